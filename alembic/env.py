@@ -1,0 +1,54 @@
+"""Runs the migrations as the database's owner. The URL comes from the caller or from DATABASE_URL."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+
+from alembic import context
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+
+import healthapp.contexts
+from healthapp.kit import idempotency, outbox
+from healthapp.kit.database import async_url
+
+for _found in pkgutil.iter_modules(healthapp.contexts.__path__):
+    if importlib.util.find_spec(f"healthapp.contexts.{_found.name}.models"):
+        importlib.import_module(f"healthapp.contexts.{_found.name}.models")
+
+TABLES_OF_THE_KIT = (idempotency.IdempotencyKey, outbox.OutboxEvent, outbox.OutboxDelivery)
+# Partitioned by month and written with plain SQL: autogenerate knows nothing of partitions.
+_BY_HAND = ("compliance_audit_event",)
+
+
+def _include(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:  # noqa: FBT001 - Alembic's signature
+    return not (kind == "table" and (name or "").startswith(_BY_HAND))
+
+
+def _run() -> None:
+    given = context.config.attributes.get("connection")
+    options = {"target_metadata": SQLModel.metadata, "include_object": _include, "compare_type": True}
+    if given is not None:
+        context.configure(connection=given, **options)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    engine = create_engine(async_url(os.environ["DATABASE_URL"]))
+    with engine.connect() as connection:
+        context.configure(connection=connection, **options)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+if context.is_offline_mode():
+    context.configure(
+        dialect_name="postgresql", target_metadata=SQLModel.metadata, literal_binds=True, include_object=_include
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    _run()

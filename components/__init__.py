@@ -1,0 +1,1 @@
+"""What people see: parts and the pages composed of them."""

@@ -1,0 +1,1 @@
+"""An open health platform in Bangla and English."""

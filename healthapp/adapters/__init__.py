@@ -1,0 +1,1 @@
+"""One file per vendor; each implements a port of a context."""

@@ -1,0 +1,108 @@
+"""Settings, from the environment or `.env`. A secret has no default outside the embedded mode."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from healthapp.kit.crypto import decode_master_key
+
+
+def _either(name: str) -> AliasChoices:
+    """Accept a setting by its usual name and with our prefix."""
+    return AliasChoices(name, f"HEALTHAPP_{name}")
+
+
+class Settings(BaseSettings):
+    """Every setting of the product; see `docs/settings.md` for what each does."""
+
+    model_config = SettingsConfigDict(env_prefix="HEALTHAPP_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    mode: Literal["embedded", "production"] = "embedded"
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=1, le=65535)
+    web_workers: int = Field(default=1, ge=1, le=64)
+    public_url: str | None = None
+    log_level: str = "INFO"
+
+    database_url: SecretStr = Field(validation_alias=_either("DATABASE_URL"))
+    app_database_url: SecretStr | None = None
+    worker_database_url: SecretStr | None = None
+    system_database_url: SecretStr | None = None
+    redis_url: SecretStr = Field(validation_alias=_either("REDIS_URL"))
+
+    master_key: SecretStr
+    demo_password: SecretStr | None = None
+
+    access_token_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    refresh_token_days: int = Field(default=7, ge=1, le=90)
+    session_days: int = Field(default=30, ge=1, le=365)
+
+    catch_up_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    missed_after_minutes: int = Field(default=240, ge=5, le=24 * 60)
+    horizon_hours: int = Field(default=48, ge=26, le=24 * 14)
+    sweep_seconds: float = Field(default=3.0, ge=0.2, le=60)
+    claim_batch: int = Field(default=250, ge=1, le=5000)
+
+    smtp_url: SecretStr | None = Field(default=None, validation_alias=_either("SMTP_URL"))
+    smtp_from: str = Field(default="healthapp <no-reply@healthapp.test>", validation_alias=_either("SMTP_FROM"))
+    twilio_account_sid: str | None = Field(default=None, validation_alias=_either("TWILIO_ACCOUNT_SID"))
+    twilio_auth_token: SecretStr | None = Field(default=None, validation_alias=_either("TWILIO_AUTH_TOKEN"))
+    twilio_from: str | None = Field(default=None, validation_alias=_either("TWILIO_FROM"))
+    twilio_base_url: str = Field(default="https://api.twilio.com", validation_alias=_either("TWILIO_BASE_URL"))
+    vapid_private_key: SecretStr | None = None
+    vapid_subject: str = "mailto:ops@healthapp.test"
+    allow_insecure_push: bool = False
+    apprise_urls: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _check_secrets(self) -> Self:
+        decode_master_key(self.master_key.get_secret_value())
+        return self
+
+    @property
+    def master_key_bytes(self) -> bytes:
+        """Return the master key's 32 bytes."""
+        return decode_master_key(self.master_key.get_secret_value())
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the product runs on its own embedded engines (demo data and /dev pages exist only then)."""
+        return self.mode == "embedded"
+
+    @property
+    def base_url(self) -> str:
+        """Return the address by which people reach the product."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the product by HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def catch_up(self) -> timedelta:
+        """Return how late a dose may still be announced after an outage."""
+        return timedelta(minutes=self.catch_up_minutes)
+
+    @property
+    def missed_after(self) -> timedelta:
+        """Return how long an unanswered dose stays open before it counts as missed."""
+        return timedelta(minutes=self.missed_after_minutes)
+
+    @property
+    def horizon(self) -> timedelta:
+        """Return how far ahead occurrences are written down."""
+        return timedelta(hours=self.horizon_hours)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return this process's settings, read once."""
+    return Settings()  # type: ignore[call-arg]  # pydantic-settings fills the required fields from the environment

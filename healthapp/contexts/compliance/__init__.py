@@ -1,0 +1,1 @@
+"""Audit, consent and data keys. Knows only opaque ids."""

@@ -1,0 +1,83 @@
+"""Tables of the identity context."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from healthapp.kit.ids import new_id
+from healthapp.kit.outbox import Timestamp
+
+_NOW = sa.text("now()")
+
+
+class User(SQLModel, table=True):
+    """An account. E-mail, phone and name are ciphertext; `*_bidx` are blind indexes for look-ups."""
+
+    __tablename__ = "identity_user"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "role IN ('patient','caregiver','doctor','pharmacist','admin')", name="ck_identity_user_role"
+        ),
+        sa.CheckConstraint("status IN ('active','locked','deleted')", name="ck_identity_user_status"),
+        sa.CheckConstraint("locale IN ('bn','en')", name="ck_identity_user_locale"),
+        sa.UniqueConstraint("email_bidx", name="uq_identity_user_email"),
+        sa.Index("ix_identity_user_phone", "phone_bidx"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    email_ct: str
+    email_bidx: str = Field(max_length=64)
+    phone_ct: str | None = None
+    phone_bidx: str | None = Field(default=None, max_length=64)
+    display_name_ct: str
+    password_hash: str = Field(max_length=200)
+    role: str = Field(max_length=20)
+    status: str = Field(default="active", max_length=12, sa_column_kwargs={"server_default": "active"})
+    locale: str = Field(default="bn", max_length=2, sa_column_kwargs={"server_default": "bn"})
+    time_zone: str = Field(default="Asia/Dhaka", max_length=64, sa_column_kwargs={"server_default": "Asia/Dhaka"})
+    text_size: str = Field(default="m", max_length=2, sa_column_kwargs={"server_default": "m"})
+    theme: str = Field(default="auto", max_length=8, sa_column_kwargs={"server_default": "auto"})
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    updated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class Session(SQLModel, table=True):
+    """A server-side session of a browser or an API client. Only digests of its tokens are stored."""
+
+    __tablename__ = "identity_session"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
+        sa.UniqueConstraint("token_hash", name="uq_identity_session_token"),
+        sa.Index("ix_identity_session_user", "user_id", "revoked_at"),
+        sa.Index("ix_identity_session_refresh", "refresh_hash"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    kind: str = Field(max_length=8)
+    token_hash: str = Field(max_length=64)
+    refresh_hash: str | None = Field(default=None, max_length=64)
+    ip: str | None = Field(default=None, max_length=64)
+    user_agent: str | None = Field(default=None, max_length=300)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class LoginAttempt(SQLModel, table=True):
+    """A failed login, kept only to slow guessing down: keyed digests of account and address, no plain value."""
+
+    __tablename__ = "identity_login_attempt"
+    __table_args__ = (
+        sa.Index("ix_identity_login_attempt_account", "account_bidx", "at"),
+        sa.Index("ix_identity_login_attempt_address", "address_bidx", "at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_bidx: str = Field(max_length=64)
+    address_bidx: str = Field(max_length=64)
+    at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))

@@ -1,0 +1,1 @@
+"""Telling people: inbox, push, e-mail, SMS, preferences, quiet hours."""

@@ -1,0 +1,1 @@
+"""Reminders: definitions, occurrences, what was taken."""

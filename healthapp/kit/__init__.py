@@ -1,0 +1,1 @@
+"""What every context stands on: time, ids, errors, actors, transactions, ciphers, words. No context, no vendor."""

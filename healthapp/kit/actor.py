@@ -1,0 +1,72 @@
+"""Who is acting. Every repository is built for an Actor, and Postgres checks the same actor again (row-level security)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.i18n import Lang
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class Role(StrEnum):
+    """Roles of people, and of the product's own processes."""
+
+    PATIENT = "patient"
+    CAREGIVER = "caregiver"
+    DOCTOR = "doctor"
+    PHARMACIST = "pharmacist"
+    ADMIN = "admin"
+    ANONYMOUS = "anonymous"
+    WORKER = "worker"
+    SYSTEM = "system"
+
+
+PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or process, with what the audit wants to know about where the request came from."""
+
+    role: Role
+    user_id: UUID | None = None
+    session_id: UUID | None = None
+    lang: Lang = Lang.BN
+    time_zone: str = "Asia/Dhaka"
+    ip: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+    @classmethod
+    def anonymous(
+        cls, lang: Lang = Lang.BN, *, ip: str | None = None, user_agent: str | None = None, request_id: str | None = None
+    ) -> Actor:
+        """Return someone who has not logged in."""
+        return cls(Role.ANONYMOUS, lang=lang, ip=ip, user_agent=user_agent, request_id=request_id)
+
+    @classmethod
+    def worker(cls, request_id: str | None = None) -> Actor:
+        """Return the worker process."""
+        return cls(Role.WORKER, request_id=request_id)
+
+    @classmethod
+    def system(cls) -> Actor:
+        """Return the operator's command line."""
+        return cls(Role.SYSTEM)
+
+    @property
+    def id(self) -> UUID:
+        """Return the person's id; UNAUTHENTICATED when nobody is logged in."""
+        if self.user_id is None:
+            raise HealthError(Kind.UNAUTHENTICATED)
+        return self.user_id
+
+    @property
+    def is_process(self) -> bool:
+        """Whether this is one of the product's own processes, not a person."""
+        return self.role in (Role.WORKER, Role.SYSTEM)

@@ -1,0 +1,75 @@
+"""The audit trail: who did what to which record, when, why and from where. Append-only.
+
+Rows are written in the same transaction as what they describe and are sealed into a hash chain afterwards, in
+batches, by the worker: a chain extended inside each request would make all writes queue behind each other.
+Retention and content follow 45 CFR 164.312(b) (audit controls) and 164.316(b)(2) (six years; we keep seven).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from healthapp.kit.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. `detail` holds counts, codes and ids, never health data."""
+
+    action: str
+    resource_type: str
+    resource_id: UUID | None = None
+    patient_id: UUID | None = None
+    outcome: str = "success"
+    purpose: str | None = None
+    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+_INSERT = sa.text(
+    "INSERT INTO compliance_audit_event (id, at, actor_id, actor_role, action, resource_type, resource_id, patient_id,"
+    " outcome, purpose, ip, user_agent, request_id, detail) VALUES (:id, :at, :actor_id, :actor_role, :action,"
+    " :resource_type, :resource_id, :patient_id, :outcome, :purpose, :ip, :user_agent, :request_id,"
+    " CAST(:detail AS jsonb))"
+)
+_AGENT_LIMIT = 300
+
+
+async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries: Sequence[AuditEntry]) -> None:
+    """Append `entries`, done by `actor` at `at`, in the session's transaction."""
+    if not entries:
+        return
+    await session.execute(
+        _INSERT,
+        [
+            {
+                "id": new_id(),
+                "at": at,
+                "actor_id": actor.user_id,
+                "actor_role": actor.role.value,
+                "action": entry.action,
+                "resource_type": entry.resource_type,
+                "resource_id": entry.resource_id,
+                "patient_id": entry.patient_id,
+                "outcome": entry.outcome,
+                "purpose": entry.purpose,
+                "ip": actor.ip,
+                "user_agent": (actor.user_agent or "")[:_AGENT_LIMIT] or None,
+                "request_id": actor.request_id,
+                "detail": json.dumps(dict(entry.detail), sort_keys=True),
+            }
+            for entry in entries
+        ],
+    )

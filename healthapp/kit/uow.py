@@ -1,0 +1,156 @@
+"""One edge entry = one transaction. The edge begins and commits; services only describe what should happen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from healthapp.kit.actor import Role
+from healthapp.kit.audit import AuditEntry, write_audit
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.outbox import write_events
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from uuid import UUID
+
+    from healthapp.kit.actor import Actor
+    from healthapp.kit.clock import Clock
+    from healthapp.kit.database import Database
+
+from contextlib import asynccontextmanager
+
+log = structlog.get_logger(__name__)
+
+_SET_ACTOR = sa.text(
+    "SELECT set_config('app.actor_id', :actor_id, true), set_config('app.actor_role', :actor_role, true)"
+)
+_CONNECTION_TRIES = 2
+
+
+class UnitOfWork:
+    """A transaction, who is acting in it, and what has to happen with it: audit, events, hints after the commit."""
+
+    def __init__(self, session: AsyncSession, actor: Actor, clock: Clock) -> None:
+        """Wrap an open `session` whose transaction already knows the actor."""
+        self.session = session
+        self.actor = actor
+        self.clock = clock
+        self._audit: list[AuditEntry] = []
+        self._events: list[tuple[str, dict[str, object]]] = []
+        self._before: list[Callable[[UnitOfWork], Awaitable[None]]] = []
+        self._after: list[Callable[[], Awaitable[None]]] = []
+        self.scratch: dict[str, object] = {}
+
+    def audit(
+        self,
+        action: str,
+        resource_type: str,
+        resource_id: UUID | None = None,
+        *,
+        patient_id: UUID | None = None,
+        purpose: str | None = None,
+        **detail: str | int | bool | None,
+    ) -> None:
+        """Note an act for the audit trail; written with the commit."""
+        self._audit.append(
+            AuditEntry(action, resource_type, resource_id, patient_id=patient_id, purpose=purpose, detail=detail)
+        )
+
+    def emit(self, topic: str, **ids: object) -> None:
+        """Announce `topic` with ids; subscribers hear of it after the commit, at least once."""
+        self._events.append((topic, ids))
+
+    def before_commit(self, step: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+        """Run `step` as the last thing inside the transaction (locks taken last are held shortest)."""
+        self._before.append(step)
+
+    def after_commit(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Run `step` once the commit has succeeded. It may fail without harm: it is only a hint or an index."""
+        self._after.append(step)
+
+    async def flush(self) -> None:
+        """Write what was noted, then commit."""
+        while self._before:
+            await self._before.pop(0)(self)
+        now = self.clock.now()
+        await write_events(self.session, self.actor.user_id, now, self._events)
+        await write_audit(self.session, self.actor, now, self._audit)
+        await self.session.commit()
+
+    async def run_after(self) -> None:
+        """Run the steps that wait for the commit."""
+        for step in self._after:
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001 - a lost hint is repaired by the sweep; the commit stands
+                log.warning("after_commit_failed", error=type(error).__name__)
+
+
+def _set_params(actor: Actor) -> dict[str, str]:
+    return {"actor_id": str(actor.user_id or ""), "actor_role": actor.role.value}
+
+
+async def _open(database: Database, actor: Actor) -> AsyncSession:
+    """Open a transaction that knows its actor; a connection that died in the pool costs one retry, not a 500."""
+    for attempt in range(1, _CONNECTION_TRIES + 1):
+        session = AsyncSession(database.engine_for(actor.role), expire_on_commit=False)
+        try:
+            await session.execute(_SET_ACTOR, _set_params(actor))
+        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            await session.close()
+            if attempt == _CONNECTION_TRIES:
+                raise HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=2) from error
+            await asyncio.sleep(0.05)
+        else:
+            return session
+    raise AssertionError  # pragma: no cover - the loop always returns or raises
+
+
+@asynccontextmanager
+async def begin(database: Database, actor: Actor, clock: Clock) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work for `actor`; commits at the end, rolls back on any error, audits a denial on its own."""
+    session = await _open(database, actor)
+    uow = UnitOfWork(session, actor, clock)
+    try:
+        yield uow
+        await uow.flush()
+    except HealthError as error:
+        await session.rollback()
+        if error.kind is Kind.FORBIDDEN and actor.role is not Role.ANONYMOUS:
+            await _audit_denial(session, uow, error)
+        raise
+    except DBAPIError as error:
+        await session.rollback()
+        if error.connection_invalidated or isinstance(error, OperationalError):
+            raise HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=2) from error
+        raise
+    except BaseException:
+        await session.rollback()
+        raise
+    finally:
+        await session.close()
+    await uow.run_after()
+
+
+async def _audit_denial(session: AsyncSession, uow: UnitOfWork, error: HealthError) -> None:
+    """A refused act is worth knowing too; the transaction that held it is gone, so this one is its own."""
+    try:
+        await session.execute(_SET_ACTOR, _set_params(uow.actor))
+        entry = AuditEntry(
+            error.ids.get("action", "access"),
+            error.ids.get("resource_type", "unknown"),
+            outcome="denied",
+            detail={"code": error.code, **{k: v for k, v in error.ids.items() if k.endswith("_id")}},
+        )
+        await write_audit(session, uow.actor, uow.clock.now(), [entry])
+        await session.commit()
+    except DBAPIError:
+        await session.rollback()
+        log.error("denial_not_audited", code=error.code)

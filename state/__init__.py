@@ -1,0 +1,1 @@
+"""Thin Reflex states: what the pages show and what a click does."""
