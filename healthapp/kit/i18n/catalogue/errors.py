@@ -1,0 +1,164 @@
+"""What went wrong and what to do next. Nothing here blames, and nothing carries health data."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # One for each kind; a more precise code wins when there is one.
+    "errors.not_found": (
+        "এটি খুঁজে পাওয়া যায়নি। হয়তো মুছে ফেলা হয়েছে।",
+        "We could not find this. It may have been deleted.",
+    ),
+    "errors.forbidden": (
+        "এটি দেখার বা বদলানোর অনুমতি আপনার নেই।",
+        "You do not have permission to see or change this.",
+    ),
+    "errors.conflict": (
+        "এর মধ্যে এটি বদলে গেছে। পাতাটি আবার খুলে দেখুন।",
+        "This has changed in the meantime. Reload the page and look again.",
+    ),
+    "errors.invalid": (
+        "কিছু তথ্য ঠিক নেই। চিহ্নিত ঘরগুলো দেখুন।",
+        "Some of the information is not right. Check the marked fields.",
+    ),
+    "errors.payment_required": (
+        "এগিয়ে যেতে আগে টাকা পরিশোধ করতে হবে।",
+        "This needs to be paid for before you can go on.",
+    ),
+    "errors.rate_limited": (
+        "অল্প সময়ে অনেকবার চেষ্টা হয়েছে। একটু পরে আবার চেষ্টা করুন।",
+        "Too many attempts in a short time. Try again a little later.",
+    ),
+    "errors.unauthenticated": (
+        "এগিয়ে যেতে আগে লগ ইন করুন।",
+        "Log in to go on.",
+    ),
+    "errors.unavailable": (
+        "এই মুহূর্তে কাজটি করা যাচ্ছে না। একটু পরে আবার চেষ্টা করুন।",
+        "This is not possible right now. Try again in a moment.",
+    ),
+    "errors.database_unavailable": (
+        "এই মুহূর্তে তথ্য রাখা বা দেখা যাচ্ছে না। একটু পরে আবার চেষ্টা করুন।",
+        "Your data cannot be read or saved right now. Try again in a moment.",
+    ),
+    "errors.unexpected": (
+        "আমাদের দিক থেকে একটি সমস্যা হয়েছে। আবার চেষ্টা করুন; না হলে এই নম্বরটি জানান: {reference}",
+        "Something went wrong on our side. Try again; if it stays, tell us this number: {reference}",
+    ),
+    "errors.summary_title": ("একটি সমস্যা আছে", "There is a problem"),
+    "errors.try_again": ("আবার চেষ্টা করুন", "Try again"),
+    # Access
+    "errors.retry_after": (
+        "অল্প সময়ে অনেকবার চেষ্টা হয়েছে। {wait} পরে আবার চেষ্টা করুন।",
+        "Too many attempts in a short time. Try again in {wait}.",
+    ),
+    "errors.bad_credentials": (
+        "ই-মেইল বা পাসওয়ার্ড মেলেনি। আবার দেখে লিখুন।",
+        "The e-mail address or the password does not match. Check both and try again.",
+    ),
+    "errors.session_expired": (
+        "আপনার লগ ইনের সময় শেষ হয়েছে। আবার লগ ইন করুন।",
+        "Your login has ended. Log in again.",
+    ),
+    "errors.csrf": (
+        "পাতাটি অনেকক্ষণ খোলা ছিল। আবার খুলে চেষ্টা করুন।",
+        "The page was open for too long. Reload it and try again.",
+    ),
+    "errors.account_disabled": (
+        "এই অ্যাকাউন্টটি বন্ধ আছে। সাহায্যের জন্য যোগাযোগ করুন।",
+        "This account is closed. Contact us for help.",
+    ),
+    "errors.consent_required": (
+        "রোগীর অনুমতি ছাড়া এটি দেখা যায় না। আগে অনুমতি চান।",
+        "This needs the patient's consent. Ask for it first.",
+    ),
+    # Requests
+    "errors.method_not_allowed": ("এখানে এই কাজটি করা যায় না।", "This cannot be done here."),
+    "errors.unsupported_media_type": (
+        "এই ধরনের তথ্য নেওয়া যায় না। JSON পাঠান।",
+        "This kind of content is not accepted. Send JSON.",
+    ),
+    "errors.payload_too_large": ("পাঠানো তথ্য অনেক বড়।", "What was sent is too large."),
+    "errors.malformed": ("পাঠানো তথ্য পড়া যায়নি।", "What was sent could not be read."),
+    "errors.idempotency_mismatch": (
+        "এই Idempotency-Key দিয়ে আগে অন্য তথ্য পাঠানো হয়েছে। নতুন একটি দিন।",
+        "This Idempotency-Key was used with other content before. Use a new one.",
+    ),
+    "errors.idempotency_in_progress": (
+        "আগের অনুরোধটি এখনো চলছে। একটু পরে আবার চেষ্টা করুন।",
+        "The first request is still running. Try again in a moment.",
+    ),
+    "errors.version_conflict": (
+        "আপনি দেখার পরে কেউ এটি বদলেছেন। নতুন তথ্য দেখে আবার করুন।",
+        "Someone changed this after you opened it. Look at the new version and try again.",
+    ),
+    "errors.already_exists": ("এটি আগে থেকেই আছে।", "This exists already."),
+    "errors.already_done": ("এটি আগেই করা হয়েছে।", "This has been done already."),
+    # Fields
+    "errors.required": ("এই ঘরটি পূরণ করুন।", "Fill in this field."),
+    "errors.too_short": ("অন্তত {min}টি অক্ষর লিখুন।", "Use at least {min} characters."),
+    "errors.too_long": ("{max}টি অক্ষরের মধ্যে লিখুন।", "Use no more than {max} characters."),
+    "errors.too_few": ("অন্তত {min}টি বেছে নিন।", "Choose at least {min}."),
+    "errors.too_many": ("{max}টির বেশি দেওয়া যায় না।", "No more than {max} are possible."),
+    "errors.not_a_number": ("একটি সংখ্যা লিখুন।", "Enter a number."),
+    "errors.not_an_integer": ("একটি পূর্ণ সংখ্যা লিখুন।", "Enter a whole number."),
+    "errors.out_of_range": ("{min} থেকে {max} এর মধ্যে একটি সংখ্যা লিখুন।", "Enter a number from {min} to {max}."),
+    "errors.too_small": ("{min} বা তার বেশি লিখুন।", "Enter {min} or more."),
+    "errors.too_big": ("{max} বা তার কম লিখুন।", "Enter {max} or less."),
+    "errors.not_a_text": ("এখানে লেখা দিন।", "Enter text here."),
+    "errors.not_a_bool": ("হ্যাঁ অথবা না বেছে নিন।", "Choose yes or no."),
+    "errors.not_a_list": ("এখানে একটি তালিকা দিন।", "Give a list here."),
+    "errors.not_an_object": ("এই ঘরের তথ্য ঠিকভাবে সাজানো নেই।", "This field has the wrong shape."),
+    "errors.unknown_field": ("এই নামের কোনো ঘর নেই।", "There is no field of this name."),
+    "errors.unknown_choice": ("তালিকা থেকে একটি বেছে নিন: {choices}", "Choose one of: {choices}"),
+    "errors.bad_format": ("লেখাটি ঠিক ধরনে নেই।", "This is not in the right form."),
+    "errors.bad_id": ("এই আইডি ঠিক নয়।", "This id is not valid."),
+    "errors.nul_character": (
+        "লেখায় এমন একটি অক্ষর আছে যা রাখা যায় না। মুছে আবার লিখুন।",
+        "The text has a character that cannot be stored. Remove it and try again.",
+    ),
+    "errors.bad_character": (
+        "লেখায় এমন অক্ষর আছে যা এখানে চলে না।",
+        "The text has a character that is not possible here.",
+    ),
+    "errors.duplicate_value": ("একই জিনিস দুইবার দেওয়া হয়েছে।", "The same value is given twice."),
+    "errors.bad_email": (
+        "ঠিক ই-মেইল ঠিকানা লিখুন, যেমন nadia@example.com",
+        "Enter an e-mail address like nadia@example.com",
+    ),
+    "errors.bad_phone": ("ঠিক ফোন নম্বর লিখুন, যেমন ০১৭১২৩৪৫৬৭৮", "Enter a phone number like 01712345678"),
+    "errors.weak_password": (
+        "এই পাসওয়ার্ড সহজে অনুমান করা যায়। অন্য একটি দিন।",
+        "This password is easy to guess. Choose another.",
+    ),
+    "errors.password_mismatch": ("পাসওয়ার্ড দুটি মেলেনি।", "The two passwords are not the same."),
+    "errors.bad_url": ("ঠিক ওয়েব ঠিকানা লিখুন, https:// দিয়ে শুরু।", "Enter a web address that starts with https://"),
+    # Times and repeating
+    "errors.bad_time": ("ঠিক সময় লিখুন, যেমন ০৮:৩০।", "Enter a time like 08:30."),
+    "errors.bad_date": ("ঠিক তারিখ লিখুন: বছর-মাস-দিন।", "Enter a date like 2026-11-21."),
+    "errors.bad_datetime": (
+        "তারিখ ও সময় একসাথে লিখুন, আন্তর্জাতিক ISO 8601 নিয়মে।",
+        "Enter a date and time like 2026-11-21T08:30:00+06:00.",
+    ),
+    "errors.time_without_zone": (
+        "সময়ের সাথে সময় অঞ্চল দিন, যেমন +০৬:০০।",
+        "Give the time with its offset, like +06:00.",
+    ),
+    "errors.bad_zone": (
+        "এই সময় অঞ্চল চেনা যায়নি। যেমন Asia/Dhaka",
+        "This time zone is not known. Use one like Asia/Dhaka.",
+    ),
+    "errors.time_in_past": ("সামনের কোনো সময় বেছে নিন।", "Choose a time in the future."),
+    "errors.too_far_ahead": ("সময়টি অনেক পরে। আরও কাছের একটি দিন।", "This is too far ahead. Choose an earlier time."),
+    "errors.end_before_start": ("শেষের তারিখ শুরুর পরে দিন।", "Choose an end that is after the start."),
+    "errors.interval_zero": ("কত পর পর হবে, ১ বা তার বেশি লিখুন।", "Enter how often it repeats: 1 or more."),
+    "errors.too_many_occurrences": (
+        "এভাবে {max} বারের বেশি হয়ে যায়। শেষের তারিখ কাছে আনুন বা কম বার দিন।",
+        "This would repeat more than {max} times. Choose an earlier end or fewer times.",
+    ),
+    "errors.no_occurrence": (
+        "এই নিয়মে কোনো সময় পড়ে না। দিন ও তারিখ আবার দেখুন।",
+        "No time fits this rule. Check the days and the dates.",
+    ),
+    "errors.weekday_unknown": ("সপ্তাহের দিন বেছে নিন।", "Choose days of the week."),
+    "errors.pattern_missing": ("কত পর পর হবে তা বেছে নিন।", "Choose how it repeats."),
+    "errors.pattern_not_allowed": ("একবারের রিমাইন্ডারে এটি লাগে না।", "A reminder that does not repeat cannot have this."),
+    "errors.fields_exclude_each_other": ("এই দুটি একসাথে দেওয়া যায় না।", "These two cannot be given together."),
+}
