@@ -221,10 +221,12 @@ BEGIN
         RETURN;
     END IF;
     UPDATE notifications_notice SET status = 'cancelled', updated_at = at
-    WHERE occurrence_id = wanted AND round <= until_round AND status = 'pending' AND channel <> 'websocket';
-    RETURN QUERY UPDATE notifications_notice SET read_at = coalesce(read_at, at), updated_at = at
-    WHERE occurrence_id = wanted AND round <= until_round AND channel = 'websocket'
-    RETURNING recipient_id;
+    WHERE occurrence_id = wanted AND round <= until_round AND status = 'pending';
+    UPDATE notifications_notice n SET read_at = coalesce(n.read_at, at), updated_at = at
+    FROM reminders_occurrence o
+    WHERE n.occurrence_id = wanted AND n.round <= until_round AND n.channel = 'websocket' AND n.status = 'sent'
+      AND o.id = wanted AND n.recipient_id = o.patient_id AND n.read_at IS NULL;
+    RETURN QUERY SELECT DISTINCT n.recipient_id FROM notifications_notice n WHERE n.occurrence_id = wanted;
 END $$;
 
 -- Numbers are given out under the row lock of each person's cursor, in one order of persons: no gap, no deadlock.

@@ -256,7 +256,7 @@ class Exposition:
         counted = registry or REGISTRY
         if registry is None and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             counted = CollectorRegistry()
-            MultiProcessCollector(counted)
+            MultiProcessCollector(counted)  # type: ignore[no-untyped-call]  # the library leaves this one untyped
         self._counted = counted
         self._snapshot = _Snapshot(counted)
         if source is not None:

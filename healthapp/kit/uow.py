@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from healthapp.kit.actor import Actor
     from healthapp.kit.clock import Clock
     from healthapp.kit.database import Database
-
-from contextlib import asynccontextmanager
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +45,8 @@ class UnitOfWork:
         self._events: list[tuple[str, dict[str, object]]] = []
         self._before: list[Callable[[UnitOfWork], Awaitable[None]]] = []
         self._after: list[Callable[[], Awaitable[None]]] = []
-        self.scratch: dict[str, object] = {}
+        self.scratch: dict[str, Any] = {}
+        self.hints: dict[UUID, set[str]] = {}
 
     def audit(
         self,
@@ -66,6 +66,10 @@ class UnitOfWork:
     def emit(self, topic: str, **ids: object) -> None:
         """Announce `topic` with ids; subscribers hear of it after the commit, at least once."""
         self._events.append((topic, ids))
+
+    def hint(self, user_id: UUID, topic: str) -> None:
+        """Tell a person's open tabs and clients, after the commit, that something of theirs changed."""
+        self.hints.setdefault(user_id, set()).add(topic)
 
     def before_commit(self, step: Callable[[UnitOfWork], Awaitable[None]]) -> None:
         """Run `step` as the last thing inside the transaction (locks taken last are held shortest)."""

@@ -1,0 +1,175 @@
+"""The seed's Redis structures for reminders (seed 000 §2.1): a rebuildable index over Postgres.
+
+`reminder:{id}` hash, `reminder:schedule` sorted set of next times, `user:{id}:reminders` and `reminder:type:{type}` sets,
+plus `reminder:leased`: what a worker has claimed and not yet recorded. Due reminders are claimed by one script on the
+server's own clock, so that any number of workers never claim the same one twice while its lease lasts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from healthapp.kit.ids import parse_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from redis.asyncio import Redis
+    from redis.asyncio.client import Pipeline
+
+    from healthapp.adapters.valkey import Valkey
+    from healthapp.contexts.reminders.ports import IndexEntry
+
+SCHEDULE = "reminder:schedule"
+LEASED = "reminder:leased"
+HASH_TTL = 30 * 24 * 3600
+
+_CLAIM = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])
+if #due == 0 then return due end
+local leases = {}
+for i, id in ipairs(due) do
+  leases[#leases + 1] = now + ARGV[2]
+  leases[#leases + 1] = id
+end
+for i = 1, #due, 1000 do
+  redis.call('ZREM', KEYS[1], unpack(due, i, math.min(i + 999, #due)))
+end
+for i = 1, #leases, 1000 do
+  redis.call('ZADD', KEYS[2], unpack(leases, i, math.min(i + 999, #leases)))
+end
+return due
+"""
+
+# An entry that was planned anew while its lease ran keeps its new time: NX.
+_REAP = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local lost = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[1])
+for i, id in ipairs(lost) do
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZADD', KEYS[1], 'NX', now, id)
+end
+return #lost
+"""
+
+
+class ValkeyReminderIndex:
+    """The index in Valkey. Every method may raise ValkeyUnavailableError; the sweep of Postgres covers for it."""
+
+    def __init__(self, valkey: Valkey) -> None:
+        """Use `valkey` for everything."""
+        self._valkey = valkey
+
+    async def put(self, entries: Sequence[IndexEntry]) -> None:
+        """Write reminders, their memberships and next times."""
+
+        async def write(client: Redis) -> None:
+            async with client.pipeline(transaction=False) as pipe:
+                for entry in entries:
+                    _put(pipe, entry)
+                await pipe.execute()
+
+        if entries:
+            await self._valkey.call(write)
+
+    async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
+        """Forget a reminder."""
+
+        async def write(client: Redis) -> None:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.delete(f"reminder:{reminder_id}")
+                pipe.zrem(SCHEDULE, str(reminder_id))
+                pipe.zrem(LEASED, str(reminder_id))
+                pipe.srem(f"user:{user_id}:reminders", str(reminder_id))
+                pipe.srem(f"reminder:type:{type_}", str(reminder_id))
+                await pipe.execute()
+
+        await self._valkey.call(write)
+
+    async def reschedule(self, next_times: Sequence[tuple[UUID, datetime | None]]) -> None:
+        """Set when reminders are due next and end their leases."""
+
+        async def write(client: Redis) -> None:
+            async with client.pipeline(transaction=False) as pipe:
+                again = {str(rid): at.timestamp() for rid, at in next_times if at is not None}
+                over = [str(rid) for rid, at in next_times if at is None]
+                pipe.zrem(LEASED, *(str(rid) for rid, _ in next_times))
+                if again:
+                    pipe.zadd(SCHEDULE, again)
+                if over:
+                    pipe.zrem(SCHEDULE, *over)
+                for rid, at in next_times:
+                    if at is not None:
+                        pipe.expireat(f"reminder:{rid}", int(at.timestamp()) + HASH_TTL)
+                await pipe.execute()
+
+        if next_times:
+            await self._valkey.call(write)
+
+    async def claim(self, limit: int, lease_seconds: float) -> list[UUID]:
+        """Take up to `limit` due reminders for `lease_seconds`; no other worker gets them meanwhile."""
+
+        async def step(client: Redis) -> list[str]:
+            return list(await client.eval(_CLAIM, 2, SCHEDULE, LEASED, str(limit), str(lease_seconds)))  # type: ignore[misc]  # typed as sync in redis-py
+
+        found = (parse_id(item) for item in await self._valkey.call(step))
+        return [item for item in found if item is not None]
+
+    async def reap(self, limit: int = 1000) -> int:
+        """Return what a dead worker had leased to the schedule; how many."""
+
+        async def step(client: Redis) -> int:
+            return int(await client.eval(_REAP, 2, SCHEDULE, LEASED, str(limit)))  # type: ignore[misc]  # as above
+
+        return await self._valkey.call(step)
+
+    async def counts(self) -> tuple[int, int]:
+        """Return how many reminders are scheduled and how many are leased."""
+
+        async def step(client: Redis) -> tuple[int, int]:
+            return int(await client.zcard(SCHEDULE)), int(await client.zcard(LEASED))
+
+        return await self._valkey.call(step)
+
+    async def next_due_in(self) -> float | None:
+        """Return in how many seconds the next reminder is due (negative: overdue); None when none is scheduled."""
+
+        async def step(client: Redis) -> float | None:
+            first = await client.zrange(SCHEDULE, 0, 0, withscores=True)
+            if not first:
+                return None
+            seconds, micros = await client.time()
+            return float(first[0][1]) - (seconds + micros / 1_000_000)
+
+        return await self._valkey.call(step)
+
+
+def _put(pipe: Pipeline, entry: IndexEntry) -> None:
+    key, member = f"reminder:{entry.reminder_id}", str(entry.reminder_id)
+    pipe.hset(
+        key,
+        mapping={
+            "type": entry.type,
+            "title": entry.title_ct,
+            "description": entry.description_ct,
+            "userId": str(entry.user_id),
+            "scheduledTime": entry.scheduled_at.isoformat().replace("+00:00", "Z"),
+            "isRecurring": "true" if entry.is_recurring else "false",
+            "recurringPattern": entry.pattern_json,
+            "isActive": "true" if entry.is_active else "false",
+            "createdAt": entry.created_at.isoformat().replace("+00:00", "Z"),
+        },
+    )
+    last = entry.next_at or entry.scheduled_at
+    pipe.expireat(key, int(last.timestamp()) + HASH_TTL)
+    pipe.sadd(f"user:{entry.user_id}:reminders", member)
+    pipe.sadd(f"reminder:type:{entry.type}", member)
+    if entry.next_at is not None and entry.is_active:
+        pipe.zadd(SCHEDULE, {member: entry.next_at.timestamp()})
+    else:
+        pipe.zrem(SCHEDULE, member)

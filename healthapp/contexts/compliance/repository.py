@@ -1,0 +1,147 @@
+"""SQL of the compliance context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+_AUDIT_COLUMNS = (
+    "id::text AS id, seq, xid, (extract(epoch FROM at) * 1000000)::bigint AS at, actor_id::text AS actor_id, actor_role,"
+    " action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome, purpose, ip,"
+    " user_agent, request_id, detail"
+)
+
+
+class ComplianceRepository:
+    """Reads and writes what the actor of `uow` may."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+        self._actor = uow.actor
+
+    async def data_keys(self) -> Sequence[DataKey]:
+        """Return the wrapped data keys, oldest first."""
+        return (await self._session.scalars(sa.select(DataKey).order_by(col(DataKey.created_at)))).all()
+
+    async def add_data_key(self, key: DataKey) -> None:
+        """Store a wrapped data key."""
+        self._session.add(key)
+        await self._session.flush()
+
+    async def add_consent(self, consent: Consent) -> bool:
+        """Store a consent; False when an open one for the same two people exists."""
+        inserted = await self._session.execute(
+            sa.text(
+                "INSERT INTO compliance_consent (id, patient_id, grantee_id, invite_bidx, scope, status, requested_by,"
+                " created_at) VALUES (:id, :patient_id, :grantee_id, :invite_bidx, :scope, :status, :requested_by,"
+                " :created_at) ON CONFLICT DO NOTHING"
+            ),
+            consent.model_dump(exclude={"decided_at", "ended_at"}),
+        )
+        return bool(inserted.rowcount)  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
+
+    async def consents(self, *, open_only: bool = True) -> Sequence[Consent]:
+        """Return the consents in which the actor is the patient or the grantee, newest first."""
+        query = sa.select(Consent).order_by(col(Consent.created_at).desc())
+        if not self._actor.is_process:
+            query = query.where(
+                sa.or_(col(Consent.patient_id) == self._actor.id, col(Consent.grantee_id) == self._actor.id)
+            )
+        if open_only:
+            query = query.where(col(Consent.status).in_(("pending", "active")))
+        return (await self._session.scalars(query)).all()
+
+    async def find_consent(self, consent_id: UUID) -> Consent | None:
+        """Return one consent of the actor's, locked, or None."""
+        query = sa.select(Consent).where(col(Consent.id) == consent_id).with_for_update()
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def is_follower(self, patient_id: UUID, scope: str) -> bool:
+        """Return whether the actor has an active consent of that patient."""
+        query = sa.select(sa.literal(1)).where(
+            col(Consent.patient_id) == patient_id,
+            col(Consent.grantee_id) == self._actor.id,
+            col(Consent.status) == "active",
+            col(Consent.scope) == scope,
+        )
+        return (await self._session.execute(query)).first() is not None
+
+    async def followers(self, patient_ids: Sequence[UUID], scope: str) -> dict[UUID, list[UUID]]:
+        """Return for each patient who follows them by an active consent."""
+        query = sa.select(Consent.patient_id, Consent.grantee_id).where(  # type: ignore[call-overload]  # SQLModel types
+            col(Consent.patient_id).in_(patient_ids),
+            col(Consent.status) == "active",
+            col(Consent.scope) == scope,
+            col(Consent.grantee_id).is_not(None),
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for patient_id, grantee_id in (await self._session.execute(query)).all():
+            found.setdefault(patient_id, []).append(grantee_id)
+        return found
+
+    async def claim_invites(self, user_id: UUID, email_bidx: str) -> int:
+        """Give the invitations that were sent to an address to the account that now owns it."""
+        query = sa.text("SELECT compliance_claim_invites(:who, :email)")
+        return int((await self._session.execute(query, {"who": user_id, "email": email_bidx})).scalar_one())
+
+    async def access_log(self, patient_id: UUID, limit: int) -> list[Any]:
+        """Return who looked at or changed a patient's record, newest first, without the patient's own acts."""
+        query = sa.text(
+            "SELECT at, actor_id, actor_role, action, resource_type, outcome FROM compliance_audit_event"
+            " WHERE patient_id = :patient AND actor_id IS DISTINCT FROM :patient AND actor_role <> 'worker'"
+            " ORDER BY at DESC LIMIT :limit"
+        )
+        return list((await self._session.execute(query, {"patient": patient_id, "limit": limit})).mappings())
+
+    async def seals_after(self, number: int, limit: int) -> Sequence[AuditSeal]:
+        """Return links of the chain after `number`, in order."""
+        query = sa.select(AuditSeal).where(col(AuditSeal.number) > number).order_by(col(AuditSeal.number)).limit(limit)
+        return (await self._session.scalars(query)).all()
+
+    async def last_seal(self) -> AuditSeal | None:
+        """Return the newest link; the advisory lock makes the caller the only sealer until its commit."""
+        await self._session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('audit-seal', 0))"))
+        query = sa.select(AuditSeal).order_by(col(AuditSeal.number).desc()).limit(1)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def sealable_until(self) -> int:
+        """Return the first transaction id that may still be writing: what lies below can't change any more."""
+        query = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int((await self._session.execute(query)).scalar_one())
+
+    async def audit_rows(self, from_xid: int, to_xid: int) -> list[Any]:
+        """Return the audit rows of the transactions `from_xid` ≤ xid < `to_xid`, in the chain's order."""
+        query = sa.text(
+            f"SELECT {_AUDIT_COLUMNS} FROM compliance_audit_event"  # noqa: S608 - a constant of this module
+            " WHERE xid >= :from_xid AND xid < :to_xid ORDER BY xid, seq"
+        )
+        return list((await self._session.execute(query, {"from_xid": from_xid, "to_xid": to_xid})).mappings())
+
+    async def count_unsealed(self, from_xid: int) -> int:
+        """Return how many audit rows wait for their seal."""
+        query = sa.text("SELECT count(*) FROM compliance_audit_event WHERE xid >= :from_xid")
+        return int((await self._session.execute(query, {"from_xid": from_xid})).scalar_one())
+
+    async def add_seal(self, seal: AuditSeal) -> None:
+        """Append a link."""
+        self._session.add(seal)
+        await self._session.flush()
+
+    async def set_status(self, consent: Consent, status: str, at: datetime) -> None:
+        """Move a consent on."""
+        column = "decided_at" if status in ("active", "declined") else "ended_at"
+        await self._session.execute(
+            sa.update(Consent).where(col(Consent.id) == consent.id).values({"status": status, column: at})
+        )

@@ -1,0 +1,64 @@
+"""What goes into and comes out of the compliance context."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class ConsentStatus(StrEnum):
+    """Where a consent stands."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+class ConsentView(BaseModel):
+    """A consent as one of its two people sees it. `other_id` is None while the invited person has no account."""
+
+    id: UUID
+    patient_id: UUID
+    grantee_id: UUID | None
+    status: ConsentStatus
+    requested_by: str
+    created_at: datetime
+    mine: bool
+    """Whether the reader is the patient."""
+    waits_for_me: bool
+    """Whether the reader is the one who has to answer."""
+
+    @property
+    def other_id(self) -> UUID | None:
+        """Return the id of the other person."""
+        return self.grantee_id if self.mine else self.patient_id
+
+
+class AccessView(BaseModel):
+    """One look at, or change of, a patient's record, as the patient may see it."""
+
+    at: datetime
+    actor_id: UUID | None
+    actor_role: str
+    action: str
+    resource_type: str
+    outcome: str
+
+
+class ChainReport(BaseModel):
+    """What the verifier found: `broken_at` is the number of the first seal that doesn't match, or None."""
+
+    seals: int
+    rows: int
+    unsealed: int
+    broken_at: int | None
+    reason: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the chain is whole."""
+        return self.broken_at is None

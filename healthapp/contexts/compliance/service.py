@@ -1,0 +1,207 @@
+"""Data keys, consent between a patient and who follows them, and the audit chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.compliance import events
+from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
+from healthapp.contexts.compliance.repository import ComplianceRepository
+from healthapp.contexts.compliance.rules import GENESIS, may_become, seal_digest
+from healthapp.contexts.compliance.schemas import AccessView, ChainReport, ConsentStatus, ConsentView
+from healthapp.kit.crypto import Cipher, new_data_key, unwrap_key, wrap_key
+from healthapp.kit.errors import HealthError, Kind, forbidden
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+REMINDERS_SCOPE = "reminders"
+_SEALS_A_READ = 200
+
+
+class ComplianceService:
+    """What every context may ask about permission, and what nobody can undo: the trail."""
+
+    def __init__(self, cipher: Cipher, master_key: bytes) -> None:
+        """Use `cipher` for fields and `master_key` to wrap its data keys."""
+        self._cipher = cipher
+        self._master_key = master_key
+
+    async def load_keys(self, uow: UnitOfWork) -> None:
+        """Bring the data keys from the database into the cipher; UnknownKeyError when there is none yet."""
+        rows = await ComplianceRepository(uow).data_keys()
+        keys = {row.kid: unwrap_key(self._master_key, row.kid, row.wrapped) for row in rows}
+        self._cipher.load(keys, rows[-1].kid if rows else "")
+
+    async def ensure_key(self, uow: UnitOfWork) -> None:
+        """Make the first data key if there is none. Only the operator's role may."""
+        repository = ComplianceRepository(uow)
+        if not await repository.data_keys():
+            kid = new_id().hex[:16]
+            await repository.add_data_key(
+                DataKey(kid=kid, wrapped=wrap_key(self._master_key, kid, new_data_key()), created_at=uow.clock.now())
+            )
+            uow.audit("data_key.create", "data_key", kid=kid)
+
+    async def request(
+        self, uow: UnitOfWork, *, patient_id: UUID, grantee_id: UUID | None, invite_bidx: str
+    ) -> UUID | None:
+        """Ask the other person to agree; returns the consent's id, or None when one is already open.
+
+        The actor must be one of the two. Raises CONFLICT when both are the same person.
+        """
+        if patient_id == grantee_id:
+            raise HealthError(Kind.CONFLICT, "consent_with_yourself")
+        requested_by = "patient" if uow.actor.id == patient_id else "grantee"
+        if requested_by == "grantee" and uow.actor.id != grantee_id:
+            raise forbidden(action="consent.request", resource_type="consent")
+        consent = Consent(
+            id=new_id(),
+            patient_id=patient_id,
+            grantee_id=grantee_id,
+            invite_bidx=invite_bidx,
+            scope=REMINDERS_SCOPE,
+            status=ConsentStatus.PENDING,
+            requested_by=requested_by,
+            created_at=uow.clock.now(),
+        )
+        if not await ComplianceRepository(uow).add_consent(consent):
+            return None
+        uow.audit("consent.request", "consent", consent.id, patient_id=patient_id)
+        uow.emit(
+            events.CONSENT_REQUESTED,
+            consent_id=consent.id,
+            patient_id=patient_id,
+            grantee_id=grantee_id,
+            by=requested_by,
+        )
+        return consent.id
+
+    async def answer(self, uow: UnitOfWork, consent_id: UUID, *, agree: bool) -> None:
+        """Agree or decline; only the one who was asked may."""
+        consent = await self._find(uow, consent_id)
+        asked = consent.grantee_id if consent.requested_by == "patient" else consent.patient_id
+        if uow.actor.id != asked:
+            raise forbidden(action="consent.answer", resource_type="consent", consent_id=consent_id)
+        await self._move(uow, consent, ConsentStatus.ACTIVE if agree else ConsentStatus.DECLINED)
+
+    async def withdraw(self, uow: UnitOfWork, consent_id: UUID) -> None:
+        """End a consent; either of the two may, at any time."""
+        await self._move(uow, await self._find(uow, consent_id), ConsentStatus.WITHDRAWN)
+
+    async def consents(self, uow: UnitOfWork) -> list[ConsentView]:
+        """Return the open consents of the actor, on either side."""
+        rows = await ComplianceRepository(uow).consents()
+        uow.audit("consent.list", "consent", count=len(rows))
+        return [self._view(uow, row) for row in rows]
+
+    async def require_follower(self, uow: UnitOfWork, patient_id: UUID) -> None:
+        """Raise FORBIDDEN unless the actor is the patient or follows them with consent."""
+        if uow.actor.id == patient_id:
+            return
+        if not await ComplianceRepository(uow).is_follower(patient_id, REMINDERS_SCOPE):
+            raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
+
+    async def followers(self, uow: UnitOfWork, patient_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+        """Return for each patient who follows their reminders; for the worker."""
+        return await ComplianceRepository(uow).followers(patient_ids, REMINDERS_SCOPE)
+
+    async def claim_invites(self, uow: UnitOfWork, user_id: UUID, email_bidx: str) -> None:
+        """Give invitations sent to an address to the account that owns it."""
+        claimed = await ComplianceRepository(uow).claim_invites(user_id, email_bidx)
+        if claimed:
+            uow.audit("consent.claim", "user", user_id, count=claimed)
+
+    async def access_log(self, uow: UnitOfWork, limit: int = 50) -> list[AccessView]:
+        """Return who looked at or changed the actor's own record."""
+        rows = await ComplianceRepository(uow).access_log(uow.actor.id, limit)
+        uow.audit("audit.read_own", "audit_event", patient_id=uow.actor.id, count=len(rows))
+        return [AccessView.model_validate(dict(row)) for row in rows]
+
+    async def seal_audit(self, uow: UnitOfWork) -> int:
+        """Extend the chain by what has been committed since the last link; returns how many rows it took."""
+        repository = ComplianceRepository(uow)
+        last = await repository.last_seal()
+        start = last.to_xid if last else 0
+        until = await repository.sealable_until()
+        rows = await repository.audit_rows(start, until) if until > start else []
+        if not rows:
+            return 0
+        number = (last.number if last else 0) + 1
+        previous = last.hash if last else GENESIS
+        await repository.add_seal(
+            AuditSeal(
+                number=number,
+                from_xid=start,
+                to_xid=until,
+                rows=len(rows),
+                previous_hash=previous,
+                hash=seal_digest(number, previous, rows),
+                sealed_at=uow.clock.now(),
+            )
+        )
+        return len(rows)
+
+    async def verify_audit(self, uow: UnitOfWork) -> ChainReport:
+        """Walk the whole chain and say where it is broken, if it is."""
+        repository = ComplianceRepository(uow)
+        number, previous, reached, total = 0, GENESIS, 0, 0
+        while batch := await repository.seals_after(number, _SEALS_A_READ):
+            for seal in batch:
+                rows = await repository.audit_rows(seal.from_xid, seal.to_xid)
+                reason = self._fault(seal, number, previous, reached, rows)
+                if reason:
+                    return ChainReport(seals=number, rows=total, unsealed=0, broken_at=seal.number, reason=reason)
+                number, previous, reached, total = seal.number, seal.hash, seal.to_xid, total + len(rows)
+        unsealed = await repository.count_unsealed(reached)
+        return ChainReport(seals=number, rows=total, unsealed=unsealed, broken_at=None)
+
+    @staticmethod
+    def _fault(seal: AuditSeal, number: int, previous: str, reached: int, rows: list[dict[str, object]]) -> str | None:
+        if seal.number != number + 1 or seal.from_xid != reached:
+            return "a seal is missing"
+        if seal.previous_hash != previous:
+            return "the seal doesn't follow the one before it"
+        if seal.rows != len(rows):
+            return "rows were added or removed"
+        if seal.hash != seal_digest(seal.number, previous, rows):
+            return "a row or its order was changed"
+        return None
+
+    async def _find(self, uow: UnitOfWork, consent_id: UUID) -> Consent:
+        consent = await ComplianceRepository(uow).find_consent(consent_id)
+        if consent is None:
+            raise forbidden(action="consent.read", resource_type="consent", consent_id=consent_id)
+        return consent
+
+    async def _move(self, uow: UnitOfWork, consent: Consent, status: ConsentStatus) -> None:
+        if consent.status == status:
+            return
+        if not may_become(ConsentStatus(consent.status), status):
+            raise HealthError(Kind.CONFLICT, "consent_ended")
+        await ComplianceRepository(uow).set_status(consent, status, uow.clock.now())
+        uow.audit(f"consent.{status.value}", "consent", consent.id, patient_id=consent.patient_id)
+        topic = events.CONSENT_GRANTED if status is ConsentStatus.ACTIVE else events.CONSENT_ENDED
+        by = "patient" if uow.actor.id == consent.patient_id else "grantee"
+        uow.emit(
+            topic, consent_id=consent.id, patient_id=consent.patient_id, grantee_id=consent.grantee_id, by=by
+        )
+
+    @staticmethod
+    def _view(uow: UnitOfWork, row: Consent) -> ConsentView:
+        mine = row.patient_id == uow.actor.id
+        pending = row.status == ConsentStatus.PENDING
+        return ConsentView(
+            id=row.id,
+            patient_id=row.patient_id,
+            grantee_id=row.grantee_id,
+            status=ConsentStatus(row.status),
+            requested_by=row.requested_by,
+            created_at=row.created_at,
+            mine=mine,
+            waits_for_me=pending and (row.requested_by == "patient") != mine,
+        )

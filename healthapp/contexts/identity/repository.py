@@ -1,0 +1,106 @@
+"""SQL of the identity context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from healthapp.contexts.identity.models import LoginAttempt, Session, User
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+
+class IdentityRepository:
+    """Reads and writes what the actor of `uow` may; the look-ups before a login go through narrow SQL functions."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+
+    async def login_lookup(self, email_bidx: str) -> RowMapping | None:
+        """Return what a login needs of the account with that address, or None."""
+        query = sa.text("SELECT * FROM identity_login_lookup(:wanted)")
+        return (await self._session.execute(query, {"wanted": email_bidx})).mappings().one_or_none()
+
+    async def session_lookup(self, token_hash: str) -> RowMapping | None:
+        """Return the live session that a token's digest names, or None."""
+        query = sa.text("SELECT * FROM identity_session_lookup(:wanted)")
+        return (await self._session.execute(query, {"wanted": token_hash})).mappings().one_or_none()
+
+    async def find_by_email(self, email_bidx: str) -> RowMapping | None:
+        """Return id and role of the account with that address, or None; only for someone who is logged in."""
+        query = sa.text("SELECT * FROM identity_find_by_email(:wanted)")
+        return (await self._session.execute(query, {"wanted": email_bidx})).mappings().one_or_none()
+
+    async def add_user(self, user: User) -> bool:
+        """Store an account; False when the address is taken. No RETURNING: the actor can't see it yet."""
+        values = user.model_dump()
+        columns = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        done = await self._session.execute(
+            sa.text(f"INSERT INTO identity_user ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"),  # noqa: S608 - column names of our own model
+            values,
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
+
+    async def get_users(self, ids: Sequence[UUID]) -> Sequence[User]:
+        """Return those of the accounts that the actor may see."""
+        return (await self._session.scalars(sa.select(User).where(col(User.id).in_(ids)))).all()
+
+    async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
+        """Change columns of an account."""
+        await self._session.execute(sa.update(User).where(col(User.id) == user_id).values(values))
+
+    async def user_ids_after(self, after: UUID | None, roles: Sequence[str], limit: int) -> Sequence[UUID]:
+        """Return active accounts of `roles` in id order, after `after`; for the worker's broadcasts."""
+        query = sa.select(User.id).where(col(User.role).in_(roles), col(User.status) == "active")  # type: ignore[call-overload]  # SQLModel types
+        if after is not None:
+            query = query.where(col(User.id) > after)
+        return (await self._session.scalars(query.order_by(col(User.id)).limit(limit))).all()  # type: ignore[no-any-return]  # as above
+
+    async def add_session(self, session: Session) -> None:
+        """Store a session."""
+        values = session.model_dump()
+        await self._session.execute(sa.insert(Session).values(values).inline())
+
+    async def rotate_session(self, session_id: UUID, values: dict[str, Any]) -> None:
+        """Change the tokens of a session."""
+        await self._session.execute(sa.update(Session).where(col(Session.id) == session_id).values(values))
+
+    async def end_session(self, session_id: UUID, at: datetime) -> None:
+        """Revoke one session."""
+        await self._session.execute(
+            sa.update(Session).where(col(Session.id) == session_id, col(Session.revoked_at).is_(None)).values(revoked_at=at)
+        )
+
+    async def count_failures(self, account: str, address: str, since: datetime) -> tuple[int, int]:
+        """Return the failed logins since `since` of an account and of an address."""
+        query = sa.select(
+            sa.func.count().filter(col(LoginAttempt.account_bidx) == account),
+            sa.func.count().filter(col(LoginAttempt.address_bidx) == address),
+        ).where(
+            col(LoginAttempt.at) > since,
+            sa.or_(col(LoginAttempt.account_bidx) == account, col(LoginAttempt.address_bidx) == address),
+        )
+        row = (await self._session.execute(query)).one()
+        return int(row[0]), int(row[1])
+
+    async def add_failure(self, account: str, address: str, at: datetime) -> None:
+        """Note a failed login."""
+        await self._session.execute(
+            sa.insert(LoginAttempt).values(id=new_id(), account_bidx=account, address_bidx=address, at=at).inline()
+        )
+
+    async def clear_failures(self, account: str) -> None:
+        """Forget the failed logins of an account that has just been entered rightly."""
+        await self._session.execute(sa.delete(LoginAttempt).where(col(LoginAttempt.account_bidx) == account))

@@ -1,0 +1,150 @@
+"""What goes into and comes out of the identity context."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from healthapp.kit.actor import Role
+from healthapp.kit.i18n import Lang
+
+_PASSWORD_MIN = 8
+_PASSWORD_MAX = 128
+
+
+def _check_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise PydanticCustomError("bad_zone", "unknown time zone")
+    return value
+
+
+def _check_phone(value: str | None) -> str | None:
+    """Accept a phone number as people in Bangladesh write it, or international; store it as E.164."""
+    if not value or not value.strip():
+        return None
+    try:
+        number = phonenumbers.parse(value, "BD")
+    except phonenumbers.NumberParseException:
+        raise PydanticCustomError("bad_phone", "not a phone number") from None
+    if not phonenumbers.is_valid_number(number):
+        raise PydanticCustomError("bad_phone", "not a phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _check_text(value: str) -> str:
+    if "\x00" in value:
+        raise PydanticCustomError("nul_character", "a NUL character isn't allowed")
+    return value
+
+
+ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_check_zone)]
+Phone = Annotated[str | None, AfterValidator(_check_phone)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_check_text)
+]
+Password = Annotated[str, StringConstraints(min_length=_PASSWORD_MIN, max_length=_PASSWORD_MAX)]
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Register(_Command):
+    """Open an account as a patient or a caregiver. Other roles are given by an administrator."""
+
+    email: EmailStr
+    password: Password
+    display_name: Name
+    phone: Phone = None
+    role: Literal["patient", "caregiver"] = "patient"
+    locale: Lang = Lang.BN
+    time_zone: ZoneName = "Asia/Dhaka"
+
+
+class Login(_Command):
+    """An e-mail address and a password."""
+
+    email: Annotated[str, StringConstraints(max_length=320)]
+    password: Annotated[str, StringConstraints(max_length=1024)]
+
+
+class UpdateProfile(_Command):
+    """Change one's own details; what is absent stays."""
+
+    display_name: Name | None = None
+    phone: Phone = None
+    locale: Lang | None = None
+    time_zone: ZoneName | None = None
+    text_size: Literal["m", "l", "xl"] | None = None
+    theme: Literal["auto", "light", "dark", "contrast"] | None = None
+
+
+class ProfileView(BaseModel):
+    """A person's own account."""
+
+    id: UUID
+    email: str
+    phone: str | None
+    display_name: str
+    role: Role
+    locale: Lang
+    time_zone: str
+    text_size: str
+    theme: str
+
+
+class PersonView(BaseModel):
+    """Another person, as far as consent lets their name be known."""
+
+    id: UUID
+    display_name: str
+    role: Role
+
+
+class ContactView(BaseModel):
+    """How the worker reaches someone."""
+
+    id: UUID
+    email: str
+    phone: str | None
+    display_name: str
+    locale: Lang
+    time_zone: str
+
+
+class ReachView(BaseModel):
+    """What planning a notice needs to know of someone; the name only where others are told of them."""
+
+    has_phone: bool
+    time_zone: str
+    display_name: str | None = None
+
+
+class BrowserLogin(BaseModel):
+    """A new browser session: `token` goes into the cookie and is stored nowhere."""
+
+    token: str
+    user_id: UUID
+    role: Role
+    locale: Lang
+    text_size: str
+    theme: str
+    expires_at: datetime
+
+
+class ApiLogin(BaseModel):
+    """Tokens of an API client, in the seed's names. `expires_in` is the access token's life in seconds."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    access_token: str = Field(description="Bearer token for the Authorization header (JWT, HS256).")
+    refresh_token: str
+    expires_in: int
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name, not a secret

@@ -1,0 +1,305 @@
+"""Accounts, logins and sessions. The identity issue adds MFA, recovery, SSO and token families beside this."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from healthapp.contexts.identity import events
+from healthapp.contexts.identity.models import Session, User
+from healthapp.contexts.identity.passwords import hash_password, verify_password
+from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.rules import FAILURE_WINDOW, is_throttled, normalise_email
+from healthapp.contexts.identity.schemas import (
+    ApiLogin,
+    BrowserLogin,
+    ContactView,
+    Login,
+    PersonView,
+    ProfileView,
+    ReachView,
+    Register,
+    UpdateProfile,
+)
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.crypto import Cipher, derive, hash_token, new_token
+from healthapp.kit.errors import HealthError, Kind, invalid
+from healthapp.kit.i18n import parse_lang
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.config import Settings
+    from healthapp.contexts.compliance.service import ComplianceService
+    from healthapp.kit.uow import UnitOfWork
+
+_ALGORITHM = "HS256"
+_USER = "identity_user"
+
+
+class LoginRefusedError(HealthError):
+    """E-mail and password don't match an account; the same answer whether the address is known or not."""
+
+    def __init__(self) -> None:
+        """Make the one answer."""
+        super().__init__(Kind.UNAUTHENTICATED, "login_failed")
+
+
+class IdentityService:
+    """Who someone is."""
+
+    def __init__(self, cipher: Cipher, compliance: ComplianceService, settings: Settings) -> None:
+        """Use `cipher` for personal fields; token keys derive from the master key."""
+        self._cipher = cipher
+        self._compliance = compliance
+        self._settings = settings
+        self._token_key = OctKey.import_key(derive(settings.master_key_bytes, "access-token"))
+
+    def email_bidx(self, email: str) -> str:
+        """Return the blind index of an address."""
+        return self._cipher.blind("email", normalise_email(email))
+
+    async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
+        """Open an account and return its id; CONFLICT on a taken address. `role` is for the operator only."""
+        user_id = new_id()
+        now = uow.clock.now()
+        chosen = role if role is not None and uow.actor.role is Role.SYSTEM else Role(command.role)
+        user = User(
+            id=user_id,
+            email_ct=self._cipher.seal(f"{_USER}.email", user_id, command.email),
+            email_bidx=self.email_bidx(command.email),
+            phone_ct=self._cipher.seal_optional(f"{_USER}.phone", user_id, command.phone),
+            phone_bidx=self._cipher.blind("phone", command.phone) if command.phone else None,
+            display_name_ct=self._cipher.seal(f"{_USER}.display_name", user_id, command.display_name),
+            password_hash=await hash_password(command.password),
+            role=chosen.value,
+            locale=command.locale,
+            time_zone=command.time_zone,
+            created_at=now,
+            updated_at=now,
+        )
+        if not await IdentityRepository(uow).add_user(user):
+            raise invalid("email", "email_taken")
+        uow.audit("user.register", "user", user_id, role=chosen.value)
+        uow.emit(events.USER_REGISTERED, user_id=user_id)
+        return user_id
+
+    async def check_password(self, uow: UnitOfWork, command: Login) -> RowMapping:
+        """Return the account's login row. RATE_LIMITED after too many failures, else LoginRefusedError.
+
+        The failure is only counted by `note_failure`, in a transaction of its own: this one is rolled back.
+        """
+        repository = IdentityRepository(uow)
+        account, address = self._throttle_keys(command.email, uow.actor)
+        failures = await repository.count_failures(account, address, uow.clock.now() - FAILURE_WINDOW)
+        if is_throttled(*failures):
+            raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))
+        found = await repository.login_lookup(account)
+        right = await verify_password(found["password_hash"] if found else None, command.password)
+        if found is None or not right or found["status"] != "active":
+            raise LoginRefusedError
+        await repository.clear_failures(account)
+        return found
+
+    async def note_failure(self, uow: UnitOfWork, email: str) -> None:
+        """Count a failed login."""
+        await IdentityRepository(uow).add_failure(*self._throttle_keys(email, uow.actor), uow.clock.now())
+        uow.audit("user.login_failed", "user")
+
+    async def open_browser_session(self, uow: UnitOfWork, user: RowMapping) -> BrowserLogin:
+        """Open a session for the account whose password was just checked; `uow` acts as that account."""
+        token = new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.session_days)
+        await self._add_session(uow, "browser", hash_token(token), None, expires)
+        profile = await self.profile(uow)
+        await self._compliance.claim_invites(uow, uow.actor.id, self.email_bidx(profile.email))
+        uow.audit("user.login", "user", uow.actor.id)
+        return BrowserLogin(
+            token=token,
+            user_id=uow.actor.id,
+            role=Role(user["role"]),
+            locale=profile.locale,
+            text_size=profile.text_size,
+            theme=profile.theme,
+            expires_at=expires,
+        )
+
+    async def open_api_session(self, uow: UnitOfWork) -> ApiLogin:
+        """Open a session for an API client; `uow` acts as the account whose password was just checked."""
+        handle, refresh = new_token(), new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
+        await self._add_session(uow, "api", hash_token(handle), hash_token(refresh), expires)
+        profile = await self.profile(uow)
+        await self._compliance.claim_invites(uow, uow.actor.id, self.email_bidx(profile.email))
+        uow.audit("user.login", "user", uow.actor.id, api=True)
+        return self._api_login(uow, handle, refresh)
+
+    async def refresh(self, uow: UnitOfWork, refresh_token: str) -> ApiLogin:
+        """Exchange a refresh token for new tokens; the old ones stop working. `uow` acts as its owner."""
+        repository = IdentityRepository(uow)
+        row = await repository.session_lookup(hash_token(refresh_token))
+        if row is None or row["kind"] != "api" or row["expires_at"] <= uow.clock.now():
+            raise HealthError(Kind.UNAUTHENTICATED, "session_ended")
+        handle, refresh = new_token(), new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
+        await repository.rotate_session(
+            row["session_id"],
+            {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh), "expires_at": expires},
+        )
+        uow.audit("session.refresh", "session", row["session_id"])
+        return self._api_login(uow, handle, refresh)
+
+    async def find_actor(self, uow: UnitOfWork, token: str) -> Actor | None:
+        """Return whom a browser's cookie or a refresh token stands for, or None. Keeps where the request came from."""
+        row = await IdentityRepository(uow).session_lookup(hash_token(token))
+        if row is None or row["expires_at"] <= uow.clock.now():
+            return None
+        return replace(
+            uow.actor,
+            role=Role(row["role"]),
+            user_id=row["user_id"],
+            session_id=row["session_id"],
+            lang=parse_lang(row["locale"]),
+            time_zone=row["time_zone"],
+        )
+
+    async def find_bearer_actor(self, uow: UnitOfWork, access_token: str) -> Actor | None:
+        """Return whom an access token stands for, or None; its session must still live."""
+        try:
+            token = jwt.decode(access_token, self._token_key, algorithms=[_ALGORITHM])
+        except (JoseError, ValueError):
+            return None
+        claims = token.claims
+        handle, expires = claims.get("jti"), claims.get("exp")
+        if not isinstance(handle, str) or not isinstance(expires, int) or expires <= uow.clock.now().timestamp():
+            return None
+        return await self.find_actor(uow, handle)
+
+    async def end_session(self, uow: UnitOfWork) -> None:
+        """Log the actor's session out."""
+        if uow.actor.session_id is not None:
+            await IdentityRepository(uow).end_session(uow.actor.session_id, uow.clock.now())
+            uow.audit("user.logout", "session", uow.actor.session_id)
+
+    async def profile(self, uow: UnitOfWork) -> ProfileView:
+        """Return the actor's own account."""
+        (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
+        return ProfileView(
+            id=user.id,
+            email=self._cipher.open(f"{_USER}.email", user.id, user.email_ct),
+            phone=self._cipher.open_optional(f"{_USER}.phone", user.id, user.phone_ct),
+            display_name=self._cipher.open(f"{_USER}.display_name", user.id, user.display_name_ct),
+            role=Role(user.role),
+            locale=parse_lang(user.locale),
+            time_zone=user.time_zone,
+            text_size=user.text_size,
+            theme=user.theme,
+        )
+
+    async def update_profile(self, uow: UnitOfWork, command: UpdateProfile) -> None:
+        """Change the actor's own details."""
+        given = command.model_dump(exclude_unset=True)
+        values: dict[str, object] = {
+            name: given[name] for name in ("locale", "time_zone", "text_size", "theme") if given.get(name) is not None
+        }
+        if given.get("display_name"):
+            values["display_name_ct"] = self._cipher.seal(f"{_USER}.display_name", uow.actor.id, given["display_name"])
+        if "phone" in given:
+            phone = given["phone"]
+            values["phone_ct"] = self._cipher.seal_optional(f"{_USER}.phone", uow.actor.id, phone)
+            values["phone_bidx"] = self._cipher.blind("phone", phone) if phone else None
+        if not values:
+            return
+        values["updated_at"] = uow.clock.now()
+        await IdentityRepository(uow).update_user(uow.actor.id, values)
+        uow.audit("user.update", "user", uow.actor.id, fields=",".join(sorted(given)))
+        uow.emit(events.PROFILE_UPDATED, user_id=uow.actor.id, fields=sorted(given))
+
+    async def people(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PersonView]:
+        """Return the names of those people whom the actor may know."""
+        if not ids:
+            return {}
+        users = await IdentityRepository(uow).get_users(list(ids))
+        uow.audit("user.read_names", "user", count=len(users))
+        return {
+            user.id: PersonView(
+                id=user.id,
+                display_name=self._cipher.open(f"{_USER}.display_name", user.id, user.display_name_ct),
+                role=Role(user.role),
+            )
+            for user in users
+        }
+
+    async def find_account(self, uow: UnitOfWork, email: str) -> tuple[UUID, Role] | None:
+        """Return id and role of the account with that address, for asking its owner for consent."""
+        row = await IdentityRepository(uow).find_by_email(self.email_bidx(email))
+        uow.audit("user.find_by_email", "user", row["id"] if row else None)
+        return (row["id"], Role(row["role"])) if row else None
+
+    async def contacts(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, ContactView]:
+        """Return how to reach people; for the worker."""
+        return {
+            user.id: ContactView(
+                id=user.id,
+                email=self._cipher.open(f"{_USER}.email", user.id, user.email_ct),
+                phone=self._cipher.open_optional(f"{_USER}.phone", user.id, user.phone_ct),
+                display_name=self._cipher.open(f"{_USER}.display_name", user.id, user.display_name_ct),
+                locale=parse_lang(user.locale),
+                time_zone=user.time_zone,
+            )
+            for user in await IdentityRepository(uow).get_users(list(ids))
+        }
+
+    async def reach(self, uow: UnitOfWork, ids: Sequence[UUID], *, names_of: AbstractSet[UUID]) -> dict[UUID, ReachView]:
+        """Return how people can be reached, and the names of `names_of`; for the worker, without opening addresses."""
+        return {
+            user.id: ReachView(
+                has_phone=user.phone_ct is not None,
+                time_zone=user.time_zone,
+                display_name=self._cipher.open(f"{_USER}.display_name", user.id, user.display_name_ct)
+                if user.id in names_of
+                else None,
+            )
+            for user in await IdentityRepository(uow).get_users(list(ids))
+        }
+
+    async def user_ids_after(self, uow: UnitOfWork, after: UUID | None, roles: Sequence[str], limit: int) -> list[UUID]:
+        """Return a page of active accounts of `roles`; for the worker's broadcasts."""
+        return list(await IdentityRepository(uow).user_ids_after(after, roles, limit))
+
+    def _throttle_keys(self, email: str, actor: Actor) -> tuple[str, str]:
+        return self.email_bidx(email), self._cipher.blind("address", actor.ip or "unknown")
+
+    async def _add_session(
+        self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: object
+    ) -> None:
+        await IdentityRepository(uow).add_session(
+            Session(
+                id=new_id(),
+                user_id=uow.actor.id,
+                kind=kind,
+                token_hash=token_hash,
+                refresh_hash=refresh_hash,
+                ip=uow.actor.ip,
+                user_agent=(uow.actor.user_agent or "")[:300] or None,
+                created_at=uow.clock.now(),
+                expires_at=expires,
+            )
+        )
+
+    def _api_login(self, uow: UnitOfWork, handle: str, refresh: str) -> ApiLogin:
+        seconds = self._settings.access_token_minutes * 60
+        issued = int(uow.clock.now().timestamp())
+        claims = {"sub": str(uow.actor.id), "role": uow.actor.role.value, "jti": handle, "iat": issued}
+        token = jwt.encode({"alg": _ALGORITHM}, {**claims, "exp": issued + seconds}, self._token_key)
+        return ApiLogin(access_token=token, refresh_token=refresh, expires_in=seconds)

@@ -1,0 +1,240 @@
+"""What goes into and comes out of the notifications context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from healthapp.contexts.identity.schemas import ContactView
+from healthapp.kit.actor import Role
+
+
+class Channel(StrEnum):
+    """How a notice reaches someone; the seed's names. `websocket` is the popup and the inbox."""
+
+    WEBSOCKET = "websocket"
+    PUSH = "push"
+    EMAIL = "email"
+    SMS = "sms"
+    OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What a notice is about; preferences are kept per topic and channel."""
+
+    MEDICINE = "medicine"
+    APPOINTMENT = "appointment"
+    TEST = "test"
+    FOLLOWUP = "followup"
+    REFILL = "refill"
+    CAREGIVER = "caregiver"
+    ACCOUNT = "account"
+    EMERGENCY = "emergency"
+
+
+class Priority(StrEnum):
+    """How urgent a notice is; `high` is marked urgent to the push service."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Kind(StrEnum):
+    """Which text a notice carries."""
+
+    DOSE_DUE = "dose_due"
+    DOSE_LATE = "dose_late"
+    DOSE_MISSED = "dose_missed"
+    CAREGIVER_ESCALATION = "caregiver_escalation"
+    REFILL = "refill"
+    BROADCAST = "broadcast"
+    CONSENT_REQUEST = "consent_request"
+    CONSENT_GRANTED = "consent_granted"
+    CONSENT_ENDED = "consent_ended"
+    WELCOME = "welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceNotice:
+    """One occurrence that has come due and is to be told; `payload` is sealed before it is stored."""
+
+    occurrence_id: UUID
+    reminder_id: UUID
+    patient_id: UUID
+    topic: Topic
+    kind: Kind
+    round: int
+    due_at: datetime
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectNotice:
+    """One message to one person that belongs to no occurrence."""
+
+    recipient_id: UUID
+    topic: Topic
+    kind: Kind
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    patient_id: UUID | None = None
+    reminder_id: UUID | None = None
+    message_id: UUID | None = None
+    """Given by the caller where a repeated call must not make a second message."""
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class NoticeView(_View):
+    """One inbox entry, worded in the reader's language."""
+
+    id: UUID
+    kind: Kind
+    topic: Topic
+    priority: Priority
+    title: str
+    body: str
+    created_at: datetime
+    read_at: datetime | None
+    occurrence_id: UUID | None
+    reminder_id: UUID | None
+    patient_id: UUID | None
+
+
+class PreferenceItem(_Command):
+    """One person's choice for one topic and channel. `delaySeconds` counts from the due time while unanswered."""
+
+    topic: Topic
+    channel: str = Field(pattern="^(websocket|push|email|sms|caregiver)$")
+    enabled: bool
+    delay_seconds: int = Field(ge=0, le=86_400)
+    priority: Priority = Priority.MEDIUM
+    max_attempts: int = Field(default=5, ge=1, le=20)
+
+
+class Preferences(_Command):
+    """Everything a person chose about being told. Quiet hours are wall-clock times in their zone."""
+
+    items: list[PreferenceItem] = Field(default_factory=list, max_length=64)
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    names_opt_in: bool = False
+
+    @field_validator("quiet_to")
+    @classmethod
+    def _both(cls, value: time | None, info: Any) -> time | None:  # noqa: ANN401 - pydantic's ValidationInfo
+        start = info.data.get("quiet_from")
+        if (value is None) != (start is None) or (value is not None and value == start):
+            raise PydanticCustomError("bad_quiet_hours", "quiet hours need two different times")
+        return value
+
+
+class PushKeys(_Command):
+    """The keys a browser made for its subscription (RFC 8291), base64url."""
+
+    p256dh: str = Field(min_length=80, max_length=120)
+    auth: str = Field(min_length=16, max_length=40)
+
+
+class SubscribePush(_Command):
+    """A browser's push subscription, as `PushSubscription.toJSON()` gives it."""
+
+    endpoint: str = Field(min_length=10, max_length=2000, pattern="^https?://")
+    keys: PushKeys
+    expiration_time: float | None = None
+
+
+class PushSubscriptionView(_View):
+    """A stored subscription; the endpoint itself isn't shown again."""
+
+    id: UUID
+    user_agent: str | None
+    created_at: datetime
+
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class SendBroadcast(_Command):
+    """An emergency message to everyone of the chosen roles; it bypasses quiet hours."""
+
+    text_bn: _Text
+    text_en: _Text
+    roles: list[Role] = Field(min_length=1, max_length=5)
+
+
+class BroadcastView(_View):
+    """A broadcast and how far it got."""
+
+    id: UUID
+    text_bn: str
+    text_en: str
+    roles: list[str]
+    recipients: int
+    created_at: datetime
+    done_at: datetime | None
+
+
+class FeedItem(_View):
+    """One event of a person's feed, numbered without gaps."""
+
+    seq: int
+    topic: str
+    payload: dict[str, Any]
+    at: datetime
+
+
+class FailedNotice(_View):
+    """A notice that could not be sent: by which channel and why, not to whom or what."""
+
+    id: UUID
+    kind: str
+    channel: str
+    attempts: int
+    error: str | None
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One browser to push to."""
+
+    id: UUID
+    endpoint: str = field(repr=False)
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendJob:
+    """One notice that this process has taken and must send now. Nothing personal shows in its `repr`."""
+
+    notice_id: UUID
+    channel: Channel
+    kind: Kind
+    topic: Topic
+    priority: Priority
+    recipient_id: UUID
+    reminder_id: UUID | None
+    occurrence_id: UUID | None
+    payload: Mapping[str, Any] = field(repr=False)
+    attempts: int
+    max_attempts: int
+    created_at: datetime
+    names_opt_in: bool
+    contact: ContactView | None = field(repr=False)
+    targets: tuple[Target, ...] = field(default=(), repr=False)

@@ -1,0 +1,136 @@
+"""The steps of sending: lease, take, record. The sending itself happens outside any transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.notifications import events
+from healthapp.contexts.notifications.repository import DeliveryRepository
+from healthapp.contexts.notifications.rules.backoff import retry_at
+from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, SendJob, Target, Topic
+from healthapp.contexts.notifications.service.base import NotificationsBase
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from uuid import UUID
+
+    from healthapp.contexts.notifications.ports import TransientSendError
+    from healthapp.kit.uow import UnitOfWork
+
+_QUEUES = {"queue": "pending", "processing": "processing", "failed": "failed"}
+
+
+class Delivering(NotificationsBase):
+    """For the worker. Every step checks the row again, so that an answer, a repeat or a second worker does no harm."""
+
+    async def settle(self, uow: UnitOfWork, occurrence_id: UUID, until_round: int) -> list[UUID]:
+        """Cancel what still waits for an answered occurrence; returns who had been told of it."""
+        return await DeliveryRepository(uow).settle(occurrence_id, until_round, uow.clock.now())
+
+    async def claim_due(self, uow: UnitOfWork, limit: int, lease: timedelta) -> list[tuple[UUID, str]]:
+        """Put inbox notices whose time has come into the inbox; lease the others and return `(id, try)`."""
+        now = uow.clock.now()
+        repository = DeliveryRepository(uow)
+        rows = await repository.claim_due(now, now + lease, limit)
+        shown = [row for row in rows if row["channel"] == Channel.WEBSOCKET]
+        if shown:
+            await repository.mark_shown([row["id"] for row in shown], now)
+            for row in shown:
+                payload = {"noticeId": row["id"], "occurrenceId": row["occurrence_id"]}
+                self.feed(uow, row["recipient_id"], events.FEED_NOTIFICATION_CREATED, payload)
+        stamp = f"{now.timestamp():.3f}"
+        return [(row["id"], stamp) for row in rows if row["channel"] != Channel.WEBSOCKET]
+
+    async def take(self, uow: UnitOfWork, notice_id: UUID, lease: timedelta) -> SendJob | None:
+        """Take one notice for sending; None when it is answered, sent, or another process is at it."""
+        now = uow.clock.now()
+        repository = DeliveryRepository(uow)
+        row = await repository.take(notice_id, now, now + lease)
+        if row is None:
+            return None
+        contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
+        setting = (await repository.settings([row["recipient_id"]])).get(row["recipient_id"])
+        payload = self._open_payload(row["message_id"], row["payload_ct"])
+        return SendJob(
+            notice_id=row["id"],
+            channel=Channel(row["channel"]),
+            kind=Kind(row["kind"]),
+            topic=Topic(row["topic"]),
+            priority=Priority(row["priority"]),
+            recipient_id=row["recipient_id"],
+            reminder_id=row["reminder_id"],
+            occurrence_id=row["occurrence_id"],
+            payload=payload,
+            attempts=row["attempts"],
+            max_attempts=row["max_attempts"],
+            created_at=row["created_at"],
+            names_opt_in=bool(setting and setting.names_opt_in),
+            contact=contact,
+            targets=await self._targets(repository, row["recipient_id"]) if row["channel"] == Channel.PUSH else (),
+        )
+
+    async def note_sent(self, uow: UnitOfWork, job: SendJob, reference: str) -> None:
+        """Record that a vendor has taken a notice."""
+        await self._finish(uow, job, {"status": "sent", "sent_at": uow.clock.now(), "provider_ref": reference[:200]})
+        uow.audit("notification.send", "notice", job.notice_id, channel=job.channel.value)
+
+    async def note_retry(self, uow: UnitOfWork, job: SendJob, error: TransientSendError, jitter: float) -> None:
+        """Record a failed try: again later, or failed for good when that was the last one."""
+        if error.attempted and job.attempts >= job.max_attempts:
+            await self.note_failed(uow, job, error.code)
+            return
+        again = retry_at(uow.clock.now(), job.attempts, lambda: jitter, retry_after=error.retry_after)
+        values: dict[str, Any] = {"status": "pending", "send_after": again, "error": error.code}
+        if not error.attempted:
+            values["attempts"] = job.attempts - 1
+        await self._finish(uow, job, values)
+
+    async def note_failed(self, uow: UnitOfWork, job: SendJob, code: str) -> None:
+        """Record that a notice can't be sent: a dead letter that the administrator sees and may replay."""
+        await self._finish(uow, job, {"status": "failed", "error": code[:200]})
+        uow.audit("notification.failed", "notice", job.notice_id, channel=job.channel.value, code=code[:80])
+        uow.emit(events.NOTICE_FAILED, notice_id=job.notice_id, channel=job.channel.value)
+
+    async def note_unreachable(self, uow: UnitOfWork, job: SendJob, code: str) -> None:
+        """Record that there is no address left to send to; nothing a replay could mend."""
+        await self._finish(uow, job, {"status": "suppressed", "error": code[:200]})
+
+    async def drop_target(self, uow: UnitOfWork, target_id: UUID) -> None:
+        """Forget a browser whose subscription has ended."""
+        await DeliveryRepository(uow).drop_subscription(target_id)
+        uow.audit("push_subscription.gone", "push_subscription", target_id)
+
+    async def queue_views(self, uow: UnitOfWork, limit: int) -> dict[str, list[dict[str, str]]]:
+        """Return delivery rows in the form of the seed's queue lists, oldest first."""
+        repository = DeliveryRepository(uow)
+        views = {}
+        for name, status in _QUEUES.items():
+            views[name] = [
+                {
+                    "id": str(row["id"]),
+                    "reminderId": str(row["reminder_id"] or ""),
+                    "userId": str(row["recipient_id"]),
+                    "type": "reminder" if row["reminder_id"] else row["kind"],
+                    "channel": row["channel"],
+                    "timestamp": row["send_after"].isoformat(),
+                }
+                for row in await repository.queue_rows(status, limit)
+            ]
+        return views
+
+    async def prune_feed(self, uow: UnitOfWork, before: datetime, limit: int) -> int:
+        """Delete a batch of feed events nobody needs any more; returns how many."""
+        return await DeliveryRepository(uow).prune(before, limit)
+
+    async def _targets(self, repository: DeliveryRepository, user_id: UUID) -> tuple[Target, ...]:
+        found = []
+        for row in await repository.subscriptions(user_id):
+            keys = json.loads(self._cipher.open("notifications_push_subscription.keys", row.id, row.keys_ct))
+            endpoint = self._cipher.open("notifications_push_subscription.endpoint", row.id, row.endpoint_ct)
+            found.append(Target(id=row.id, endpoint=endpoint, p256dh=keys["p256dh"], auth=keys["auth"]))
+        return tuple(found)
+
+    async def _finish(self, uow: UnitOfWork, job: SendJob, values: dict[str, Any]) -> None:
+        values = {"leased_until": None, "updated_at": uow.clock.now(), **values}
+        await DeliveryRepository(uow).finish(job.notice_id, values)

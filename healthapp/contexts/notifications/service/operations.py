@@ -1,0 +1,130 @@
+"""What the administrator does: figures, dead letters and their replay, emergency broadcasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from healthapp.contexts.notifications import events
+from healthapp.contexts.notifications.repository import DeliveryRepository, PersonalRepository
+from healthapp.contexts.notifications.schemas import BroadcastView, DirectNotice, FailedNotice, Kind, SendBroadcast, Topic
+from healthapp.contexts.notifications.service.posting import Posting
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import forbidden
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+_ARRAYS = {"ids": sa.Uuid, "kinds": sa.Text}
+
+
+class Operating(Posting):
+    """The administrator sees counts and causes, never whose or what."""
+
+    @staticmethod
+    def _require_admin(uow: UnitOfWork) -> None:
+        if uow.actor.role not in (Role.ADMIN, Role.SYSTEM):
+            raise forbidden(action="operations", resource_type="operations")
+
+    async def figures(self, uow: UnitOfWork) -> dict[str, float]:
+        """Return the counts of reminders, notices and events. For administrators and our own processes."""
+        if not uow.actor.is_process:
+            self._require_admin(uow)
+            uow.audit("operations.figures", "operations")
+        raw = await uow.session.scalar(sa.text("SELECT ops_figures()"))
+        return {name: float(value) for name, value in dict(raw or {}).items()}
+
+    async def failed_notices(self, uow: UnitOfWork, limit: int = 100) -> list[FailedNotice]:
+        """Return notices that could not be sent, newest first."""
+        self._require_admin(uow)
+        rows = await uow.session.execute(sa.text("SELECT * FROM ops_failed_notices(:limit)"), {"limit": limit})
+        uow.audit("operations.dead_letters", "notice")
+        return [FailedNotice.model_validate(dict(row)) for row in rows.mappings()]
+
+    async def replay_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> int:
+        """Send failed notices again: some by id, or all of a `channel:kind`; returns how many."""
+        self._require_admin(uow)
+        query = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
+        replayed = int(await uow.session.scalar(query, {"ids": ids, "kinds": kinds}) or 0)
+        uow.audit("operations.replay", "notice", count=replayed)
+        return replayed
+
+    async def dead_events(self, uow: UnitOfWork, limit: int = 100) -> list[dict[str, Any]]:
+        """Return event deliveries that were given up, newest first."""
+        self._require_admin(uow)
+        rows = await uow.session.execute(
+            sa.text(
+                "SELECT d.id, d.handler, e.topic, d.attempts, d.error, d.dead_at FROM outbox_delivery d"
+                " JOIN outbox_event e ON e.id = d.event_id WHERE d.dead_at IS NOT NULL ORDER BY d.dead_at DESC LIMIT :limit"
+            ),
+            {"limit": limit},
+        )
+        uow.audit("operations.dead_letters", "outbox_delivery")
+        return [dict(row) for row in rows.mappings()]
+
+    async def replay_events(self, uow: UnitOfWork, ids: list[UUID], handlers: list[str]) -> int:
+        """Deliver given-up events again: some by id, or all of a handler; returns how many."""
+        self._require_admin(uow)
+        done = await uow.session.execute(
+            sa.text(
+                "UPDATE outbox_delivery SET dead_at = NULL, attempts = 0, next_at = :now, error = NULL"
+                " WHERE dead_at IS NOT NULL AND (id = ANY (CAST(:ids AS uuid[]))"
+                " OR handler = ANY (CAST(:handlers AS text[])))"
+            ),
+            {"ids": ids, "handlers": handlers, "now": uow.clock.now()},
+        )
+        replayed = int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+        uow.audit("operations.replay", "outbox_delivery", count=replayed)
+        return replayed
+
+    async def send_broadcast(self, uow: UnitOfWork, command: SendBroadcast) -> UUID:
+        """Store an emergency broadcast; the worker spreads it."""
+        self._require_admin(uow)
+        broadcast_id = new_id()
+        await PersonalRepository(uow).add_broadcast(
+            {
+                "id": broadcast_id,
+                "created_by": uow.actor.id,
+                "text_bn": command.text_bn,
+                "text_en": command.text_en,
+                "roles": [role.value for role in command.roles],
+                "recipients": 0,
+                "created_at": uow.clock.now(),
+            }
+        )
+        uow.audit("broadcast.send", "broadcast", broadcast_id)
+        uow.emit(events.BROADCAST_CREATED, broadcast_id=broadcast_id)
+        return broadcast_id
+
+    async def broadcasts(self, uow: UnitOfWork, limit: int = 20) -> list[BroadcastView]:
+        """Return the newest broadcasts and how far they got."""
+        self._require_admin(uow)
+        rows = await PersonalRepository(uow).broadcasts(limit)
+        uow.audit("broadcast.list", "broadcast")
+        return [BroadcastView.model_validate(row.model_dump()) for row in rows]
+
+    async def spread_broadcast(self, uow: UnitOfWork, broadcast_id: UUID, page: int) -> None:
+        """Give a broadcast to a page of recipients; while some are left, announce that it goes on."""
+        repository = DeliveryRepository(uow)
+        row = await repository.find_broadcast(broadcast_id)
+        if row is None or row.done_at is not None:
+            return
+        users = await self._identity.user_ids_after(uow, row.last_user_id, row.roles, page)
+        payload = {"bn": row.text_bn, "en": row.text_en}
+        notices = [DirectNotice(user_id, Topic.EMERGENCY, Kind.BROADCAST, payload) for user_id in users]
+        await self.post(uow, notices, broadcast_id=broadcast_id)
+        done = len(users) < page
+        await repository.advance_broadcast(
+            broadcast_id,
+            {
+                "recipients": row.recipients + len(users),
+                "last_user_id": users[-1] if users else row.last_user_id,
+                "done_at": uow.clock.now() if done else None,
+            },
+        )
+        if not done:
+            uow.emit(events.BROADCAST_CREATED, broadcast_id=broadcast_id)

@@ -1,0 +1,158 @@
+"""What one person sees of their notices, and what they choose."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED
+from healthapp.contexts.notifications.models import PushSubscription
+from healthapp.contexts.notifications.repository import PersonalRepository
+from healthapp.contexts.notifications.rules.escalation import DEFAULTS
+from healthapp.contexts.notifications.rules.texts import inbox_text
+from healthapp.contexts.notifications.schemas import (
+    FeedItem,
+    Channel,
+    Kind,
+    NoticeView,
+    PreferenceItem,
+    Preferences,
+    Priority,
+    PushSubscriptionView,
+    SubscribePush,
+    Topic,
+)
+from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.kit.errors import forbidden
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+_SUBSCRIPTION = "notifications_push_subscription"
+
+
+class Reading(NotificationsBase):
+    """The inbox, preferences, browsers and the event feed of the actor."""
+
+    async def inbox(
+        self, uow: UnitOfWork, *, limit: int = 50, offset: int = 0, unread_only: bool = False
+    ) -> tuple[list[NoticeView], int, int]:
+        """Return a page of the inbox, newest first, how many entries there are, and how many are unread."""
+        repository = PersonalRepository(uow)
+        rows = await repository.inbox(limit, offset, unread_only=unread_only)
+        total, unread = await repository.counts()
+        uow.audit("notification.list", "notice", count=len(rows))
+        views = []
+        for row in rows:
+            payload = self._open_payload(row["message_id"], row["payload_ct"])
+            title, body = inbox_text(Kind(row["kind"]), payload, uow.actor.lang, uow.actor.time_zone)
+            views.append(
+                NoticeView(
+                    id=row["id"],
+                    kind=Kind(row["kind"]),
+                    topic=Topic(row["topic"]),
+                    priority=Priority(row["priority"]),
+                    title=title,
+                    body=body,
+                    created_at=row["sent_at"] or row["created_at"],
+                    read_at=row["read_at"],
+                    occurrence_id=row["occurrence_id"],
+                    reminder_id=row["reminder_id"],
+                    patient_id=row["patient_id"],
+                )
+            )
+        return views, unread if unread_only else total, unread
+
+    async def unread_count(self, uow: UnitOfWork) -> int:
+        """Return how many inbox entries are unread."""
+        return (await PersonalRepository(uow).counts())[1]
+
+    async def mark_read(self, uow: UnitOfWork, ids: list[UUID] | None) -> int:
+        """Mark entries (or all, with None) as read; the badge in every tab follows. Ids of others change nothing."""
+        marked = await PersonalRepository(uow).mark_read(ids, uow.clock.now())
+        if marked:
+            uow.audit("notification.read", "notice", count=marked)
+            uow.hint(uow.actor.id, FEED_NOTIFICATION_CREATED)
+        return marked
+
+    async def preferences(self, uow: UnitOfWork) -> Preferences:
+        """Return the actor's choices, with the defaults where they chose nothing."""
+        repository = PersonalRepository(uow)
+        items = {
+            (topic, channel): PreferenceItem(topic=topic, channel=channel, **asdict(choice))
+            for (topic, channel), choice in DEFAULTS.items()
+            if channel != Channel.OTHER
+        }
+        for row in await repository.preferences():
+            item = PreferenceItem.model_validate(row.model_dump(exclude={"user_id"}))
+            items[item.topic, item.channel] = item
+        setting = await repository.setting()
+        uow.audit("preference.read", "preference")
+        return Preferences(
+            items=list(items.values()),
+            quiet_from=setting.quiet_from if setting else None,
+            quiet_to=setting.quiet_to if setting else None,
+            names_opt_in=setting.names_opt_in if setting else False,
+        )
+
+    async def set_preferences(self, uow: UnitOfWork, command: Preferences) -> None:
+        """Store choices; a field or item that is absent from the command stays as it was."""
+        repository = PersonalRepository(uow)
+        rows = [
+            {**item.model_dump(), "topic": item.topic.value, "priority": item.priority.value} for item in command.items
+        ]
+        await repository.put_preferences(rows)
+        given = command.model_fields_set & {"quiet_from", "quiet_to", "names_opt_in"}
+        if given:
+            await repository.put_setting({name: getattr(command, name) for name in sorted(given)})
+        uow.audit("preference.update", "preference", count=len(rows))
+
+    async def subscriptions(self, uow: UnitOfWork) -> list[PushSubscriptionView]:
+        """Return the actor's browsers that may be pushed to."""
+        rows = await PersonalRepository(uow).subscriptions()
+        uow.audit("push_subscription.list", "push_subscription")
+        return [PushSubscriptionView.model_validate(row.model_dump()) for row in rows]
+
+    async def subscribe_push(self, uow: UnitOfWork, command: SubscribePush) -> UUID:
+        """Store a browser's subscription; storing it again replaces it. Returns its id."""
+        row_id = new_id()
+        row = PushSubscription(
+            id=row_id,
+            user_id=uow.actor.id,
+            endpoint_ct=self._cipher.seal(f"{_SUBSCRIPTION}.endpoint", row_id, command.endpoint),
+            endpoint_bidx=self._cipher.blind("push-endpoint", command.endpoint),
+            keys_ct=self._cipher.seal(f"{_SUBSCRIPTION}.keys", row_id, json.dumps(command.keys.model_dump())),
+            user_agent=(uow.actor.user_agent or "")[:300] or None,
+            created_at=uow.clock.now(),
+        )
+        await PersonalRepository(uow).put_subscription(row)
+        uow.audit("push_subscription.create", "push_subscription", row_id)
+        return row_id
+
+    async def unsubscribe_push(self, uow: UnitOfWork, subscription_id: UUID) -> None:
+        """Forget one of the actor's browsers."""
+        if not await PersonalRepository(uow).drop_subscription(subscription_id):
+            raise forbidden(action="push_subscription.delete", resource_type="push_subscription")
+        uow.audit("push_subscription.delete", "push_subscription", subscription_id)
+
+    async def unsubscribe_endpoint(self, uow: UnitOfWork, endpoint: str) -> None:
+        """Forget the actor's browser with that endpoint, if it is theirs."""
+        wanted = self._cipher.blind("push-endpoint", endpoint)
+        repository = PersonalRepository(uow)
+        for row in await repository.subscriptions():
+            if row.endpoint_bidx == wanted:
+                await repository.drop_subscription(row.id)
+                uow.audit("push_subscription.delete", "push_subscription", row.id)
+
+    async def feed_since(self, uow: UnitOfWork, cursor: int, limit: int = 200) -> list[FeedItem]:
+        """Return the actor's events after `cursor`, in order."""
+        rows = await PersonalRepository(uow).feed_since(cursor, limit)
+        return [FeedItem(seq=row.seq, topic=row.topic, payload=row.payload, at=row.at) for row in rows]
+
+    async def feed_cursor(self, uow: UnitOfWork) -> int:
+        """Return the number of the actor's newest event."""
+        return await PersonalRepository(uow).feed_cursor()

@@ -1,0 +1,156 @@
+"""Writing notices: for occurrences that came due, and for single messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED, FEED_REMINDER_DUE
+from healthapp.contexts.notifications.repository import DeliveryRepository
+from healthapp.contexts.notifications.rules.escalation import Choice, Recipient, plan, plan_direct
+from healthapp.contexts.notifications.rules.quiet_hours import quiet_hours
+from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, Topic
+from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from healthapp.contexts.notifications.rules.escalation import PlannedNotice
+    from healthapp.contexts.notifications.schemas import DirectNotice, OccurrenceNotice
+    from healthapp.kit.uow import UnitOfWork
+
+_PATIENT_KINDS = (Kind.DOSE_DUE, Kind.DOSE_LATE)
+
+
+class Posting(NotificationsBase):
+    """Set-based: a batch of occurrences costs a handful of statements, however many channels are planned."""
+
+    async def post_occurrences(self, uow: UnitOfWork, notices: Sequence[OccurrenceNotice]) -> None:
+        """Plan and write everything that follows these occurrences until they are answered; for the worker."""
+        if not notices:
+            return
+        now = uow.clock.now()
+        patients = list({notice.patient_id for notice in notices})
+        followers = await self._compliance.followers(uow, patients)
+        everyone = {*patients, *(user for users in followers.values() for user in users)}
+        recipients, names = await self._recipients(uow, list(everyone), followers)
+        messages: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        for notice in notices:
+            carers = [recipients[user] for user in followers.get(notice.patient_id, ())]
+            told = carers if notice.kind in _PATIENT_KINDS else []
+            planned = plan(notice.kind, notice.topic, now, recipients[notice.patient_id], told)
+            payload = {**notice.payload, "patientName": names.get(notice.patient_id)}
+            self._write(messages, rows, planned, now, payload=payload, source=notice)
+            ids = {"occurrenceId": notice.occurrence_id, "reminderId": notice.reminder_id, "kind": notice.kind.value}
+            topic = FEED_REMINDER_DUE if notice.kind in _PATIENT_KINDS else FEED_NOTIFICATION_CREATED
+            self.feed(uow, notice.patient_id, topic, {**ids, "scheduledTime": notice.due_at})
+            for carer in told:
+                uow.hint(carer.id, topic)
+        await DeliveryRepository(uow).insert(messages, rows)
+
+    async def post(
+        self, uow: UnitOfWork, notices: Sequence[DirectNotice], *, broadcast_id: UUID | None = None
+    ) -> None:
+        """Write single messages; one with a `message_id` that exists already is not written again."""
+        if not notices:
+            return
+        now = uow.clock.now()
+        recipients, _names = await self._recipients(uow, list({notice.recipient_id for notice in notices}), {})
+        messages: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        for notice in notices:
+            planned = plan_direct(notice.kind, notice.topic, now, recipients[notice.recipient_id])
+            self._write(messages, rows, planned, now, payload=notice.payload, source=notice, broadcast_id=broadcast_id)
+            payload = {"kind": notice.kind.value, "reminderId": notice.reminder_id}
+            self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, payload)
+        await DeliveryRepository(uow).insert(messages, rows)
+        uow.audit("notification.post", "notice", count=len(notices))
+
+    def _write(
+        self,
+        messages: list[dict[str, Any]],
+        rows: list[dict[str, Any]],
+        planned: Sequence[PlannedNotice],
+        now: datetime,
+        *,
+        payload: Mapping[str, Any],
+        source: OccurrenceNotice | DirectNotice,
+        broadcast_id: UUID | None = None,
+    ) -> None:
+        """Turn a plan into rows: one message a kind, one notice a recipient and channel."""
+        occurrence_id = getattr(source, "occurrence_id", None)
+        round_ = getattr(source, "round", 0)
+        ids: dict[Kind, UUID] = {}
+        for step in planned:
+            if step.kind not in ids:
+                message_id = getattr(source, "message_id", None) or new_id()
+                ids[step.kind] = message_id
+                messages.append(
+                    {
+                        "id": message_id,
+                        "kind": step.kind.value,
+                        "topic": Topic.CAREGIVER.value
+                        if step.kind is Kind.CAREGIVER_ESCALATION
+                        else source.topic.value,
+                        "patient_id": source.patient_id,
+                        "occurrence_id": occurrence_id,
+                        "reminder_id": source.reminder_id,
+                        "broadcast_id": broadcast_id,
+                        "round": round_,
+                        "payload_ct": self._seal_payload(message_id, payload),
+                        "created_at": now,
+                    }
+                )
+            shown = step.channel is Channel.WEBSOCKET and step.send_after <= now
+            rows.append(
+                {
+                    "id": new_id(),
+                    "message_id": ids[step.kind],
+                    "occurrence_id": occurrence_id,
+                    "recipient_id": step.recipient_id,
+                    "channel": step.channel.value,
+                    "round": round_,
+                    "priority": step.priority.value,
+                    "status": "sent" if shown else "pending",
+                    "send_after": step.send_after,
+                    "max_attempts": step.max_attempts,
+                    "sent_at": now if shown else None,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+            )
+
+    async def _recipients(
+        self, uow: UnitOfWork, user_ids: Sequence[UUID], followed: Mapping[UUID, Sequence[UUID]]
+    ) -> tuple[dict[UUID, Recipient], dict[UUID, str]]:
+        """Return what is known of people for planning, and the names of those whom others follow."""
+        repository = DeliveryRepository(uow)
+        reach = await self._identity.reach(uow, user_ids, names_of=set(followed))
+        choices: dict[UUID, dict[tuple[Topic, str], Choice]] = {}
+        for row in await repository.preferences(user_ids):
+            choice = Choice(row.enabled, row.delay_seconds, Priority(row.priority), row.max_attempts)
+            choices.setdefault(row.user_id, {})[Topic(row.topic), row.channel] = choice
+        settings = await repository.settings(user_ids)
+        with_push = await repository.with_push(user_ids)
+        recipients = {}
+        for user_id in user_ids:
+            person = reach.get(user_id)
+            reachable = {Channel.WEBSOCKET}
+            if user_id in with_push:
+                reachable.add(Channel.PUSH)
+            if person is not None:
+                reachable.add(Channel.EMAIL)
+                if person.has_phone:
+                    reachable.add(Channel.SMS)
+            setting = settings.get(user_id)
+            zone = person.time_zone if person else "UTC"
+            recipients[user_id] = Recipient(
+                id=user_id,
+                reachable=frozenset(reachable),
+                choices=choices.get(user_id, {}),
+                quiet=quiet_hours(setting.quiet_from, setting.quiet_to, zone) if setting else None,
+            )
+        return recipients, {uid: person.display_name for uid, person in reach.items() if person.display_name}

@@ -1,0 +1,142 @@
+"""Words a notice for its channel and hands it to the vendor's port. No database here: nothing is held while a vendor thinks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.notifications.ports import (
+    OutgoingEmail,
+    OutgoingLongTail,
+    OutgoingPush,
+    OutgoingSms,
+    PermanentSendError,
+    SubscriptionGone,
+    TransientSendError,
+    push_topic,
+)
+from healthapp.contexts.notifications.rules.texts import email_text, push_text, sms_text
+from healthapp.contexts.notifications.schemas import Channel, Priority
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.notifications.ports import EmailPort, LongTailPort, PushPort, SendResult, SmsPort
+    from healthapp.contexts.notifications.schemas import SendJob, Target
+
+_PUSH_TTL = timedelta(hours=4)
+_URGENCY = {Priority.HIGH: "high", Priority.MEDIUM: "high", Priority.LOW: "normal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The vendor's name for what it took, and the browsers that turned out to be gone."""
+
+    reference: str
+    gone: tuple[UUID, ...] = ()
+
+
+class UnreachableError(PermanentSendError):
+    """There is no address or no channel to send to. `gone` are browsers to forget."""
+
+    def __init__(self, code: str, gone: tuple[UUID, ...] = ()) -> None:
+        """Say why in a code."""
+        super().__init__(code)
+        self.gone = gone
+
+
+class NoticeSender:
+    """Sends one notice by its channel."""
+
+    def __init__(
+        self,
+        *,
+        email: EmailPort | None,
+        sms: SmsPort | None,
+        push: PushPort | None,
+        long_tail: LongTailPort | None,
+        base_url: str,
+    ) -> None:
+        """Use the channels that are set up; `base_url` is where links lead."""
+        self._email = email
+        self._sms = sms
+        self._push = push
+        self._long_tail = long_tail
+        self._base_url = base_url
+
+    async def send(self, job: SendJob) -> Outcome:
+        """Send; TransientSendError, PermanentSendError or UnreachableError when it didn't work."""
+        if job.contact is None:
+            raise UnreachableError("recipient.gone")
+        if job.channel is Channel.EMAIL and self._email is not None:
+            return Outcome((await self._send_email(job, self._email)).provider_ref)
+        if job.channel is Channel.SMS and self._sms is not None:
+            return Outcome((await self._send_sms(job, self._sms)).provider_ref)
+        if job.channel is Channel.PUSH and self._push is not None:
+            return await self._send_push(job, self._push)
+        if job.channel is Channel.OTHER and self._long_tail is not None:
+            title, body = push_text(job, job.contact.locale)
+            sent = await self._long_tail.send(OutgoingLongTail(str(job.notice_id), title, body))
+            return Outcome(sent.provider_ref)
+        raise UnreachableError(f"{job.channel.value}.off")
+
+    async def _send_email(self, job: SendJob, port: EmailPort) -> SendResult:
+        assert job.contact is not None  # noqa: S101 - checked by the caller, for the type checker
+        subject, text = email_text(job, job.contact.locale, self._base_url)
+        message = OutgoingEmail(
+            message_id=str(job.notice_id), to=job.contact.email, subject=subject, text=text, lang=job.contact.locale
+        )
+        return await port.send(message)
+
+    async def _send_sms(self, job: SendJob, port: SmsPort) -> SendResult:
+        assert job.contact is not None  # noqa: S101 - as above
+        if job.contact.phone is None:
+            raise UnreachableError("sms.no_number")
+        since = job.created_at if job.attempts > 1 else None
+        text = sms_text(job, job.contact.locale, self._base_url)
+        return await port.send(OutgoingSms(str(job.notice_id), job.contact.phone, text, retry_since=since))
+
+    async def _send_push(self, job: SendJob, port: PushPort) -> Outcome:
+        """Push to every browser of the recipient; one that took it is enough, those that are gone are named."""
+        if not job.targets:
+            raise UnreachableError("push.no_browser")
+        gone: list[UUID] = []
+        sent: list[str] = []
+        failure: TransientSendError | PermanentSendError | None = None
+        for target in job.targets:
+            try:
+                sent.append((await port.send(self._push_message(job, target))).provider_ref)
+            except SubscriptionGone:
+                gone.append(target.id)
+            except (TransientSendError, PermanentSendError) as error:
+                if not isinstance(failure, TransientSendError):
+                    failure = error
+        if sent:
+            return Outcome(sent[0], tuple(gone))
+        if failure is not None:
+            raise failure
+        raise UnreachableError("push.gone", tuple(gone))
+
+    def _push_message(self, job: SendJob, target: Target) -> OutgoingPush:
+        assert job.contact is not None  # noqa: S101 - as above
+        title, body = push_text(job, job.contact.locale)
+        return OutgoingPush(
+            id=str(job.notice_id),
+            endpoint=target.endpoint,
+            p256dh=target.p256dh,
+            auth=target.auth,
+            payload={
+                "id": str(job.notice_id),
+                "kind": job.kind.value,
+                "lang": job.contact.locale,
+                "title": title,
+                "body": body,
+                "reminderId": str(job.reminder_id or ""),
+                "occurrenceId": str(job.occurrence_id or ""),
+                "url": self._base_url,
+            },
+            ttl=int(_PUSH_TTL.total_seconds()),
+            urgency=_URGENCY[job.priority],  # type: ignore[arg-type]  # a literal, through a table
+            topic=push_topic(job.notice_id),
+        )

@@ -1,0 +1,42 @@
+"""What the reminders context needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One reminder as the index holds it. Personal text is ciphertext there too."""
+
+    reminder_id: UUID
+    user_id: UUID
+    type: str
+    title_ct: str
+    description_ct: str
+    scheduled_at: datetime
+    is_recurring: bool
+    pattern_json: str
+    is_active: bool
+    created_at: datetime
+    next_at: datetime | None
+
+
+class ReminderIndex(Protocol):
+    """The rebuildable index of what is due when. It may lose or repeat anything: Postgres is swept as well."""
+
+    async def put(self, entries: Sequence[IndexEntry]) -> None:
+        """Write reminders, their memberships and next times."""
+        ...
+
+    async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
+        """Forget a reminder."""
+        ...
+
+    async def reschedule(self, next_times: Sequence[tuple[UUID, datetime | None]]) -> None:
+        """Set when reminders are due next and end their leases."""
+        ...

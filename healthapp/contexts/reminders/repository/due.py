@@ -1,0 +1,133 @@
+"""The worker's steps over many patients at once. Every statement takes a batch; rows another worker holds are skipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from healthapp.contexts.reminders.models import Reminder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+_TAKE_DUE = sa.text(
+    "SELECT o.id, o.reminder_id, o.patient_id, o.due_at, o.notify_at, o.round, o.status, o.local_slot, o.dose_ct,"
+    " r.type, r.title_ct, r.medicine_ct, r.time_zone"
+    " FROM reminders_occurrence o JOIN reminders_reminder r ON r.id = o.reminder_id"
+    " WHERE o.reminder_id = ANY (:ids) AND o.status IN ('scheduled', 'snoozed') AND o.notify_at <= :now"
+    " AND r.is_active AND r.deleted_at IS NULL"
+    " ORDER BY o.id FOR UPDATE OF o SKIP LOCKED"
+)
+_RECORD = sa.text(
+    "UPDATE reminders_occurrence o SET status = s.status, late = s.late, delivered_at = s.delivered_at, updated_at = :now"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:lates AS boolean[]),"
+    " CAST(:delivered AS timestamptz[])) AS s(id, status, late, delivered_at) WHERE o.id = s.id"
+)
+_NEXT = sa.text(
+    "SELECT r.id, r.patient_id, r.type, min(o.notify_at) AS next_at FROM reminders_reminder r"
+    " LEFT JOIN reminders_occurrence o ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')"
+    " WHERE r.id = ANY (:ids) AND r.is_active AND r.deleted_at IS NULL GROUP BY r.id, r.patient_id, r.type"
+)
+_OVERDUE = sa.text(
+    "SELECT reminder_id FROM reminders_occurrence WHERE status IN ('scheduled', 'snoozed') AND notify_at <= :before"
+    " ORDER BY notify_at LIMIT :limit"
+)
+_UNANSWERED = sa.text(
+    "UPDATE reminders_occurrence SET status = 'missed', updated_at = :now WHERE id IN (SELECT id FROM"
+    " reminders_occurrence WHERE status IN ('due', 'delivered') AND coalesce(delivered_at, due_at) <= :before"
+    " ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING id, reminder_id, patient_id, round"
+)
+_COMPLETE = sa.text(
+    "UPDATE reminders_reminder r SET is_completed = true, updated_at = :now WHERE r.id = ANY (:ids)"
+    " AND r.horizon_at >= '9000-01-01' AND NOT r.is_completed AND coalesce(r.pattern ->> 'asNeeded', 'false') <> 'true'"
+    " AND NOT EXISTS (SELECT 1 FROM reminders_occurrence o WHERE o.reminder_id = r.id"
+    " AND o.status IN ('scheduled', 'due', 'delivered', 'snoozed'))"
+)
+_INDEX_PAGE = sa.text(
+    "SELECT r.id, r.patient_id, r.type, r.title_ct, r.description_ct, r.scheduled_at, r.is_recurring, r.pattern,"
+    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r LEFT JOIN LATERAL (SELECT min(o.notify_at) AS next_at"
+    " FROM reminders_occurrence o WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
+    " WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
+)
+
+
+class DueRepository:
+    """For the worker: it sees everyone's reminders."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+
+    async def take_due(self, reminder_ids: Sequence[UUID], now: datetime) -> list[RowMapping]:
+        """Lock and return the occurrences of these reminders whose time has come."""
+        rows = await self._session.execute(_TAKE_DUE, {"ids": list(reminder_ids), "now": now})
+        return list(rows.mappings())
+
+    async def record(self, rows: Sequence[tuple[UUID, str, bool, datetime | None]], now: datetime) -> None:
+        """Set status, lateness and delivery time of occurrences."""
+        await self._session.execute(
+            _RECORD,
+            {
+                "ids": [row[0] for row in rows],
+                "statuses": [row[1] for row in rows],
+                "lates": [row[2] for row in rows],
+                "delivered": [row[3] for row in rows],
+                "now": now,
+            },
+        )
+
+    async def next_of(self, reminder_ids: Sequence[UUID]) -> list[RowMapping]:
+        """Return the next time (or None) of each of these reminders that is still active."""
+        return list((await self._session.execute(_NEXT, {"ids": list(reminder_ids)})).mappings())
+
+    async def overdue(self, before: datetime, limit: int) -> list[UUID]:
+        """Return reminders that had to be announced before `before` and were not."""
+        rows = await self._session.execute(_OVERDUE, {"before": before, "limit": limit})
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    async def close_unanswered(self, before: datetime, now: datetime, limit: int) -> list[RowMapping]:
+        """Mark as missed what was announced before `before` and never answered."""
+        rows = await self._session.execute(_UNANSWERED, {"before": before, "now": now, "limit": limit})
+        return list(rows.mappings())
+
+    async def complete(self, reminder_ids: Sequence[UUID], now: datetime) -> None:
+        """Mark those of the reminders as completed that have nothing left to come."""
+        await self._session.execute(_COMPLETE, {"ids": list(reminder_ids), "now": now})
+
+    async def short_horizon(self, before: datetime, limit: int) -> list[Reminder]:
+        """Lock and return active reminders whose occurrences are written down only until `before`."""
+        query = (
+            sa.select(Reminder)
+            .where(
+                col(Reminder.horizon_at) < before,
+                col(Reminder.is_active),
+                sa.not_(col(Reminder.is_completed)),
+                col(Reminder.deleted_at).is_(None),
+            )
+            .order_by(col(Reminder.horizon_at))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list((await self._session.scalars(query)).all())
+
+    async def set_horizons(self, horizons: Sequence[tuple[UUID, datetime]]) -> None:
+        """Note how far ahead reminders are written down."""
+        await self._session.execute(
+            sa.text(
+                "UPDATE reminders_reminder r SET horizon_at = s.at FROM unnest(CAST(:ids AS uuid[]),"
+                " CAST(:ats AS timestamptz[])) AS s(id, at) WHERE r.id = s.id"
+            ),
+            {"ids": [h[0] for h in horizons], "ats": [h[1] for h in horizons]},
+        )
+
+    async def index_page(self, after: UUID, limit: int) -> list[Any]:
+        """Return a page of what the Redis index holds, in id order."""
+        return list((await self._session.execute(_INDEX_PAGE, {"after": after, "limit": limit})).mappings())

@@ -1,0 +1,177 @@
+"""Answering an occurrence: taken, skipped, snoozed, and the dose taken as needed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.reminders import events
+from healthapp.contexts.reminders.models import Occurrence
+from healthapp.contexts.reminders.repository import PersonalRepository
+from healthapp.contexts.reminders.repository.personal import ANNOUNCED, insert_slots
+from healthapp.contexts.reminders.rules.outcome import may_become
+from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
+from healthapp.contexts.reminders.service.base import RemindersBase
+from healthapp.kit.errors import HealthError, Kind, forbidden
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.reminders.models import Reminder
+    from healthapp.contexts.reminders.schemas.commands import Skip, Snooze, Taken
+    from healthapp.contexts.reminders.schemas.views import OccurrenceView
+    from healthapp.kit.uow import UnitOfWork
+
+_REPEAT_WINDOW = timedelta(minutes=10)
+"""A request without an occurrence id that repeats the last answer within this time is taken for a retry."""
+
+
+class Answering(RemindersBase):
+    """What a patient does with an occurrence. Repeating an answer changes nothing."""
+
+    async def taken(self, uow: UnitOfWork, reminder_id: UUID, command: Taken) -> OccurrenceView:
+        """Record a dose as taken; a missed one may still be. CONFLICT when nothing is open."""
+        return await self._answer(uow, reminder_id, command.occurrence_id, OccurrenceStatus.TAKEN, {})
+
+    async def skip(self, uow: UnitOfWork, reminder_id: UUID, command: Skip) -> OccurrenceView:
+        """Record that a dose is left out, with the patient's reason."""
+        return await self._answer(
+            uow, reminder_id, command.occurrence_id, OccurrenceStatus.SKIPPED, {"reason": command.reason}
+        )
+
+    async def snooze(self, uow: UnitOfWork, reminder_id: UUID, command: Snooze) -> OccurrenceView:
+        """Tell again in some minutes: a new round of notices begins then."""
+        return await self._answer(
+            uow, reminder_id, command.occurrence_id, OccurrenceStatus.SNOOZED, {"minutes": command.duration}
+        )
+
+    async def take_as_needed(self, uow: UnitOfWork, reminder_id: UUID) -> OccurrenceView:
+        """Record a dose of an as-needed medicine, taken now."""
+        reminder = await self._get(uow, reminder_id, lock=True)
+        if not (reminder.pattern or {}).get("asNeeded"):
+            raise HealthError(Kind.CONFLICT, "not_as_needed")
+        now = uow.clock.now()
+        occurrence_id = new_id()
+        slot = {
+            "id": occurrence_id,
+            "reminder_id": reminder_id,
+            "patient_id": reminder.patient_id,
+            "local_slot": f"prn:{now:%Y-%m-%dT%H:%M:%S}Z",
+            "due_at": now,
+            "dose_ct": None,
+        }
+        await insert_slots(uow, [slot])
+        return await self._answer(uow, reminder_id, occurrence_id, OccurrenceStatus.TAKEN, {})
+
+    async def _answer(
+        self,
+        uow: UnitOfWork,
+        reminder_id: UUID,
+        occurrence_id: UUID | None,
+        status: OccurrenceStatus,
+        given: dict[str, Any],
+    ) -> OccurrenceView:
+        reminder = await self._get(uow, reminder_id, lock=True)
+        occurrence = await self._target(uow, reminder, occurrence_id, status)
+        if not self._is_repeat(uow, occurrence, status, given):
+            await self._apply(uow, reminder, occurrence, status, given)
+        (row,) = await PersonalRepository(uow).occurrences(
+            reminder_id=reminder_id, start=occurrence.due_at, end=occurrence.due_at + timedelta(microseconds=1), limit=1
+        )
+        return self._occurrence_view(row, uow.clock.now())
+
+    async def _target(
+        self, uow: UnitOfWork, reminder: Reminder, occurrence_id: UUID | None, status: OccurrenceStatus
+    ) -> Occurrence:
+        repository = PersonalRepository(uow)
+        if occurrence_id is not None:
+            found = await repository.find_occurrence(reminder.id, occurrence_id)
+            if found is None:
+                raise forbidden(action="occurrence.write", resource_type="occurrence", occurrence_id=occurrence_id)
+            return found
+        # A time that has not come yet isn't open, or a repeated request would answer the next dose as well. A single
+        # reminder has only one time, which may be answered early.
+        before = uow.clock.now() if reminder.is_recurring else None
+        found = await repository.earliest(reminder.id, (*ANNOUNCED, "snoozed", "scheduled"), before=before)
+        if found is None:
+            last = await repository.last_answered(reminder.id)
+            if last is not None and last.status == status and self._just_now(uow, last.acted_at):
+                return last
+            raise HealthError(Kind.CONFLICT, "no_open_occurrence", reminder_id=reminder.id)
+        return found
+
+    @staticmethod
+    def _just_now(uow: UnitOfWork, at: datetime | None) -> bool:
+        return at is not None and uow.clock.now() - at <= _REPEAT_WINDOW
+
+    @staticmethod
+    def _is_repeat(uow: UnitOfWork, occurrence: Occurrence, status: OccurrenceStatus, given: dict[str, Any]) -> bool:
+        if occurrence.status != status:
+            return False
+        if status is not OccurrenceStatus.SNOOZED:
+            return True
+        wanted = uow.clock.now() + timedelta(minutes=given["minutes"])
+        return abs(occurrence.notify_at - wanted) < timedelta(seconds=30)
+
+    async def _apply(
+        self,
+        uow: UnitOfWork,
+        reminder: Reminder,
+        occurrence: Occurrence,
+        status: OccurrenceStatus,
+        given: dict[str, Any],
+    ) -> None:
+        before = OccurrenceStatus(occurrence.status)
+        if not may_become(before, status):
+            raise HealthError(Kind.CONFLICT, "already_answered", reminder_id=reminder.id)
+        now = uow.clock.now()
+        values: dict[str, Any] = {"status": status.value, "acted_at": now, "acted_by": uow.actor.id}
+        if status is OccurrenceStatus.SNOOZED:
+            start = max(now, occurrence.due_at) if before is OccurrenceStatus.SCHEDULED else now
+            values["notify_at"] = start + timedelta(minutes=given["minutes"])
+            values["round"] = occurrence.round + 1
+        if status is OccurrenceStatus.SKIPPED:
+            values["skip_reason_ct"] = self._cipher.seal_optional(
+                "reminders_occurrence.skip_reason", occurrence.id, given["reason"]
+            )
+        repository = PersonalRepository(uow)
+        await repository.change_occurrence(occurrence.id, values)
+        told = await self._notifications.settle(uow, occurrence.id, occurrence.round)
+        await self._count_refill(uow, reminder, before, status)
+        if status is not OccurrenceStatus.SNOOZED:
+            await self._close_single(uow, reminder)
+        next_at = (await repository.next_times([reminder.id])).get(reminder.id)
+        uow.audit(f"occurrence.{status.value}", "occurrence", occurrence.id, patient_id=reminder.patient_id)
+        uow.emit(
+            events.OCCURRENCE_ANSWERED, occurrence_id=occurrence.id, reminder_id=reminder.id, patient_id=reminder.patient_id
+        )
+        await self._announce(uow, reminder, status.value, occurrenceId=occurrence.id)
+        for user_id in told:
+            uow.hint(user_id, "notification.updated")
+        uow.after_commit(lambda: self._index.reschedule([(reminder.id, next_at)]))
+
+    async def _count_refill(
+        self, uow: UnitOfWork, reminder: Reminder, before: OccurrenceStatus, after: OccurrenceStatus
+    ) -> None:
+        """A taken dose uses up the stock at home; a dose that turns out not taken gives it back."""
+        if reminder.refill_on_hand is None:
+            return
+        used = (after is OccurrenceStatus.TAKEN) - (before is OccurrenceStatus.TAKEN)
+        if not used:
+            return
+        left = max(0, reminder.refill_on_hand - used * (reminder.refill_per_dose or 1))
+        values: dict[str, Any] = {"refill_on_hand": left}
+        threshold = reminder.refill_threshold or 0
+        if left <= threshold and reminder.refill_told_at is None:
+            values["refill_told_at"] = uow.clock.now()
+            uow.emit(events.REFILL_LOW, reminder_id=reminder.id, patient_id=reminder.patient_id)
+        elif left > threshold:
+            values["refill_told_at"] = None
+        await PersonalRepository(uow).update(reminder.id, values)
+
+    @staticmethod
+    async def _close_single(uow: UnitOfWork, reminder: Reminder) -> None:
+        """A reminder that comes only once is completed by its answer."""
+        if not reminder.is_recurring and not reminder.is_completed:
+            await PersonalRepository(uow).update(reminder.id, {"is_completed": True})

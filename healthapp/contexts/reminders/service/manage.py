@@ -1,0 +1,222 @@
+"""Creating, changing, listing and deleting reminders."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from healthapp.contexts.reminders import events
+from healthapp.contexts.reminders.models import Reminder
+from healthapp.contexts.reminders.repository import PersonalRepository
+from healthapp.contexts.reminders.repository.personal import insert_slots
+from healthapp.contexts.reminders.schemas.commands import CreateReminder, ReminderQuery, Taken, UpdateReminder
+from healthapp.contexts.reminders.service.answer import Answering
+from healthapp.kit.errors import invalid
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.reminders.schemas.views import ReminderView
+    from healthapp.kit.uow import UnitOfWork
+
+_FARTHEST = timedelta(days=366 * 20)
+_PLANNING = {"scheduled_time", "is_recurring", "recurring_pattern", "time_zone"}
+
+
+def to_utc(at: datetime, zone: str) -> datetime:
+    """Return an instant in UTC; one without an offset is wall-clock time in `zone`."""
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def bound(value: datetime | date | None, zone: str, *, end: bool = False) -> datetime | None:
+    """Return the instant of a bound; a bare date means its midnight in `zone`, or the next one for an end."""
+    if value is None or isinstance(value, datetime):
+        return None if value is None else to_utc(value, zone)
+    day = value + timedelta(days=1) if end else value
+    return to_utc(datetime.combine(day, time.min), zone)
+
+
+class Managing(Answering):
+    """Reminders as definitions."""
+
+    async def create(self, uow: UnitOfWork, command: CreateReminder) -> ReminderView:
+        """Store a reminder of the actor's own and plan its first occurrences. INVALID names the field at fault."""
+        zone = command.time_zone or uow.actor.time_zone
+        now = uow.clock.now()
+        start = to_utc(command.scheduled_time, zone)
+        pattern = self._checked_pattern(command, start, zone, now)
+        reminder_id = new_id()
+        reminder = Reminder(
+            id=reminder_id,
+            patient_id=uow.actor.id,
+            created_by=uow.actor.id,
+            type=command.type.value,
+            title_ct=self._cipher.seal("reminders_reminder.title", reminder_id, command.title),
+            description_ct=self._cipher.seal("reminders_reminder.description", reminder_id, command.description),
+            medicine_ct=self._seal_medicine(reminder_id, command.medicine_info),
+            scheduled_at=start,
+            time_zone=zone,
+            is_recurring=command.is_recurring,
+            pattern=pattern,
+            refill_on_hand=command.refill.on_hand if command.refill else None,
+            refill_per_dose=command.refill.per_dose if command.refill else None,
+            refill_threshold=command.refill.threshold if command.refill else None,
+            horizon_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+        rows, horizon = self._slots_ahead(reminder, self._plan_from(reminder, now), now)
+        reminder.horizon_at = horizon
+        await PersonalRepository(uow).add(reminder)
+        await insert_slots(uow, rows)
+        next_at = min((row["due_at"] for row in rows), default=None)
+        uow.audit("reminder.create", "reminder", reminder_id, patient_id=reminder.patient_id)
+        uow.emit(events.REMINDER_CREATED, reminder_id=reminder_id, patient_id=reminder.patient_id)
+        await self._announce(uow, reminder, "created")
+        uow.after_commit(lambda: self._index.put([self._index_entry(reminder, next_at)]))
+        return self._view(reminder, next_at)
+
+    async def update(self, uow: UnitOfWork, reminder_id: UUID, command: UpdateReminder) -> ReminderView:
+        """Change a reminder of the actor's own. A new time or recurrence plans anew from now; what was answered stays."""
+        reminder = await self._get(uow, reminder_id, lock=True)
+        now = uow.clock.now()
+        given = command.model_fields_set - {"is_completed", "occurrence_id"}
+        values = self._plain_values(reminder, command, given)
+        replan = bool(given & _PLANNING) or ("is_active" in given and command.is_active != reminder.is_active)
+        repository = PersonalRepository(uow)
+        if replan:
+            values.update(self._planning_values(reminder, command, given, now))
+        for name, value in values.items():
+            setattr(reminder, name, value)
+        if replan:
+            await self._replan(uow, reminder, now)
+            values.update(horizon_at=reminder.horizon_at, is_completed=reminder.is_completed)
+        if values:
+            await repository.update(reminder_id, values)
+            reminder.updated_at = now
+            uow.audit("reminder.update", "reminder", reminder_id, patient_id=reminder.patient_id)
+            uow.emit(events.REMINDER_UPDATED, reminder_id=reminder_id, patient_id=reminder.patient_id)
+            await self._announce(uow, reminder, "updated")
+        if command.is_completed:
+            await self.taken(uow, reminder_id, Taken(occurrence_id=command.occurrence_id))
+            reminder = await self._get(uow, reminder_id)
+        next_at = (await repository.next_times([reminder_id])).get(reminder_id)
+        entry = self._index_entry(reminder, next_at)
+        uow.after_commit(lambda: self._index.put([entry]))
+        return self._view(reminder, next_at)
+
+    async def delete(self, uow: UnitOfWork, reminder_id: UUID) -> None:
+        """Delete a reminder of the actor's own: nothing more comes of it; its history stays readable to them."""
+        reminder = await self._get(uow, reminder_id, lock=True)
+        repository = PersonalRepository(uow)
+        await self._settle_open(uow, reminder_id, close=True)
+        await repository.drop_waiting(reminder_id)
+        await repository.update(reminder_id, {"deleted_at": uow.clock.now(), "is_active": False})
+        uow.audit("reminder.delete", "reminder", reminder_id, patient_id=reminder.patient_id)
+        uow.emit(events.REMINDER_DELETED, reminder_id=reminder_id, patient_id=reminder.patient_id)
+        await self._announce(uow, reminder, "deleted")
+        uow.after_commit(lambda: self._index.remove(reminder_id, reminder.patient_id, reminder.type))
+
+    async def get(self, uow: UnitOfWork, reminder_id: UUID) -> ReminderView:
+        """Return one reminder of the actor's, or of someone who agreed to it."""
+        reminder = await self._get(uow, reminder_id)
+        uow.audit("reminder.read", "reminder", reminder_id, patient_id=reminder.patient_id)
+        next_at = (await PersonalRepository(uow).next_times([reminder_id])).get(reminder_id)
+        return self._view(reminder, next_at)
+
+    async def search(self, uow: UnitOfWork, query: ReminderQuery) -> tuple[list[ReminderView], int]:
+        """Return a page of reminders, newest first, and how many there are in all."""
+        patient_id = query.user_id or uow.actor.id
+        await self._compliance.require_follower(uow, patient_id)
+        zone = uow.actor.time_zone
+        start, end = bound(query.start_date, zone), bound(query.end_date, zone, end=True)
+        if start is not None and end is not None and end <= start:
+            raise invalid("endDate", "end_before_start")
+        repository = PersonalRepository(uow)
+        rows, total = await repository.search(patient_id, query, start, end)
+        times = await repository.next_times([row.id for row in rows])
+        uow.audit("reminder.list", "reminder", patient_id=patient_id, count=len(rows))
+        return [self._view(row, times.get(row.id)) for row in rows], total
+
+    def _checked_pattern(
+        self, command: CreateReminder, start: datetime, zone: str, now: datetime
+    ) -> dict[str, Any] | None:
+        if command.is_recurring and command.recurring_pattern is None:
+            raise invalid("recurringPattern", "required")
+        if not command.is_recurring and command.recurring_pattern is not None:
+            raise invalid("recurringPattern", "pattern_without_recurring")
+        if abs(start - now) > _FARTHEST:
+            raise invalid("scheduledTime", "date_out_of_range")
+        if command.recurring_pattern is None:
+            return None
+        self._check_series(command.recurring_pattern, start, zone)
+        return command.recurring_pattern.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @staticmethod
+    def _plan_from(reminder: Reminder, now: datetime) -> datetime:
+        """Return the instant after which a new reminder's slots count.
+
+        A single reminder keeps its own time even when that lies a little in the past; a series begins with what is
+        still to come, so that nobody is told of doses from before the reminder existed.
+        """
+        moment = timedelta(microseconds=1)
+        return reminder.scheduled_at - moment if not reminder.is_recurring else max(reminder.scheduled_at, now) - moment
+
+    def _plain_values(self, reminder: Reminder, command: UpdateReminder, given: set[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if "title" in given and command.title is not None:
+            values["title_ct"] = self._cipher.seal("reminders_reminder.title", reminder.id, command.title)
+        if "description" in given and command.description is not None:
+            values["description_ct"] = self._cipher.seal(
+                "reminders_reminder.description", reminder.id, command.description
+            )
+        if "medicine_info" in given:
+            values["medicine_ct"] = self._seal_medicine(reminder.id, command.medicine_info)
+        if "type" in given and command.type is not None:
+            values["type"] = command.type.value
+        if "refill" in given:
+            refill = command.refill
+            values["refill_on_hand"] = refill.on_hand if refill else None
+            values["refill_per_dose"] = refill.per_dose if refill else None
+            values["refill_threshold"] = refill.threshold if refill else None
+            values["refill_told_at"] = None
+        if "is_active" in given and command.is_active is not None:
+            values["is_active"] = command.is_active
+        return values
+
+    def _planning_values(
+        self, reminder: Reminder, command: UpdateReminder, given: set[str], now: datetime
+    ) -> dict[str, Any]:
+        zone = command.time_zone or reminder.time_zone
+        start = to_utc(command.scheduled_time, zone) if command.scheduled_time else reminder.scheduled_at
+        if abs(start - now) > _FARTHEST:
+            raise invalid("scheduledTime", "date_out_of_range")
+        recurring = reminder.is_recurring if command.is_recurring is None else command.is_recurring
+        pattern = reminder.pattern
+        if "recurring_pattern" in given and command.recurring_pattern is not None:
+            pattern = command.recurring_pattern.model_dump(mode="json", by_alias=True, exclude_none=True)
+            recurring = True if command.is_recurring is None else recurring
+        if not recurring:
+            pattern = None
+        elif pattern is None:
+            raise invalid("recurringPattern", "required")
+        else:
+            self._check_series(self._pattern(pattern), start, zone)
+        return {"time_zone": zone, "scheduled_at": start, "is_recurring": recurring, "pattern": pattern}
+
+    async def _replan(self, uow: UnitOfWork, reminder: Reminder, now: datetime) -> None:
+        await self._settle_open(uow, reminder.id, close=False)
+        await PersonalRepository(uow).drop_waiting(reminder.id)
+        if reminder.is_active:
+            reminder.is_completed = False
+            await self._plan(uow, reminder, self._plan_from(reminder, now))
+
+    async def _settle_open(self, uow: UnitOfWork, reminder_id: UUID, *, close: bool) -> None:
+        """Cancel waiting notices of a reminder's unanswered occurrences; with `close`, the occurrences too."""
+        repository = PersonalRepository(uow)
+        for occurrence_id, round_ in await repository.open_ids(reminder_id):
+            await self._notifications.settle(uow, occurrence_id, round_)
+            if close:
+                await repository.change_occurrence(occurrence_id, {"status": "cancelled"})

@@ -1,0 +1,211 @@
+"""The only place where services and adapters are made."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
+from healthapp.adapters.live_hints import ValkeyHints
+from healthapp.adapters.reminder_index import ValkeyReminderIndex
+from healthapp.adapters.valkey import Valkey
+from healthapp.config import Settings, get_settings
+from healthapp.contexts.compliance.service import ComplianceService
+from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login
+from healthapp.contexts.identity.service import IdentityService, LoginRefusedError
+from healthapp.contexts.notifications.service import NotificationsService
+from healthapp.contexts.notifications.service.sending import NoticeSender
+from healthapp.contexts.reminders.service import RemindersService
+from healthapp.kit import uow as units
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.clock import Clock, SystemClock
+from healthapp.kit.crypto import Cipher, UnknownKeyError
+from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
+from healthapp.kit.i18n import parse_lang
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pydantic import SecretStr
+    from sqlalchemy import RowMapping
+
+Process = Literal["web", "worker", "system"]
+
+
+@dataclass
+class Platform:
+    """Everything one process works with."""
+
+    settings: Settings
+    process: Process
+    database: Database
+    cipher: Cipher
+    clock: Clock
+    valkey: Valkey
+    index: ValkeyReminderIndex
+    hints: ValkeyHints
+    compliance: ComplianceService
+    identity: IdentityService
+    notifications: NotificationsService
+    reminders: RemindersService
+    channels: Channels
+    sender: NoticeSender
+    closed: bool = field(default=False)
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor) -> AsyncIterator[units.UnitOfWork]:
+        """Open one unit of work for one edge entry; commits at its end, then tells whoever is concerned."""
+        if not self.cipher.ready:
+            await self.load_keys()
+        async with units.begin(self.database, actor, self.clock) as uow:
+            yield uow
+            uow.after_commit(lambda: self.hints.publish(uow.hints))
+
+    async def load_keys(self) -> None:
+        """Load the data keys; UnknownKeyError before the first migration has made one."""
+        actor = {"web": Actor.anonymous(), "worker": Actor.worker(), "system": Actor.system()}[self.process]
+        async with units.begin(self.database, actor, self.clock) as uow:
+            await self.compliance.load_keys(uow)
+
+    async def authenticate_session(self, token: str | None, origin: Actor) -> Actor | None:
+        """Return whom a browser's cookie stands for, or None. `origin` says where the request came from."""
+        if not token:
+            return None
+        async with self.begin(origin) as uow:
+            return await self.identity.find_actor(uow, token)
+
+    async def authenticate_bearer(self, token: str, origin: Actor) -> Actor | None:
+        """Return whom an API client's access token stands for, or None."""
+        async with self.begin(origin) as uow:
+            return await self.identity.find_bearer_actor(uow, token)
+
+    async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
+        """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
+        user = await self._check_password(command, origin)
+        async with self.begin(self._acting(user, origin)) as uow:
+            return await self.identity.open_browser_session(uow, user)
+
+    async def login_api(self, command: Login, origin: Actor) -> ApiLogin:
+        """Check a password and open an API client's session."""
+        user = await self._check_password(command, origin)
+        async with self.begin(self._acting(user, origin)) as uow:
+            return await self.identity.open_api_session(uow)
+
+    async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
+        """Exchange a refresh token."""
+        actor = await self.authenticate_session(refresh_token, origin) or origin
+        async with self.begin(actor) as uow:
+            return await self.identity.refresh(uow, refresh_token)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if not self.closed:
+            self.closed = True
+            await self.channels.aclose()
+            await self.valkey.close()
+            await self.database.close()
+
+    async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
+        """Check in one transaction, count a failure in another: the first is rolled back by the refusal."""
+        try:
+            async with self.begin(origin) as uow:
+                return await self.identity.check_password(uow, command)
+        except LoginRefusedError:
+            async with self.begin(origin) as uow:
+                await self.identity.note_failure(uow, command.email)
+            raise
+
+    @staticmethod
+    def _acting(user: RowMapping, origin: Actor) -> Actor:
+        return Actor(
+            role=Role(user["role"]),
+            user_id=user["id"],
+            lang=parse_lang(user["locale"]),
+            time_zone=user["time_zone"],
+            ip=origin.ip,
+            user_agent=origin.user_agent,
+            request_id=origin.request_id,
+        )
+
+
+def database_urls(settings: Settings, process: Process) -> dict[str, str]:
+    """Return the database roles a process may log in as. Only the operator's and the worker's processes have more than one."""
+    owner = settings.database_url.get_secret_value()
+    key = settings.master_key_bytes
+    given = {
+        APP_ROLE: settings.app_database_url,
+        WORKER_ROLE: settings.worker_database_url,
+        SYSTEM_ROLE: settings.system_database_url,
+    }
+    wanted = {"web": (APP_ROLE,), "worker": (WORKER_ROLE,), "system": (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE)}[process]
+    return {
+        role: url.get_secret_value() if (url := given[role]) else role_url(owner, key, role) for role in wanted
+    }
+
+
+def build_platform(
+    settings: Settings, process: Process = "web", *, clock: Clock | None = None, pool_size: int = 10
+) -> Platform:
+    """Make the services and adapters of one process. Nothing is connected before its first use."""
+    database = Database(database_urls(settings, process), pool_size=pool_size)
+    cipher = Cipher(settings.master_key_bytes)
+    valkey = Valkey(settings.redis_url.get_secret_value())
+    index = ValkeyReminderIndex(valkey)
+    compliance = ComplianceService(cipher, settings.master_key_bytes)
+    identity = IdentityService(cipher, compliance, settings)
+    notifications = NotificationsService(cipher, compliance, identity, settings)
+    reminders = RemindersService(cipher, compliance, notifications, index, settings)
+    used_clock = clock or SystemClock()
+    channels = build_channels(_channel_settings(settings), used_clock)
+    return Platform(
+        settings=settings,
+        process=process,
+        database=database,
+        cipher=cipher,
+        clock=used_clock,
+        valkey=valkey,
+        index=index,
+        hints=ValkeyHints(valkey),
+        compliance=compliance,
+        identity=identity,
+        notifications=notifications,
+        reminders=reminders,
+        channels=channels,
+        sender=NoticeSender(
+            email=channels.email,
+            sms=channels.sms,
+            push=channels.push,
+            long_tail=channels.long_tail,
+            base_url=settings.base_url,
+        ),
+    )
+
+
+def _channel_settings(settings: Settings) -> ChannelSettings:
+    def plain(secret: SecretStr | None) -> str | None:
+        return secret.get_secret_value() if secret else None
+
+    return ChannelSettings(
+        smtp_url=plain(settings.smtp_url),
+        smtp_from=settings.smtp_from,
+        twilio_account_sid=settings.twilio_account_sid,
+        twilio_auth_token=plain(settings.twilio_auth_token),
+        twilio_from=settings.twilio_from,
+        twilio_base_url=settings.twilio_base_url,
+        vapid_private_key=plain(settings.vapid_private_key),
+        vapid_subject=settings.vapid_subject,
+        allow_insecure_push=settings.allow_insecure_push,
+        apprise_urls=tuple((plain(settings.apprise_urls) or "").split()),
+        outbox_dir=settings.data_dir / "dev-outbox" if settings.is_embedded else None,
+    )
+
+
+@lru_cache(maxsize=1)
+def get_platform() -> Platform:
+    """Return the web process's platform, made once."""
+    return build_platform(get_settings(), "web")
+
+
+__all__ = ["Platform", "UnknownKeyError", "build_platform", "database_urls", "get_platform"]

@@ -1,0 +1,92 @@
+"""The small steady loops: planning ahead, missed doses, the audit seal, queue views, heartbeat, pruning."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.kit.actor import Actor
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from redis.asyncio import Redis
+
+    from healthapp.wiring import Platform
+
+_BATCH = 500
+_PLAN_EVERY = 10.0
+_SEAL_EVERY = 3.0
+_VIEW_EVERY = 2.0
+_VIEW_LIMIT = 1_000
+_BEAT_EVERY = 5.0
+_BEAT_TTL = 15
+_PRUNE_EVERY = 600.0
+_FEED_KEPT = timedelta(days=30)
+
+
+async def plan_ahead(platform: Platform) -> None:
+    """Keep every active reminder written down well ahead, and close what stayed unanswered."""
+    while True:
+        async with platform.begin(Actor.worker()) as uow:
+            planned = await platform.reminders.plan_ahead(uow, _BATCH)
+        if planned:
+            try:
+                await platform.index.reschedule(planned)
+            except ValkeyUnavailableError:
+                pass
+        async with platform.begin(Actor.worker()) as uow:
+            closed = await platform.reminders.close_unanswered(uow, _BATCH)
+        if len(planned) < _BATCH and closed < _BATCH:
+            await asyncio.sleep(_PLAN_EVERY)
+
+
+async def seal_audit(platform: Platform) -> None:
+    """Extend the audit chain every few seconds."""
+    while True:
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.compliance.seal_audit(uow)
+        await asyncio.sleep(_SEAL_EVERY)
+
+
+async def keep_queue_views(platform: Platform) -> None:
+    """Show the delivery rows as the seed's lists `notification:queue`, `:processing` and `:failed`."""
+    while True:
+        async with platform.begin(Actor.worker()) as uow:
+            views = await platform.notifications.queue_views(uow, _VIEW_LIMIT)
+
+        async def write(client: Redis) -> None:
+            async with client.pipeline(transaction=True) as pipe:
+                for name, rows in views.items():  # noqa: B023 - awaited before the next round
+                    pipe.delete(f"notification:{name}")
+                    if rows:
+                        pipe.lpush(f"notification:{name}", *(json.dumps(row) for row in rows))
+                await pipe.execute()
+
+        try:
+            await platform.valkey.call(write)
+        except ValkeyUnavailableError:
+            pass
+        await asyncio.sleep(_VIEW_EVERY)
+
+
+async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
+    """Say every few seconds that this worker lives; `/ready` reads it."""
+    while True:
+        try:
+            await platform.valkey.call(lambda client: client.set(f"worker:heartbeat:{worker_id}", "1", ex=_BEAT_TTL))
+        except ValkeyUnavailableError:
+            pass
+        await asyncio.sleep(_BEAT_EVERY)
+
+
+async def prune(platform: Platform) -> None:
+    """Delete feed events nobody needs any more and make next month's audit partition."""
+    while True:
+        async with platform.begin(Actor.worker()) as uow:
+            deleted = await platform.notifications.prune_feed(uow, uow.clock.now() - _FEED_KEPT, _BATCH * 10)
+        if deleted < _BATCH * 10:
+            await asyncio.sleep(_PRUNE_EVERY)

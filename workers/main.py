@@ -1,0 +1,85 @@
+"""The worker process: one loop a task, each restarted when it fails, beside the Arq worker that executes jobs.
+
+The loops only decide *what* is to be done and hand it to Arq; when Valkey is away they do it themselves, so that
+nothing waits for Valkey to come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+import structlog
+
+from healthapp.config import get_settings
+from healthapp.kit.errors import HealthError
+from healthapp.kit.ids import new_id
+from healthapp.wiring import build_platform
+from workers.arq_loop import run_arq
+from workers.care import keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
+from workers.dispatcher import dispatch_notices, send_notice
+from workers.index_care import heal_index
+from workers.relay import deliver, relay_events
+from workers.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from healthapp.wiring import Platform
+
+log = structlog.get_logger(__name__)
+_RESTART_AFTER = 1.0
+
+
+async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run an endless loop again whenever it fails, until `stop`."""
+    while not stop.is_set():
+        try:
+            await step()
+        except asyncio.CancelledError:
+            raise
+        except HealthError as error:
+            log.warning("loop_waits", loop=name, code=error.code)
+        except Exception as error:  # noqa: BLE001 - a loop must outlive any fault of an engine
+            log.exception("loop_failed", loop=name, error=type(error).__name__)
+        if not stop.is_set():
+            await asyncio.sleep(_RESTART_AFTER)
+
+
+async def serve(platform: Platform, stop: asyncio.Event) -> None:
+    """Run every loop until `stop` is set, then let go of everything."""
+    worker_id = new_id()
+    scheduler = Scheduler(platform)
+    loops: dict[str, Callable[[], Awaitable[None]]] = {
+        "claim": scheduler.claim_forever,
+        "sweep": scheduler.sweep_forever,
+        "relay": lambda: relay_events(platform),
+        "notices": lambda: dispatch_notices(platform),
+        "plan": lambda: plan_ahead(platform),
+        "audit": lambda: seal_audit(platform),
+        "queues": lambda: keep_queue_views(platform),
+        "heartbeat": lambda: keep_heartbeat(platform, worker_id),
+        "prune": lambda: prune(platform),
+        "arq": lambda: run_arq(platform, {"deliver_event": deliver, "send_notice": send_notice}),
+        "heal": lambda: heal_index(platform),
+    }
+    tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await platform.close()
+
+
+async def _main() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await serve(build_platform(get_settings(), "worker"), stop)
+
+
+def run() -> None:
+    """Run the worker until SIGTERM or SIGINT."""
+    asyncio.run(_main())

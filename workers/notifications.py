@@ -1,0 +1,69 @@
+"""Reactions of the notifications context, and the job that sends a batch of notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from healthapp.kit.uow import UnitOfWork
+    from healthapp.wiring import Platform
+
+_BROADCAST_PAGE = 500
+
+
+async def _name(platform: Platform, uow: UnitOfWork, user_id: UUID) -> str:
+    contact = (await platform.identity.contacts(uow, [user_id])).get(user_id)
+    return contact.display_name if contact else ""
+
+
+async def welcome(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Greet a new account in its inbox."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.WELCOME, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
+async def _consent(
+    platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], kind: Kind, recipient: str | None
+) -> None:
+    """Tell one of the two people of a consent what the other did."""
+    if recipient is None:
+        return
+    people = {ids["patient_id"], ids["grantee_id"]}
+    other = next(iter(people - {recipient}))
+    notice = DirectNotice(
+        UUID(recipient),
+        Topic.ACCOUNT,
+        kind,
+        {"name": await _name(platform, uow, UUID(other)), "fromPatient": other == ids["patient_id"]},
+        patient_id=UUID(ids["patient_id"]),
+        message_id=event_id,
+    )
+    await platform.notifications.post(uow, [notice])
+
+
+async def consent_requested(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Someone asks for, or offers, to be followed: tell the one who is asked."""
+    asked = ids["patient_id"] if ids.get("by") == "grantee" else ids["grantee_id"]
+    await _consent(platform, uow, event_id, ids, Kind.CONSENT_REQUEST, asked)
+
+
+async def consent_granted(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """The one who was asked agreed: tell the one who had asked."""
+    asker = ids["grantee_id"] if ids.get("by") == "patient" else ids["patient_id"]
+    await _consent(platform, uow, event_id, ids, Kind.CONSENT_GRANTED, asker)
+
+
+async def consent_ended(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """A consent ended: tell the other one."""
+    other = ids["grantee_id"] if ids.get("by") == "patient" else ids["patient_id"]
+    await _consent(platform, uow, event_id, ids, Kind.CONSENT_ENDED, other)
+
+
+async def broadcast(platform: Platform, uow: UnitOfWork, _event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Give an emergency message to its recipients, a page at a time; a repeat goes on where the last one stopped."""
+    await platform.notifications.spread_broadcast(uow, UUID(ids["broadcast_id"]), _BROADCAST_PAGE)

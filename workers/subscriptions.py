@@ -1,0 +1,30 @@
+"""Who reacts to which event: the one visible table. Handlers run in a transaction of their own, at least once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.compliance.events import CONSENT_ENDED, CONSENT_GRANTED, CONSENT_REQUESTED
+from healthapp.contexts.identity.events import USER_REGISTERED
+from healthapp.contexts.notifications.events import BROADCAST_CREATED
+from healthapp.contexts.reminders.events import REFILL_LOW
+from workers import notifications, reminders
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+    from healthapp.wiring import Platform
+
+    Handler = Callable[[Platform, UnitOfWork, UUID, Mapping[str, Any]], Awaitable[None]]
+
+SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
+    USER_REGISTERED: {"notifications.welcome": notifications.welcome},
+    CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
+    CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
+    CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},
+    BROADCAST_CREATED: {"notifications.broadcast": notifications.broadcast},
+    REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
+}
+HANDLERS: dict[str, Handler] = {name: run for handlers in SUBSCRIPTIONS.values() for name, run in handlers.items()}
