@@ -1,0 +1,207 @@
+"""Logs: one JSON object a line, in the shape of seed 001, without anything that identifies or lets in a person.
+
+`timestamp, level, service, traceId, userId, correlationId, message, metadata`. The libraries' own logs take the same
+way. Redaction is the last step before writing, so no caller can forget it; it is a net, not a licence: log ids and
+codes, never what a person wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, Any, TextIO
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+FILE_BYTES = 10 * 1024 * 1024
+FILES_KEPT = 5
+REDACTED = "[redacted]"
+
+_SECRET_NAMES = re.compile(
+    r"pass(word|wd|code)?$|secret|token|authori[sz]ation|cookie|api_?key|private_?key|master_?key|p256dh|otp|session_key",
+    re.IGNORECASE,
+)
+_PERSONAL_NAMES = re.compile(
+    r"^(e_?mail|phone|mobile|address|recipient|to|display_?name|full_?name|title|description|medicine|reason|body)$",
+    re.IGNORECASE,
+)
+_D = "[0-9০-৯]"
+_PATTERNS = (
+    # name=value in a URL or a form; the websocket's URL carries the tab's token
+    (
+        re.compile(r"(?i)\b([\w-]*(?:token|secret|password|passcode|api_?key|signature|otp)[\w-]*=)[^&\s\"']+"),
+        rf"\1{REDACTED}",
+    ),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {REDACTED}"),
+    # user:password@ in a connection URL
+    (re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@]*@"), rf"\1{REDACTED}@"),
+    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(rf"(?<![\w.-])(?:\+|00|[+]?[8৮]{{2}})?[0০][1১][3-9৩-৯](?:[\s-]?{_D}){{8}}(?![\w-])"), "[phone]"),
+    (re.compile(rf"(?<![\w+])\+{_D}(?:[\s()-]?{_D}){{7,14}}(?!\w)"), "[phone]"),
+    # three dotted parts: a JWT
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), REDACTED),
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_LONG = re.compile(r"(?<![\w/.-])[A-Za-z0-9_+-]{24,}={0,2}(?![\w/.-])")
+# Where Postgres and SQLAlchemy quote values in an error's text.
+_QUOTES_VALUES = re.compile(r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:).*", re.DOTALL)
+_DEPTH = 6
+
+
+def redact(text: str) -> str:
+    """Return `text` without e-mail addresses, phone numbers and anything that looks like a key or a token."""
+    for pattern, instead in _PATTERNS:
+        text = pattern.sub(instead, text)
+    return _LONG.sub(_unless_harmless, text)
+
+
+def _unless_harmless(found: re.Match[str]) -> str:
+    word = found[0]
+    # A UUID is how we name things; a word without digits is a name in the code.
+    if _UUID.fullmatch(word) or not any(letter.isdigit() for letter in word) or not any(map(str.isalpha, word)):
+        return word
+    return REDACTED
+
+
+def _clean(value: object, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if value is None or isinstance(value, bool | int | float):
+        return REDACTED if _SECRET_NAMES.search(name) and isinstance(value, int) and value > 1 else value
+    if _SECRET_NAMES.search(name) or _PERSONAL_NAMES.search(name):
+        return REDACTED
+    if depth > _DEPTH:
+        return "…"
+    if isinstance(value, dict):
+        return {str(key): _clean(item, str(key), depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(item, name, depth + 1) for item in value]
+    return redact(str(value))
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Describe an exception and its causes: kinds, places, and messages without the values that databases quote."""
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    told: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins."),
+        "text": redact(_QUOTES_VALUES.sub("", str(error))),
+        "at": frames[-12:],
+    }
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        told["cause"] = {"type": type(cause).__qualname__, "text": redact(_QUOTES_VALUES.sub("", str(cause)))}
+    return told
+
+
+def _exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()[1]
+    elif isinstance(given, tuple):
+        given = given[1]
+    event.pop("stack_info", None)
+    if isinstance(given, BaseException):
+        event["exception"] = describe(given)
+    return event
+
+
+def _shape(service: str) -> Processor:
+    def arrange(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        exception = event.pop("exception", None)
+        shaped: dict[str, Any] = {
+            "timestamp": event.pop("timestamp", None),
+            "level": str(event.pop("level", method)).upper(),
+            "service": service,
+            "traceId": event.pop("trace_id", None),
+            "userId": event.pop("user_id", None),
+            "correlationId": event.pop("correlation_id", None),
+            "message": redact(str(event.pop("event", ""))),
+        }
+        metadata = {name: _clean(value, name) for name, value in event.items() if not name.startswith("_")}
+        if exception is not None:
+            metadata["exception"] = exception
+        shaped["metadata"] = metadata
+        return shaped
+
+    return arrange
+
+
+def _console(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str:
+    """Write a line for a person who watches a terminal."""
+    details = " ".join(f"{name}={value}" for name, value in event["metadata"].items() if name != "logger")
+    return (
+        f"{event['timestamp'][11:19]} {event['level']:<7} {event['service']:<6} {event['message']} {details}".rstrip()
+    )
+
+
+def configure_logging(
+    service: str,
+    level: str = "INFO",
+    *,
+    file: Path | None = None,
+    stream: TextIO | None = None,
+    readable: bool = False,
+) -> None:
+    """Send every log of this process to `stream` (stderr by default) or, rotated at 10 MB with 5 kept, to `file`.
+
+    A file belongs to one process: two that rotate the same file lose lines.
+    """
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _exception,
+    ]
+    render: Processor = _console if readable else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*before, structlog.stdlib.ExtraAdder()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _shape(service), render],
+    )
+    handler: logging.Handler
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
+    else:
+        handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    for name in ("sqlalchemy.engine", "httpx", "httpcore", "asyncio", "engineio", "socketio"):
+        # Chatty at INFO, and some of them quote addresses.
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+@contextmanager
+def log_context(
+    *, trace_id: str | None = None, user_id: object = None, correlation_id: str | None = None
+) -> Iterator[None]:
+    """Put who and which request into every line logged inside, across awaits. `correlation_id` spans processes."""
+    bound = {"trace_id": trace_id, "user_id": str(user_id) if user_id else None, "correlation_id": correlation_id}
+    with structlog.contextvars.bound_contextvars(**{name: value for name, value in bound.items() if value is not None}):
+        yield
+
+
+__all__ = ["FILES_KEPT", "FILE_BYTES", "REDACTED", "configure_logging", "describe", "log_context", "redact"]

@@ -1,0 +1,203 @@
+"""Logs have the seed's shape and name nobody."""
+
+import asyncio
+import io
+import json
+import logging
+import logging.handlers
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import structlog
+
+from healthapp.kit.logging import FILE_BYTES, FILES_KEPT, REDACTED, configure_logging, describe, log_context, redact
+
+
+@pytest.fixture(autouse=True)
+def _restore() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    root.handlers = []
+    yield
+    for handler in root.handlers:
+        handler.close()
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_has_the_shape_of_the_seed() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    user_id = uuid4()
+    with log_context(trace_id="abc123", user_id=user_id, correlation_id="order-7"):
+        structlog.get_logger("t").info("payment_processed", amount=125.5, currency="BDT")
+    structlog.get_logger("t").warning("later")
+    first, second = lines(stream)
+    assert list(first) == [
+        "timestamp",
+        "level",
+        "service",
+        "traceId",
+        "userId",
+        "correlationId",
+        "message",
+        "metadata",
+    ]
+    assert first["level"] == "INFO"
+    assert first["service"] == "web"
+    assert (first["traceId"], first["userId"], first["correlationId"]) == ("abc123", str(user_id), "order-7")
+    assert first["message"] == "payment_processed"
+    assert first["metadata"] == {"amount": 125.5, "currency": "BDT", "logger": "t"}
+    assert first["timestamp"].endswith("Z")
+    assert second["traceId"] is None
+
+
+def test_the_libraries_own_logs_take_the_same_way() -> None:
+    stream = io.StringIO()
+    configure_logging("worker", stream=stream)
+    logging.getLogger("some.library").warning("sent to %s", "nadia@example.com")
+    logging.getLogger("some.library").debug("not at this level")
+    [line] = lines(stream)
+    assert line["message"] == "sent to [e-mail]"
+    assert line["service"] == "worker"
+    assert line["metadata"]["logger"] == "some.library"
+
+
+async def test_tasks_do_not_mix_their_users_up() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+
+    async def one(name: str) -> None:
+        with log_context(user_id=name):
+            await asyncio.sleep(0)
+            structlog.get_logger().info("step", who=name)
+
+    await asyncio.gather(*(one(f"u{n}") for n in range(20)))
+    assert all(line["userId"] == line["metadata"]["who"] for line in lines(stream))
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("mail to nadia.rahman+x@mail.example.com failed", "nadia"),
+        ("call 01712345678 now", "01712345678"),
+        ("call 01712-345678 now", "345678"),
+        ("call +8801712345678 now", "1712345678"),
+        ("call 8801712345678 now", "1712345678"),
+        ("কল ০১৭১২৩৪৫৬৭৮", "০১৭১২"),
+        ("from +1 415 555 2671", "2671"),
+        ("GET /_event/?token=3f2a-99&EIO=4", "3f2a-99"),
+        ("refresh_token=abc", "abc"),
+        ("Authorization: Bearer abc.def-ghi", "abc.def"),
+        ("postgresql://healthapp:hunter2@db/app", "hunter2"),
+        ("redis://:hunter2@cache:6379", "hunter2"),
+        ("key Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA==", "Zm9v"),
+        ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "eyJzdWIi"),
+    ],
+)
+def test_what_identifies_or_lets_in_is_hidden(text: str, hidden: str) -> None:
+    assert hidden not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "019ad1f0-6f1e-7c3a-9b2e-3f4a5b6c7d8e",
+        "reminder 019ad1f0-6f1e-7c3a-9b2e-3f4a5b6c7d8e not found",
+        "2026-11-21T08:30:00+06:00 took 12.5 ms",
+        "claimed 5000 of 1000000 in 1763690400",
+        "healthapp.contexts.reminders.service.record_due",
+        "/srv/healthapp/healthapp/contexts/reminders/service.py:120 in record_due",
+        "https://example.com/api/reminders",
+    ],
+)
+def test_what_helps_to_find_a_fault_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_names_hide_values_at_any_depth() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    structlog.get_logger().info(
+        "x",
+        password="p",
+        request={"headers": [{"Cookie": "s=1"}, {"accept": "ok"}], "title": "Insulin"},
+        otp=123456,
+        count=7,
+        refresh_token=None,
+    )
+    [line] = lines(stream)
+    meta = line["metadata"]
+    assert meta["password"] == REDACTED
+    assert meta["request"] == {"headers": [{"Cookie": REDACTED}, {"accept": "ok"}], "title": REDACTED}
+    assert meta["otp"] == REDACTED
+    assert meta["count"] == 7
+    assert meta["refresh_token"] is None
+
+
+def test_an_exception_tells_where_but_not_what_the_database_quoted() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    text = 'duplicate key\nDETAIL:  Key (title)=(Insulin) already exists.\n[SQL: INSERT] [parameters: {"t": "Insulin"}]'
+
+    def read() -> None:
+        raise KeyError("nadia@example.com")
+
+    def save() -> None:
+        try:
+            read()
+        except KeyError as error:
+            raise ValueError(text) from error
+
+    try:
+        save()
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    [line] = lines(stream)
+    told = line["metadata"]["exception"]
+    assert line["level"] == "ERROR"
+    assert told["type"] == "ValueError"
+    assert told["text"] == "duplicate key"
+    assert told["at"][-1].endswith(" save")
+    assert told["cause"]["type"] == "KeyError"
+    assert "Insulin" not in stream.getvalue()
+    assert "nadia" not in stream.getvalue()
+
+
+def test_describing_an_exception_without_a_traceback() -> None:
+    assert describe(RuntimeError("x")) == {"type": "RuntimeError", "text": "x", "at": []}
+
+
+def test_readable_lines_for_a_terminal() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream, readable=True)
+    structlog.get_logger("t").info("started", port=3000)
+    assert stream.getvalue().rstrip().endswith("INFO    web    started port=3000")
+
+
+def test_files_turn_over(tmp_path: Path) -> None:
+    assert FILE_BYTES == 10 * 1024 * 1024
+    configure_logging("web", file=tmp_path / "logs" / "web.log")
+    [handler] = logging.getLogger().handlers
+    assert isinstance(handler, logging.handlers.RotatingFileHandler)
+    handler.maxBytes = 2_000
+    for number in range(200):
+        structlog.get_logger().info("filling_up", number=number)
+    found = sorted(path.name for path in (tmp_path / "logs").iterdir())
+    assert found == ["web.log", *(f"web.log.{n}" for n in range(1, FILES_KEPT + 1))]
+    assert all(json.loads(line) for line in (tmp_path / "logs" / "web.log.1").read_text().splitlines())
+
+
+def test_configuring_twice_does_not_double_the_lines() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    configure_logging("web", stream=stream)
+    structlog.get_logger().info("once")
+    assert len(lines(stream)) == 1
