@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
-from healthapp.adapters.valkey import Valkey
+from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.config import Settings, get_settings
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login
@@ -24,11 +24,13 @@ from healthapp.kit.clock import Clock, SystemClock
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.i18n import parse_lang
+from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from pydantic import SecretStr
+    from redis.asyncio import Redis
     from sqlalchemy import RowMapping
 
 Process = Literal["web", "worker", "system"]
@@ -98,6 +100,19 @@ class Platform:
         actor = await self.authenticate_session(refresh_token, origin) or origin
         async with self.begin(actor) as uow:
             return await self.identity.refresh(uow, refresh_token)
+
+    async def figures(self) -> Figures:
+        """Return one reading of the engines for `/metrics` and the administrator's board; a part is None without answer."""
+        actor = Actor.worker() if self.process == "worker" else Actor.anonymous()
+        async with units.begin(self.database, actor, self.clock) as uow:
+            counted = await self.notifications.counted(uow)
+        try:
+            redis = await self.valkey.call(_redis_figures)
+            scheduled, leased = await self.index.counts()
+            workers: int | None = await self.valkey.call(_live_workers)
+        except ValkeyUnavailableError:
+            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0))
+        return Figures(redis=redis, reminders=_reminder_figures(counted, scheduled, leased), workers=workers)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -181,6 +196,41 @@ def build_platform(
             base_url=settings.base_url,
         ),
     )
+
+
+def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: int) -> ReminderFigures:
+    return ReminderFigures(
+        active=int(counted["reminders_active"]),
+        scheduled=int(counted["scheduled"] if scheduled is None else scheduled),
+        due=int(counted["due"]),
+        leased=leased,
+        completed=int(counted["answered_today"]),
+        oldest_due_seconds=counted["oldest_due_seconds"],
+        queues={
+            "notifications": int(counted["notices_due"]),
+            "processing": int(counted["notices_processing"]),
+            "outbox": int(counted["outbox_waiting"]),
+        },
+        dead_letters={"notifications": int(counted["notices_failed"]), "outbox": int(counted["outbox_dead"])},
+        audit_unsealed_seconds=counted["audit_unsealed_seconds"],
+    )
+
+
+async def _redis_figures(client: Redis) -> RedisFigures:
+    info = await client.info()
+    return RedisFigures(
+        used_bytes=int(info["used_memory"]),
+        max_bytes=int(info.get("maxmemory", 0)),
+        cpu_seconds=float(info["used_cpu_sys"]) + float(info["used_cpu_user"]),
+        connections=int(info["connected_clients"]),
+        operations_per_second=float(info["instantaneous_ops_per_sec"]),
+        keyspace_hits=int(info["keyspace_hits"]),
+        keyspace_misses=int(info["keyspace_misses"]),
+    )
+
+
+async def _live_workers(client: Redis) -> int:
+    return len([key async for key in client.scan_iter("worker:heartbeat:*", count=1000)])
 
 
 def _channel_settings(settings: Settings) -> ChannelSettings:

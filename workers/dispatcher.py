@@ -16,6 +16,7 @@ from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.contexts.notifications.ports import PermanentSendError, TransientSendError
 from healthapp.contexts.notifications.service.sending import UnreachableError
 from healthapp.kit.actor import Actor
+from healthapp.kit.telemetry import observe_notification
 from workers.arq_loop import enqueue
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ async def send_notice(platform: Platform, notice_id: UUID) -> None:
     try:
         outcome = await platform.sender.send(job)
     except TransientSendError as error:
+        observe_notification(job.channel.value, "retry")
         async with platform.begin(Actor.worker()) as uow:
             await platform.notifications.note_retry(uow, job, error, random.random())  # noqa: S311 - jitter
         return
@@ -77,7 +79,7 @@ async def send_notice(platform: Platform, notice_id: UUID) -> None:
                 await platform.notifications.drop_target(uow, target_id)
         return
     except PermanentSendError as error:
-        failed_notifications_total.labels(channel=job.channel.value).inc()
+        observe_notification(job.channel.value, "failed")
         async with platform.begin(Actor.worker()) as uow:
             await platform.notifications.note_failed(uow, job, error.code)
         return
@@ -85,6 +87,7 @@ async def send_notice(platform: Platform, notice_id: UUID) -> None:
         await platform.notifications.note_sent(uow, job, outcome.reference)
         for target_id in outcome.gone:
             await platform.notifications.drop_target(uow, target_id)
+    observe_notification(job.channel.value, "sent")
     await _mark_processed(platform, notice_id)
 
 

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 import structlog
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
-from healthapp.contexts.notifications.rules.backoff import backoff_seconds
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
@@ -108,13 +107,19 @@ async def deliver(platform: Platform, delivery_id: UUID) -> None:
         await _note_failure(platform, delivery_id, code)
 
 
+def _wait_seconds(attempts: int) -> float:
+    """Return the exponential wait before the next try: 2 s to 10 min, half of it random so that a crowd spreads out."""
+    step = float(min(600, 2**attempts))
+    return step / 2 + random.random() * step / 2  # noqa: S311 - jitter, not a secret
+
+
 async def _note_failure(platform: Platform, delivery_id: UUID, code: str) -> None:
     async with platform.begin(Actor.worker()) as uow:
         attempts = await uow.session.scalar(
             sa.text("SELECT attempts FROM outbox_delivery WHERE id = :id"), {"id": delivery_id}
         )
         now = uow.clock.now()
-        wait = backoff_seconds(int(attempts or 1), random.random())  # noqa: S311 - jitter, not a secret
+        wait = _wait_seconds(int(attempts or 1))
         values = {"id": delivery_id, "error": code, "now": now, "max_attempts": MAX_ATTEMPTS}
         row = (await uow.session.execute(_FAILED, {**values, "next_at": now + timedelta(seconds=wait)})).one_or_none()
     log.warning("delivery_failed", delivery_id=str(delivery_id), code=code, dead=bool(row and row.dead_at))

@@ -266,6 +266,11 @@ CREATE FUNCTION ops_figures() RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER
         'open', (SELECT count(*) FROM reminders_occurrence WHERE status IN ('due', 'delivered')),
         'delivered_today', (SELECT count(*) FROM reminders_occurrence
             WHERE delivered_at > now() - interval '24 hours'),
+        'answered_today', (SELECT count(*) FROM reminders_occurrence
+            WHERE status IN ('taken', 'skipped') AND acted_at > now() - interval '24 hours'),
+        'audit_unsealed_seconds', (SELECT coalesce(extract(epoch FROM now() - min(e.at)), 0)
+            FROM compliance_audit_event e
+            WHERE e.xid >= coalesce((SELECT max(s.to_xid) FROM compliance_audit_seal s), 0)),
         'missed_today', (SELECT count(*) FROM reminders_occurrence
             WHERE status = 'missed' AND due_at > now() - interval '24 hours'),
         'notices_pending', (SELECT count(*) FROM notifications_notice WHERE status = 'pending'),

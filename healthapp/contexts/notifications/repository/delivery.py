@@ -131,7 +131,7 @@ class DeliveryRepository:
             " updated_at = :now FROM notifications_message m WHERE m.id = n.message_id AND n.id = :id"
             " AND (n.status = 'pending' OR (n.status = 'processing' AND n.leased_until <= :now))"
             " RETURNING n.id, n.channel, n.priority, n.recipient_id, n.occurrence_id, n.attempts, n.max_attempts,"
-            " n.created_at, m.id AS message_id, m.kind, m.topic, m.reminder_id, m.payload_ct"
+            " n.created_at, m.id AS message_id, m.kind, m.topic, m.patient_id, m.reminder_id, m.payload_ct"
         )
         return (await self._session.execute(query, {"id": notice_id, "now": now, "until": until})).mappings().one_or_none()
 

@@ -3,10 +3,9 @@
 from healthapp.contexts.notifications.service.delivery import Delivering
 from healthapp.contexts.notifications.service.operations import Operating
 from healthapp.contexts.notifications.service.personal import Reading
-from healthapp.contexts.notifications.service.posting import Posting
 
 __all__ = ["NotificationsService"]
 
 
-class NotificationsService(Posting, Reading, Delivering, Operating):
+class NotificationsService(Operating, Reading, Delivering):
     """Everything about telling people."""

@@ -50,7 +50,9 @@ class Delivering(NotificationsBase):
         if row is None:
             return None
         contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
-        setting = (await repository.settings([row["recipient_id"]])).get(row["recipient_id"])
+        # Whether a medicine's name may leave the house is the patient's choice, whoever is told.
+        patient_id = row["patient_id"] or row["recipient_id"]
+        setting = (await repository.settings([patient_id])).get(patient_id)
         payload = self._open_payload(row["message_id"], row["payload_ct"])
         return SendJob(
             notice_id=row["id"],

@@ -10,7 +10,7 @@ from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED
 from healthapp.contexts.notifications.models import PushSubscription
 from healthapp.contexts.notifications.repository import PersonalRepository
 from healthapp.contexts.notifications.rules.escalation import DEFAULTS
-from healthapp.contexts.notifications.rules.texts import inbox_text
+from healthapp.contexts.notifications.rules.texts import Facts, compose
 from healthapp.contexts.notifications.schemas import (
     FeedItem,
     Channel,
@@ -49,15 +49,16 @@ class Reading(NotificationsBase):
         views = []
         for row in rows:
             payload = self._open_payload(row["message_id"], row["payload_ct"])
-            title, body = inbox_text(Kind(row["kind"]), payload, uow.actor.lang, uow.actor.time_zone)
+            facts = Facts.from_payload(Topic(row["topic"]), payload, uow.actor.time_zone)
+            words = compose(Kind(row["kind"]), Channel.WEBSOCKET, uow.actor.lang, facts)
             views.append(
                 NoticeView(
                     id=row["id"],
                     kind=Kind(row["kind"]),
                     topic=Topic(row["topic"]),
                     priority=Priority(row["priority"]),
-                    title=title,
-                    body=body,
+                    title=words.title,
+                    body=words.body,
                     created_at=row["sent_at"] or row["created_at"],
                     read_at=row["read_at"],
                     occurrence_id=row["occurrence_id"],

@@ -16,17 +16,19 @@ from healthapp.contexts.notifications.ports import (
     TransientSendError,
     push_topic,
 )
-from healthapp.contexts.notifications.rules.texts import email_text, push_text, sms_text
-from healthapp.contexts.notifications.schemas import Channel, Priority
+from healthapp.contexts.notifications.rules.texts import Facts, compose, push_payload
+from healthapp.contexts.notifications.schemas import Channel, Kind, Priority
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from healthapp.contexts.notifications.ports import EmailPort, LongTailPort, PushPort, SendResult, SmsPort
+    from healthapp.contexts.notifications.ports import EmailPort, LongTailPort, PushPort, SendResult, SmsPort, Urgency
+    from healthapp.contexts.notifications.rules.texts import NoticeText
     from healthapp.contexts.notifications.schemas import SendJob, Target
 
 _PUSH_TTL = timedelta(hours=4)
-_URGENCY = {Priority.HIGH: "high", Priority.MEDIUM: "high", Priority.LOW: "normal"}
+_URGENCY: dict[Priority, Urgency] = {Priority.HIGH: "high", Priority.MEDIUM: "high", Priority.LOW: "normal"}
+_OWN_DOSES = (Kind.DOSE_DUE, Kind.DOSE_LATE, Kind.DOSE_MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,21 @@ class NoticeSender:
         if job.channel is Channel.PUSH and self._push is not None:
             return await self._send_push(job, self._push)
         if job.channel is Channel.OTHER and self._long_tail is not None:
-            title, body = push_text(job, job.contact.locale)
-            sent = await self._long_tail.send(OutgoingLongTail(str(job.notice_id), title, body))
+            words = self._words(job, Channel.PUSH)
+            sent = await self._long_tail.send(OutgoingLongTail(str(job.notice_id), words.title, words.body))
             return Outcome(sent.provider_ref)
         raise UnreachableError(f"{job.channel.value}.off")
 
     async def _send_email(self, job: SendJob, port: EmailPort) -> SendResult:
         assert job.contact is not None  # noqa: S101 - checked by the caller, for the type checker
-        subject, text = email_text(job, job.contact.locale, self._base_url)
+        words = self._words(job, Channel.EMAIL)
         message = OutgoingEmail(
-            message_id=str(job.notice_id), to=job.contact.email, subject=subject, text=text, lang=job.contact.locale
+            message_id=str(job.notice_id),
+            to=job.contact.email,
+            subject=words.title,
+            text=words.body,
+            html=words.html,
+            lang=job.contact.locale,
         )
         return await port.send(message)
 
@@ -94,7 +101,7 @@ class NoticeSender:
         if job.contact.phone is None:
             raise UnreachableError("sms.no_number")
         since = job.created_at if job.attempts > 1 else None
-        text = sms_text(job, job.contact.locale, self._base_url)
+        text = self._words(job, Channel.SMS).body
         return await port.send(OutgoingSms(str(job.notice_id), job.contact.phone, text, retry_since=since))
 
     async def _send_push(self, job: SendJob, port: PushPort) -> Outcome:
@@ -120,23 +127,35 @@ class NoticeSender:
 
     def _push_message(self, job: SendJob, target: Target) -> OutgoingPush:
         assert job.contact is not None  # noqa: S101 - as above
-        title, body = push_text(job, job.contact.locale)
+        payload = push_payload(
+            job.kind,
+            job.contact.locale,
+            Facts.from_payload(job.topic, job.payload, job.contact.time_zone),
+            notice_id=job.notice_id,
+            occurrence_id=job.occurrence_id,
+            url=self._link(job),
+            priority=job.priority,
+            names_opt_in=job.names_opt_in,
+        )
         return OutgoingPush(
             id=str(job.notice_id),
             endpoint=target.endpoint,
             p256dh=target.p256dh,
             auth=target.auth,
-            payload={
-                "id": str(job.notice_id),
-                "kind": job.kind.value,
-                "lang": job.contact.locale,
-                "title": title,
-                "body": body,
-                "reminderId": str(job.reminder_id or ""),
-                "occurrenceId": str(job.occurrence_id or ""),
-                "url": self._base_url,
-            },
+            payload={**payload, "reminderId": str(job.reminder_id) if job.reminder_id else None},
             ttl=int(_PUSH_TTL.total_seconds()),
-            urgency=_URGENCY[job.priority],  # type: ignore[arg-type]  # a literal, through a table
+            urgency=_URGENCY[job.priority],
             topic=push_topic(job.notice_id),
         )
+
+    def _words(self, job: SendJob, channel: Channel) -> NoticeText:
+        assert job.contact is not None  # noqa: S101 - as above
+        facts = Facts.from_payload(job.topic, job.payload, job.contact.time_zone)
+        return compose(
+            job.kind, channel, job.contact.locale, facts, names_opt_in=job.names_opt_in, link=self._link(job)
+        )
+
+    def _link(self, job: SendJob) -> str:
+        """Return the page that shows the rest: the day's doses for one's own, the inbox for everything else."""
+        page = "today" if job.kind in _OWN_DOSES else "inbox"
+        return f"{self._base_url}/{page}"

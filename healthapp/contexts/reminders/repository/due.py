@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from healthapp.contexts.reminders.models import Reminder
+from healthapp.contexts.reminders.models import Occurrence, Reminder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,6 +128,11 @@ class DueRepository:
             ),
             {"ids": [h[0] for h in horizons], "ats": [h[1] for h in horizons]},
         )
+
+    async def add_history(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write past occurrences; a slot that exists already stays as it is."""
+        if rows:
+            await self._session.execute(insert(Occurrence).on_conflict_do_nothing(), rows)
 
     async def index_page(self, after: UUID, limit: int) -> list[Any]:
         """Return a page of what the Redis index holds, in id order."""

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from healthapp.contexts.reminders.models import Occurrence, Reminder
+from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -195,6 +196,38 @@ class PersonalRepository:
             .where(col(Occurrence.reminder_id) == reminder_id, col(Occurrence.status) == "snoozed")
             .values(status="cancelled", updated_at=now)
             .execution_options(synchronize_session=False)
+        )
+
+    async def series_elsewhere(self, zone: str) -> Sequence[Reminder]:
+        """Return the actor's active series that follow another zone's wall clock, locked."""
+        query = (
+            sa.select(Reminder)
+            .where(
+                col(Reminder.patient_id) == self._uow.actor.id,
+                col(Reminder.deleted_at).is_(None),
+                col(Reminder.is_active),
+                col(Reminder.is_recurring),
+                col(Reminder.time_zone) != zone,
+            )
+            .order_by(col(Reminder.id))
+            .with_for_update()
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def slots(self, reminder_id: UUID) -> list[tuple[str, OccurrenceStatus]]:
+        """Return local slot and status of what is written down of a reminder."""
+        query = sa.select(Occurrence.local_slot, Occurrence.status).where(col(Occurrence.reminder_id) == reminder_id)  # type: ignore[call-overload]  # SQLModel types
+        return [(row[0], OccurrenceStatus(row[1])) for row in await self._session.execute(query)]
+
+    async def move_slots(self, reminder_id: UUID, due: Mapping[str, datetime]) -> None:
+        """Set the due time of planned occurrences by their local slot."""
+        await self._session.execute(
+            sa.text(
+                "UPDATE reminders_occurrence o SET due_at = s.at, notify_at = s.at, updated_at = :now"
+                " FROM unnest(CAST(:slots AS text[]), CAST(:ats AS timestamptz[])) AS s(slot, at)"
+                " WHERE o.reminder_id = :id AND o.local_slot = s.slot AND o.status = 'scheduled'"
+            ),
+            {"id": reminder_id, "slots": list(due), "ats": list(due.values()), "now": self._uow.clock.now()},
         )
 
     async def open_ids(self, reminder_id: UUID) -> list[tuple[UUID, int]]:

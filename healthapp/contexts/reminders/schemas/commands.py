@@ -56,6 +56,15 @@ class CreateReminder(_Command):
     refill: Refill | None = None
 
 
+class PreviewReminder(_Command):
+    """The times of a reminder that isn't stored yet."""
+
+    scheduled_time: datetime
+    is_recurring: bool
+    recurring_pattern: RecurringPattern | None = None
+    time_zone: Zone | None = None
+
+
 class UpdateReminder(_Command):
     """A change; what is absent stays. `isCompleted: true` answers the earliest open occurrence as taken."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -91,6 +90,24 @@ class MedicineAdherence(_View):
     percentage: float | None
 
 
+class AdherenceDay(_View):
+    """One local day of a period; `state` is none, open, full, partial or missed."""
+
+    day: date
+    taken: int
+    skipped: int
+    missed: int
+    state: str
+
+
+class PreviewView(_View):
+    """A recurrence in words of the reader's language, and its next times in UTC."""
+
+    sentence: str
+    next_times: list[datetime]
+    time_zone: str
+
+
 class AdherenceView(_View):
     """How a patient kept to their doses between two local dates, both included."""
 
@@ -102,5 +119,6 @@ class AdherenceView(_View):
     expected: int
     percentage: float | None
     streak_days: int
-    days: list[dict[str, Any]]
+    full_days: float | None = Field(description="Percentage of days with doses on which all of them were taken.")
+    days: list[AdherenceDay]
     medicines: list[MedicineAdherence]

@@ -9,9 +9,11 @@ from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.models import Occurrence
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED, insert_slots
-from healthapp.contexts.reminders.rules.outcome import may_become
+from healthapp.contexts.reminders.rules.outcome import next_round, require, snooze_until
+from healthapp.contexts.reminders.rules.refill import after_dose, should_tell
+from healthapp.contexts.reminders.schemas.pattern import Refill
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
-from healthapp.contexts.reminders.service.base import RemindersBase
+from healthapp.contexts.reminders.service.base import AS_NEEDED, RemindersBase
 from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id
 
@@ -57,7 +59,7 @@ class Answering(RemindersBase):
             "id": occurrence_id,
             "reminder_id": reminder_id,
             "patient_id": reminder.patient_id,
-            "local_slot": f"prn:{now:%Y-%m-%dT%H:%M:%S}Z",
+            "local_slot": f"{AS_NEEDED}{now:%Y-%m-%dT%H:%M:%S}Z",
             "due_at": now,
             "dose_ct": None,
         }
@@ -123,14 +125,13 @@ class Answering(RemindersBase):
         given: dict[str, Any],
     ) -> None:
         before = OccurrenceStatus(occurrence.status)
-        if not may_become(before, status):
-            raise HealthError(Kind.CONFLICT, "already_answered", reminder_id=reminder.id)
+        require(before, status)
         now = uow.clock.now()
         values: dict[str, Any] = {"status": status.value, "acted_at": now, "acted_by": uow.actor.id}
         if status is OccurrenceStatus.SNOOZED:
-            start = max(now, occurrence.due_at) if before is OccurrenceStatus.SCHEDULED else now
-            values["notify_at"] = start + timedelta(minutes=given["minutes"])
-            values["round"] = occurrence.round + 1
+            due = occurrence.due_at if before is OccurrenceStatus.SCHEDULED else None
+            values["notify_at"] = snooze_until(now, given["minutes"], due)
+            values["round"] = next_round(before, occurrence.round)
         if status is OccurrenceStatus.SKIPPED:
             values["skip_reason_ct"] = self._cipher.seal_optional(
                 "reminders_occurrence.skip_reason", occurrence.id, given["reason"]
@@ -160,14 +161,18 @@ class Answering(RemindersBase):
         used = (after is OccurrenceStatus.TAKEN) - (before is OccurrenceStatus.TAKEN)
         if not used:
             return
-        left = max(0, reminder.refill_on_hand - used * (reminder.refill_per_dose or 1))
-        values: dict[str, Any] = {"refill_on_hand": left}
-        threshold = reminder.refill_threshold or 0
-        if left <= threshold and reminder.refill_told_at is None:
+        refill = after_dose(
+            Refill(
+                on_hand=reminder.refill_on_hand,
+                per_dose=reminder.refill_per_dose or 1,
+                threshold=reminder.refill_threshold or 0,
+            ),
+            used,
+        )
+        values: dict[str, Any] = {"refill_on_hand": refill.on_hand}
+        if should_tell(refill, reminder.refill_told_at):
             values["refill_told_at"] = uow.clock.now()
             uow.emit(events.REFILL_LOW, reminder_id=reminder.id, patient_id=reminder.patient_id)
-        elif left > threshold:
-            values["refill_told_at"] = None
         await PersonalRepository(uow).update(reminder.id, values)
 
     @staticmethod

@@ -10,6 +10,7 @@ from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.reminders.ports import IndexEntry
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
+from healthapp.contexts.reminders.rules.outcome import shown
 from healthapp.contexts.reminders.rules.recurrence import Recurrence
 from healthapp.contexts.reminders.schemas.pattern import MedicineInfo, RecurringPattern, Refill
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus, OccurrenceView, ReminderType, ReminderView
@@ -30,9 +31,21 @@ if TYPE_CHECKING:
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The horizon of a reminder that is written down to its end."""
+AS_NEEDED = "prn:"
+"""How the local slot of a dose begins that was taken as needed (pro re nata)."""
 _SLOTS_A_PLAN = 2_000
 _REMINDER = "reminders_reminder"
 _OCCURRENCE = "reminders_occurrence"
+
+
+def load_pattern(stored: Mapping[str, Any] | None) -> RecurringPattern | None:
+    """Return a stored pattern."""
+    return RecurringPattern.model_validate(stored) if stored else None
+
+
+def dump_pattern(pattern: RecurringPattern | None) -> dict[str, Any] | None:
+    """Return a pattern as it is stored: the seed's field names, nothing that isn't set."""
+    return pattern.model_dump(mode="json", by_alias=True, exclude_none=True) if pattern else None
 
 
 class RemindersBase:
@@ -81,8 +94,7 @@ class RemindersBase:
 
     @staticmethod
     def _recurrence(reminder: Reminder) -> Recurrence:
-        pattern = RecurringPattern.model_validate(reminder.pattern) if reminder.pattern else None
-        return Recurrence.build(reminder.scheduled_at, reminder.time_zone, pattern)
+        return Recurrence.build(reminder.scheduled_at, reminder.time_zone, load_pattern(reminder.pattern))
 
     def _slots_ahead(
         self, reminder: Reminder, after: datetime, now: datetime
@@ -157,7 +169,7 @@ class RemindersBase:
             description=self._cipher.open(f"{_REMINDER}.description", reminder.id, reminder.description_ct),
             scheduled_time=reminder.scheduled_at,
             is_recurring=reminder.is_recurring,
-            recurring_pattern=RecurringPattern.model_validate(reminder.pattern) if reminder.pattern else None,
+            recurring_pattern=load_pattern(reminder.pattern),
             medicine_info=self._open_medicine(reminder.id, reminder.medicine_ct),
             is_active=reminder.is_active,
             is_completed=reminder.is_completed,
@@ -169,9 +181,7 @@ class RemindersBase:
         )
 
     def _occurrence_view(self, row: Mapping[str, Any], now: datetime) -> OccurrenceView:
-        status = OccurrenceStatus(row["status"])
-        if status is OccurrenceStatus.SCHEDULED and row["notify_at"] <= now:
-            status = OccurrenceStatus.DUE
+        status = shown(OccurrenceStatus(row["status"]), row["notify_at"], now)
         return OccurrenceView(
             id=row["id"],
             reminder_id=row["reminder_id"],

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, OccurrenceNotice, Topic
 from healthapp.contexts.reminders.ports import IndexEntry
 from healthapp.contexts.reminders.repository import DueRepository, PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
+from healthapp.contexts.reminders.rules.outcome import Timing, timing
 from healthapp.contexts.reminders.service.base import RemindersBase
+from healthapp.kit.errors import forbidden
+from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from healthapp.kit.uow import UnitOfWork
 
@@ -48,8 +53,8 @@ class DueSteps(RemindersBase):
         notices, records = [], []
         missed = 0
         for row in rows:
-            too_old = row["notify_at"] < now - self._settings.catch_up
-            late = row["notify_at"] < now - timedelta(minutes=1)
+            when = timing(row["notify_at"], now, self._settings.catch_up)
+            too_old, late = when is Timing.TOO_LATE, when in (Timing.LATE, Timing.TOO_LATE)
             missed += too_old
             records.append((row["id"], "missed" if too_old else "delivered", late, None if too_old else now))
             notices.append(self._notice(row, Kind.DOSE_MISSED if too_old else Kind.DOSE_LATE if late else Kind.DOSE_DUE))
@@ -125,6 +130,35 @@ class DueSteps(RemindersBase):
         )
         await self._notifications.post(uow, [notice])
 
+    async def import_history(
+        self, uow: UnitOfWork, reminder_id: UUID, entries: Sequence[tuple[datetime, str, datetime | None]]
+    ) -> None:
+        """Write past occurrences `(due, status, answered at)` of a reminder down; for the operator only."""
+        if not uow.actor.is_process:
+            raise forbidden(action="reminder.import", resource_type="reminder")
+        reminder = await self._get(uow, reminder_id)
+        zone = ZoneInfo(reminder.time_zone)
+        await DueRepository(uow).add_history(
+            [
+                {
+                    "id": new_id(),
+                    "reminder_id": reminder_id,
+                    "patient_id": reminder.patient_id,
+                    "local_slot": f"{due.astimezone(zone):%Y-%m-%dT%H:%M}",
+                    "due_at": due,
+                    "notify_at": due,
+                    "status": status,
+                    "delivered_at": due,
+                    "acted_at": acted,
+                    "acted_by": reminder.patient_id if acted else None,
+                    "created_at": due,
+                    "updated_at": acted or due,
+                }
+                for due, status, acted in entries
+            ]
+        )
+        uow.audit("reminder.import", "reminder", reminder_id, patient_id=reminder.patient_id, count=len(entries))
+
     async def index_page(self, uow: UnitOfWork, after: UUID | None, limit: int) -> list[IndexEntry]:
         """Return a page of active reminders for the index, in id order."""
         return [
@@ -160,6 +194,5 @@ class DueSteps(RemindersBase):
                 "dosage": self._open_dose(row["id"], row["dose_ct"]) or (medicine.dosage if medicine else None),
                 "instructions": medicine.instructions if medicine else None,
                 "dueAt": row["due_at"].astimezone(UTC).isoformat(),
-                "timeZone": row["time_zone"],
             },
         )

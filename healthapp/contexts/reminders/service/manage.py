@@ -10,8 +10,11 @@ from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.models import Reminder
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
+from healthapp.contexts.reminders.rules import travel
+from healthapp.contexts.reminders.rules.checks import LATEST, plan
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, ReminderQuery, Taken, UpdateReminder
 from healthapp.contexts.reminders.service.answer import Answering
+from healthapp.contexts.reminders.service.base import dump_pattern, load_pattern
 from healthapp.kit.errors import invalid
 from healthapp.kit.ids import new_id
 
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
     from healthapp.contexts.reminders.schemas.views import ReminderView
     from healthapp.kit.uow import UnitOfWork
 
-_FARTHEST = timedelta(days=366 * 20)
 _PLANNING = {"scheduled_time", "is_recurring", "recurring_pattern", "time_zone"}
+_CLEARABLE = {"recurring_pattern", "medicine_info", "refill"}
+"""Fields for which null means "none any more"; elsewhere null means "as it was"."""
 
 
 def to_utc(at: datetime, zone: str) -> datetime:
@@ -46,7 +50,7 @@ class Managing(Answering):
         zone = command.time_zone or uow.actor.time_zone
         now = uow.clock.now()
         start = to_utc(command.scheduled_time, zone)
-        pattern = self._checked_pattern(command, start, zone, now)
+        plan(start, zone, command.recurring_pattern, is_recurring=command.is_recurring)
         reminder_id = new_id()
         reminder = Reminder(
             id=reminder_id,
@@ -59,7 +63,7 @@ class Managing(Answering):
             scheduled_at=start,
             time_zone=zone,
             is_recurring=command.is_recurring,
-            pattern=pattern,
+            pattern=dump_pattern(command.recurring_pattern),
             refill_on_hand=command.refill.on_hand if command.refill else None,
             refill_per_dose=command.refill.per_dose if command.refill else None,
             refill_threshold=command.refill.threshold if command.refill else None,
@@ -82,12 +86,16 @@ class Managing(Answering):
         """Change a reminder of the actor's own. A new time or recurrence plans anew from now; what was answered stays."""
         reminder = await self._get(uow, reminder_id, lock=True)
         now = uow.clock.now()
-        given = command.model_fields_set - {"is_completed", "occurrence_id"}
+        given = {name for name in command.model_fields_set if getattr(command, name) is not None or name in _CLEARABLE}
+        given -= {"is_completed", "occurrence_id"}
+        if given & _PLANNING == {"time_zone"} and reminder.is_active:
+            await self._move(uow, reminder, command.time_zone or reminder.time_zone)
+            given -= {"time_zone"}
         values = self._plain_values(reminder, command, given)
         replan = bool(given & _PLANNING) or ("is_active" in given and command.is_active != reminder.is_active)
         repository = PersonalRepository(uow)
         if replan:
-            values.update(self._planning_values(reminder, command, given, now))
+            values.update(self._planning_values(reminder, command, given))
         for name, value in values.items():
             setattr(reminder, name, value)
         if replan:
@@ -140,20 +148,6 @@ class Managing(Answering):
         uow.audit("reminder.list", "reminder", patient_id=patient_id, count=len(rows))
         return [self._view(row, times.get(row.id)) for row in rows], total
 
-    def _checked_pattern(
-        self, command: CreateReminder, start: datetime, zone: str, now: datetime
-    ) -> dict[str, Any] | None:
-        if command.is_recurring and command.recurring_pattern is None:
-            raise invalid("recurringPattern", "required")
-        if not command.is_recurring and command.recurring_pattern is not None:
-            raise invalid("recurringPattern", "pattern_without_recurring")
-        if abs(start - now) > _FARTHEST:
-            raise invalid("scheduledTime", "date_out_of_range")
-        if command.recurring_pattern is None:
-            return None
-        self._check_series(command.recurring_pattern, start, zone)
-        return command.recurring_pattern.model_dump(mode="json", by_alias=True, exclude_none=True)
-
     @staticmethod
     def _plan_from(reminder: Reminder, now: datetime) -> datetime:
         """Return the instant after which a new reminder's slots count.
@@ -186,25 +180,61 @@ class Managing(Answering):
             values["is_active"] = command.is_active
         return values
 
-    def _planning_values(
-        self, reminder: Reminder, command: UpdateReminder, given: set[str], now: datetime
-    ) -> dict[str, Any]:
+    @staticmethod
+    def _planning_values(reminder: Reminder, command: UpdateReminder, given: set[str]) -> dict[str, Any]:
         zone = command.time_zone or reminder.time_zone
         start = to_utc(command.scheduled_time, zone) if command.scheduled_time else reminder.scheduled_at
-        if abs(start - now) > _FARTHEST:
-            raise invalid("scheduledTime", "date_out_of_range")
+        pattern = load_pattern(reminder.pattern)
         recurring = reminder.is_recurring if command.is_recurring is None else command.is_recurring
-        pattern = reminder.pattern
-        if "recurring_pattern" in given and command.recurring_pattern is not None:
-            pattern = command.recurring_pattern.model_dump(mode="json", by_alias=True, exclude_none=True)
-            recurring = True if command.is_recurring is None else recurring
-        if not recurring:
+        if "recurring_pattern" in given:
+            pattern = command.recurring_pattern
+            recurring = pattern is not None if command.is_recurring is None else recurring
+        elif not recurring:
             pattern = None
-        elif pattern is None:
-            raise invalid("recurringPattern", "required")
-        else:
-            self._check_series(self._pattern(pattern), start, zone)
-        return {"time_zone": zone, "scheduled_at": start, "is_recurring": recurring, "pattern": pattern}
+        plan(start, zone, pattern, is_recurring=recurring)
+        return {
+            "time_zone": zone,
+            "scheduled_at": start,
+            "is_recurring": recurring,
+            "pattern": dump_pattern(pattern),
+        }
+
+    async def move_zone(self, uow: UnitOfWork, zone: str) -> int:
+        """Let the wall clock of `zone` count for all the actor's series from now on; returns how many moved.
+
+        What was answered or announced stays; what is still to come moves to its time in the new zone (`rules.travel`).
+        """
+        repository = PersonalRepository(uow)
+        moved = 0
+        for reminder in await repository.series_elsewhere(zone):
+            await self._move(uow, reminder, zone)
+            moved += 1
+        uow.audit("reminder.move_zone", "reminder", patient_id=uow.actor.id, count=moved)
+        return moved
+
+    async def _move(self, uow: UnitOfWork, reminder: Reminder, zone: str) -> None:
+        repository = PersonalRepository(uow)
+        now = uow.clock.now()
+        slots = await repository.slots(reminder.id)
+        change = travel.move(self._recurrence(reminder), zone, now, slots, min(reminder.horizon_at, LATEST))
+        reminder.scheduled_at = change.recurrence.start
+        reminder.time_zone = zone
+        reminder.pattern = dump_pattern(change.recurrence.pattern)
+        await repository.move_slots(reminder.id, change.due)
+        await self._plan(uow, reminder, change.write_from)
+        await repository.update(
+            reminder.id,
+            {
+                "scheduled_at": reminder.scheduled_at,
+                "time_zone": zone,
+                "pattern": reminder.pattern,
+                "horizon_at": reminder.horizon_at,
+            },
+        )
+        next_at = (await repository.next_times([reminder.id])).get(reminder.id)
+        entry = self._index_entry(reminder, next_at)
+        uow.after_commit(lambda: self._index.put([entry]))
+        await self._announce(uow, reminder, "updated")
 
     async def _replan(self, uow: UnitOfWork, reminder: Reminder, now: datetime) -> None:
         await self._settle_open(uow, reminder.id, close=False)

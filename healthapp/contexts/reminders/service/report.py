@@ -8,21 +8,33 @@ from zoneinfo import ZoneInfo
 
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED
-from healthapp.contexts.reminders.rules.adherence import summarise
-from healthapp.contexts.reminders.service.base import RemindersBase
-from healthapp.contexts.reminders.service.manage import bound
+from healthapp.contexts.reminders.rules.adherence import Dose, local_day, summarise
+from healthapp.contexts.reminders.rules.checks import plan
+from healthapp.contexts.reminders.rules.preview import sentence
+from healthapp.contexts.reminders.schemas.views import (
+    AdherenceDay,
+    AdherenceView,
+    MedicineAdherence,
+    OccurrenceStatus,
+    PreviewView,
+)
+from healthapp.contexts.reminders.service.base import AS_NEEDED, RemindersBase
+from healthapp.contexts.reminders.service.manage import bound, to_utc
 from healthapp.kit.errors import invalid
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery
-    from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView
+    from healthapp.contexts.reminders.rules.adherence import Adherence
+    from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery, PreviewReminder
+    from healthapp.contexts.reminders.schemas.views import OccurrenceView
     from healthapp.kit.uow import UnitOfWork
 
 _LONGEST_PERIOD = timedelta(days=366)
 _PERIOD_ROWS = 20_000
 _OPEN_SHOWN = 50
+_PREVIEWED = 5
+_STREAK_LOOK_BACK = timedelta(days=120)
 
 
 class Reporting(RemindersBase):
@@ -81,12 +93,70 @@ class Reporting(RemindersBase):
         await self._compliance.require_follower(uow, who)
         zone = ZoneInfo(uow.actor.time_zone)
         now = uow.clock.now()
+        today = now.astimezone(zone).date()
+        # The streak counts back from today, so that it needs what lies before the period as well.
+        since = min(start, today - _STREAK_LOOK_BACK)
         rows = await PersonalRepository(uow).occurrences(
             patient_id=who,
-            start=datetime.combine(start, time.min, tzinfo=zone),
-            end=min(datetime.combine(end + timedelta(days=1), time.min, tzinfo=zone), now),
+            start=datetime.combine(since, time.min, tzinfo=zone),
+            end=min(datetime.combine(max(end, today) + timedelta(days=1), time.min, tzinfo=zone), now),
             limit=_PERIOD_ROWS,
         )
-        views = [self._occurrence_view(row, now) for row in rows if row["type"] == "medicine"]
-        uow.audit("adherence.read", "occurrence", patient_id=who, count=len(views))
-        return summarise(views, start, end, zone)
+        medicines = [row for row in rows if row["type"] == "medicine"]
+        doses = [
+            Dose(
+                row["reminder_id"],
+                local_day(row["local_slot"], row["due_at"], row["time_zone"]),
+                OccurrenceStatus(row["status"]),
+                as_needed=row["local_slot"].startswith(AS_NEEDED),
+            )
+            for row in medicines
+        ]
+        titles = {row["reminder_id"]: row["title_ct"] for row in medicines}
+        uow.audit("adherence.read", "occurrence", patient_id=who, count=len(doses))
+        return self._adherence_view(summarise(doses, start, end, today), titles, start, end)
+
+    def _adherence_view(
+        self, found: Adherence, titles: dict[UUID, str], start: date, end: date
+    ) -> AdherenceView:
+        return AdherenceView(
+            start=start,
+            end=end,
+            taken=found.total.taken,
+            skipped=found.total.skipped,
+            missed=found.total.missed,
+            expected=found.total.expected,
+            percentage=found.total.percentage,
+            streak_days=found.streak_days,
+            full_days=found.full_days,
+            days=[
+                AdherenceDay(
+                    day=day, taken=counted.taken, skipped=counted.skipped, missed=counted.missed, state=counted.state
+                )
+                for day, counted in found.days.items()
+            ],
+            medicines=[
+                MedicineAdherence(
+                    reminder_id=reminder_id,
+                    title=self._open_title(reminder_id, titles[reminder_id]),
+                    taken=counted.taken,
+                    expected=counted.expected,
+                    percentage=counted.percentage,
+                )
+                for reminder_id, counted in found.medicines.items()
+            ],
+        )
+
+    def preview(self, uow: UnitOfWork, command: PreviewReminder) -> PreviewView:
+        """Return a recurrence in words and its next five times, without storing anything. INVALID names the field."""
+        zone = command.time_zone or uow.actor.time_zone
+        start = to_utc(command.scheduled_time, zone)
+        recurrence = plan(start, zone, command.recurring_pattern, is_recurring=command.is_recurring)
+        now = uow.clock.now()
+        moment = timedelta(microseconds=1)
+        after = start - moment if not command.is_recurring else max(start, now) - moment
+        return PreviewView(
+            sentence=sentence(recurrence, uow.actor.lang, now),
+            next_times=[slot.due_at for slot in recurrence.next_slots(after, _PREVIEWED)],
+            time_zone=zone,
+        )

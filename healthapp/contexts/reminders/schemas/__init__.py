@@ -1,0 +1,1 @@
+"""What goes into the reminders context and what comes out of it."""
