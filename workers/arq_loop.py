@@ -27,6 +27,7 @@ _MAX_JOBS = 20
 _JOB_TIMEOUT = 60
 _QUEUE_LIMIT = 5_000
 """Above this many waiting jobs nothing more is enqueued: the rows wait in Postgres instead."""
+_TOGETHER = 10
 
 
 def _dumps(value: dict[str, Any]) -> bytes:
@@ -37,33 +38,58 @@ def _loads(raw: bytes) -> dict[str, Any]:
     return dict(json.loads(raw))
 
 
-def _pool(platform: Platform) -> ArqRedis:
+class _Client(ArqRedis):
+    """Arq closes its client by a name that redis-py has since given up."""
+
+    async def close(self, close_connection_pool: bool | None = None) -> None:  # noqa: FBT001 - redis-py's signature
+        """Close as redis-py does now."""
+        await self.aclose(close_connection_pool)
+
+
+def _client(url: str, connections: int) -> ArqRedis:
     """Return Arq's own client: blocking pool, JSON instead of its default pickle, bounded in time."""
     pool = BlockingConnectionPool.from_url(
-        platform.valkey.url,
-        max_connections=_MAX_JOBS + 10,
+        url,
+        max_connections=connections,
         timeout=2,
         socket_timeout=SOCKET_TIMEOUT * 4,
         socket_connect_timeout=SOCKET_TIMEOUT,
     )
-    return ArqRedis(connection_pool=pool, job_serializer=_dumps, job_deserializer=_loads)
+    return _Client(connection_pool=pool, job_serializer=_dumps, job_deserializer=_loads)
 
 
-async def enqueue(platform: Platform, jobs: Sequence[tuple[str, str, str]]) -> None:
-    """Enqueue `(function, job id, argument)` triples; ValkeyUnavailableError when none could be."""
+async def _close(client: ArqRedis) -> None:
+    await client.aclose()
+    await client.connection_pool.disconnect()
 
-    async def step(client: Redis) -> None:
-        if await client.zcard(default_queue_name) > _QUEUE_LIMIT:
-            return
-        arq = _pool(platform)
-        try:
-            for name, job_id, argument in jobs:
-                await arq.enqueue_job(name, argument, _job_id=job_id)
-        finally:
-            await arq.aclose()
-            await arq.connection_pool.disconnect()
 
-    await platform.valkey.call(step)
+class JobQueue:
+    """Hands jobs to Arq."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Keep one client for this process."""
+        self._platform = platform
+        self._client = _client(platform.valkey.url, _TOGETHER)
+
+    async def enqueue(self, jobs: Sequence[tuple[str, str, str]]) -> None:
+        """Enqueue `(function, job id, argument)` triples; ValkeyUnavailableError when Valkey doesn't answer."""
+
+        async def step(client: Redis) -> None:
+            if await client.zcard(default_queue_name) > _QUEUE_LIMIT:
+                return
+            for start in range(0, len(jobs), _TOGETHER):
+                await asyncio.gather(
+                    *(
+                        self._client.enqueue_job(name, argument, _job_id=job_id)
+                        for name, job_id, argument in jobs[start : start + _TOGETHER]
+                    )
+                )
+
+        await self._platform.valkey.call(step)
+
+    async def close(self) -> None:
+        """Close the client."""
+        await _close(self._client)
 
 
 def _as_job(platform: Platform, job: Job) -> Callable[[dict[str, Any], str], Awaitable[None]]:
@@ -80,12 +106,13 @@ async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
     except ValkeyUnavailableError:
         await asyncio.sleep(1)
         return
+    client = _client(platform.valkey.url, _MAX_JOBS + 10)
     worker = Worker(
         functions=[
             func(_as_job(platform, job), name=name, keep_result=0, max_tries=1, timeout=_JOB_TIMEOUT)
             for name, job in jobs.items()
         ],
-        redis_pool=_pool(platform),
+        redis_pool=client,
         max_jobs=_MAX_JOBS,
         poll_delay=0.1,
         handle_signals=False,
@@ -99,3 +126,4 @@ async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
         await worker.async_run()
     finally:
         await worker.close()
+        await _close(client)

@@ -17,7 +17,6 @@ from healthapp.contexts.notifications.ports import PermanentSendError, Transient
 from healthapp.contexts.notifications.service.sending import UnreachableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.telemetry import observe_notification
-from workers.arq_loop import enqueue
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from healthapp.wiring import Platform
+    from workers.arq_loop import JobQueue
 
 log = structlog.get_logger(__name__)
 _PAGE = 200
@@ -34,7 +34,7 @@ _AT_ONCE = 10
 _PROCESSED_TTL = 7 * 24 * 3600
 
 
-async def dispatch_notices(platform: Platform) -> None:
+async def dispatch_notices(platform: Platform, queue: JobQueue) -> None:
     """Show inbox notices whose time has come and hand the others to Arq, or send them here while Valkey is away."""
     while True:
         async with platform.begin(Actor.worker()) as uow:
@@ -42,7 +42,7 @@ async def dispatch_notices(platform: Platform) -> None:
         if claimed:
             jobs = [("send_notice", f"notice:{notice_id}:{attempt}", str(notice_id)) for notice_id, attempt in claimed]
             try:
-                await enqueue(platform, jobs)
+                await queue.enqueue(jobs)
             except ValkeyUnavailableError:
                 await _send_here(platform, [notice_id for notice_id, _attempt in claimed])
         if len(claimed) < _PAGE:

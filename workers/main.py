@@ -15,8 +15,9 @@ import structlog
 from healthapp.config import get_settings
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
+from healthapp.kit.logging import configure_logging
 from healthapp.wiring import build_platform
-from workers.arq_loop import run_arq
+from workers.arq_loop import JobQueue, run_arq
 from workers.care import keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
 from workers.dispatcher import dispatch_notices, send_notice
 from workers.index_care import heal_index
@@ -47,15 +48,16 @@ async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Ev
             await asyncio.sleep(_RESTART_AFTER)
 
 
-async def serve(platform: Platform, stop: asyncio.Event) -> None:
-    """Run every loop until `stop` is set, then let go of everything."""
+async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) -> None:
+    """Run every loop until `stop` is set, then let go of everything; `close=False` keeps the platform open."""
     worker_id = new_id()
     scheduler = Scheduler(platform)
+    queue = JobQueue(platform)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "claim": scheduler.claim_forever,
         "sweep": scheduler.sweep_forever,
-        "relay": lambda: relay_events(platform),
-        "notices": lambda: dispatch_notices(platform),
+        "relay": lambda: relay_events(platform, queue),
+        "notices": lambda: dispatch_notices(platform, queue),
         "plan": lambda: plan_ahead(platform),
         "audit": lambda: seal_audit(platform),
         "queues": lambda: keep_queue_views(platform),
@@ -69,15 +71,19 @@ async def serve(platform: Platform, stop: asyncio.Event) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await platform.close()
+    await queue.close()
+    if close:
+        await platform.close()
 
 
 async def _main() -> None:
+    settings = get_settings()
+    configure_logging("worker", settings.log_level)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    await serve(build_platform(get_settings(), "worker"), stop)
+    await serve(build_platform(settings, "worker"), stop)
 
 
 def run() -> None:

@@ -19,12 +19,12 @@ from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
-from workers.arq_loop import enqueue
 from workers.subscriptions import HANDLERS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
+    from workers.arq_loop import JobQueue
 
 log = structlog.get_logger(__name__)
 _PAGE = 200
@@ -60,7 +60,7 @@ _FAILED = sa.text(
 )
 
 
-async def relay_events(platform: Platform) -> None:
+async def relay_events(platform: Platform, queue: JobQueue) -> None:
     """Fan new events out and hand due deliveries to Arq, or run them here while Valkey is away."""
     while True:
         async with platform.begin(Actor.worker()) as uow:
@@ -72,7 +72,7 @@ async def relay_events(platform: Platform) -> None:
         if claimed:
             jobs = [("deliver_event", f"{delivery_id}:{attempt}", str(delivery_id)) for delivery_id, attempt in claimed]
             try:
-                await enqueue(platform, jobs)
+                await queue.enqueue(jobs)
             except ValkeyUnavailableError:
                 for delivery_id, _attempt in claimed:
                     await deliver(platform, delivery_id)

@@ -63,6 +63,7 @@ class Scheduler:
         finally:
             for writer in writers:
                 writer.cancel()
+            await asyncio.gather(*writers, return_exceptions=True)
 
     async def sweep_forever(self) -> None:
         """Record what is overdue in Postgres: after a lost index entry, a dead worker, or without Valkey at once."""

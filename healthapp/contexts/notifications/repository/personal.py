@@ -89,7 +89,7 @@ class PersonalRepository:
         for row in rows:
             values = {"user_id": self._actor.id, **row}
             await self._session.execute(
-                insert(Preference).values(values).on_conflict_do_update(["user_id", "topic", "channel"], set_=row)
+                insert(Preference).values(values).on_conflict_do_update(index_elements=["user_id", "topic", "channel"], set_=row)
             )
 
     async def put_setting(self, values: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ class PersonalRepository:
         await self._session.execute(
             insert(Setting)
             .values({"user_id": self._actor.id, **values})
-            .on_conflict_do_update(["user_id"], set_=values)
+            .on_conflict_do_update(index_elements=["user_id"], set_=values)
         )
 
     async def subscriptions(self) -> Sequence[PushSubscription]:
