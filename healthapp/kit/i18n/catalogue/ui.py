@@ -60,6 +60,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.error_prefix": ("ভুল:", "Error:"),
     "ui.choose_one": ("একটি বেছে নিন", "Choose one"),
     "ui.show_password": ("পাসওয়ার্ড দেখান", "Show password"),
+    "ui.push_turn_on": ("এই যন্ত্রে নোটিফিকেশন চালু করুন", "Turn on notifications on this device"),
+    "ui.push_turn_off": ("এই যন্ত্রে নোটিফিকেশন বন্ধ করুন", "Turn off notifications on this device"),
+    "ui.push_hint": ("অ্যাপ বন্ধ থাকলেও সময়মতো খবর আসবে।", "They arrive on time even when the app is closed."),
+    "ui.push_unsupported": ("এই ব্রাউজারে নোটিফিকেশন আসে না।", "This browser cannot show notifications."),
+    "ui.push_denied": (
+        "আপনার ব্রাউজার নোটিফিকেশন আটকে রেখেছে। ব্রাউজারের সেটিংসে এই সাইটকে অনুমতি দিন।",
+        "Your browser blocks notifications. Allow this site in the browser's settings.",
+    ),
+    "ui.push_failed": ("চালু করা যায়নি। আবার চেষ্টা করুন।", "This did not work. Try again."),
     # Tables and lists
     "ui.filter": ("খুঁজুন", "Filter"),
     "ui.sort_ascending": ("ছোট থেকে বড় সাজানো", "sorted ascending"),
@@ -97,5 +106,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আমাদের দিক থেকে একটি সমস্যা হয়েছে। আপনার তথ্য ঠিক আছে। পাতাটি আবার খুলুন।",
         "Something went wrong on our side. Your data is safe. Reload the page.",
     ),
+    "ui.dev_parts": ("সব অংশ", "All parts"),
     "ui.reload": ("আবার খুলুন", "Reload"),
 }

@@ -1,0 +1,49 @@
+// The few parts that need the browser's own behaviour: modal dialogs, moving the focus, telling of a new page.
+import { createElement, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+
+// A native <dialog>: the browser keeps the focus inside, closes on Escape and gives the focus back.
+export const ModalDialog = ({ open, onDismiss, children, ...rest }) => {
+  const ref = useRef(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return createElement(
+    "dialog",
+    {
+      ...rest,
+      ref,
+      onCancel: (event) => {
+        event.preventDefault();
+        onDismiss?.();
+      },
+    },
+    open ? children : null,
+  );
+};
+
+// Takes the focus whenever `stamp` changes to something: an error summary after a failed submit.
+export const FocusOnChange = ({ stamp, children, ...rest }) => {
+  const ref = useRef(null);
+  useEffect(() => {
+    if (stamp) ref.current?.focus();
+  }, [stamp]);
+  return createElement("div", { tabIndex: -1, ...rest, ref }, children);
+};
+
+// After a click on a link inside the app the focus goes to the new page's heading, as a new document's would.
+export const PageArrival = () => {
+  const { pathname } = useLocation();
+  const before = useRef(null);
+  useEffect(() => {
+    if (before.current !== null && before.current !== pathname) {
+      const heading = document.querySelector("main h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    }
+    before.current = pathname;
+  }, [pathname]);
+  return null;
+};

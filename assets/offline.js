@@ -1,0 +1,132 @@
+// The offline page: today's doses as they were last seen, and answers that are kept until the connection is back.
+(() => {
+  const bangla = document.documentElement.lang !== "en";
+  const say = (bn, en) => (bangla ? bn : en);
+  const digits = (text) => (bangla ? String(text).replace(/\d/g, (digit) => "০১২৩৪৫৬৭৮৯"[digit]) : String(text));
+  const byId = (id) => document.getElementById(id);
+
+  const DONE = {
+    taken: say("খেয়েছি", "Taken"),
+    skipped: say("বাদ দিয়েছি", "Skipped"),
+    missed: say("বাদ পড়েছে", "Missed"),
+    snoozed: say("পরে মনে করাবে", "Snoozed"),
+    cancelled: say("বাতিল", "Cancelled"),
+  };
+  const ANSWERED = { taken: DONE.taken, skip: DONE.skipped, snooze: DONE.snoozed };
+  const TONES = { taken: "good", skipped: "plain", missed: "urgent", snoozed: "advice" };
+
+  const clock = (iso, zone) => {
+    const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const [hour, minute] = parts.format(new Date(iso)).split(":").map(Number);
+    if (!bangla) return `${hour % 12 || 12}:${String(minute).padStart(2, "0")} ${hour < 12 ? "am" : "pm"}`;
+    const names = [[20, "রাত"], [18, "সন্ধ্যা"], [15, "বিকাল"], [12, "দুপুর"], [6, "সকাল"], [4, "ভোর"], [0, "রাত"]];
+    const part = names.find(([first]) => hour >= first)[1];
+    return digits(`${part} ${hour % 12 || 12}টা${minute ? ` ${minute} মিনিট` : ""}`);
+  };
+
+  const dayOf = (moment, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  const button = (label, name, look, onClick) => {
+    const made = element("button", `btn btn-${look}`, label);
+    made.type = "button";
+    made.dataset.testid = `offline-${name}`;
+    made.addEventListener("click", onClick);
+    return made;
+  };
+
+  const respond = async (dose, action, more) => {
+    await self.healthappOffline.queue(dose, action, more);
+    byId("said").textContent = navigator.onLine
+      ? ""
+      : say("রাখা হয়েছে। সংযোগ ফিরলে পাঠানো হবে।", "Kept. It will be sent when the connection is back.");
+    await draw();
+    await deliver();
+  };
+
+  const moment = (dose, zone, waiting) => {
+    const kept = waiting.find((item) => item.occurrenceId === dose.id);
+    const status = kept ? { taken: "taken", skip: "skipped", snooze: "snoozed" }[kept.action] : dose.status;
+    const line = element("li", `moment tone-${TONES[status] ?? "plain"}`);
+    line.dataset.testid = `offline-dose-${dose.id}`;
+    const mark = element("div", "moment-mark");
+    mark.append(element("i", "offline-mark"));
+    const body = element("div", "moment-body");
+    body.append(
+      element("p", "moment-time", clock(dose.notifyAt ?? dose.scheduledTime, zone)),
+      element("p", "moment-title", dose.title),
+    );
+    if (dose.dose) body.append(element("p", "muted", dose.dose));
+    const line2 = element("div", "cluster");
+    if (kept) {
+      line2.append(element("span", `badge tone-${TONES[status] ?? "plain"}`, ANSWERED[kept.action]));
+      line2.append(element("span", "muted small", say("পাঠানো বাকি", "waiting to be sent")));
+    } else if (DONE[dose.status] && dose.status !== "snoozed" && dose.status !== "missed") {
+      line2.append(element("span", `badge tone-${TONES[dose.status] ?? "plain"}`, DONE[dose.status]));
+    } else {
+      if (DONE[dose.status]) line2.append(element("span", `badge tone-${TONES[dose.status]}`, DONE[dose.status]));
+      if (new Date(dose.notifyAt ?? dose.scheduledTime) <= new Date(Date.now() + 60 * 60 * 1000)) {
+        line2.append(
+          button(say("খেয়েছি", "Taken"), "taken", "primary", () => respond(dose, "taken", {})),
+          button(say("১০ মিনিট পরে", "In 10 minutes"), "snooze", "secondary", () => respond(dose, "snooze", { duration: 10 })),
+          button(say("বাদ দিন", "Skip"), "skip", "quiet", () => respond(dose, "skip", {})),
+        );
+      }
+    }
+    body.append(line2);
+    line.append(mark, body);
+    return line;
+  };
+
+  const nothing = (title, text) => {
+    byId("nothing").hidden = false;
+    byId("nothing-title").textContent = title;
+    byId("nothing-text").textContent = text;
+  };
+
+  const draw = async () => {
+    const snapshot = await self.healthappOffline.today();
+    const waiting = await self.healthappOffline.waiting();
+    byId("nothing").hidden = true;
+    byId("saved").textContent = "";
+    byId("connection").textContent = navigator.onLine
+      ? ""
+      : say("ইন্টারনেট নেই। নিচের তালিকা আগে থেকে রাখা।", "No internet. The list below was kept earlier.");
+    if (!snapshot) {
+      byId("doses").replaceChildren();
+      nothing(
+        say("এখানে এখনো কিছু রাখা নেই", "Nothing is kept here yet"),
+        say("সংযোগ থাকতে একবার লগ ইন করুন; তারপর আজকের ডোজ এখানে থাকবে।", "Log in once while connected; then today's doses stay here."),
+      );
+      return;
+    }
+    const zone = snapshot.timeZone || "Asia/Dhaka";
+    const today = dayOf(new Date(), zone);
+    const doses = snapshot.occurrences.filter((dose) => dayOf(new Date(dose.scheduledTime), zone) === today);
+    byId("saved").textContent = say("শেষ হালনাগাদ: ", "Last updated: ") + clock(snapshot.savedAt, zone);
+    byId("doses").replaceChildren(...doses.map((dose) => moment(dose, zone, waiting)));
+    if (!doses.length) {
+      nothing(
+        say("আজকের কোনো ডোজ রাখা নেই", "No doses are kept for today"),
+        say("সংযোগ ফিরলে তালিকাটি আবার আসবে।", "The list comes back with the connection."),
+      );
+    }
+  };
+
+  const deliver = async () => {
+    if (!navigator.onLine) return;
+    const result = await self.healthappOffline.flush();
+    if (result.sent) byId("said").textContent = say("পাঠানো হয়েছে।", "Sent.");
+    await draw();
+  };
+
+  window.addEventListener("online", deliver);
+  window.addEventListener("offline", draw);
+  draw().then(deliver);
+})();

@@ -1,0 +1,216 @@
+"""The frame of every page: title, landmarks, skip link, navigation, connection banner, popups.
+
+Pages are modules under `components/pages/`; each exports `PAGE` (or `PAGES`), and popups of a context are modules under
+`components/popups/` that export `popups()`. Nothing needs to be registered elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+from reflex_components_core.react_router.dom import ReactRouterLink
+
+from components.parts.basic import Child, banner, icon, link
+from components.parts.dialogs import popup_region
+from components.parts.forms import segments
+from components.parts.native import NativeLink, PageArrival
+from components.parts.text import LANG, t
+from components.parts.theme import Text, data
+from components.popups import all_popups
+from state.base import AppState
+from state.preferences import PreferenceState
+
+Navigation = Literal["none", "role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: where it is, what it is called (a message id), what it shows, and what runs when it opens."""
+
+    route: str
+    title: str
+    build: Callable[[], rx.Component]
+    on_load: Any = None
+    on_live: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One place of the navigation; `name` is the message `ui.nav_<name>`."""
+
+    name: str
+    href: str
+    icon: str
+
+
+_PATIENT = (
+    NavItem("today", "/today", "sun"),
+    NavItem("medicines", "/reminders", "pill"),
+    NavItem("adherence", "/adherence", "chart-no-axes-column"),
+    NavItem("inbox", "/inbox", "bell"),
+    NavItem("more", "/settings", "menu"),
+)
+_CAREGIVER = (
+    NavItem("dependants", "/dependants", "users"),
+    NavItem("inbox", "/inbox", "bell"),
+    NavItem("more", "/settings", "menu"),
+)
+_STAFF = (
+    NavItem("inbox", "/inbox", "bell"),
+    NavItem("settings", "/settings", "settings"),
+)
+_ADMIN = (
+    NavItem("board", "/admin", "activity"),
+    NavItem("dead_letters", "/admin/dead-letters", "mail-x"),
+    NavItem("broadcast", "/admin/broadcast", "megaphone"),
+    NavItem("inbox", "/inbox", "bell"),
+    NavItem("settings", "/settings", "settings"),
+)
+NAVIGATION: dict[str, tuple[NavItem, ...]] = {
+    "patient": _PATIENT,
+    "caregiver": _CAREGIVER,
+    "doctor": _STAFF,
+    "pharmacist": _STAFF,
+    "admin": _ADMIN,
+}
+
+
+def frame(
+    *content: Child,
+    current: str = "",
+    navigation: Navigation = "role",
+    role: str | None = None,
+    wide: bool = False,
+    narrow: bool = False,
+) -> rx.Component:
+    """Put a page's content into the frame. Start the content with `heading(...)`, the page's one h1.
+
+    `current` names the place in the navigation. A page that only one role has says so in `role`: then its navigation
+    is there before the login is known. `wide` is for boards and tables, `narrow` for a single short form.
+    """
+    nav = None
+    if navigation == "role":
+        nav = _navigation(current, role)
+    width = "content content-wide" if wide else ("content narrow" if narrow else "content")
+    return rx.el.div(
+        NativeLink.create(t("ui.skip_to_content"), href="#main", class_name="skip-link"),
+        _topbar(signed_in=navigation == "role"),
+        _connection(),
+        rx.el.div(
+            nav,
+            rx.el.main(
+                rx.cond(
+                    AppState.banner_text != "",
+                    banner(
+                        AppState.banner_tone,
+                        rx.el.p(AppState.banner_text),
+                        on_dismiss=AppState.dismiss_banner,
+                        role="status",
+                        testid="banner",
+                    ),
+                ),
+                *content,
+                id="main",
+                tab_index=-1,
+                class_name=width,
+            ),
+            class_name="body",
+        ),
+        popup_region(*all_popups()) if navigation == "role" else None,
+        PageArrival.create(),
+        class_name="app",
+        lang=LANG,
+        custom_attrs=data(None, nav="true") if nav is not None else {},
+    )
+
+
+def page_title(title: str) -> rx.Var[str]:
+    """Return the title of the browser's tab."""
+    return t("ui.page_title", page=t(title))
+
+
+def _brand() -> rx.Component:
+    return link(rx.fragment(icon("heart-pulse", 26), rx.el.span(t("ui.app_name"))), "/", class_name="brand")
+
+
+def _topbar(*, signed_in: bool) -> rx.Component:
+    return rx.el.header(
+        _brand(),
+        rx.cond(AppState.user_name != "", rx.el.span(AppState.user_name, class_name="who")) if signed_in else None,
+        language_switch(),
+        class_name="topbar",
+    )
+
+
+def language_switch() -> rx.Component:
+    """Switch the whole page between Bangla and English."""
+    return segments(
+        t("ui.language"),
+        [("bn", t("ui.language_bn")), ("en", t("ui.language_en"))],
+        LANG,
+        setting="lang",
+        on_pick=PreferenceState.set_lang,
+    )
+
+
+def _connection() -> rx.Component:
+    """Say when the page may be stale. The region is always there, so that screen readers notice what appears in it."""
+    lost = rx.fragment(
+        icon("wifi-off"),
+        rx.el.span(t("ui.connection_lost")),
+        NativeLink.create(t("ui.connection_offline_page"), href="/offline.html"),
+    )
+    delayed = rx.fragment(icon("hourglass"), rx.el.span(t("ui.updates_delayed")))
+    paused = rx.fragment(icon("pause"), rx.el.span(t("ui.updates_paused")))
+    return rx.el.div(
+        rx.cond(
+            AppState.is_hydrated & has_connection_errors,
+            lost,
+            rx.match(AppState.live_mode, ("delayed", delayed), ("paused", paused), rx.fragment()),
+        ),
+        class_name="connection",
+        role="status",
+        custom_attrs=data("connection"),
+    )
+
+
+def _navigation(current: str, role: str | None) -> rx.Component:
+    lists: Any
+    if role is not None:
+        lists = _nav_list(NAVIGATION[role], current)
+    else:
+        cases = [(name, _nav_list(items, current)) for name, items in NAVIGATION.items()]
+        lists = rx.match(AppState.role, *cases, rx.el.ul(class_name="nav-list"))
+    return rx.el.nav(lists, class_name="nav", aria_label=t("ui.main_navigation"))
+
+
+def _nav_list(items: tuple[NavItem, ...], current: str) -> rx.Component:
+    return rx.el.ul(*(rx.el.li(_nav_link(item, current)) for item in items), class_name="nav-list")
+
+
+def _nav_link(item: NavItem, current: str) -> rx.Component:
+    name: Text = t(f"ui.nav_{item.name}")
+    unread = None
+    if item.name == "inbox":
+        unread = rx.cond(
+            AppState.unread > 0,
+            rx.fragment(
+                rx.el.span(AppState.unread_text, class_name="count", aria_hidden="true"),
+                rx.el.span(t("ui.unread_count", n=AppState.unread_text), class_name="visually-hidden"),
+            ),
+        )
+    return ReactRouterLink.create(
+        icon(item.icon, 22),
+        rx.el.span(name),
+        unread,
+        to=item.href,
+        class_name="nav-link",
+        custom_attrs={
+            **data(f"nav-{item.name}"),
+            **({"aria-current": "page"} if item.name == current else {}),
+        },
+    )

@@ -1,0 +1,55 @@
+"""Components of our own: what plain elements cannot do. Their browser side is `assets/js/parts.jsx`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import reflex as rx
+from reflex_base.components.component import field
+
+
+class NativeForm(rx.Component):
+    """A form that the browser submits itself, so that the answer can set an HttpOnly cookie (login, logout)."""
+
+    tag = "form"
+    _is_tag_in_global_scope: ClassVar[bool] = True
+
+    action: rx.Var[str] = field(doc="Where to")
+    method: rx.Var[str] = field(doc="post")
+    no_validate: rx.Var[bool] = field(doc="Let our own messages speak instead of the browser's")
+
+
+class NativeLink(rx.Component):
+    """An `<a>` that the browser follows itself; Reflex's own turns every path into a link inside the app."""
+
+    tag = "a"
+    _is_tag_in_global_scope: ClassVar[bool] = True
+
+    href: rx.Var[str] = field(doc="Where to")
+    download: rx.Var[str] = field(doc="A file name, to keep it instead of opening it")
+
+
+class FocusOnChange(rx.Component):
+    """Takes the focus when its stamp changes."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "FocusOnChange"
+
+    stamp: rx.Var[int] = field(doc="Changes with every failed submit")
+
+
+class ModalDialog(rx.Component):
+    """A native modal `<dialog>` whose being open follows the state."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "ModalDialog"
+
+    open: rx.Var[bool] = field(doc="Whether it is open")
+    on_dismiss: rx.EventHandler[rx.event.no_args_event_spec] = field(doc="Escape was pressed")  # type: ignore[type-arg,valid-type]  # Reflex's own notation
+
+
+class PageArrival(rx.Component):
+    """Moves the focus to the heading after a link inside the app."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "PageArrival"

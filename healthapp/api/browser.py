@@ -1,0 +1,76 @@
+"""What forms that the browser posts itself need: where to go next, and how a page learns what was wrong.
+
+After a refused form the API answers 303 to the form's page and leaves a short-lived cookie; the page's state reads it.
+The cookie is not secret and not trusted: it only names messages of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import FieldError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FLASH_COOKIE = "healthapp_flash"
+FLASH_SECONDS = 60
+_LONGEST = 3000
+
+_HOMES = {
+    Role.PATIENT: "/today/",
+    Role.CAREGIVER: "/dependants/",
+    Role.ADMIN: "/admin/",
+    Role.DOCTOR: "/inbox/",
+    Role.PHARMACIST: "/inbox/",
+}
+
+
+def home_of(role: Role) -> str:
+    """Return the page that someone with this role starts from."""
+    return _HOMES.get(role, "/")
+
+
+def safe_next(path: str | None, default: str) -> str:
+    """Return a path of ours to go to after the login; anything that could leave this site is ignored."""
+    if (
+        not path
+        or not path.startswith("/")
+        or path.startswith(("//", "/\\"))
+        or any(ord(char) < ord(" ") for char in path)
+    ):
+        return default
+    return path
+
+
+@dataclass(frozen=True)
+class Flash:
+    """What the page after the redirect shows: field errors ("" for the whole form) and the values to fill in again."""
+
+    problems: tuple[FieldError, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def pack_flash(problems: Sequence[FieldError], values: dict[str, str]) -> str:
+    """Return the cookie's value. Never put a password into `values`."""
+    listed = [[problem.field, problem.code, dict(problem.params)] for problem in problems]
+    raw = json.dumps([listed, values], ensure_ascii=False, separators=(",", ":")).encode()
+    if len(raw) > _LONGEST:
+        raw = json.dumps([listed, {}], ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def unpack_flash(cookie: str) -> Flash:
+    """Read the cookie; a broken one is as good as none."""
+    try:
+        padded = cookie + "=" * (-len(cookie) % 4)
+        listed, values = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        problems = tuple(FieldError(str(name), str(code), dict(params)) for name, code, params in listed)
+        return Flash(problems, {str(name): str(value) for name, value in values.items()})
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        return Flash()

@@ -1,0 +1,61 @@
+"""Pages for people who have not logged in, and the offline page."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # Landing
+    "ui.landing_title": ("ওষুধ মনে রাখার দায়িত্ব আমাদের", "We remember your medicines for you"),
+    "ui.landing_lead": (
+        "কখন কোন ওষুধ খাবেন, হেলথঅ্যাপ সময়মতো মনে করিয়ে দেয়, ইন্টারনেট না থাকলেও। আপনি চাইলে পরিবারের কেউও জানতে পারেন।",
+        "healthapp reminds you of every dose on time, even without the internet. Your family can follow along if you wish.",
+    ),
+    "ui.landing_features": ("যা যা করতে পারবেন", "What you can do"),
+    "ui.landing_reminders": ("সময়মতো রিমাইন্ডার", "Reminders on time"),
+    "ui.landing_reminders_text": (
+        "ফোনে, ই-মেইলে বা এসএমএসে। খেয়েছেন কি না, এক চাপেই জানান।",
+        "On your phone, by e-mail or by SMS. Answer with one tap.",
+    ),
+    "ui.landing_offline": ("ইন্টারনেট ছাড়াও চলে", "Works offline"),
+    "ui.landing_offline_text": (
+        "সংযোগ না থাকলেও আজকের ডোজ দেখা যায়; যা জানান, পরে নিজে থেকেই পৌঁছে যায়।",
+        "Today's doses stay with you without a connection; your answers are sent later by themselves.",
+    ),
+    "ui.landing_family": ("পরিবার পাশে থাকে", "Your family beside you"),
+    "ui.landing_family_text": (
+        "আপনার অনুমতি নিয়ে যত্নকারী দেখতে পান কোন ডোজ বাদ পড়েছে।",
+        "With your consent a caregiver sees when a dose was missed.",
+    ),
+    "ui.landing_private": ("আপনার তথ্য আপনারই", "Your data stays yours"),
+    "ui.landing_private_text": (
+        "সব তথ্য গোপন রাখা থাকে। কে কখন দেখেছেন, তাও আপনি দেখতে পান।",
+        "Everything is stored encrypted, and you can see who looked at it.",
+    ),
+    "ui.emergency_title": ("জীবন বিপদে থাকলে এখনই ৯৯৯ নম্বরে ফোন করুন", "If a life is in danger, call 999 now"),
+    "ui.emergency_text": (
+        "এই অ্যাপ অ্যাম্বুলেন্স ডাকতে পারে না, রোগ নির্ণয়ও করে না।",
+        "This app cannot call an ambulance, and it does not diagnose.",
+    ),
+    # Login and registration
+    "ui.login": ("লগ ইন করুন", "Log in"),
+    "ui.login_title": ("লগ ইন", "Log in"),
+    "ui.login_new_here": ("এখনো অ্যাকাউন্ট নেই?", "No account yet?"),
+    "ui.logout": ("লগ আউট করুন", "Log out"),
+    "ui.register": ("নতুন অ্যাকাউন্ট খুলুন", "Open an account"),
+    "ui.register_title": ("নতুন অ্যাকাউন্ট", "Open an account"),
+    "ui.register_lead": (
+        "দুই মিনিটে হয়ে যায়। পরে সবকিছু বদলাতে পারবেন।",
+        "It takes two minutes. You can change everything later.",
+    ),
+    "ui.register_have_account": ("আগে থেকেই অ্যাকাউন্ট আছে?", "Have an account already?"),
+    "ui.email": ("ই-মেইল", "E-mail address"),
+    "ui.password": ("পাসওয়ার্ড", "Password"),
+    "ui.password_hint": ("অন্তত ৮টি অক্ষর", "At least 8 characters"),
+    "ui.your_name": ("আপনার নাম", "Your name"),
+    "ui.phone": ("মোবাইল নম্বর", "Mobile number"),
+    "ui.phone_hint": (
+        "এসএমএসে রিমাইন্ডার চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮",
+        "For reminders by SMS, like 01712 345678",
+    ),
+    "ui.account_for": ("অ্যাকাউন্টটি কার জন্য?", "Who is the account for?"),
+    "ui.role_patient": ("আমি নিজের ওষুধের জন্য খুলছি", "For my own medicines"),
+    "ui.role_caregiver": ("আমি অন্য কারও দেখাশোনা করি", "I look after someone else"),
+    "ui.session_ended": ("আবার লগ ইন করতে হবে।", "You need to log in again."),
+}

@@ -1,0 +1,48 @@
+"""The login and registration pages. The forms themselves are posted by the browser; here is only what they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from healthapp.api.browser import FLASH_COOKIE, home_of, safe_next, unpack_flash
+from healthapp.kit.actor import Role
+from healthapp.kit.i18n import has_message, text
+from state.base import AppState, Work, public
+from state.browser import read_cookie
+from state.rows import Problem
+
+
+class AuthState(AppState):
+    """What the login and registration forms are filled with."""
+
+    next_path: str = ""
+    email: str = ""
+    display_name: str = ""
+    phone: str = ""
+    filled: int = 0
+
+    @public()
+    async def open_form(self, work: Work) -> Any:
+        """Show what was wrong with the last try. Needs no login: it is the way to it."""
+        asked = self.router.url.query_parameters
+        if work.actor.role is not Role.ANONYMOUS:
+            return rx.redirect(safe_next(asked.get("next"), home_of(work.actor.role)))
+        self.next_path = safe_next(asked.get("next"), "")
+        if "error" in asked:
+            self._show_last_try(work)
+        return None
+
+    def _show_last_try(self, work: Work) -> None:
+        flash = unpack_flash(read_cookie(self.router.headers.cookie, FLASH_COOKIE))
+        known = [problem for problem in flash.problems if has_message(f"errors.{problem.code}")]
+        if not known:
+            self._banner("urgent", text("errors.unavailable", work.lang))
+            return
+        self._show_problems([Problem(problem.field, problem.message(work.lang)) for problem in known])
+        self.email = flash.values.get("email", "")
+        self.display_name = flash.values.get("displayName", "")
+        self.phone = flash.values.get("phone", "")
+        # A new key makes the form start again with these values.
+        self.filled += 1

@@ -1,0 +1,273 @@
+"""The state behind every page, and the one door to it.
+
+Every method of a state without a leading underscore can be called by anyone who opens a websocket, with any arguments.
+So each is made by `authenticated`, `page_load` or `public`, which ask the database who is calling, check the arguments
+with pydantic, open the transaction and tell errors to the reader. `HANDLERS` lists them all for the tests.
+"""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, get_type_hints
+from urllib.parse import quote
+
+import reflex as rx
+import structlog
+from pydantic import ConfigDict, ValidationError, create_model
+from reflex_base.utils.form import form_data_as_dict
+
+from healthapp.kit.actor import PEOPLE, Actor, Role
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.i18n import Lang, digits, text
+from state.browser import session_token, wanted_lang
+from state.rows import Problem
+from state.validation import to_health_error
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from healthapp.kit.uow import UnitOfWork
+    from healthapp.wiring import Platform
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[..., Awaitable[Any]]
+ANYONE = frozenset({*PEOPLE, Role.ANONYMOUS})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a handler works with: the services, an open transaction, who is acting, and the language to answer in."""
+
+    platform: Platform
+    uow: UnitOfWork
+    actor: Actor
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class HandlerSpec:
+    """How one handler may be called."""
+
+    name: str
+    fn: Handler
+    roles: frozenset[Role]
+    loads_page: bool = False
+    quiet: bool = False
+
+    @cached_property
+    def parameters(self) -> list[inspect.Parameter]:
+        """Return what the caller gives, after `self` and `work`."""
+        return list(inspect.signature(self.fn).parameters.values())[2:]
+
+    @cached_property
+    def arguments(self) -> type[BaseModel]:
+        """Return the model that checks the caller's arguments."""
+        hints = get_type_hints(self.fn, localns={"Work": Work})
+        fields: dict[str, Any] = {
+            given.name: (hints[given.name], ... if given.default is given.empty else given.default)
+            for given in self.parameters
+        }
+        return create_model(f"{self.name}.arguments", __config__=ConfigDict(extra="forbid"), **fields)
+
+    def check(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the checked arguments; an INVALID HealthError names what is wrong."""
+        named = dict(zip((given.name for given in self.parameters), args, strict=False)) | kwargs
+        plain = {name: form_data_as_dict(value) for name, value in named.items()}
+        try:
+            checked = self.arguments.model_validate(plain)
+        except ValidationError as error:
+            raise to_health_error(error) from None
+        return {name: getattr(checked, name) for name in self.arguments.model_fields}
+
+
+HANDLERS: dict[str, HandlerSpec] = {}
+
+
+def authenticated(*roles: Role, quiet: bool = False) -> Callable[[Handler], Any]:
+    """Make an event handler for people with one of `roles` (default: anyone logged in).
+
+    The method is `async def name(self, work: Work, …)`; its other parameters are checked by their annotations. With
+    `quiet` it was not a click of the reader's, so banners and field errors stay as they are.
+    """
+    return _door(frozenset(roles) or PEOPLE, quiet=quiet)
+
+
+def page_load(*roles: Role) -> Callable[[Handler], Any]:
+    """Make a page's `on_load`: like `authenticated`, and it fills the frame (name, role, unread messages)."""
+    return _door(frozenset(roles) or PEOPLE, loads_page=True)
+
+
+def public() -> Callable[[Handler], Any]:
+    """Make an event handler that needs no login. Say why in its docstring."""
+    return _door(ANYONE)
+
+
+def _door(roles: frozenset[Role], *, loads_page: bool = False, quiet: bool = False) -> Callable[[Handler], Any]:
+    def make(fn: Handler) -> Any:
+        if not inspect.iscoroutinefunction(fn):
+            problem = f"{fn.__qualname__} must be a coroutine function: a sync handler blocks every other tab"
+            raise TypeError(problem)
+        name = f"{fn.__module__}.{fn.__qualname__}"
+        spec = HandlerSpec(name, fn, roles, loads_page, quiet)
+        HANDLERS[name] = spec
+
+        async def handler(self: AppState, *args: object, **kwargs: object) -> Any:
+            return await self._run(spec, args, kwargs)
+
+        handler.__name__, handler.__qualname__ = fn.__name__, fn.__qualname__
+        handler.__module__, handler.__doc__ = fn.__module__, fn.__doc__
+        handler.__annotations__ = {}
+        # Without annotations, so that Reflex hands over what came in and only our own check decides.
+        bare = [given.replace(annotation=inspect.Parameter.empty) for given in spec.parameters]
+        me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        handler.__signature__ = inspect.Signature([me, *bare])  # type: ignore[attr-defined]
+        return handler
+
+    return make
+
+
+# Fills the frame and follows live hints; each context adds its own (unread messages, due doses).
+Refresher = Callable[["AppState", Work], Awaitable[None]]
+_refreshers: list[Refresher] = []
+
+
+def refresher(fn: Refresher) -> Refresher:
+    """Run `fn` at every page load and for every live hint, to read again what all pages show."""
+    _refreshers.append(fn)
+    return fn
+
+
+class AppState(rx.State):
+    """What every page has: who is logged in, the banner, the problems of a form, and whether updates are live."""
+
+    signed_in: bool = False
+    user_name: str = ""
+    role: str = ""
+    unread: int = 0
+    unread_text: str = ""
+    banner_tone: str = ""
+    banner_text: str = ""
+    problems: rx.Field[list[Problem]] = rx.field(default_factory=list)
+    field_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    problems_stamp: int = 0
+    live_mode: str = "live"
+
+    _user_id: str = ""
+    _bound_to: str = ""
+
+    async def _run(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Do one handler's work and tell its errors."""
+        lang = self._lang
+        if not spec.quiet:
+            self._clear_messages()
+        try:
+            return await self._work(spec, lang, args, kwargs)
+        except HealthError as error:
+            return self._tell(error, lang, spec)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("handler_failed", handler=spec.name, reference=reference)
+            self._banner("urgent", text("errors.unexpected", lang, reference=reference))
+            return None
+
+    async def _work(self, spec: HandlerSpec, lang: Lang, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
+
+        platform = get_platform()
+        actor = await self._authenticate(platform, lang)
+        if actor.role not in spec.roles:
+            raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
+        checked = spec.check(args, kwargs)
+        async with platform.begin(actor) as uow:
+            work = Work(platform, uow, actor, lang)
+            if spec.loads_page:
+                await self._enter(work)
+            return await spec.fn(self, work, **checked)
+
+    async def _authenticate(self, platform: Platform, lang: Lang) -> Actor:
+        """Ask the database whom this tab's cookie stands for. Never trusts what the state remembers."""
+        nobody = Actor.anonymous(
+            lang,
+            ip=self.router.session.client_ip,
+            user_agent=self.router.headers.user_agent,
+            request_id=secrets.token_hex(8),
+        )
+        found = await platform.authenticate_session(session_token(self.router.headers.cookie), nobody)
+        return nobody if found is None else replace(found, lang=lang)
+
+    async def _enter(self, work: Work) -> None:
+        """Fill the frame and listen for this person's hints."""
+        from state.live import hub  # noqa: PLC0415 - live.py needs this module
+
+        if work.actor.role is Role.ANONYMOUS:
+            return
+        if self._user_id != str(work.actor.id):
+            profile = await work.platform.identity.profile(work.uow)
+            self.user_name = profile.display_name
+            self._user_id = str(work.actor.id)
+        self.signed_in = True
+        self.role = work.actor.role.value
+        session = self.router.session
+        self.live_mode = hub.follow(session.client_token, session.session_id, work.actor.id)
+        await self._refresh(work)
+
+    async def _refresh(self, work: Work) -> None:
+        """Read again what every page shows."""
+        for step in _refreshers:
+            await step(self, work)
+
+    @property
+    def _lang(self) -> Lang:
+        """The language of the page in front of the reader."""
+        return self._chosen_lang or wanted_lang(self.router.headers.cookie)
+
+    _chosen_lang: Lang | None = None
+
+    def _set_unread(self, number: int) -> None:
+        self.unread = number
+        self.unread_text = digits(number, self._lang)
+
+    def _banner(self, tone: str, message: str) -> None:
+        """Tell something above the page's content; tones as in `components.parts.theme`."""
+        self.banner_tone, self.banner_text = tone, message
+
+    def _clear_messages(self) -> None:
+        if self.banner_text:
+            self.banner_tone = self.banner_text = ""
+        if self.problems:
+            self.problems, self.field_errors = [], {}
+
+    def _tell(self, error: HealthError, lang: Lang, spec: HandlerSpec) -> Any:
+        """Show an error where the reader can act on it."""
+        if error.kind is Kind.UNAUTHENTICATED:
+            self.reset()  # type: ignore[no-untyped-call]
+            path = self.router.url.path or "/"
+            return rx.redirect(f"/login/?next={quote(path, safe='/')}") if spec.roles is not ANYONE else None
+        if error.fields:
+            self._show_problems([Problem(field.field, field.message(lang)) for field in error.fields])
+        elif not spec.quiet:
+            self._banner("urgent", error.message(lang))
+        return None
+
+    def _show_problems(self, found: list[Problem]) -> None:
+        self.problems = found
+        self.field_errors = {problem.field: problem.text for problem in reversed(found)}
+        self.problems_stamp += 1
+
+    @public()
+    async def dismiss_banner(self, work: Work) -> None:
+        """Close the banner. Touches nothing but this tab."""
+
+    @authenticated(quiet=True)
+    async def live_hint(self, work: Work, mode: str = "live") -> Any:
+        """Read again what may have changed. Called by `state.live`; harmless when anyone else calls it."""
+        from state.live import page_refresh  # noqa: PLC0415 - live.py needs this module
+
+        self.live_mode = mode if mode in ("live", "delayed", "paused") else "live"
+        await self._refresh(work)
+        return page_refresh(self.router.route_id)

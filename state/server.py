@@ -1,0 +1,47 @@
+"""Starts and stops with the web process: the API beside the pages, the platform, the live hub."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import reflex as rx
+import structlog
+
+from state.live import hub
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
+
+log = structlog.get_logger(__name__)
+
+
+def mount_api(pages: ASGIApp) -> ASGIApp:
+    """Put the pages behind the API: what no route of the API answers is a page, a file or the websocket."""
+    # Late, because the build of the pages imports the app without any engine being there.
+    from healthapp.api.app import create_api  # noqa: PLC0415
+    from healthapp.wiring import get_platform  # noqa: PLC0415
+
+    api = create_api(get_platform())
+    api.mount("", pages)
+    return api
+
+
+@contextlib.asynccontextmanager
+async def serving(app: rx.App) -> AsyncIterator[None]:
+    """Hold what the process needs while it serves."""
+    from healthapp.config import get_settings  # noqa: PLC0415
+    from healthapp.wiring import get_platform  # noqa: PLC0415
+
+    try:
+        async with hub.lifespan(app, get_settings().redis_url.get_secret_value()):
+            yield
+    finally:
+        await get_platform().close()
+
+
+def on_backend_error(exception: Exception) -> None:
+    """Log what slipped past `AppState`. The page says nothing: its own handlers have told their errors."""
+    log.error("event_failed", error=type(exception).__name__, exc_info=exception)
