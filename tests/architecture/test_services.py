@@ -1,0 +1,86 @@
+"""Every public step of a service is audited, or stands here with the reason why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.code_checks import none
+from tests.architecture.service_checks import is_audited, steps, unaudited
+from tests.architecture.source import Source, sources
+
+NOT_AUDITED = {
+    # Nobody is shown anything.
+    "compliance.load_keys": "a process reads its own data keys at its start",
+    "compliance.require_follower": "only raises; the denial is audited by the unit of work",
+    "identity.check_password": "open_browser_session, open_api_session or note_failure tell how it ended",
+    "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
+    "identity.find_bearer_actor": "as find_actor, for an API client",
+    "notifications.feed": "announces an act that its own step has audited",
+    "reminders.preview": "computes from what was just typed; nothing is read or stored",
+    # The sealer and the auditor of the trail itself.
+    "compliance.seal_audit": "a row about every seal would need a seal of its own, for ever",
+    "compliance.verify_audit": "reads digests, not records; run by the operator",
+    # The worker at work on rows without opening them; what comes of it is audited (announce, post, send, failed).
+    "compliance.followers": "the worker asks whom to tell; telling them is notification.post",
+    "identity.contacts": "the worker asks where to send; sending is notification.send or notification.failed",
+    "identity.reach": "the worker asks whether there is an address, without opening it",
+    "identity.user_ids_after": "ids only, for a broadcast that broadcast.send has audited",
+    "notifications.take": "opens what is about to be sent; how that ended is audited",
+    "reminders.plan_ahead": "writes down the coming slots of a reminder whose creation was audited",
+    "notifications.claim_due": "shows what notification.post has put there, when its time has come",
+    "notifications.queue_views": "ids and times only, for the queue's view in Redis",
+    "notifications.prune_feed": "deletes hints that are older than any client's cursor",
+    "reminders.index_page": "ciphertext, for the rebuildable index",
+    "reminders.overdue": "ids only; announcing them is reminder.announce",
+    # One's own, and no health data.
+    "identity.profile": "the actor's own name, address and settings",
+    "notifications.unread_count": "a number for the actor's own badge",
+    "notifications.feed_cursor": "a number for the actor's own client",
+    "notifications.feed_since": "ids for the actor's own client; reading what they name is audited",
+    # Numbers only.
+    "notifications.counted": "counts for our own scrape",
+    # Steps of an audited act.
+    "notifications.post_occurrences": "tells of doses that reminder.announce has audited",
+    "notifications.settle": "closes the notices of an answer that occurrence.* has audited",
+    "notifications.note_unreachable": "nothing was sent; the notice's row says why",
+}
+
+
+def test_every_step_is_audited_or_listed() -> None:
+    found = unaudited(steps(sources("healthapp/contexts")))
+    none(sorted(found - NOT_AUDITED.keys()))
+
+
+def test_the_list_is_true() -> None:
+    found = unaudited(steps(sources("healthapp/contexts")))
+    none([f"{name} is audited now, or gone: take it off the list" for name in sorted(NOT_AUDITED.keys() - found)])
+    assert all(len(reason) > 15 for reason in NOT_AUDITED.values())
+
+
+def made(text: str, context: str = "care") -> Source:
+    return Source(f"healthapp/contexts/{context}/service.py", text)
+
+
+def test_a_step_without_a_trace_is_found() -> None:
+    bad = made("class S:\n  async def read(self, uow): await self._load(uow)\n  async def _load(self, uow): ...\n")
+    assert unaudited(steps([bad])) == {"care.read"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class S:\n  async def read(self, uow): uow.audit('x', 'y')\n",
+        "class S:\n  async def read(self, uow): await self._a(uow)\n  async def _a(self, uow): uow.audit('x', 'y')\n",
+        "class S:\n  async def read(self, uow): await self._other.write(uow)\n",
+        "class S:\n  def pure(self, value): return value\n",
+    ],
+    ids=["itself", "by its own step", "by another context", "touches nothing"],
+)
+def test_a_trace_counts_wherever_it_is_left(text: str) -> None:
+    other = made("class O:\n  async def write(self, uow): uow.audit('x', 'y')\n", "other")
+    assert not unaudited(steps([made(text), other]))
+
+
+def test_steps_that_call_each_other_are_no_trap() -> None:
+    found = steps([made("class S:\n  def a(self, uow): self.b(uow)\n  def b(self, uow): self.a(uow)\n")])
+    assert not is_audited(found, "care", "a")
