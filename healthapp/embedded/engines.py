@@ -21,9 +21,11 @@ from healthapp.embedded.locks import FolderLock
 from healthapp.embedded.process import Supervised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from healthapp.embedded.keys import StoredKeys
+
+BOTH = frozenset({"postgres", "valkey"})
 
 # A run that was killed ends by itself in a second or two; one that hangs is ended by force after this.
 _PATIENCE_SECONDS = 15.0
@@ -38,8 +40,9 @@ class EngineUrls:
     redis_url: str
     keys: StoredKeys
 
-    def environment(self) -> dict[str, str]:
-        """Return the settings that our own processes need; what the environment says already wins."""
+    def environment(self, given: Mapping[str, str | None] | None = None) -> dict[str, str]:
+        """Return the settings that our own processes need; what is `given` (by default the environment) wins."""
+        known = os.environ if given is None else given
         values = {
             "DATABASE_URL": self.owner_database_url,
             "REDIS_URL": self.redis_url,
@@ -48,7 +51,7 @@ class EngineUrls:
             "HEALTHAPP_VAPID_PRIVATE_KEY": self.keys.vapid_private_key,
             "HEALTHAPP_DEMO_PASSWORD": self.keys.demo_password,
         }
-        return {name: os.environ.get(name) or value for name, value in values.items()}
+        return {name: known.get(name) or value for name, value in values.items()}
 
 
 class EmbeddedEngines:
@@ -60,7 +63,7 @@ class EmbeddedEngines:
         self.urls = urls
         self._supervise_lock, self._processes_lock = locks
         self._engines: dict[str, Supervised] = {}
-        self._recorded: dict[str, Callable[[], int]] = {}
+        self._recorded: dict[str, dict[str, int | str]] = {}
         self._recording = threading.Lock()
         self._stopped = False
         self._started_by = os.getpid()
@@ -96,19 +99,19 @@ class EmbeddedEngines:
         return (self._processes_lock.fd,)
 
     def run(self, engine: Supervised) -> None:
-        """Start one supervised program and write down that it runs."""
-        engine.start()
+        """Start one engine; `stop` ends it."""
         self._engines[engine.program.name] = engine
-        self.record(engine.program.name, lambda: engine.pid)
+        self.watch(engine)
+        engine.start()
 
-    def record(self, name: str, pid: Callable[[], int]) -> None:
-        """Write down a running process, so that a later start can end it should it hang."""
-        with self._recording:
-            self._recorded[name] = pid
-            found = {each: get() for each, get in self._recorded.items()}
-            lines = {each: {"pid": number, "started": _started(number)} for each, number in found.items()}
-            with suppress(OSError):
-                self.layout.runtime_file.write_text(json.dumps(lines), "utf-8")
+    def watch(self, supervised: Supervised) -> None:
+        """Write down each start of a program, so that a later run can end it should it hang and outlive us."""
+        supervised.on_spawn = lambda pid: self._record(supervised.program.name, pid)
+
+    def _record(self, name: str, pid: int) -> None:
+        with self._recording, suppress(OSError):
+            self._recorded[name] = {"pid": pid, "started": _started(pid)}
+            self.layout.runtime_file.write_text(json.dumps(self._recorded), "utf-8")
 
     def stop(self) -> None:
         """End both engines in good order; harmless when repeated."""
@@ -140,12 +143,14 @@ def start(
     *,
     progress: Callable[[str], None] | None = None,
     durable: bool = True,
+    only: Collection[str] = BOTH,
 ) -> EmbeddedEngines:
     """Start PostgreSQL and Valkey on `data_dir`, making what doesn't exist yet.
 
     Both are started again when they die, and end when this process ends, however it ends (on macOS, where the kernel
     can't promise that, the next start ends what was left). `durable=False` is for tests: faster, and a crash of the
-    machine (not of a process) may lose the folder. Raises EmbeddedError with one clear line.
+    machine (not of a process) may lose the folder. `only` names the engines to start when another is given by its URL.
+    Raises EmbeddedError with one clear line.
     """
     say = progress or (lambda _text: None)
     make_data_dir(data_dir)
@@ -163,21 +168,30 @@ def start(
     engines = EmbeddedEngines(layout, urls, (supervise, processes))
     atexit.register(engines.stop)
     try:
-        cache = valkey.program(layout, keys.valkey_password, durable=durable, keep_fds=engines.lock_fds)
-        cache_server = Supervised(cache, on_event=say)
-        engines.run(cache_server)
-        if not layout.postgres_dir.exists():
-            say("Making the database …")
-        postgres.make_cluster(layout, keys.postgres_password, durable=durable, keep_fds=engines.lock_fds)
-        database = postgres.program(layout, durable=durable, keep_fds=engines.lock_fds)
-        database_server = Supervised(database, on_event=say)
-        engines.run(database_server)
-        postgres.prepare(database_server, layout, keys.postgres_password, progress=say)
-        valkey.wait_ready(cache_server, layout, keys.valkey_password)
+        _start_engines(engines, frozenset(only), durable=durable, say=say)
     except BaseException:
         engines.stop()
         raise
     return engines
+
+
+def _start_engines(
+    engines: EmbeddedEngines, only: frozenset[str], *, durable: bool, say: Callable[[str], None]
+) -> None:
+    layout, keys, fds = engines.layout, engines.keys, engines.lock_fds
+    cache, database = None, None
+    if "valkey" in only:
+        cache = Supervised(valkey.program(layout, keys.valkey_password, durable=durable, keep_fds=fds), on_event=say)
+        engines.run(cache)
+    if "postgres" in only:
+        if not layout.postgres_dir.exists():
+            say("Making the database …")
+        postgres.make_cluster(layout, keys.postgres_password, durable=durable, keep_fds=fds)
+        database = Supervised(postgres.program(layout, durable=durable, keep_fds=fds), on_event=say)
+        engines.run(database)
+        postgres.prepare(database, layout, keys.postgres_password, progress=say)
+    if cache is not None:
+        valkey.wait_ready(cache, layout, keys.valkey_password)
 
 
 def attach(data_dir: Path) -> EngineUrls | None:

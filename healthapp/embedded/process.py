@@ -97,6 +97,7 @@ class Supervised:
         """Prepare; `start` runs it."""
         self.program = program
         self.exits = 0
+        self.on_spawn: Callable[[int], None] = lambda _pid: None
         self._on_event = on_event or (lambda _text: None)
         self._process: subprocess.Popen[bytes] | None = None
         self._spawning = threading.Lock()
@@ -173,10 +174,12 @@ class Supervised:
                     self._failure = error
                     process = None
                 self._process = process
-            self._spawned.set()
             started = time.monotonic()
             if process is not None:
                 self._failure = None
+                self.on_spawn(process.pid)
+            self._spawned.set()
+            if process is not None:
                 how = _wait_and_clear(process)
                 if self._stopping.is_set():
                     return

@@ -1,0 +1,52 @@
+# healthapp. Needs Python 3.11 or newer and make; everything else is fetched into .venv/ and .tools/.
+#
+#   make run     everything on this machine, with demo data      HEALTHAPP_PORT=3001 HEALTHAPP_DATA_DIR=other make run
+#   make test    every check and test, a real browser included
+#   make check   the static checks alone
+#   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
+#   make bench   the benchmarks
+#   make help    these lines
+
+SHELL := /bin/sh
+CANDIDATES := python3.13 python3.12 python3.11 python3 python
+# The first interpreter that is new enough, else the first that there is: it says what is wrong with it.
+FOUND := $(shell for name in $(CANDIDATES); do \
+	if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo "$$name"; exit; fi; done; \
+	for name in $(CANDIDATES); do if "$$name" -c '' >/dev/null 2>&1; then echo "old:$$name"; exit; fi; done)
+PYTHON ?= $(FOUND)
+TESTS ?=
+URL ?=
+HEADED ?=
+export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
+
+.PHONY: run test tests check e2e bench help python
+# One thing after the other, also under make -j.
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+python:
+	@case "$(PYTHON)" in \
+	'') echo "healthapp: Python 3.11 or newer is needed, and none was found. Install it, or name it: make run PYTHON=/path/to/python3" >&2; exit 1;; \
+	old:*) echo "healthapp: Python 3.11 or newer is needed, `$(PYTHON:old:%=%) -V 2>&1` is too old. Name another: make run PYTHON=/path/to/python3" >&2; exit 1;; \
+	esac
+
+# `exec`, and --with-parent: ending make, however, ends everything.
+run: python
+	@exec $(PYTHON) deploy/bootstrap.py python -m healthapp.cli up --with-parent
+
+check: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python deploy/run_checks.py
+
+test: check tests
+
+# Every test, without the static checks before.
+tests: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev --browser --promtool python deploy/run_tests.py $(TESTS)
+
+e2e: python
+	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e $(TESTS)
+
+bench: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m tests.bench $(TESTS)

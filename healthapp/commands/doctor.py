@@ -1,0 +1,182 @@
+"""`healthapp doctor`: what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from healthapp.commands._report import CommandError, Report, write_json
+from healthapp.commands._settings import explain_settings, given_environment, launch_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from healthapp.commands._settings import LaunchSettings
+    from healthapp.config import Settings
+
+_GIB = 1024**3
+_LITTLE_ROOM = 0.5 * _GIB
+_OLDEST_POSTGRES = 150_000
+_OLDEST_VALKEY = 7
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check; `advice` says what to do when it failed."""
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Check this installation; exit code 1 when something is wrong."""
+    findings = list(_examine())
+    if as_json:
+        write_json({"ok": all(each.ok for each in findings), "findings": [asdict(each) for each in findings]})
+    else:
+        report = Report()
+        for each in findings:
+            report.line(f"{'✓' if each.ok else '✗'} {each.name}: {each.detail}", style=None if each.ok else "red")
+            if not each.ok and each.advice:
+                report.line(f"    {each.advice}")
+    if not all(each.ok for each in findings):
+        raise typer.Exit(1)
+
+
+def _examine() -> Iterator[Finding]:
+    yield Finding("python", ok=sys.version_info >= (3, 11), detail=platform.python_version())
+    try:
+        launch = launch_settings()
+    except CommandError as error:
+        yield Finding("settings", ok=False, detail=str(error), advice="Correct the environment or .env.")
+        return
+    yield _room(launch)
+    yield _pages(launch)
+    settings = yield from _settings(launch)
+    if settings is None:
+        return
+    yield _postgres(settings)
+    yield _schema(settings)
+    yield _valkey(settings)
+    yield _web(launch)
+
+
+def _room(launch: LaunchSettings) -> Finding:
+    folder = next(each for each in (launch.data_dir, *launch.data_dir.parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    detail = f"{free / _GIB:.1f} GB free in {folder}"
+    return Finding("disk", ok=free > _LITTLE_ROOM, detail=detail, advice="Free some space.")
+
+
+def _pages(launch: LaunchSettings) -> Finding:
+    from healthapp.frontend_build import published
+
+    folder = published(launch.data_dir)
+    detail = str(folder) if folder else "not built from the present sources"
+    return Finding("pages", ok=folder is not None, detail=detail, advice="Run `healthapp build` (`healthapp up` does).")
+
+
+def _settings(launch: LaunchSettings) -> Generator[Finding, None, Settings | None]:
+    """Yield what is to be said of the settings; the generator's value is the settings, None if there are none."""
+    from pydantic import ValidationError
+
+    from healthapp.config import Settings as AllSettings
+
+    if launch.mode == "embedded" and launch.missing_engines:
+        from healthapp.embedded import attach
+
+        running = attach(launch.data_dir)
+        if running is None:
+            detail = f"not running on {launch.data_dir}"
+            yield Finding("engines", ok=False, detail=detail, advice="Run `healthapp up`, then ask again.")
+            return None
+        os.environ.update(running.environment(given_environment()))
+    try:
+        settings = AllSettings()
+    except ValidationError as error:
+        yield Finding("settings", ok=False, detail=explain_settings(error), advice="See docs/settings.md.")
+        return None
+    yield Finding("settings", ok=True, detail=f"mode {settings.mode}")
+    return settings
+
+
+def _postgres(settings: Settings) -> Finding:
+    import psycopg
+
+    advice = "Is it running, and is DATABASE_URL right?"
+    try:
+        with psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=5) as connection:
+            number = connection.info.server_version
+    except psycopg.Error as error:
+        return Finding("postgres", ok=False, detail=str(error).splitlines()[0], advice=advice)
+    detail = f"version {number // 10000}.{number % 10000}"
+    return Finding("postgres", ok=number >= _OLDEST_POSTGRES, detail=detail, advice="PostgreSQL 15 or newer is needed.")
+
+
+def _schema(settings: Settings) -> Finding:
+    import psycopg
+    from alembic.script import ScriptDirectory
+
+    from healthapp.kit.database import APP_ROLE, WORKER_ROLE, role_url
+    from healthapp.migrate import alembic_config
+
+    owner = settings.database_url.get_secret_value()
+    wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    try:
+        with psycopg.connect(owner, connect_timeout=5) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        for role in (APP_ROLE, WORKER_ROLE):
+            psycopg.connect(role_url(owner, settings.master_key_bytes, role), connect_timeout=5).close()
+    except psycopg.Error as error:
+        return Finding("schema", ok=False, detail=str(error).splitlines()[0], advice="Run `healthapp migrate`.")
+    found = row[0] if row else "none"
+    detail = f"revision {found}" if found == wanted else f"revision {found}, the newest is {wanted}"
+    return Finding("schema", ok=found == wanted, detail=detail, advice="Run `healthapp migrate`.")
+
+
+def _valkey(settings: Settings) -> Finding:
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    url = settings.redis_url.get_secret_value()
+    try:
+        with redis.Redis.from_url(url, socket_timeout=3, retry=Retry(NoBackoff(), 0)) as client:
+            server = client.info("server")
+            policy = client.info("memory")["maxmemory_policy"]
+    except redis.RedisError as error:
+        return Finding("valkey", ok=False, detail=str(error), advice="Is it running, and is REDIS_URL right?")
+    version = str(server.get("valkey_version") or server["redis_version"])
+    new_enough = int(version.split(".", maxsplit=1)[0]) >= _OLDEST_VALKEY
+    advice = "Valkey or Redis 7 or newer is needed, with maxmemory-policy noeviction."
+    detail = f"version {version}, {policy}"
+    return Finding("valkey", ok=new_enough and policy == "noeviction", detail=detail, advice=advice)
+
+
+def _web(launch: LaunchSettings) -> Finding:
+    address = f"{launch.address}/ready"
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+            return Finding("web", ok=True, detail=f"{address} answers {answer.status}")
+    except urllib.error.HTTPError as error:
+        said = error.read(1000).decode("utf-8", "replace")
+        return Finding("web", ok=False, detail=f"{address} answers {error.code}: {said}", advice="See its log.")
+    except OSError as error:
+        return Finding(
+            "web", ok=False, detail=f"{address} doesn't answer: {error}", advice="Is `healthapp web` running?"
+        )

@@ -1,0 +1,260 @@
+"""`healthapp up`: everything on one machine, from the engines to the pages, until Ctrl-C; then nothing runs on.
+
+The order is the order of need: engines, schema, demo data, pages, then worker and web process under supervision.
+Whatever ends this process, what it started ends too: in good order when asked, else by the kernel's death signal.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from healthapp.commands._report import CommandError
+from healthapp.commands._settings import given_environment
+from healthapp.commands.web import serving_environment
+from healthapp.embedded import EmbeddedEngines, start
+from healthapp.embedded.process import Program, Supervised
+from healthapp.frontend_build import ROOT, PagesError, ensure_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from healthapp.commands._report import Report
+    from healthapp.commands._settings import LaunchSettings
+
+DEMO_ACCOUNTS = ("patient", "caregiver", "doctor", "pharmacist", "admin")
+_READY_SECONDS = 120.0
+_GIVE_UP_AFTER_EXITS = 3
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopRequestedError(BaseException):
+    """Somebody asked us to stop; not an `Exception`, so that no step takes it for a failure of its own."""
+
+
+@dataclass
+class _Children:
+    """The supervised processes, in the order in which they are started."""
+
+    worker: Supervised
+    web: Supervised
+
+    def stop(self) -> None:
+        """End both; the web process first, so that nobody waits for an answer."""
+        for each in (self.web, self.worker):
+            each.ask_to_stop()
+        for each in (self.web, self.worker):
+            each.wait_stopped()
+
+    def kill(self) -> None:
+        """End both at once."""
+        self.web.kill()
+        self.worker.kill()
+
+
+def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
+    """Run the product until SIGINT, SIGTERM or SIGHUP."""
+    if settings.mode == "production":
+        msg = "`healthapp up` is for the embedded mode; in production run `healthapp web` and `healthapp worker`."
+        raise CommandError(msg)
+    for number in _STOP_SIGNALS:
+        signal.signal(number, _request_stop)
+    children: _Children | None = None
+    engines: EmbeddedEngines | None = None
+    try:
+        with report.step("Database engines"):
+            engines = start(settings.data_dir, progress=report.note, only=settings.missing_engines)
+        check_port(settings.host, settings.port)
+        environment = _environment(settings, engines)
+        _prepare(engines, environment, report, demo=demo)
+        with report.step("Pages"):
+            pages = _pages(settings, environment, report)
+        children = _start_children(engines, environment | serving_environment(pages), report)
+        with report.step("Web and worker"):
+            _wait_until_ready(settings, children)
+        _welcome(settings, environment, report, demo=demo)
+        while True:
+            signal.pause()
+    except StopRequestedError:
+        report.line("\nStopping …")
+    finally:
+        with _second_request(children):
+            if children is not None:
+                children.stop()
+            if engines is not None:
+                engines.stop()
+    report.line("Stopped. The data stays in " + str(settings.data_dir))
+
+
+def check_port(host: str, port: int) -> None:
+    """Say in one line why we couldn't listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            probe.listen(1)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            msg = f"Port {port} on {host} is in use. Stop what uses it, or choose another: HEALTHAPP_PORT={port + 1}"
+        elif error.errno == errno.EACCES:
+            msg = f"Port {port} needs root. Choose one above 1023: HEALTHAPP_PORT=3000"
+        else:
+            msg = f"Can't listen on {host}:{port}: {error.strerror or error}. Check HEALTHAPP_HOST and HEALTHAPP_PORT."
+        raise CommandError(msg) from error
+
+
+def die_with_parent() -> None:
+    """Ask for SIGTERM when the process that started us (make) ends, even by kill -9."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - only here
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)
+
+
+def _request_stop(_number: int, _frame: object) -> None:
+    raise StopRequestedError
+
+
+@contextmanager
+def _second_request(children: _Children | None) -> Iterator[None]:
+    """While stopping, a second Ctrl-C ends web and worker by force; the engines still stop in good order."""
+
+    def force(_number: int, _frame: object) -> None:
+        if children is not None:
+            children.kill()
+
+    for number in _STOP_SIGNALS:
+        signal.signal(number, force)
+    yield
+
+
+def _environment(settings: LaunchSettings, engines: EmbeddedEngines) -> dict[str, str]:
+    """Return what our processes get: the caller's environment, the engines' addresses and this folder's secrets."""
+    given = given_environment()
+    inherited = {name: value for name, value in given.items() if value is not None}
+    values = {
+        **inherited,
+        **engines.urls.environment(given),
+        "HEALTHAPP_MODE": "embedded",
+        "HEALTHAPP_DATA_DIR": str(settings.data_dir),
+        "HEALTHAPP_HOST": settings.host,
+        "HEALTHAPP_PORT": str(settings.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    values.pop("REFLEX_REDIS_URL", None)
+    return values
+
+
+def _prepare(engines: EmbeddedEngines, environment: dict[str, str], report: Report, *, demo: bool) -> None:
+    with report.step("Schema"):
+        _run_command("migrate", engines, environment)
+    if demo:
+        with report.step("Demo data"):
+            _run_command("demo", engines, environment)
+
+
+def _program(name: str, engines: EmbeddedEngines, environment: dict[str, str]) -> Program:
+    return Program(
+        name=name,
+        argv=(sys.executable, "-m", "healthapp.cli", name),
+        log=engines.layout.log_file(name),
+        grace_seconds=15.0,
+        env=environment,
+        cwd=ROOT,
+        keep_fds=engines.lock_fds,
+    )
+
+
+def _run_command(name: str, engines: EmbeddedEngines, environment: dict[str, str]) -> None:
+    """Run one of our commands to its end, in a process of its own: its memory isn't kept for as long as we run."""
+    program = _program(name, engines, environment)
+    process = program.spawn()
+    try:
+        code = process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    if code != 0:
+        msg = f"`healthapp {name}` failed: {program.last_log_line()} (log: {program.log})"
+        raise CommandError(msg)
+
+
+def _pages(settings: LaunchSettings, environment: dict[str, str], report: Report) -> Path:
+    try:
+        return ensure_pages(settings.data_dir, environment, progress=report.note)
+    except PagesError as error:
+        raise CommandError(str(error)) from error
+
+
+def _start_children(engines: EmbeddedEngines, environment: dict[str, str], report: Report) -> _Children:
+    started: list[Supervised] = []
+    try:
+        for name in ("worker", "web"):
+            supervised = Supervised(_program(name, engines, environment), on_event=report.note)
+            engines.watch(supervised)
+            supervised.start()
+            started.append(supervised)
+    except BaseException:
+        for each in started:
+            each.stop()
+        raise
+    return _Children(*started)
+
+
+def _wait_until_ready(settings: LaunchSettings, children: _Children) -> None:
+    """Wait until the web process says that every engine and a worker answer."""
+    until = time.monotonic() + _READY_SECONDS
+    pause = threading.Event()
+    while True:
+        ready, answer = _ask_ready(settings)
+        if ready:
+            return
+        for each in (children.web, children.worker):
+            if each.exits >= _GIVE_UP_AFTER_EXITS:
+                program = each.program
+                msg = f"The {program.name} process doesn't start: {program.last_log_line()} (log: {program.log})"
+                raise CommandError(msg)
+        if time.monotonic() > until:
+            msg = f"Not ready after {_READY_SECONDS:.0f} s: {answer}. Logs: {settings.data_dir / 'log'}"
+            raise CommandError(msg)
+        pause.wait(0.1)
+
+
+def _ask_ready(settings: LaunchSettings) -> tuple[bool, str]:
+    local = settings.model_copy(update={"public_url": None}).address
+    try:
+        with urllib.request.urlopen(f"{local}/ready", timeout=5) as response:  # noqa: S310 - http, on this machine
+            return response.status == 200, ""  # noqa: PLR2004
+    except urllib.error.HTTPError as error:
+        body = error.read(2000).decode("utf-8", "replace")
+        try:
+            return False, json.dumps(json.loads(body), ensure_ascii=False)
+        except ValueError:
+            return False, f"/ready answers {error.code}"
+    except OSError as error:
+        return False, f"the web process doesn't answer ({error})"
+
+
+def _welcome(settings: LaunchSettings, environment: dict[str, str], report: Report, *, demo: bool) -> None:
+    report.line()
+    report.line(f"  healthapp is ready:  {settings.address}", style="bold")
+    if demo:
+        password = environment["HEALTHAPP_DEMO_PASSWORD"]
+        report.line(f"  Demo logins (password of all: {password})")
+        for name in DEMO_ACCOUNTS:
+            report.line(f"    {name}@healthapp.test")
+    report.line(f"  Data and logs: {settings.data_dir}")
+    report.line("  Stop with Ctrl-C.")
