@@ -36,9 +36,7 @@ for i, id in ipairs(due) do
   leases[#leases + 1] = now + ARGV[2]
   leases[#leases + 1] = id
 end
-for i = 1, #due, 1000 do
-  redis.call('ZREM', KEYS[1], unpack(due, i, math.min(i + 999, #due)))
-end
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, #due - 1)
 for i = 1, #leases, 1000 do
   redis.call('ZADD', KEYS[2], unpack(leases, i, math.min(i + 999, #leases)))
 end

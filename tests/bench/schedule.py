@@ -1,0 +1,212 @@
+"""How fast due reminders are claimed and recorded, beside Arq's own deferred jobs in the same run."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from arq.worker import Worker, func
+
+from healthapp.adapters.reminder_index import LEASED, SCHEDULE
+from healthapp.kit.actor import Actor
+from healthapp.kit.ids import new_id
+from healthapp.wiring import Platform, build_platform
+from tests.bench.figures import Figure, percentile
+from tests.support import databases
+from workers.arq_loop import JobQueue, _client, _dumps, _loads
+from workers.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tests.support.engines import Engines
+
+DUE = 5_000
+THROUGHPUT = 50_000
+MANY, FEW = 1_000_000, 10_000
+BATCH = 250
+LEAD = 3.0
+
+
+async def run(engines: Engines) -> list[Figure]:
+    """Measure on a database and a numbered Valkey of our own."""
+    url = databases.make_database(engines.database_url, f"{engines.template.removesuffix('_template')}_bench", engines.template)
+    settings = databases.make_settings(url, databases.redis_url_for(engines.redis_url, 15))
+    platform = build_platform(settings, "system")
+    await platform.load_keys()
+    with databases.connect(url) as owner:
+        try:
+            figures = await _due_at_once(platform, owner)
+            figures += await _arq_deferred(platform, owner)
+            figures += await _claims(platform)
+        finally:
+            await platform.valkey.client.flushdb()
+            await platform.close()
+    return figures
+
+
+def _people_and_reminders(owner: psycopg.Connection[Any], platform: Platform, due: datetime) -> list[UUID]:
+    """Write one patient and one reminder a due dose straight into the tables; what is measured comes after."""
+    owner.execute("TRUNCATE identity_user, reminders_reminder, notifications_message, notifications_feed CASCADE")
+    ids = [new_id() for _ in range(DUE)]
+    people = [new_id() for _ in range(DUE)]
+    cipher = platform.cipher
+    with owner.cursor() as cursor:
+        with cursor.copy(
+            "COPY identity_user (id, email_ct, email_bidx, phone_ct, display_name_ct, password_hash, role) FROM STDIN"
+        ) as copy:
+            for person in people:
+                sealed = cipher.seal("identity_user.email", person, "bench@example.com")
+                copy.write_row((person, sealed, person.hex, sealed, sealed, "x", "patient"))
+        with cursor.copy(
+            "COPY reminders_reminder (id, patient_id, created_by, type, title_ct, description_ct, medicine_ct,"
+            " scheduled_at, time_zone, is_recurring, horizon_at) FROM STDIN"
+        ) as copy:
+            for reminder, person in zip(ids, people, strict=True):
+                title = cipher.seal("reminders_reminder.title", reminder, "Paracetamol 500 mg")
+                medicine = cipher.seal(
+                    "reminders_reminder.medicine", reminder, '{"name":"Napa","dosage":"500 mg","instructions":""}'
+                )
+                copy.write_row(
+                    (reminder, person, person, "medicine", title, title, medicine, due, "Asia/Dhaka", False, due)
+                )
+        with cursor.copy(
+            "COPY reminders_occurrence (id, reminder_id, patient_id, local_slot, due_at, notify_at) FROM STDIN"
+        ) as copy:
+            for reminder, person in zip(ids, people, strict=True):
+                copy.write_row((new_id(), reminder, person, due.isoformat(), due, due))
+    owner.execute("ANALYZE")
+    return ids
+
+
+async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> list[Figure]:
+    due = datetime.now(UTC) + timedelta(seconds=LEAD + 4)
+    ids = _people_and_reminders(owner, platform, due)
+    await platform.valkey.client.flushdb()
+    for start in range(0, DUE, 1000):
+        await platform.valkey.client.zadd(
+            SCHEDULE, {str(item): due.timestamp() for item in ids[start : start + 1000]}
+        )
+    claimed: dict[UUID, float] = {}
+    recorded: dict[UUID, float] = {}
+    scheduler = Scheduler(platform)
+    claim, record = platform.index.claim, scheduler._record
+
+    async def timed_claim(limit: int, lease: float) -> list[UUID]:
+        found = await claim(limit, lease)
+        now = time.time()
+        claimed.update(dict.fromkeys(found, now))
+        return found
+
+    async def timed_record(batch: list[UUID]) -> None:
+        await record(batch)
+        now = time.time()
+        for item in batch:
+            recorded.setdefault(item, now)
+
+    platform.index.claim = timed_claim  # type: ignore[method-assign]
+    scheduler._record = timed_record  # type: ignore[method-assign,assignment]
+    task = asyncio.create_task(scheduler.claim_forever())
+    async with asyncio.timeout(120):
+        while len(recorded) < DUE:
+            await asyncio.sleep(0.05)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    del platform.index.claim
+    (rows,) = owner.execute("SELECT count(*) FROM notifications_notice WHERE channel = 'websocket'").fetchone() or (0,)
+    base = due.timestamp()
+    return [
+        Figure("5,000 due at once: due → claimed, p95", percentile([t - base for t in claimed.values()], 0.95), "s", at_most=0.25),
+        Figure("5,000 due at once: due → notice recorded, p95", percentile([t - base for t in recorded.values()], 0.95), "s", at_most=2),
+        Figure("5,000 due at once: notices in the inbox", float(rows), "rows", at_least=DUE),
+    ]
+
+
+async def _arq_deferred(platform: Platform, owner: psycopg.Connection[Any]) -> list[Figure]:
+    """The same work as 5,000 deferred Arq jobs, one a reminder: what Arq alone would give."""
+    await platform.valkey.client.flushdb()
+    due = datetime.now(UTC) + timedelta(seconds=LEAD + 20)
+    ids = _people_and_reminders(owner, platform, due)
+    recorded: list[float] = []
+
+    async def job(_ctx: dict[str, Any], reminder_id: str) -> None:
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.reminders.record_due(uow, [UUID(reminder_id)])
+        recorded.append(time.time())
+
+    queue = JobQueue(platform)
+    for start in range(0, DUE, 10):
+        await asyncio.gather(
+            *(queue._client.enqueue_job("due", str(item), _defer_until=due) for item in ids[start : start + 10])
+        )
+    client = _client(platform.valkey.url, 30)
+    worker = Worker(
+        functions=[func(job, name="due", keep_result=0, max_tries=1)],
+        redis_pool=client,
+        max_jobs=20,
+        poll_delay=0.1,
+        handle_signals=False,
+        job_serializer=_dumps,
+        job_deserializer=_loads,
+        keep_result=0,
+    )
+    task = asyncio.create_task(worker.async_run())
+    async with asyncio.timeout(300):
+        while len(recorded) < DUE:
+            await asyncio.sleep(0.05)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await worker.close()
+    await queue.close()
+    waits = [t - due.timestamp() for t in recorded]
+    return [
+        Figure("the same 5,000 as Arq deferred jobs: due → recorded, p95", percentile(waits, 0.95), "s",
+               compared_with="beside the line above")
+    ]
+
+
+async def _claims(platform: Platform) -> list[Figure]:
+    """Throughput of the claim, and what it costs with a hundred times as many reminders scheduled."""
+    client = platform.valkey.client
+    await client.flushdb()
+    await _fill(platform, THROUGHPUT, -10.0)
+    started = time.perf_counter()
+    total = 0
+    while claimed := await platform.index.claim(BATCH, 30):
+        total += len(claimed)
+    rate = total / (time.perf_counter() - started)
+    few = await _claim_cost(platform, FEW)
+    many = await _claim_cost(platform, MANY)
+    return [
+        Figure("claims, 50,000 due", rate, "/s", at_least=10_000),
+        Figure("claim with 1,000,000 scheduled vs 10,000", many / few, "×", at_most=1.3),
+    ]
+
+
+async def _claim_cost(platform: Platform, scheduled: int) -> float:
+    """Return the seconds (lower quartile, against the machine's other work) of a claim of 250 while `scheduled` wait for later."""
+    client = platform.valkey.client
+    await client.flushdb()
+    await _fill(platform, scheduled, 86_400.0)
+    costs = []
+    for _ in range(200):
+        await _fill(platform, BATCH, -10.0)
+        started = time.perf_counter()
+        claimed = await platform.index.claim(BATCH, 30)
+        costs.append(time.perf_counter() - started)
+        assert len(claimed) == BATCH
+        await client.delete(LEASED)
+    return percentile(costs, 0.25)
+
+
+async def _fill(platform: Platform, count: int, offset: float) -> None:
+    now = time.time()
+    for start in range(0, count, 5_000):
+        members = {str(new_id()): now + offset for _ in range(min(5_000, count - start))}
+        await platform.valkey.client.zadd(SCHEDULE, members)
