@@ -43,6 +43,15 @@ _NOT_RUN = {
 }
 
 
+def too_new(source: Source) -> list[str]:
+    """What a fresh machine with the oldest Python of pyproject.toml cannot read."""
+    try:
+        ast.parse(source.text, source.path, feature_version=(3, 11))
+    except SyntaxError as error:
+        return [f"{source.path}:{error.lineno} {error.msg}"]
+    return []
+
+
 def ends_transaction(source: Source) -> list[str]:
     """Services and repositories neither commit nor enqueue."""
     found = []

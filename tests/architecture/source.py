@@ -29,7 +29,10 @@ class Source:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.path)
+        try:
+            return ast.parse(self.text, self.path, feature_version=(3, 11))
+        except SyntaxError:  # one check says so; the others have nothing to look at
+            return ast.Module([], [])
 
     @cached_property
     def module(self) -> str:

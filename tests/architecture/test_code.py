@@ -36,6 +36,10 @@ GENERATED = ("reflex.lock/", "uv.lock")
 NOQA, TYPE, LATER = "no" + "qa", "type: " + "ignore", "TO" + "DO"
 
 
+def test_the_oldest_python_reads_it() -> None:
+    checks.none(checks.over(sources(), checks.too_new))
+
+
 def test_services_and_repositories_neither_commit_nor_enqueue() -> None:
     checks.none(checks.over(sources("healthapp/contexts"), checks.ends_transaction))
 
@@ -82,6 +86,7 @@ def test_alembic_is_no_package() -> None:
 
 
 BAD: list[tuple[Callable[[Source], list[str]], str]] = [
+    (checks.too_new, "type Lang = str\n"),
     (checks.ends_transaction, "async def f(uow):\n    await uow.session.commit()\n"),
     (checks.ends_transaction, "async def f(self):\n    await self._session.rollback()\n"),
     (checks.ends_transaction, "async def f(session):\n    async with session.begin(): pass\n"),

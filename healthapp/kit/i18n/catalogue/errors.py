@@ -57,6 +57,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার লগ ইনের সময় শেষ হয়েছে। আবার লগ ইন করুন।",
         "Your login has ended. Log in again.",
     ),
+    "errors.session_ended": (
+        "আপনার লগ ইনের সময় শেষ হয়েছে। আবার লগ ইন করুন।",
+        "Your login has ended. Log in again.",
+    ),
+    "errors.login_throttled": (
+        "অনেকবার চেষ্টা হয়েছে। ৫ মিনিট পরে আবার চেষ্টা করুন।",
+        "There were too many attempts. Try again in 5 minutes.",
+    ),
+    "errors.email_taken": (
+        "এই ই-মেইলে আগে থেকেই একটি অ্যাকাউন্ট আছে। লগ ইন করুন, অথবা অন্য ই-মেইল দিন।",
+        "There is an account with this address already. Log in, or use another address.",
+    ),
     "errors.csrf": (
         "পাতাটি অনেকক্ষণ খোলা ছিল। আবার খুলে চেষ্টা করুন।",
         "The page was open for too long. Reload it and try again.",
@@ -69,6 +81,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "রোগীর অনুমতি ছাড়া এটি দেখা যায় না। আগে অনুমতি চান।",
         "This needs the patient's consent. Ask for it first.",
     ),
+    "errors.consent_with_yourself": (
+        "নিজের যত্নকারী নিজে হওয়া যায় না। অন্য কারও ই-মেইল দিন।",
+        "You cannot follow yourself. Enter another person's address.",
+    ),
+    "errors.consent_ended": (
+        "এই অনুমতি আর চালু নেই। দরকার হলে নতুন করে অনুমতি চান।",
+        "This consent has ended. Ask for a new one if you need it.",
+    ),
+    # Reminders
+    "errors.no_open_occurrence": (
+        "এই রিমাইন্ডারের কোনো ডোজ এখন খোলা নেই।",
+        "No dose of this reminder is open now.",
+    ),
+    "errors.not_as_needed": (
+        "এই ওষুধ খাওয়ার সময় ঠিক করা আছে। তালিকা থেকে ডোজটি বেছে নিন।",
+        "This medicine has fixed times. Choose the dose from the list.",
+    ),
+    "errors.period_too_long": (
+        "সময়টি অনেক লম্বা। শুরু ও শেষের তারিখ আরও কাছে আনুন।",
+        "The period is too long. Choose dates that are closer together.",
+    ),
+    "errors.report_unavailable": (
+        "এই মুহূর্তে PDF তৈরি করা যাচ্ছে না। পাতাটি প্রিন্ট করতে পারেন।",
+        "The PDF cannot be made right now. You can print the page instead.",
+    ),
+    "errors.push_not_configured": (
+        "এই ব্রাউজারে নোটিফিকেশন পাঠানোর ব্যবস্থা এখনো চালু করা হয়নি।",
+        "Sending notifications to browsers has not been set up here.",
+    ),
     # Requests
     "errors.method_not_allowed": ("এখানে এই কাজটি করা যায় না।", "This cannot be done here."),
     "errors.unsupported_media_type": (
@@ -77,7 +118,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "errors.payload_too_large": ("পাঠানো তথ্য অনেক বড়।", "What was sent is too large."),
     "errors.malformed": ("পাঠানো তথ্য পড়া যায়নি।", "What was sent could not be read."),
-    "errors.idempotency_mismatch": (
+    "errors.idempotency_conflict": (
         "এই Idempotency-Key দিয়ে আগে অন্য তথ্য পাঠানো হয়েছে। নতুন একটি দিন।",
         "This Idempotency-Key was used with other content before. Use a new one.",
     ),
@@ -117,6 +158,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "errors.bad_character": (
         "লেখায় এমন অক্ষর আছে যা এখানে চলে না।",
         "The text has a character that is not possible here.",
+    ),
+    "errors.nothing_chosen": ("অন্তত একটি বেছে নিন।", "Choose at least one."),
+    "errors.bad_quiet_hours": (
+        "নীরব সময়ের শুরু ও শেষ দুটিই দিন, আলাদা সময়ে।",
+        "Give both the start and the end of the quiet hours, at different times.",
     ),
     "errors.duplicate_value": ("একই জিনিস দুইবার দেওয়া হয়েছে।", "The same value is given twice."),
     "errors.bad_email": (
