@@ -62,7 +62,7 @@
 
   const subscribe = async () => {
     if ((await Notification.requestPermission()) !== "granted") return;
-    const answer = await fetch("/api/v1/push/public-key", { credentials: "same-origin" });
+    const answer = await fetch("/api/v1/push/key", { credentials: "same-origin" });
     if (!answer.ok) throw new Error("no key");
     const { publicKey } = await answer.json();
     const worker = await navigator.serviceWorker.ready;

@@ -20,15 +20,16 @@ import structlog
 from pydantic import ConfigDict, ValidationError, create_model
 from reflex_base.utils.form import form_data_as_dict
 
+from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
 from state.browser import session_token, wanted_lang
 from state.rows import Problem
-from state.validation import to_health_error
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
 
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
@@ -81,8 +82,13 @@ class HandlerSpec:
         try:
             checked = self.arguments.model_validate(plain)
         except ValidationError as error:
-            raise to_health_error(error) from None
+            raise invalid_request(_named(detail) for detail in error.errors(include_url=False)) from None
         return {name: getattr(checked, name) for name in self.arguments.model_fields}
+
+
+def _named(detail: ErrorDetails) -> dict[str, Any]:
+    """Name a field as the form does: the handler's parameter in front of it says nothing to the reader."""
+    return {**detail, "loc": detail["loc"][1:] or detail["loc"]}
 
 
 HANDLERS: dict[str, HandlerSpec] = {}

@@ -126,8 +126,8 @@ def bar_chart(
     ticks = []
     for n in range(_TICKS + 1):
         line = bottom - height_of(highest * n / _TICKS)
-        place = (_LEFT, width - _RIGHT, line, _LEFT - 6, line + 4)
-        ticks.append(Tick(shown(highest * n / _TICKS), *map(_number, place)))
+        ends = (_LEFT, width - _RIGHT, line, _LEFT - 6, line + 4)
+        ticks.append(Tick(shown(highest * n / _TICKS), *map(_number, ends)))
     low, high = (height_of(edge) for edge in normal) if normal is not None else (0.0, 0.0)
     return BarChart(
         f"0 0 {_number(width)} {_number(_HEIGHT)}",

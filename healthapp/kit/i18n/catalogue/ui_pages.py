@@ -4,8 +4,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Landing
     "ui.landing_title": ("ওষুধ মনে রাখার দায়িত্ব আমাদের", "We remember your medicines for you"),
     "ui.landing_lead": (
-        "কখন কোন ওষুধ খাবেন, হেলথঅ্যাপ সময়মতো মনে করিয়ে দেয়, ইন্টারনেট না থাকলেও। আপনি চাইলে পরিবারের কেউও জানতে পারেন।",
-        "healthapp reminds you of every dose on time, even without the internet. Your family can follow along if you wish.",
+        "কখন কোন ওষুধ খাবেন, হেলথঅ্যাপ মনে করিয়ে দেয়, ইন্টারনেট না থাকলেও। আপনি চাইলে পরিবারও জানতে পারে।",
+        "healthapp reminds you of every dose, also without the internet. Your family can follow along if you wish.",
     ),
     "ui.landing_features": ("যা যা করতে পারবেন", "What you can do"),
     "ui.landing_reminders": ("সময়মতো রিমাইন্ডার", "Reminders on time"),
