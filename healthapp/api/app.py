@@ -1,0 +1,75 @@
+"""The FastAPI application: who is asking, which routes exist, how errors look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.routing import Match, Route
+
+from healthapp.api import docs, ops, session
+from healthapp.api.errors import install_error_handlers
+from healthapp.api.middleware import RequestContext, origin_of_scope
+from healthapp.api.problems import protocol_problem
+from healthapp.api.realtime.server import mount_realtime
+from healthapp.api.rest import admin, care, day, identity, notifications, reminders
+from healthapp.kit.telemetry import Exposition
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from healthapp.wiring import Platform
+
+ROUTERS = (
+    identity.router,
+    reminders.router,
+    reminders.legacy_router,
+    day.router,
+    notifications.router,
+    care.router,
+    admin.router,
+    session.router,
+    docs.router,
+    ops.router,
+)
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+def create_api(platform: Platform) -> FastAPI:
+    """Make the API on `platform`: REST, the browser's forms, Socket.IO, and /health, /ready, /metrics."""
+    app = FastAPI(
+        title="healthapp",
+        version="1",
+        # Both are routes of our own: the page loads nothing from elsewhere.
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.platform = platform
+    app.state.exposition = Exposition(platform.figures)
+    app.add_middleware(RequestContext)
+    install_error_handlers(app)
+    for router in ROUTERS:
+        # Flat on purpose: the matrix of the tests and the metrics read one plain list of routes.
+        app.router.routes.extend(router.routes)
+    app.state.realtime = mount_realtime(app, platform)
+    # Beside the API there are pages, which know nothing of it: what no route takes must end here.
+    for prefix in ("/api", "/session"):
+        app.router.routes.append(Route(f"{prefix}/{{rest:path}}", _nothing_here, methods=list(_METHODS)))
+    return app
+
+
+async def _nothing_here(request: Request) -> Response:
+    """Answer 405 where another method would do, else 404."""
+    allowed: set[str] = set()
+    for route in request.app.router.routes:
+        if isinstance(route, Route) and route.endpoint is not _nothing_here:
+            match, _ = route.matches(request.scope)
+            if match is Match.PARTIAL:
+                allowed |= route.methods or set()
+    actor = origin_of_scope(request.scope)
+    if allowed:
+        return protocol_problem(405, actor, {"Allow": ", ".join(sorted(allowed))})
+    return protocol_problem(404, actor)

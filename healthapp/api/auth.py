@@ -1,0 +1,158 @@
+"""Who is asking. Every route names the roles that may call it, or stands in `PUBLIC`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from healthapp.api.middleware import cookie, origin_of_scope
+from healthapp.kit.actor import PEOPLE, Actor, Role
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.uow import UnitOfWork
+from healthapp.wiring import Platform
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+PUBLIC = frozenset(
+    {
+        # The way in: nobody is logged in yet.
+        ("POST", "/api/v1/auth/register"),
+        ("POST", "/api/v1/auth/login"),
+        ("POST", "/api/v1/auth/refresh-token"),
+        ("POST", "/session/login"),
+        ("POST", "/session/register"),
+        # Works without a login too: the language of the login page, and a logout that is repeated.
+        ("POST", "/session/locale"),
+        ("POST", "/session/logout"),
+        # For the operator's probes and scraper; figures only.
+        ("GET", "/health"),
+        ("GET", "/ready"),
+        ("GET", "/metrics"),
+        # How to use the API.
+        ("GET", "/api/openapi.json"),
+        ("GET", "/api/docs"),
+    }
+)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAME = frozenset({"same-origin", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What a route works with: the services, who is acting, and the request."""
+
+    platform: Platform
+    actor: Actor
+    request: Request
+
+    def begin(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one unit of work as whoever is acting."""
+        return self.platform.begin(self.actor)
+
+
+Guard = Callable[[Request], Awaitable[Edge]]
+_ROLES: dict[Guard, frozenset[Role]] = {}
+_ANYONE = frozenset({*PEOPLE, Role.ANONYMOUS})
+
+
+def require(*roles: Role) -> Any:  # noqa: ANN401 - a dependency, which FastAPI types as Any too
+    """Let people with one of `roles` in (default: anyone logged in)."""
+    return _door(frozenset(roles) or PEOPLE)
+
+
+def _door(roles: frozenset[Role]) -> Any:  # noqa: ANN401 - as above
+    async def guard(request: Request) -> Edge:
+        # The route has been entered by `enter` already, before its body was read; here it is only handed on.
+        edge: Edge = request.state.edge
+        return edge
+
+    _ROLES[guard] = roles
+    return Depends(guard)
+
+
+def roles_of(guards: list[Callable[..., Any]]) -> frozenset[Role] | None:
+    """Return who may call a route with these dependencies; None when none of them is a guard."""
+    found = [_ROLES[guard] for guard in guards if guard in _ROLES]
+    return frozenset.intersection(*found) if found else None
+
+
+def origin_of_request(request: Request) -> Actor:
+    """Return the anonymous actor of a request."""
+    return origin_of_scope(request.scope)
+
+
+def actor_of_request(request: Request) -> Actor:
+    """Return who is acting as far as it is known: for errors, also before and beside any route."""
+    edge: Edge | None = getattr(request.state, "edge", None)
+    return edge.actor if edge else origin_of_request(request)
+
+
+def session_cookie(*, https: bool) -> str:
+    """Return the name of the session's cookie; `__Host-` makes a browser insist on HTTPS, this host and all paths."""
+    return "__Host-healthapp_session" if https else "healthapp_session"
+
+
+async def authenticate(platform: Platform, headers: Headers, origin: Actor) -> tuple[Actor, bool]:
+    """Return who is asking and whether their cookie said so. A bearer token, once given, must be right."""
+    given = headers.get("authorization")
+    if given is not None:
+        scheme, _, token = given.partition(" ")
+        found = await platform.authenticate_bearer(token.strip(), origin) if scheme.lower() == "bearer" else None
+        if found is None:
+            raise HealthError(Kind.UNAUTHENTICATED, "session_expired")
+        return found, False
+    token = cookie(headers, session_cookie(https=platform.settings.is_https))
+    found = await platform.authenticate_session(token, origin) if token else None
+    return (found, True) if found else (origin, False)
+
+
+def is_same_origin(headers: Headers, base_url: str) -> bool:
+    """Tell whether a browser sent this from a page of ours. One that says nothing of its origin is not trusted."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in _SAME
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    given = urlsplit(origin)
+    return bool(given.netloc) and (origin == base_url or given.netloc == headers.get("host"))
+
+
+async def enter(request: Request, roles: frozenset[Role]) -> Edge:
+    """Find out who is asking and whether they may, before anything of the body is read.
+
+    UNAUTHENTICATED without a login, FORBIDDEN for another role and for a write that another site made a browser send.
+    """
+    platform: Platform = request.app.state.platform
+    origin = origin_of_request(request)
+    actor, by_cookie = await authenticate(platform, request.headers, origin)
+    request.state.edge = edge = Edge(platform, actor, request)
+    if Role.ANONYMOUS not in roles:
+        if actor.role is Role.ANONYMOUS:
+            raise HealthError(Kind.UNAUTHENTICATED)
+        if actor.role not in roles:
+            await _refuse(platform, actor)
+    form_of_ours = request.url.path.startswith("/session/")
+    may_be_forged = request.method not in _SAFE and (by_cookie or form_of_ours)
+    if may_be_forged and not is_same_origin(request.headers, platform.settings.base_url):
+        raise HealthError(Kind.FORBIDDEN, "csrf")
+    return edge
+
+
+async def _refuse(platform: Platform, actor: Actor) -> None:
+    """Refuse a wrong role inside a unit of work, so that the denial is in the audit trail."""
+    async with platform.begin(actor):
+        raise HealthError(Kind.FORBIDDEN, action="api.role", resource_type="route")
+
+
+Anyone = Annotated[Edge, _door(_ANYONE)]
+"""For the routes of `PUBLIC`."""
+LoggedIn = Annotated[Edge, require()]
+Administrator = Annotated[Edge, require(Role.ADMIN)]

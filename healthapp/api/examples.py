@@ -1,0 +1,142 @@
+"""Examples for the API's documentation: a day in Dhaka, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Examples = dict[str, Any]
+
+CREATE_REMINDER: Examples = {
+    "medicine": {
+        "summary": "Twice a day for two weeks",
+        "value": {
+            "type": "medicine",
+            "title": "মেটফরমিন",
+            "description": "খাওয়ার পরে",
+            "scheduledTime": "2026-11-22T08:00:00+06:00",
+            "isRecurring": True,
+            "recurringPattern": {
+                "frequency": "daily",
+                "interval": 1,
+                "timesOfDay": ["08:00", "21:00"],
+                "endDate": "2026-12-05",
+            },
+            "medicineInfo": {"name": "Metformin 500 mg", "dosage": "১টি ট্যাবলেট", "instructions": "খাওয়ার পরে"},
+            "timeZone": "Asia/Dhaka",
+            "refill": {"onHand": 28, "perDose": 1, "threshold": 6},
+        },
+    },
+    "appointment": {
+        "summary": "Once",
+        "value": {
+            "type": "appointment",
+            "title": "Dr. Nasrin, cardiology",
+            "description": "Bring the last ECG",
+            "scheduledTime": "2026-12-03T17:30:00+06:00",
+            "isRecurring": False,
+        },
+    },
+    "taper": {
+        "summary": "A dose that goes down",
+        "value": {
+            "type": "medicine",
+            "title": "Prednisolone",
+            "description": "",
+            "scheduledTime": "2026-11-22T08:00:00+06:00",
+            "isRecurring": True,
+            "recurringPattern": {
+                "frequency": "daily",
+                "interval": 1,
+                "taper": [{"days": 5, "dose": "20 mg"}, {"days": 5, "dose": "10 mg"}],
+            },
+        },
+    },
+}
+UPDATE_REMINDER: Examples = {
+    "pause": {"summary": "Pause", "value": {"isActive": False}},
+    "done": {"summary": "The earliest open dose was taken", "value": {"isCompleted": True}},
+    "later": {"summary": "Another time", "value": {"scheduledTime": "2026-11-22T09:00:00+06:00"}},
+}
+PREVIEW_REMINDER: Examples = {
+    "weekly": {
+        "summary": "Sundays and Wednesdays",
+        "value": {
+            "scheduledTime": "2026-11-22T07:30:00+06:00",
+            "isRecurring": True,
+            "recurringPattern": {"frequency": "weekly", "interval": 1, "weekdays": ["su", "we"], "count": 8},
+        },
+    }
+}
+SNOOZE: Examples = {"ten": {"summary": "Ten minutes", "value": {"duration": 10}}}
+SKIP: Examples = {"reason": {"summary": "With a reason", "value": {"reason": "বমি হয়েছে"}}}
+TAKEN: Examples = {"earliest": {"summary": "The earliest open dose", "value": {}}}
+PREFERENCES: Examples = {
+    "quiet": {
+        "summary": "Quiet at night, text messages after a quarter of an hour",
+        "value": {
+            "items": [
+                {
+                    "topic": "medicine",
+                    "channel": "sms",
+                    "enabled": True,
+                    "delaySeconds": 900,
+                    "priority": "high",
+                    "maxAttempts": 5,
+                }
+            ],
+            "quietFrom": "22:30",
+            "quietTo": "06:00",
+            "namesOptIn": False,
+        },
+    }
+}
+SUBSCRIBE: Examples = {
+    "browser": {
+        "summary": "What the browser gives",
+        "value": {
+            "endpoint": "https://push.example.net/send/4f1c9c",
+            "keys": {
+                "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+            },
+            "expirationTime": None,
+        },
+    }
+}
+REPLAY: Examples = {
+    "kind": {"summary": "Every e-mail about a due dose", "value": {"noticeKinds": ["email:dose_due"]}},
+    "handler": {"summary": "Every delivery of one handler", "value": {"handlers": ["notifications.welcome"]}},
+}
+BROADCAST: Examples = {
+    "recall": {
+        "summary": "A recall",
+        "value": {
+            "textBn": "একটি সিরাপ বাজার থেকে তুলে নেওয়া হয়েছে। খাওয়া বন্ধ রাখুন, ডাক্তারের সাথে কথা বলুন।",
+            "textEn": "A syrup has been recalled. Stop taking it and talk to your doctor.",
+            "roles": ["patient", "caregiver"],
+        },
+    }
+}
+REGISTER: Examples = {
+    "patient": {
+        "summary": "A patient",
+        "value": {
+            "email": "nadia@example.com",
+            "password": "a-long-password-of-yours",
+            "displayName": "নাদিয়া রহমান",
+            "phone": "01712345678",
+            "role": "patient",
+            "locale": "bn",
+            "timeZone": "Asia/Dhaka",
+        },
+    }
+}
+LOGIN: Examples = {
+    "login": {
+        "summary": "E-mail and password",
+        "value": {"email": "nadia@example.com", "password": "a-long-password-of-yours"},
+    }
+}
+UPDATE_PROFILE: Examples = {
+    "english": {"summary": "English, larger letters", "value": {"locale": "en", "textSize": "l"}}
+}

@@ -1,0 +1,152 @@
+"""What every request passes first: an id, where it comes from, a limit on its body; and how it was answered is counted.
+
+Pure ASGI: nothing is buffered, and websockets pass untouched. Neither the log nor a metric ever holds a path with an id
+in it, a query, a header or a body.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+
+from healthapp.api.problems import protocol_problem, unexpected_problem
+from healthapp.kit.actor import Actor
+from healthapp.kit.i18n import Lang, negotiate, parse_lang
+from healthapp.kit.telemetry import observe_http
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+BODY_LIMIT = 256 * 1024
+ORIGIN = "healthapp_origin"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_OURS = ("/api/", "/session/", "/health", "/ready", "/metrics")
+_AGENT_LIMIT = 300
+_SERVER_ERROR = 500
+
+
+class _BodyTooLargeError(Exception):
+    """More came in than may."""
+
+
+def cookie(headers: Headers, name: str) -> str:
+    """Return one cookie, or nothing."""
+    for line in headers.getlist("cookie"):
+        for part in line.split(";"):
+            key, _, value = part.strip().partition("=")
+            if key == name:
+                return value.strip('"')
+    return ""
+
+
+def wanted_lang(headers: Headers) -> Lang:
+    """Return the reader's language: what they chose on our pages, else what their program asks for."""
+    chosen = cookie(headers, "lang")
+    return parse_lang(chosen) if chosen else negotiate(headers.get("accept-language"))
+
+
+def origin_of(scope: Scope) -> Actor:
+    """Return the anonymous actor of a request: what the audit wants to know about where it came from."""
+    headers = Headers(scope=scope)
+    given = headers.get("x-request-id", "")
+    client = scope.get("client")
+    return Actor.anonymous(
+        wanted_lang(headers),
+        ip=client[0] if client else None,
+        user_agent=headers.get("user-agent", "")[:_AGENT_LIMIT] or None,
+        request_id=given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8),
+    )
+
+
+def origin_of_scope(scope: Scope) -> Actor:
+    """Return the anonymous actor that this middleware made for a request."""
+    origin: Actor = scope["state"][ORIGIN]
+    return origin
+
+
+def _route_of(scope: Scope) -> str:
+    """Return the template of the route that answered, for metrics and the log."""
+    route = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    return str(path) if path else "(pages)" if "endpoint" in scope else "(none)"
+
+
+class RequestContext:
+    """Wraps the API and the pages behind it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Pass on to `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        origin = origin_of(scope)
+        scope.setdefault("state", {})[ORIGIN] = origin
+        answered = _Answer(send, origin, no_store=scope["path"].startswith(_OURS))
+        started = perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=origin.request_id):
+            try:
+                await self._limited(scope, receive, answered)
+            finally:
+                seconds = perf_counter() - started
+                route, status = _route_of(scope), answered.status or _SERVER_ERROR
+                observe_http(scope["method"], route, status, seconds)
+                log.info(
+                    "request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 1)
+                )
+
+    async def _limited(self, scope: Scope, receive: Receive, answered: _Answer) -> None:
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > BODY_LIMIT:
+            await protocol_problem(413 if declared.isdecimal() else 400, answered.origin)(scope, receive, answered)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > BODY_LIMIT:
+                raise _BodyTooLargeError
+            return message
+
+        try:
+            await self._app(scope, counted, answered)
+        except _BodyTooLargeError:
+            if answered.status is not None:
+                raise
+            await protocol_problem(413, answered.origin)(scope, receive, answered)
+        except Exception as error:
+            log.exception("request_failed", error=type(error).__name__)
+            if answered.status is not None:
+                raise
+            await unexpected_problem(answered.origin)(scope, receive, answered)
+
+
+class _Answer:
+    """The way back: notes the status and adds the headers that every answer has."""
+
+    def __init__(self, send: Send, origin: Actor, *, no_store: bool) -> None:
+        self.status: int | None = None
+        self.origin = origin
+        self._send = send
+        self._no_store = no_store
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-ID"] = self.origin.request_id or ""
+            if self._no_store:
+                headers.setdefault("cache-control", "no-store")
+        await self._send(message)

@@ -1,0 +1,113 @@
+"""What the OpenAPI document says beyond the routes: how to log in, how errors look, which writes may be repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+
+from healthapp.api.auth import PUBLIC
+from healthapp.api.problems import MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+REPEATABLE = {"x-repeatable": True}
+"""Marks a write that goes through `idempotency.write`."""
+
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Makes the write repeatable: the same key and content give the first answer again for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+_REASONS = {
+    "400": "The body could not be read.",
+    "401": "Nobody is logged in, or the token is no longer good.",
+    "403": "Not allowed; also for an id that does not exist.",
+    "404": "There is nothing here.",
+    "409": "It does not fit what is stored.",
+    "413": "The body is larger than 256 KB.",
+    "415": "The body is not JSON.",
+    "422": "Fields are refused; `errors` names each.",
+    "429": "Too many tries; `Retry-After` says how long to wait.",
+    "503": "The database does not answer right now.",
+}
+_REF = "#/components/schemas/"
+_DESCRIPTION = """\
+Reminders, notifications, care and accounts.
+
+Log in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`; in the browser the
+session cookie does the same, for requests from our own pages only. Errors are problem details (RFC 9457) in your
+language: that of your account, else `Accept-Language` (`bn`, `en`). Times are ISO 8601; one without an offset is
+wall-clock time in `timeZone`.
+
+Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?}`.
+`reminder.due`, `reminder.updated` and `notification.created` arrive in order, each with a `cursor`; acknowledge each,
+keep the last cursor, and give it when you connect again: what happened meanwhile comes first.
+"""
+
+
+def _problem(status: str) -> dict[str, Any]:
+    return {
+        "description": _REASONS[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}Problem"}}},
+    }
+
+
+def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
+    found = ["422", "503"]
+    public = (method.upper(), path) in PUBLIC
+    if not public:
+        found += ["401", "403"]
+    if "requestBody" in operation:
+        found += ["400", "413", "415"]
+    if method in ("post", "put", "delete") and not public:
+        found.append("409")
+    if path == "/api/v1/auth/login":
+        found += ["401", "429"]
+    if path == "/api/v1/auth/refresh-token":
+        found.append("401")
+    if path == "/api/v1/push/key":
+        found.append("404")
+    return sorted(found)
+
+
+def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    answers.pop("422", None)
+    for status in _statuses(method, path, operation):
+        answers.setdefault(status, _problem(status))
+    if operation.pop("x-repeatable", False):
+        operation.setdefault("parameters", []).append(_KEY_HEADER)
+    operation["security"] = [] if (method.upper(), path) in PUBLIC else [{"bearer": []}, {"cookie": []}]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version=app.openapi_version,
+        routes=app.routes,
+        description=_DESCRIPTION,
+    )
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(method, path, operation)
+    parts = document.setdefault("components", {})
+    schemas = parts.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    own = Problem.model_json_schema(ref_template=_REF + "{model}")
+    schemas.update(own.pop("$defs", {}))
+    schemas["Problem"] = own
+    parts["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "healthapp_session"},
+    }
+    app.openapi_schema = document
+    return document

@@ -1,0 +1,236 @@
+"""Socket.IO for other clients: `reminder.due`, `reminder.updated` and `notification.created`.
+
+They come in the order of the person's feed, each to be acknowledged, and everything since a cursor after a reconnect.
+At least once: after a lost acknowledgement an event comes again under the same cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import socketio  # type: ignore[import-untyped]  # the library has no types
+import structlog
+from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # as above
+
+from healthapp.api.realtime.hub import Hub
+from healthapp.kit.actor import Actor
+from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError
+from healthapp.kit.telemetry import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from fastapi import FastAPI
+
+    from healthapp.contexts.notifications.schemas import FeedItem
+    from healthapp.wiring import Platform
+
+log = structlog.get_logger(__name__)
+
+NAMESPACE = "/realtime"
+_PATH = "realtime/socket.io"
+_PAGE = 50
+_ACK_SECONDS = 10.0
+_TRIES = 3
+_CHECK_LOGIN_EVERY = 30.0
+_MOST_OF_ONE_PERSON = 20
+_LARGEST_MESSAGE = 16 * 1024
+_LONGEST_TOKEN = 4096
+_AGENT_LIMIT = 300
+
+
+class _GoneError(Exception):
+    """This client gets nothing more: logged out, expired, or it stopped acknowledging."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Events on their way to one client, and which of them it has acknowledged."""
+
+    items: list[FeedItem]
+    acknowledged: set[int] = field(default_factory=set)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def acknowledge(self, seq: int) -> None:
+        self.acknowledged.add(seq)
+        self.changed.set()
+
+    @property
+    def waiting(self) -> list[FeedItem]:
+        """Everything from the first unacknowledged event on: order matters more than a few repeats."""
+        for number, item in enumerate(self.items):
+            if item.seq not in self.acknowledged:
+                return self.items[number:]
+        return []
+
+
+@dataclass(slots=True)
+class _Client:
+    """One connection."""
+
+    sid: str
+    actor: Actor
+    token: str
+    origin: Actor
+    cursor: int
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    checked_at: float = field(default_factory=monotonic)
+    stop: Callable[[], None] | None = None
+    task: asyncio.Task[None] | None = None
+
+
+class RealtimeServer:
+    """Serves one process's Socket.IO clients."""
+
+    def __init__(self, platform: Platform, *, ack_seconds: float = _ACK_SECONDS) -> None:
+        """Serve feeds of `platform`."""
+        self._platform = platform
+        self._ack_seconds = ack_seconds
+        self.hub = Hub(platform.valkey)
+        self._clients: dict[str, _Client] = {}
+        self._of_person: Counter[UUID] = Counter()
+        self.io = socketio.AsyncServer(
+            async_mode="asgi",
+            namespaces=[NAMESPACE],
+            cors_allowed_origins=self._allowed,
+            cors_credentials=False,
+            max_http_buffer_size=_LARGEST_MESSAGE,
+            serializer="default",
+        )
+        self.io.on("connect", self._connect, namespace=NAMESPACE)
+        self.io.on("disconnect", self._disconnect, namespace=NAMESPACE)
+
+    def asgi(self) -> Any:  # noqa: ANN401 - an ASGI application
+        """Return the application to mount at `/realtime`; the path in it is the full one."""
+        return socketio.ASGIApp(self.io, socketio_path=_PATH)
+
+    def _allowed(self, origin: str, environ: dict[str, Any]) -> bool:
+        """Tell whether a page of this origin may connect; programs that are no browser send none."""
+        base = self._platform.settings.base_url
+        return origin == base or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        token, cursor = _credentials(auth)
+        origin = _origin(environ)
+        try:
+            actor = await self._platform.authenticate_bearer(token, origin)
+            if actor is None:
+                raise Refused("unauthenticated")
+            if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
+                raise Refused("too_many_connections")
+            if cursor is None:
+                async with self._platform.begin(actor) as uow:
+                    cursor = await self._platform.notifications.feed_cursor(uow)
+        except HealthError as error:
+            raise Refused(error.code) from None
+        client = _Client(sid, actor, token, origin, cursor)
+        self._clients[sid] = client
+        self._of_person[actor.id] += 1
+        client.stop = self.hub.subscribe(actor.id, client.woken.set)
+        client.woken.set()
+        client.task = asyncio.create_task(self._serve(client), name="realtime-client")
+
+    async def _disconnect(self, sid: str, _reason: object = None) -> None:
+        client = self._clients.pop(sid, None)
+        if client is None:
+            return
+        if client.stop is not None:
+            client.stop()
+        self._of_person[client.actor.id] -= 1
+        if not self._of_person[client.actor.id]:
+            del self._of_person[client.actor.id]
+        if client.task is not None and client.task is not asyncio.current_task():
+            client.task.cancel()
+
+    async def _serve(self, client: _Client) -> None:
+        """Send what is new, wait to be woken, and again."""
+        with connected("socketio"):
+            try:
+                while True:
+                    await client.woken.wait()
+                    client.woken.clear()
+                    try:
+                        await self._check_login(client)
+                        await self._catch_up(client)
+                    except HealthError:
+                        # Postgres is away for a moment: the hub wakes us again.
+                        log.warning("realtime_waits")
+            except _GoneError:
+                await self.io.disconnect(client.sid, namespace=NAMESPACE)
+            except Exception as error:
+                log.exception("realtime_failed", error=type(error).__name__)
+                await self.io.disconnect(client.sid, namespace=NAMESPACE)
+
+    async def _check_login(self, client: _Client) -> None:
+        """End the connection of someone who has logged out meanwhile, or whose token has expired."""
+        if monotonic() - client.checked_at < _CHECK_LOGIN_EVERY:
+            return
+        if await self._platform.authenticate_bearer(client.token, client.origin) is None:
+            raise _GoneError
+        client.checked_at = monotonic()
+
+    async def _catch_up(self, client: _Client) -> None:
+        while True:
+            async with self._platform.begin(client.actor) as uow:
+                items = await self._platform.notifications.feed_since(uow, client.cursor, _PAGE)
+            if not items:
+                return
+            await self._deliver(client, _Batch(items))
+
+    async def _deliver(self, client: _Client, batch: _Batch) -> None:
+        """Send a batch until the client has acknowledged all of it."""
+        for _try in range(_TRIES):
+            for item in batch.waiting:
+                data = {**item.payload, "cursor": item.seq, "at": item.at.isoformat().replace("+00:00", "Z")}
+                await self.io.emit(
+                    item.topic, data, to=client.sid, namespace=NAMESPACE, callback=_acknowledger(batch, item.seq)
+                )
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._ack_seconds):
+                    while batch.waiting:
+                        await batch.changed.wait()
+                        batch.changed.clear()
+            left = batch.waiting
+            client.cursor = left[0].seq - 1 if left else batch.items[-1].seq
+            if not left:
+                return
+        raise _GoneError
+
+
+def _acknowledger(batch: _Batch, seq: int) -> Callable[..., None]:
+    def acknowledged(*_args: object) -> None:
+        batch.acknowledge(seq)
+
+    return acknowledged
+
+
+def _credentials(auth: object) -> tuple[str, int | None]:
+    """Read `auth: {token, cursor?}`; whatever else it holds is refused."""
+    if not isinstance(auth, dict) or not auth.keys() <= {"token", "cursor"}:
+        raise Refused("bad_auth")
+    token, cursor = auth.get("token"), auth.get("cursor")
+    if not isinstance(token, str) or not 0 < len(token) <= _LONGEST_TOKEN:
+        raise Refused("unauthenticated")
+    if cursor is not None and (isinstance(cursor, bool) or not isinstance(cursor, int) or not 0 <= cursor < 2**62):
+        raise Refused("bad_cursor")
+    return token, cursor
+
+
+def _origin(environ: dict[str, Any]) -> Actor:
+    client = (environ.get("asgi.scope") or {}).get("client")
+    agent = str(environ.get("HTTP_USER_AGENT", ""))[:_AGENT_LIMIT]
+    return Actor.anonymous(ip=client[0] if client else None, user_agent=agent or None)
+
+
+def mount_realtime(app: FastAPI, platform: Platform) -> RealtimeServer:
+    """Put Socket.IO at `/realtime`."""
+    server = RealtimeServer(platform)
+    app.mount("/realtime", server.asgi())
+    return server

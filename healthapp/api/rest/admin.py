@@ -1,0 +1,98 @@
+"""What an administrator does. Figures and causes, never whose or what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Body
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+from starlette.responses import Response
+
+from healthapp.api import examples
+from healthapp.api.auth import Administrator
+from healthapp.api.idempotency import write
+from healthapp.api.openapi import REPEATABLE
+from healthapp.api.rest.bodies import (
+    BroadcastList,
+    BroadcastSent,
+    Command,
+    DeadEvent,
+    DeadLetters,
+    Figures,
+    Replayed,
+)
+from healthapp.api.routes import make_router
+from healthapp.contexts.notifications.schemas import SendBroadcast
+from healthapp.kit.uow import UnitOfWork
+
+router = make_router("/api/v1/admin", "administration")
+_MOST = 1000
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:]+$")]
+
+
+class Replay(Command):
+    """What to try again: single ones by id, or all of a kind (`channel:kind` of notices, `handler` of events)."""
+
+    notice_ids: list[UUID] = Field(default_factory=list, max_length=_MOST)
+    notice_kinds: list[_Name] = Field(default_factory=list, max_length=100)
+    event_ids: list[UUID] = Field(default_factory=list, max_length=_MOST)
+    handlers: list[_Name] = Field(default_factory=list, max_length=100)
+
+    @model_validator(mode="after")
+    def _something(self) -> Replay:
+        if not (self.notice_ids or self.notice_kinds or self.event_ids or self.handlers):
+            raise PydanticCustomError("nothing_chosen", "nothing to replay")
+        return self
+
+
+@router.get("/figures")
+async def figures(edge: Administrator) -> Figures:
+    """Return the counts of the live board."""
+    async with edge.begin() as uow:
+        return Figures(figures=await edge.platform.notifications.figures(uow))
+
+
+@router.get("/dead-letters")
+async def dead_letters(edge: Administrator) -> DeadLetters:
+    """List what nobody will try again, newest first, with the cause."""
+    async with edge.begin() as uow:
+        notices = await edge.platform.notifications.failed_notices(uow)
+        events = await edge.platform.notifications.dead_events(uow)
+    return DeadLetters(notices=notices, events=[DeadEvent.model_validate(event) for event in events])
+
+
+@router.post("/dead-letters/replay", response_model=Replayed, openapi_extra=REPEATABLE)
+async def replay(edge: Administrator, body: Annotated[Replay, Body(openapi_examples=examples.REPLAY)]) -> Response:
+    """Try again: some by id, or all of a kind."""
+
+    async def step(uow: UnitOfWork) -> Replayed:
+        notifications = edge.platform.notifications
+        notices = events = 0
+        if body.notice_ids or body.notice_kinds:
+            notices = await notifications.replay_notices(uow, body.notice_ids, body.notice_kinds)
+        if body.event_ids or body.handlers:
+            events = await notifications.replay_events(uow, body.event_ids, body.handlers)
+        return Replayed(notices=notices, events=events)
+
+    return await write(edge, step)
+
+
+@router.get("/broadcasts")
+async def broadcasts(edge: Administrator) -> BroadcastList:
+    """List the newest broadcasts and how far they got."""
+    async with edge.begin() as uow:
+        return BroadcastList(broadcasts=await edge.platform.notifications.broadcasts(uow))
+
+
+@router.post("/broadcasts", status_code=202, response_model=BroadcastSent, openapi_extra=REPEATABLE)
+async def send_broadcast(
+    edge: Administrator, body: Annotated[SendBroadcast, Body(openapi_examples=examples.BROADCAST)]
+) -> Response:
+    """Tell everyone of the chosen roles; quiet hours do not hold it back."""
+
+    async def step(uow: UnitOfWork) -> BroadcastSent:
+        return BroadcastSent(broadcast_id=await edge.platform.notifications.send_broadcast(uow, body))
+
+    return await write(edge, step, status=202)

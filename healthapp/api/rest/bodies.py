@@ -1,0 +1,247 @@
+"""What the routes answer with: the seed's envelope (`success`, `total`, `hasMore`) around the services' views."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from healthapp.contexts.identity.schemas import ProfileView
+from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
+from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
+from healthapp.kit.actor import Role
+from healthapp.kit.i18n import Lang
+
+
+class Body(BaseModel):
+    """An answer: camelCase outside."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class Command(BaseModel):
+    """A request of an edge's own: camelCase, anything else refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Done(Body):
+    """It was done."""
+
+    success: Literal[True] = True
+
+
+class ReminderCreated(Done):
+    """Seed 000 §4.1, `CreateReminderResponse`."""
+
+    reminder_id: UUID
+    scheduled_time: datetime
+    next_occurrence: datetime | None = None
+
+
+class ReminderList(Done):
+    """Seed 000 §4.1, `GetRemindersResponse`."""
+
+    reminders: list[ReminderView]
+    total: int
+    has_more: bool
+
+
+class OneReminder(Done):
+    """One reminder."""
+
+    reminder: ReminderView
+
+
+class OneOccurrence(Done):
+    """The occurrence that was answered."""
+
+    occurrence: OccurrenceView
+
+
+class OccurrenceList(Done):
+    """A page of one reminder's times, newest first."""
+
+    occurrences: list[OccurrenceView]
+    total: int
+    has_more: bool
+
+
+class ReminderPreview(Done):
+    """A recurrence in words, and its next times."""
+
+    preview: PreviewView
+
+
+class Day(Done):
+    """One local day's times, in order. `date` and `timeZone` say which day of whose clock."""
+
+    date: date
+    time_zone: str
+    occurrences: list[OccurrenceView]
+
+
+class OfflineDay(Day):
+    """What an installed app keeps to show without a connection."""
+
+    generated_at: datetime
+    user_id: UUID
+
+
+class Adherence(Done):
+    """How doses were kept to."""
+
+    adherence: AdherenceView
+
+
+class NotificationList(Done):
+    """A page of the inbox, newest first."""
+
+    notifications: list[NoticeView]
+    total: int
+    unread: int
+    has_more: bool
+
+
+class Marked(Done):
+    """How many entries were unread before."""
+
+    marked: int
+
+
+class PushSubscriptionList(Done):
+    """The browsers that may be pushed to."""
+
+    subscriptions: list[PushSubscriptionView]
+
+
+class Subscribed(Done):
+    """A browser was stored."""
+
+    subscription_id: UUID
+
+
+class PushKey(Done):
+    """The server's public key (`applicationServerKey`), base64url."""
+
+    public_key: str
+
+
+class ConsentItem(Body):
+    """A consent as one of its two people sees it. Whom you asked stays unknown to you until they agree."""
+
+    id: UUID
+    status: str
+    mine: bool = Field(description="Whether you are the patient.")
+    waits_for_me: bool = Field(description="Whether you are the one who has to answer.")
+    other_id: UUID | None
+    other_name: str | None
+    created_at: datetime
+
+
+class ConsentList(Done):
+    """The open consents, on either side."""
+
+    consents: list[ConsentItem]
+
+
+class Dependant(Body):
+    """A patient who agreed to be followed by you."""
+
+    user_id: UUID
+    display_name: str | None
+    consent_id: UUID
+
+
+class DependantList(Done):
+    """Everyone you follow."""
+
+    dependants: list[Dependant]
+
+
+class Me(Done):
+    """Your own account."""
+
+    profile: ProfileBody
+
+
+class ProfileBody(Body):
+    """An account as its owner sees it."""
+
+    id: UUID
+    email: str
+    phone: str | None
+    display_name: str
+    role: Role
+    locale: Lang
+    time_zone: str
+    text_size: str
+    theme: str
+
+    @classmethod
+    def of(cls, profile: ProfileView) -> ProfileBody:
+        """Return the service's view under the contract's names."""
+        return cls.model_validate(profile.model_dump())
+
+
+class Registered(Done):
+    """The new account."""
+
+    user_id: UUID
+
+
+class TokenValid(Done):
+    """The access token is good."""
+
+    valid: Literal[True] = True
+    user_id: UUID
+    role: Role
+
+
+class Figures(Done):
+    """Counts of reminders, notices and events, by name."""
+
+    figures: dict[str, float]
+
+
+class DeadEvent(Body):
+    """An event delivery that was given up."""
+
+    id: UUID
+    handler: str
+    topic: str
+    attempts: int
+    error: str | None
+    dead_at: datetime
+
+
+class DeadLetters(Done):
+    """What nobody will try again, with the cause; not to whom or what."""
+
+    notices: list[FailedNotice]
+    events: list[DeadEvent]
+
+
+class Replayed(Done):
+    """How many will be tried again."""
+
+    notices: int
+    events: int
+
+
+class BroadcastList(Done):
+    """The newest broadcasts."""
+
+    broadcasts: list[BroadcastView]
+
+
+class BroadcastSent(Done):
+    """The broadcast is stored; the worker spreads it."""
+
+    broadcast_id: UUID
+
+
+Me.model_rebuild()

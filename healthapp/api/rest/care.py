@@ -1,0 +1,127 @@
+"""Consent between a patient and who follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from pydantic import EmailStr, Field
+from starlette.responses import Response
+
+from healthapp.api.auth import LoggedIn
+from healthapp.api.idempotency import write
+from healthapp.api.openapi import REPEATABLE
+from healthapp.api.rest.bodies import Command, ConsentItem, ConsentList, Dependant, DependantList, Done
+from healthapp.api.routes import PathId, make_router
+from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView
+from healthapp.kit.actor import Role
+from healthapp.kit.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from healthapp.contexts.identity.schemas import PersonView
+    from healthapp.wiring import Platform
+
+router = make_router("/api/v1", "care")
+
+
+class AskConsent(Command):
+    """Whom to ask. As a `patient` you let that person follow you; as a `caregiver` you ask to follow them."""
+
+    email: EmailStr
+    as_role: Literal["patient", "caregiver"] | None = Field(
+        default=None, alias="as", description="Your own side; without it, your account's role."
+    )
+
+
+class AnswerConsent(Command):
+    """Agree or decline."""
+
+    agree: bool = Field(strict=True)
+
+
+async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None) -> None:
+    """Ask the owner of an address for consent. Whether the address has an account can't be told from the outcome."""
+    found = await platform.identity.find_account(uow, email)
+    invite = platform.identity.email_bidx(email)
+    chosen = side or ("caregiver" if uow.actor.role is Role.CAREGIVER else "patient")
+    if chosen == "patient":
+        grantee_id = found[0] if found else None
+        await platform.compliance.request(uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invite)
+    elif found is not None:
+        await platform.compliance.request(uow, patient_id=found[0], grantee_id=uow.actor.id, invite_bidx=invite)
+
+
+def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
+    # The one who asked learns who it is, and whether there is an account at all, with the answer.
+    known = view.status is ConsentStatus.ACTIVE or view.waits_for_me
+    other = view.other_id if known else None
+    return ConsentItem(
+        id=view.id,
+        status=view.status.value,
+        mine=view.mine,
+        waits_for_me=view.waits_for_me,
+        other_id=other,
+        other_name=names[other].display_name if other is not None and other in names else None,
+        created_at=view.created_at,
+    )
+
+
+async def _consents(platform: Platform, uow: UnitOfWork) -> list[ConsentItem]:
+    views = await platform.compliance.consents(uow)
+    people = await platform.identity.people(uow, [view.other_id for view in views if view.other_id is not None])
+    return [_item(view, people) for view in views]
+
+
+@router.get("/consents")
+async def consents(edge: LoggedIn) -> ConsentList:
+    """List your open consents, on either side."""
+    async with edge.begin() as uow:
+        return ConsentList(consents=await _consents(edge.platform, uow))
+
+
+@router.post("/consents", status_code=202, response_model=Done, openapi_extra=REPEATABLE)
+async def ask_consent(edge: LoggedIn, body: AskConsent) -> Response:
+    """Ask someone by their e-mail address. The answer is the same whether or not they have an account."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await ask(edge.platform, uow, body.email, body.as_role)
+        return Done()
+
+    return await write(edge, step, status=202)
+
+
+@router.post("/consents/{id}/answer", response_model=Done, openapi_extra=REPEATABLE)
+async def answer_consent(edge: LoggedIn, id: PathId, body: AnswerConsent) -> Response:  # noqa: A002 - the path's name
+    """Agree or decline; only the one who was asked may."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.compliance.answer(uow, id, agree=body.agree)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.delete("/consents/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def withdraw_consent(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
+    """End a consent; either of the two may, at any time."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.compliance.withdraw(uow, id)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.get("/dependants")
+async def dependants(edge: LoggedIn) -> DependantList:
+    """List those who agreed to be followed by you."""
+    async with edge.begin() as uow:
+        items = await _consents(edge.platform, uow)
+    return DependantList(
+        dependants=[
+            Dependant(user_id=item.other_id, display_name=item.other_name, consent_id=item.id)
+            for item in items
+            if not item.mine and item.status == ConsentStatus.ACTIVE and item.other_id is not None
+        ]
+    )

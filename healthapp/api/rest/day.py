@@ -1,0 +1,117 @@
+"""What a patient has to take today, how they kept to it, and what an installed app keeps for offline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from healthapp.api.auth import Edge, LoggedIn
+from healthapp.api.rest.bodies import Adherence, Command, Day, OfflineDay
+from healthapp.api.routes import PathId, make_router
+from healthapp.contexts.reminders.schemas.views import AdherenceView
+from healthapp.kit.errors import HealthError, Kind
+
+router = make_router("/api/v1", "today and adherence")
+_DAYS = dt.timedelta(days=29)
+
+
+class DayQuery(Command):
+    """Which local day; today without one."""
+
+    day: dt.date | None = Field(default=None, alias="date")
+
+
+class PeriodQuery(Command):
+    """Between two local dates, both included; without them the last thirty days."""
+
+    start_date: dt.date | None = None
+    end_date: dt.date | None = None
+
+
+def _today(edge: Edge) -> dt.date:
+    return edge.platform.clock.now().astimezone(ZoneInfo(edge.actor.time_zone)).date()
+
+
+async def _day(edge: Edge, query: DayQuery, patient_id: UUID | None = None) -> Day:
+    async with edge.begin() as uow:
+        views = await edge.platform.reminders.day(uow, query.day, patient_id)
+    return Day(date=query.day or _today(edge), time_zone=edge.actor.time_zone, occurrences=views)
+
+
+async def _adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None = None) -> AdherenceView:
+    end = query.end_date or _today(edge)
+    try:
+        start = query.start_date or end - _DAYS
+    except OverflowError:
+        start = dt.date.min
+    async with edge.begin() as uow:
+        return await edge.platform.reminders.adherence(uow, start, end, patient_id)
+
+
+@router.get("/day", response_model_exclude_none=True)
+async def own_day(edge: LoggedIn, query: Annotated[DayQuery, Query()]) -> Day:
+    """Return one day of your own, in order of time."""
+    return await _day(edge, query)
+
+
+@router.get("/offline/today", response_model_exclude_none=True)
+async def offline_today(edge: LoggedIn) -> OfflineDay:
+    """Return today as an installed app keeps it.
+
+    Answers given meanwhile go to `/taken`, `/skip` and `/snooze` later, each with its `occurrenceId` and an
+    `Idempotency-Key` of its own.
+    """
+    day = await _day(edge, DayQuery())
+    return OfflineDay(
+        date=day.date,
+        time_zone=day.time_zone,
+        occurrences=day.occurrences,
+        generated_at=edge.platform.clock.now(),
+        user_id=edge.actor.id,
+    )
+
+
+@router.get("/adherence")
+async def own_adherence(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Adherence:
+    """Return how you kept to your medicines."""
+    return Adherence(adherence=await _adherence(edge, query))
+
+
+@router.get("/adherence.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+async def own_adherence_pdf(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Response:
+    """Return the same as a page to print for the doctor."""
+    view = await _adherence(edge, query)
+    reports = getattr(edge.platform, "reports", None)
+    if reports is None:
+        raise HealthError(Kind.UNAVAILABLE, "report_unavailable")
+    async with edge.begin() as uow:
+        profile = await edge.platform.identity.profile(uow)
+    document = await reports.adherence_pdf(view, profile, edge.actor.lang)
+    name = f"adherence-{view.start}-{view.end}.pdf"
+    return Response(document, 200, {"Content-Disposition": f'attachment; filename="{name}"'}, "application/pdf")
+
+
+@router.get("/dependants/{id}/day", response_model_exclude_none=True)
+async def dependants_day(
+    edge: LoggedIn,
+    id: PathId,  # noqa: A002 - the path's own name
+    query: Annotated[DayQuery, Query()],
+) -> Day:
+    """Return one day of someone who agreed to be followed by you."""
+    return await _day(edge, query, id)
+
+
+@router.get("/dependants/{id}/adherence")
+async def dependants_adherence(
+    edge: LoggedIn,
+    id: PathId,  # noqa: A002 - as above
+    query: Annotated[PeriodQuery, Query()],
+) -> Adherence:
+    """Return how someone who agreed to be followed by you kept to their medicines."""
+    return Adherence(adherence=await _adherence(edge, query, id))

@@ -1,0 +1,82 @@
+"""Accounts and tokens for API clients."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Body
+from pydantic import Field
+from starlette.responses import Response
+
+from healthapp.api import examples
+from healthapp.api.auth import Anyone, LoggedIn, origin_of_request
+from healthapp.api.idempotency import write
+from healthapp.api.openapi import REPEATABLE
+from healthapp.api.rest.bodies import Command, Done, Me, ProfileBody, Registered, TokenValid
+from healthapp.api.routes import make_router
+from healthapp.contexts.identity.schemas import ApiLogin, Login, Register, UpdateProfile
+from healthapp.kit.uow import UnitOfWork
+
+router = make_router("/api/v1", "identity")
+
+
+class Refresh(Command):
+    """A refresh token, as the last login or refresh gave it; it works once."""
+
+    refresh_token: str = Field(min_length=20, max_length=200)
+
+
+@router.post("/auth/register", status_code=201)
+async def register(edge: Anyone, body: Annotated[Register, Body(openapi_examples=examples.REGISTER)]) -> Registered:
+    """Open an account as a patient or a caregiver."""
+    async with edge.platform.begin(origin_of_request(edge.request)) as uow:
+        return Registered(user_id=await edge.platform.identity.register(uow, body))
+
+
+@router.post("/auth/login")
+async def login(edge: Anyone, body: Annotated[Login, Body(openapi_examples=examples.LOGIN)]) -> ApiLogin:
+    """Exchange e-mail and password for tokens. After five failures in five minutes the account has to wait."""
+    return await edge.platform.login_api(body, origin_of_request(edge.request))
+
+
+@router.post("/auth/refresh-token")
+async def refresh(edge: Anyone, body: Refresh) -> ApiLogin:
+    """Exchange a refresh token for new tokens; the old ones stop working."""
+    return await edge.platform.refresh_api(body.refresh_token, origin_of_request(edge.request))
+
+
+@router.post("/auth/logout")
+async def logout(edge: LoggedIn) -> Done:
+    """End this session: its access and refresh tokens stop working at once."""
+    async with edge.begin() as uow:
+        await edge.platform.identity.end_session(uow)
+    return Done()
+
+
+@router.get("/auth/validate-token")
+async def validate_token(edge: LoggedIn) -> TokenValid:
+    """Say whose token this is; 401 when it is no longer good."""
+    return TokenValid(user_id=edge.actor.id, role=edge.actor.role)
+
+
+@router.get("/me")
+async def me(edge: LoggedIn) -> Me:
+    """Return your own account."""
+    async with edge.begin() as uow:
+        return Me(profile=ProfileBody.of(await edge.platform.identity.profile(uow)))
+
+
+@router.put("/me", response_model=Me, openapi_extra=REPEATABLE)
+async def update_me(
+    edge: LoggedIn, body: Annotated[UpdateProfile, Body(openapi_examples=examples.UPDATE_PROFILE)]
+) -> Response:
+    """Change your own details; what is absent stays."""
+
+    async def step(uow: UnitOfWork) -> Me:
+        await edge.platform.identity.update_profile(uow, body)
+        return Me(profile=ProfileBody.of(await edge.platform.identity.profile(uow)))
+
+    # The answer is in the language just chosen.
+    spoken = replace(edge.actor, lang=body.locale) if body.locale else edge.actor
+    return await write(replace(edge, actor=spoken), step)

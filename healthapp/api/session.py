@@ -1,0 +1,146 @@
+"""The forms that a browser posts itself: log in, register, log out, choose a language. Each answers 303.
+
+The session's cookie is HttpOnly and SameSite=Lax, and on HTTPS Secure with the `__Host-` prefix. Every login makes a
+fresh token and ends the session that was there before, so that a token planted beforehand is worth nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qsl, quote
+
+from pydantic import BaseModel, ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from healthapp.api.auth import Anyone, Edge, origin_of_request, session_cookie
+from healthapp.api.browser import FLASH_COOKIE, FLASH_SECONDS, home_of, pack_flash, safe_next
+from healthapp.api.routes import make_router
+from healthapp.api.validation import invalid_request
+from healthapp.contexts.identity.schemas import Login, Register, UpdateProfile
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
+from healthapp.kit.i18n import Lang
+
+if TYPE_CHECKING:
+    from healthapp.config import Settings
+    from healthapp.contexts.identity.schemas import BrowserLogin
+
+router = make_router("/session", "browser")
+_MOST_FIELDS = 30
+_LONGEST_VALUE = 4000
+_YEAR = 365 * 24 * 3600
+_SHOWN_AGAIN = ("email", "displayName", "phone")
+
+M = TypeVar("M", bound=BaseModel)
+
+
+async def _form(edge: Edge) -> dict[str, str]:
+    """Read an urlencoded form; the last of a repeated field counts. INVALID when it is no form."""
+    try:
+        raw = (await edge.request.body()).decode("utf-8")
+        pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=_MOST_FIELDS, encoding="utf-8", errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        raise invalid("", "malformed") from None
+    return {name: value[:_LONGEST_VALUE] for name, value in pairs}
+
+
+def _go(path: str) -> RedirectResponse:
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
+
+
+def _set(answer: Response, settings: Settings, name: str, value: str, seconds: int, *, hidden: bool) -> None:
+    answer.set_cookie(name, value, max_age=seconds, path="/", httponly=hidden, samesite="lax", secure=settings.is_https)
+
+
+def _refused(edge: Edge, page: str, error: HealthError, form: dict[str, str]) -> Response:
+    """Lead back to the form, with what was wrong and what was typed, the password left out."""
+    problems = error.fields or (FieldError("", error.code, error.params),)
+    values = {name: form[name] for name in _SHOWN_AGAIN if name in form}
+    code = "invalid" if error.fields else error.code
+    wanted = safe_next(form.get("next"), "")
+    following = f"&next={quote(wanted, safe='/')}" if wanted else ""
+    answer = _go(f"/{page}/?error={quote(code)}{following}")
+    _set(answer, edge.platform.settings, FLASH_COOKIE, pack_flash(problems, values), FLASH_SECONDS, hidden=True)
+    return answer
+
+
+def _checked(model: type[M], form: dict[str, str]) -> M:
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    given = {name: value for name, value in form.items() if name in known and value != ""}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise invalid_request(error.errors(include_url=False)) from None
+
+
+async def _welcome(edge: Edge, login: BrowserLogin, following: str | None) -> Response:
+    if edge.actor.role is not Role.ANONYMOUS:
+        async with edge.begin() as uow:
+            await edge.platform.identity.end_session(uow)
+    settings = edge.platform.settings
+    answer = _go(safe_next(following, home_of(login.role)))
+    seconds = settings.session_days * 24 * 3600
+    _set(answer, settings, session_cookie(https=settings.is_https), login.token, seconds, hidden=True)
+    for name, value in (("lang", login.locale), ("theme", login.theme), ("text_size", login.text_size)):
+        _set(answer, settings, name, value, _YEAR, hidden=False)
+    answer.delete_cookie(FLASH_COOKIE, path="/")
+    return answer
+
+
+@router.post("/login", include_in_schema=False)
+async def login(edge: Anyone) -> Response:
+    """Log in. On failure the way back says one thing only, whether or not the address has an account."""
+    form: dict[str, str] = {}
+    try:
+        form = await _form(edge)
+        command = _checked(Login, form)
+        opened = await edge.platform.login_browser(command, origin_of_request(edge.request))
+    except HealthError as error:
+        return _refused(edge, "login", error, form)
+    return await _welcome(edge, opened, form.get("next"))
+
+
+@router.post("/register", include_in_schema=False)
+async def register(edge: Anyone) -> Response:
+    """Open an account and log in to it."""
+    form: dict[str, str] = {}
+    origin = origin_of_request(edge.request)
+    try:
+        form = await _form(edge)
+        command = _checked(Register, form)
+        async with edge.platform.begin(origin) as uow:
+            await edge.platform.identity.register(uow, command)
+        credentials = Login(email=command.email, password=command.password)
+        opened = await edge.platform.login_browser(credentials, origin)
+    except HealthError as error:
+        return _refused(edge, "register", error, form)
+    return await _welcome(edge, opened, form.get("next"))
+
+
+@router.post("/logout", include_in_schema=False)
+async def logout(edge: Anyone) -> Response:
+    """End the session and forget the cookie; harmless when there is none."""
+    if edge.actor.role is not Role.ANONYMOUS:
+        async with edge.begin() as uow:
+            await edge.platform.identity.end_session(uow)
+    settings = edge.platform.settings
+    answer = _go("/login/")
+    answer.delete_cookie(
+        session_cookie(https=settings.is_https), path="/", secure=settings.is_https, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+@router.post("/locale", include_in_schema=False)
+async def locale(edge: Anyone) -> Response:
+    """Remember the language: in a cookie, and in the account of whoever is logged in."""
+    form = await _form(edge)
+    if form.get("locale") not in tuple(Lang):
+        raise HealthError(Kind.INVALID, fields=(FieldError("locale", "unknown_choice", {"choices": ", ".join(Lang)}),))
+    chosen = Lang(form["locale"])
+    if edge.actor.role is not Role.ANONYMOUS:
+        async with edge.begin() as uow:
+            await edge.platform.identity.update_profile(uow, UpdateProfile(locale=chosen))
+    answer = _go(safe_next(form.get("next"), "/"))
+    _set(answer, edge.platform.settings, "lang", chosen, _YEAR, hidden=False)
+    return answer
