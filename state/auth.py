@@ -34,6 +34,11 @@ class AuthState(AppState):
             self._show_last_try(work)
         return None
 
+    @public()
+    async def open_landing(self, work: Work) -> Any:
+        """Lead people who are logged in to their own first page. Needs no login: it is the first page."""
+        return rx.redirect(home_of(work.actor.role)) if work.actor.role is not Role.ANONYMOUS else None
+
     def _show_last_try(self, work: Work) -> None:
         flash = unpack_flash(read_cookie(self.router.headers.cookie, FLASH_COOKIE))
         known = [problem for problem in flash.problems if has_message(f"errors.{problem.code}")]

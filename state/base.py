@@ -103,9 +103,12 @@ def authenticated(*roles: Role, quiet: bool = False) -> Callable[[Handler], Any]
     return _door(frozenset(roles) or PEOPLE, quiet=quiet)
 
 
-def page_load(*roles: Role) -> Callable[[Handler], Any]:
-    """Make a page's `on_load`: like `authenticated`, and it fills the frame (name, role, unread messages)."""
-    return _door(frozenset(roles) or PEOPLE, loads_page=True)
+def page_load(*roles: Role, anyone: bool = False) -> Callable[[Handler], Any]:
+    """Make a page's `on_load`: like `authenticated`, and it fills the frame (name, role, unread messages).
+
+    With `anyone` the page is also for people who have not logged in.
+    """
+    return _door(ANYONE if anyone else frozenset(roles) or PEOPLE, loads_page=True)
 
 
 def public() -> Callable[[Handler], Any]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import reflex as rx
 
 from healthapp.kit.i18n import Lang, digits
-from state.base import AppState, Work, public
+from state.base import AppState, Work, authenticated, page_load, public
 from state.charts import BarChart, HeatMonth, bar_chart, heat_month
 from state.rows import Problem
 
@@ -39,6 +39,7 @@ class PartsState(AppState):
 
     dialog_open: bool = False
     step: int = 1
+    hints: int = 0
     times: rx.Field[list[str]] = rx.field(default_factory=lambda: ["08:00", "21:00"])
     chosen: rx.Field[list[str]] = rx.field(default_factory=lambda: ["mon", "wed"])
     rows: rx.Field[list[MedicineRow]] = rx.field(default_factory=list)
@@ -52,7 +53,7 @@ class PartsState(AppState):
     chart: rx.Field[BarChart] = rx.field(default_factory=BarChart)
     month: rx.Field[HeatMonth] = rx.field(default_factory=HeatMonth)
 
-    @public()
+    @page_load(anyone=True)
     async def load(self, work: Work) -> None:
         """Fill the page. Open to anyone: it shows made-up values."""
         self._fill(work.lang)
@@ -80,6 +81,12 @@ class PartsState(AppState):
             work.lang,
             today=_DAY,
         )
+
+    @authenticated(quiet=True)
+    async def glow(self, work: Work) -> None:
+        """Show that a hint arrived."""
+        del work
+        self.hints += 1
 
     @public()
     async def show_dialog(self, work: Work, shown: bool) -> None:  # noqa: FBT001 - an event's argument

@@ -33,17 +33,19 @@ export const FocusOnChange = ({ stamp, children, ...rest }) => {
   return createElement("div", { tabIndex: -1, ...rest, ref }, children);
 };
 
-// After a click on a link inside the app the focus goes to the new page's heading, as a new document's would.
+// After a click on a link inside the app the focus goes to the new page's heading, as a new document's would. Every page
+// has its own frame, so what was shown before is remembered outside of it.
+let shownPath = null;
+
 export const PageArrival = () => {
   const { pathname } = useLocation();
-  const before = useRef(null);
   useEffect(() => {
-    if (before.current !== null && before.current !== pathname) {
+    if (shownPath !== null && shownPath !== pathname) {
       const heading = document.querySelector("main h1");
       heading?.setAttribute("tabindex", "-1");
       heading?.focus({ preventScroll: true });
     }
-    before.current = pathname;
+    shownPath = pathname;
   }, [pathname]);
   return null;
 };

@@ -135,7 +135,7 @@ def _lists() -> rx.Component:
                 by_lang("প্রতি শুক্রবার", "Every Friday"),
                 lead=icon("sun", 24),
                 actions=(button(by_lang("বদলান", "Edit"), icon_name="pencil"),),
-                changed=rx.Var.create(value=True),
+                changed=PartsState.hints > 0,
             ),
         ),
         grid(
@@ -197,4 +197,4 @@ def _placeholders() -> rx.Component:
     )
 
 
-PAGE = Page("/dev/parts", "ui.dev_parts", build, on_load=PartsState.load)
+PAGE = Page("/dev/parts", "ui.dev_parts", build, on_load=PartsState.load, on_live=PartsState.glow)

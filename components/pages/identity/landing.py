@@ -8,6 +8,7 @@ from components.layout import Page, frame
 from components.parts.basic import card, care_card, cluster, grid, icon, link_button, stack
 from components.parts.forms import segments
 from components.parts.text import TEXT_SIZE, THEME, t
+from state.auth import AuthState
 from state.preferences import PreferenceState
 
 _FEATURES = (
@@ -84,4 +85,4 @@ def display_switches() -> rx.Component:
     )
 
 
-PAGE = Page("/", "ui.nav_home", build)
+PAGE = Page("/", "ui.nav_home", build, on_load=AuthState.open_landing)
