@@ -166,7 +166,7 @@ class Secured:
         if self._forged(scope["method"], path, headers):
             await _refusal(headers)(scope, receive, self._with_headers(send, path, headers))
             return
-        if path.startswith("/dev") and not self._dev_pages:
+        if (path == "/dev" or path.startswith("/dev/")) and not self._dev_pages:
             path = "/404"
         # A prerendered page lives in a folder; asked for without the slash, the file server would redirect.
         if scope["method"] in ("GET", "HEAD") and not path.endswith("/") and f"{path}/" in self._build.pages:
