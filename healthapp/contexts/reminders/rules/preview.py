@@ -42,13 +42,14 @@ def sentence(recurrence: Recurrence, lang: LangLike, now: datetime | None = None
         return text("recurrence.once", lang, when=format_datetime(recurrence.start, lang, recurrence.zone))
     if pattern.as_needed:
         return text("recurrence.as_needed", lang)
-    first = local(recurrence.slot(0).due_at if recurrence.size else recurrence.start, zone)
-    later = now is not None and first.date() > local(now, zone).date()
+    begin = local(recurrence.start, zone)
+    first = local(recurrence.slot(0).due_at, zone) if recurrence.size else begin
+    later = now is not None and begin.date() > local(now, zone).date()
     if pattern.frequency is Frequency.HOURLY:
         when = format_datetime(first, lang, style="long") if later else format_time(first, lang)
         rule = text("recurrence.from", lang, rule=_every("hourly", pattern.interval, lang), when=when)
     else:
-        rule = _rule_at_times(pattern, local(recurrence.start, zone), lang)
+        rule = _rule_at_times(pattern, begin, lang)
     words = ", ".join([rule, *_lengths(pattern, first, zone, lang)])
     if later and pattern.frequency is not Frequency.HOURLY:
         words = text("recurrence.from_date", lang, date=format_date(first, lang, "long"), rule=words)

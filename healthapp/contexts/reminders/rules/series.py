@@ -6,7 +6,6 @@ one costs.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -109,17 +108,13 @@ class WallSeries:
     def index_after(self, after: datetime, size: int) -> int:
         """Return the number of the first slot due after an instant.
 
-        What the wall clock shows at that instant gives a number that is never too high. It may be too low in the second
-        of two equal hours, whose slots came in the first: those are passed over, one hour's worth at most.
+        The day on the wall at that instant gives a number that is never too high; the earlier times of that day, and
+        in a fold those that came in its first pass, are passed over one by one.
         """
         if after < self.start:
             return 0
-        wall = local(after, self.zone)
-        if wall.date() > LAST_DAY:
-            return size
-        number = self.days.first_from(wall.date())
-        place = bisect_right(self.times, wall.time()) if self.days.at(number) == wall.date() else 0
-        index = max(0, number * len(self.times) + place - self.skipped)
+        day = local(after, self.zone).date()
+        index = self.first_from(day) if day <= LAST_DAY else size
         while index < size and self.due(index) <= after:
             index += 1
         return min(index, size)
