@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import html
 import io
 import json
 import os
@@ -26,10 +27,10 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -244,18 +245,14 @@ def uv_version(program: str) -> tuple[int, ...]:
 def uv_from_index(target: Path) -> None:
     """Take the uv program out of its wheel, with nothing but the standard library."""
     index = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("PIP_INDEX_URL") or "https://pypi.org/simple"
-    request = urllib.request.Request(  # noqa: S310 - the package index
-        f"{index.rstrip('/')}/uv/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
-    )
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            files = json.load(answer)["files"]
-        wanted = wheel_for_this_machine(files)
-        with urllib.request.urlopen(wanted["url"], timeout=300) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{index.rstrip('/')}/uv/", timeout=60) as answer:  # noqa: S310 - the package index
+            wanted = wheel_for_this_machine(links_of(answer.read().decode("utf-8"), answer.url))
+        with urllib.request.urlopen(wanted[1], timeout=300) as answer:  # noqa: S310
             content = answer.read()
-    except (OSError, ValueError, KeyError, urllib.error.URLError) as error:
+    except (OSError, ValueError, urllib.error.URLError) as error:
         raise SetupError(f"The package index {index} can't be reached: is the network up? ({error})") from error
-    if hashlib.sha256(content).hexdigest() != wanted["hashes"]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != wanted[2]:
         raise SetupError("The downloaded uv is damaged (wrong checksum). Try again.")
     with zipfile.ZipFile(io.BytesIO(content)) as wheel:
         inside = next(name for name in wheel.namelist() if name.endswith(("/bin/uv", "/scripts/uv")))
@@ -264,7 +261,13 @@ def uv_from_index(target: Path) -> None:
     target.chmod(0o755)
 
 
-def wheel_for_this_machine(files: list[dict[str, Any]]) -> dict[str, Any]:
+def links_of(page: str, address: str) -> list[tuple[str, str, str]]:
+    """Return (file name, address, SHA-256) of each file on an index page; every index has the page as HTML."""
+    found = re.findall(r'href="([^"#]+)#sha256=([0-9a-f]{64})"', page)
+    return [(link.rsplit("/", 1)[-1], urllib.parse.urljoin(address, html.unescape(link)), sha) for link, sha in found]
+
+
+def wheel_for_this_machine(files: list[tuple[str, str, str]]) -> tuple[str, str, str]:
     """Choose our version's wheel for this system."""
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
     if sys.platform == "darwin":
@@ -273,8 +276,7 @@ def wheel_for_this_machine(files: list[dict[str, Any]]) -> dict[str, Any]:
         libc = "manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux"
         pattern = rf"{libc}.*_{machine}.*\.whl$"
     for file in files:
-        name = str(file["filename"])
-        if name.startswith(f"uv-{UV_VERSION}-") and re.search(pattern, name):
+        if file[0].startswith(f"uv-{UV_VERSION}-") and re.search(pattern, file[0]):
             return file
     raise SetupError(f"There is no uv for {platform.machine()} on {sys.platform}: install uv by hand and try again.")
 

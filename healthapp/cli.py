@@ -37,7 +37,7 @@ def _explain(error: Exception) -> str | None:
     if isinstance(error, (CommandError, EmbeddedError)):
         return str(error)
     module, name = type(error).__module__, type(error).__name__
-    if module.startswith("pydantic") and name == "ValidationError":
+    if name == "ValidationError" and getattr(error, "title", "").endswith("Settings"):
         from healthapp.commands._settings import explain_settings
 
         return explain_settings(error)  # type: ignore[arg-type]  # it is pydantic's, imported only if it happens

@@ -215,7 +215,10 @@ def _history(plan: Plan, today: date, now: datetime, rng: random.Random) -> list
     rows: list[tuple[datetime, str, datetime | None]] = []
     for back in range(_HISTORY_DAYS, -1, -1):
         day = today - timedelta(days=back)
-        if "weekdays" in pattern and ("mo", "tu", "we", "th", "fr", "sa", "su")[day.weekday()] not in pattern["weekdays"]:
+        if (
+            "weekdays" in pattern
+            and ("mo", "tu", "we", "th", "fr", "sa", "su")[day.weekday()] not in pattern["weekdays"]
+        ):
             continue
         for at in times:
             due = datetime.combine(day, at, tzinfo=ZONE).astimezone(UTC)

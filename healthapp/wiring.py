@@ -155,9 +155,7 @@ def database_urls(settings: Settings, process: Process) -> dict[str, str]:
         SYSTEM_ROLE: settings.system_database_url,
     }
     wanted = {"web": (APP_ROLE,), "worker": (WORKER_ROLE,), "system": (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE)}[process]
-    return {
-        role: url.get_secret_value() if (url := given[role]) else role_url(owner, key, role) for role in wanted
-    }
+    return {role: url.get_secret_value() if (url := given[role]) else role_url(owner, key, role) for role in wanted}
 
 
 def build_platform(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
 from components.parts.basic import button, failed, icon, skeleton
 from components.parts.text import t
 from components.parts.theme import StateVar, Text, classes, data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def data_table(
             tab_index=0,
             custom_attrs=data(f"table-{name}"),
         ),
-        _pages(caption, paging) if paging is not None else None,
+        pager(caption, paging) if paging is not None else None,
         class_name="stack",
     )
 
@@ -149,7 +151,8 @@ def _tools(
     return rx.el.div(search, rx.el.div(*tools, class_name="cluster"), class_name="table-tools")
 
 
-def _pages(caption: Text, paging: Paging) -> rx.Component:
+def pager(caption: Text, paging: Paging) -> rx.Component:
+    """Turn the pages of a table or list named `caption`; nothing while there is only one."""
     return rx.cond(
         paging.pages > 1,
         rx.el.nav(

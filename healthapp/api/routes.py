@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -84,19 +84,48 @@ class SecuredRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             await enter(request, roles)
-            if names is not None:
-                _refuse_unknown(request, names)
+            _refuse_unknown_query(request, names)
             if wants_json:
                 await _refuse_other_content(request)
+                await _refuse_inner_names(request)
             return await inner(request)
 
         return handle
 
 
-def _refuse_unknown(request: Request, names: frozenset[str]) -> None:
-    unknown = [name for name in dict.fromkeys(request.query_params.keys()) if name not in names]
-    if unknown:
-        raise HealthError(Kind.INVALID, fields=tuple(FieldError(name, "unknown_field") for name in unknown))
+def _unknown(names: list[str]) -> None:
+    if names:
+        raise HealthError(Kind.INVALID, fields=tuple(FieldError(name, "unknown_field") for name in names))
+
+
+def _refuse_unknown_query(request: Request, names: frozenset[str] | None) -> None:
+    given = dict.fromkeys(request.query_params.keys())
+    _unknown([name for name in given if _is_inner(name) or (names is not None and name not in names)])
+
+
+def _is_inner(name: str) -> bool:
+    """Tell whether a name can only be one of our code's. The schemas take those too; the contract is camelCase."""
+    return "_" in name
+
+
+def _inner_names(body: object) -> Iterator[str]:
+    # Not recursive: how deep a body is nested is the caller's choice.
+    left: list[tuple[object, str]] = [(body, "")]
+    while left:
+        value, path = left.pop()
+        if isinstance(value, dict):
+            yield from (f"{path}{name}" for name in value if _is_inner(name))
+            left.extend((part, f"{path}{name}.") for name, part in value.items() if isinstance(part, dict | list))
+        elif isinstance(value, list):
+            left.extend((part, f"{path}{n}.") for n, part in enumerate(value) if isinstance(part, dict | list))
+
+
+async def _refuse_inner_names(request: Request) -> None:
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError):
+        return  # said properly by whoever reads the body
+    _unknown(list(_inner_names(body)))
 
 
 async def _refuse_other_content(request: Request) -> None:

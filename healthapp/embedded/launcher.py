@@ -16,7 +16,8 @@ import sys
 from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 4
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -61,7 +62,8 @@ def _become(uid: int, gid: int, paths: list[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     keep = not reachable and sys.platform == "linux"
     if keep:
-        libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Keeps the capabilities through the change of user, and lets access(2), which Postgres asks, see them.
+        libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
     if reachable:

@@ -30,6 +30,7 @@ PORT = 5432
 EXTENSIONS = ("btree_gist", "citext", "cube", "earthdistance", "pg_trgm", "vector")
 _START_SECONDS = 120.0
 _POLL_SECONDS = 0.02
+_RECOVERY_SHOWS = 3.0
 _INITDB_SECONDS = 300
 # Each setting once, on the command line; nothing in it is secret.
 _SETTINGS = {
@@ -166,7 +167,7 @@ def _connect_when_ready(
 ) -> psycopg.Connection:
     import psycopg  # noqa: PLC0415
 
-    until = time.monotonic() + seconds
+    started = time.monotonic()
     pause = threading.Event()
     said = False
     while True:
@@ -177,12 +178,13 @@ def _connect_when_ready(
             if "password authentication failed" in text:
                 msg = f"The database in {layout.data_dir} doesn't take the password in secrets.json: is one a copy?"
                 raise EmbeddedError(msg) from error
-            if "starting up" in text and not said:
+            waited = time.monotonic() - started
+            if waited > _RECOVERY_SHOWS and not said:
                 said = True
                 progress("PostgreSQL wasn't ended properly last time and puts itself in order …")
             if server.exits:
                 raise failed_to_start(server.program, "PostgreSQL doesn't start") from error
-            if time.monotonic() > until:
+            if waited > seconds:
                 msg = f"PostgreSQL didn't answer within {seconds:.0f} s: {server.program.last_log_line()}"
                 raise EmbeddedError(msg) from error
         pause.wait(_POLL_SECONDS)

@@ -44,7 +44,12 @@ class Actor:
 
     @classmethod
     def anonymous(
-        cls, lang: Lang = Lang.BN, *, ip: str | None = None, user_agent: str | None = None, request_id: str | None = None
+        cls,
+        lang: Lang = Lang.BN,
+        *,
+        ip: str | None = None,
+        user_agent: str | None = None,
+        request_id: str | None = None,
     ) -> Actor:
         """Return someone who has not logged in."""
         return cls(Role.ANONYMOUS, lang=lang, ip=ip, user_agent=user_agent, request_id=request_id)

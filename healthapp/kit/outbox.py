@@ -48,9 +48,7 @@ class OutboxDelivery(SQLModel, table=True):
     __tablename__ = "outbox_delivery"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "handler", name="uq_outbox_delivery_event_handler"),
-        sa.Index(
-            "ix_outbox_delivery_due", "next_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
-        ),
+        sa.Index("ix_outbox_delivery_due", "next_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
         sa.Index("ix_outbox_delivery_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
     )
 

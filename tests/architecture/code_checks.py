@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tests.architecture.source import Source, aliases, called_name, calls, dotted
+from tests.architecture.source import Source, aliases, calls, dotted, full_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ def asks_the_clock(source: Source) -> list[str]:
     return [
         source.at(call, f"{name}(): take the time from a Clock")
         for call in calls(source.tree)
-        if (name := called_name(call, known)) in _WALL_CLOCK
+        if (name := full_name(call.func, known)) in _WALL_CLOCK
     ]
 
 
@@ -86,7 +86,7 @@ def makes_ids(source: Source) -> list[str]:
     return [
         source.at(call, f"{name}(): use kit.ids.new_id()")
         for call in calls(source.tree)
-        if (name := called_name(call, known)) in _FRESH_IDS
+        if (name := full_name(call.func, known)) in _FRESH_IDS
     ]
 
 
@@ -140,8 +140,7 @@ def not_run(source: Source) -> list[str]:
     return [
         source.at(node, f"{name}: a test runs or fails")
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Attribute)
-        and (name := known.get(dotted(node).partition(".")[0], "") + "." + dotted(node).partition(".")[2]) in _NOT_RUN
+        if isinstance(node, ast.Attribute) and (name := full_name(node, known)) in _NOT_RUN
     ]
 
 

@@ -97,9 +97,7 @@ def aliases(tree: ast.Module) -> dict[str, str]:
     return known
 
 
-def called_name(call: ast.Call, known: dict[str, str]) -> str:
-    """Return the full name of what is called, imports resolved."""
-    name = dotted(call.func)
-    head, _, rest = name.partition(".")
-    full = known.get(head, head)
-    return f"{full}.{rest}" if rest else full
+def full_name(node: ast.AST, known: dict[str, str]) -> str:
+    """Return the full name of what an attribute chain stands for, imports resolved."""
+    head, dot, rest = dotted(node).partition(".")
+    return f"{known.get(head, head)}{dot}{rest}"

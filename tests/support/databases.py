@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from typing import TYPE_CHECKING
 
 import psycopg
-from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
 
-from alembic import command
 from healthapp.config import Settings
-from healthapp.contexts.compliance.service import ComplianceService
-from healthapp.kit.actor import Actor
-from healthapp.kit.clock import SystemClock
-from healthapp.kit.crypto import Cipher
-from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, async_url, role_password, role_url
-from healthapp.kit.uow import begin
-from tests.support.engines import ROOT
+from healthapp.migrate import migrate
 
 if TYPE_CHECKING:
     from typing import Any
@@ -99,46 +88,9 @@ def drop_databases(owner_url: str, prefix: str) -> None:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Run the migrations on the database of `url`."""
-    config = Config(str(ROOT / "alembic.ini"))
-    config.set_main_option("script_location", str(ROOT / "alembic"))
-    engine = create_engine(async_url(url), poolclass=NullPool)
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.commit()
-    engine.dispose()
-
-
-def let_roles_in(url: str) -> None:
-    """Give our database roles the passwords that the product derives from its master key."""
-    key = base64.b64decode(MASTER_KEY)
-    with connect(url) as admin:
-        for role in (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE):
-            admin.execute(
-                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-                    sql.Identifier(role), sql.Literal(role_password(key, role))
-                )
-            )
-
-
-async def _first_key(url: str) -> None:
-    key = base64.b64decode(MASTER_KEY)
-    database = Database({SYSTEM_ROLE: role_url(url, key, SYSTEM_ROLE)})
-    try:
-        async with begin(database, Actor.system(), SystemClock()) as uow:
-            await ComplianceService(Cipher(key), key).ensure_key(uow)
-    finally:
-        await database.close()
-
-
-def build_template(owner_url: str, name: str) -> None:
-    """Make the template database: migrations, logins of the roles, the first data key."""
-    url = make_database(owner_url, name, "template1")
-    migrate(url)
-    let_roles_in(url)
-    asyncio.run(_first_key(url))
+def build_template(owner_url: str, redis_url: str, name: str) -> None:
+    """Make the template database as an operator does: migrations, logins of the roles, the first data key."""
+    migrate(make_settings(make_database(owner_url, name, "template1"), redis_url))
 
 
 def tables_of(url: str) -> list[str]:

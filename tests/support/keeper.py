@@ -54,7 +54,7 @@ def main(folder: Path) -> None:
                 stack.callback(drop_databases, given[0], f"{prefix}_")
             database_url, redis_url = given
             template = f"{prefix}_template"
-            build_template(database_url, template)
+            build_template(database_url, redis_url, template)
             _write_state(folder, {"database_url": database_url, "redis_url": redis_url, "template": template})
             _wait_until_unused(users)
     except Exception:

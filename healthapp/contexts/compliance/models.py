@@ -33,7 +33,9 @@ class Consent(SQLModel, table=True):
 
     __tablename__ = "compliance_consent"
     __table_args__ = (
-        sa.CheckConstraint("status IN ('pending','active','withdrawn','declined')", name="ck_compliance_consent_status"),
+        sa.CheckConstraint(
+            "status IN ('pending','active','withdrawn','declined')", name="ck_compliance_consent_status"
+        ),
         sa.CheckConstraint("requested_by IN ('patient','grantee')", name="ck_compliance_consent_requested_by"),
         sa.Index(
             "uq_compliance_consent_open",

@@ -187,9 +187,7 @@ class ComplianceService:
         uow.audit(f"consent.{status.value}", "consent", consent.id, patient_id=consent.patient_id)
         topic = events.CONSENT_GRANTED if status is ConsentStatus.ACTIVE else events.CONSENT_ENDED
         by = "patient" if uow.actor.id == consent.patient_id else "grantee"
-        uow.emit(
-            topic, consent_id=consent.id, patient_id=consent.patient_id, grantee_id=consent.grantee_id, by=by
-        )
+        uow.emit(topic, consent_id=consent.id, patient_id=consent.patient_id, grantee_id=consent.grantee_id, by=by)
 
     @staticmethod
     def _view(uow: UnitOfWork, row: Consent) -> ConsentView:

@@ -80,7 +80,9 @@ class IdentityRepository:
     async def end_session(self, session_id: UUID, at: datetime) -> None:
         """Revoke one session."""
         await self._session.execute(
-            sa.update(Session).where(col(Session.id) == session_id, col(Session.revoked_at).is_(None)).values(revoked_at=at)
+            sa.update(Session)
+            .where(col(Session.id) == session_id, col(Session.revoked_at).is_(None))
+            .values(revoked_at=at)
         )
 
     async def count_failures(self, account: str, address: str, since: datetime) -> tuple[int, int]:

@@ -260,7 +260,9 @@ class IdentityService:
             for user in await IdentityRepository(uow).get_users(list(ids))
         }
 
-    async def reach(self, uow: UnitOfWork, ids: Sequence[UUID], *, names_of: AbstractSet[UUID]) -> dict[UUID, ReachView]:
+    async def reach(
+        self, uow: UnitOfWork, ids: Sequence[UUID], *, names_of: AbstractSet[UUID]
+    ) -> dict[UUID, ReachView]:
         """Return how people can be reached, and the names of `names_of`; for the worker, without opening addresses."""
         return {
             user.id: ReachView(

@@ -46,7 +46,9 @@ class Notice(SQLModel, table=True):
             "occurrence_id", "recipient_id", "channel", "round", name="uq_notifications_notice_occurrence"
         ),
         sa.UniqueConstraint("message_id", "recipient_id", "channel", name="uq_notifications_notice_message"),
-        sa.CheckConstraint("channel IN ('websocket','push','email','sms','other')", name="ck_notifications_notice_channel"),
+        sa.CheckConstraint(
+            "channel IN ('websocket','push','email','sms','other')", name="ck_notifications_notice_channel"
+        ),
         sa.CheckConstraint(
             "status IN ('pending','processing','sent','failed','cancelled','suppressed')",
             name="ck_notifications_notice_status",

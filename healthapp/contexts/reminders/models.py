@@ -76,9 +76,7 @@ class Occurrence(SQLModel, table=True):
             "notify_at",
             postgresql_where=sa.text("status IN ('scheduled','snoozed')"),
         ),
-        sa.Index(
-            "ix_reminders_occurrence_open", "due_at", postgresql_where=sa.text("status IN ('due','delivered')")
-        ),
+        sa.Index("ix_reminders_occurrence_open", "due_at", postgresql_where=sa.text("status IN ('due','delivered')")),
         sa.Index("ix_reminders_occurrence_patient", "patient_id", "due_at"),
     )
 

@@ -66,11 +66,14 @@ def text(message_id: str, lang: LangLike, **params: object) -> str:
 
 
 def plural(message_id: str, count: int, lang: LangLike, **params: object) -> str:
-    """Return the form of a message for a count: ids `<id>_one` and `<id>_other`; the count is `{n}` in both.
+    """Return the form of a message for a count: ids `<id>_one` and `<id>_other`; the count is `{n}`.
 
-    Bangla does not change the noun, so both forms may carry one Bangla text.
+    Bangla does not change the noun, so both forms may carry one Bangla text; the form for one may say it in words.
     """
-    return text(f"{message_id}_{'one' if count == 1 else 'other'}", lang, n=count, **params)
+    form = f"{message_id}_{'one' if count == 1 else 'other'}"
+    if form not in MESSAGES or "n" in placeholders(MESSAGES[form][1]):
+        params["n"] = count
+    return text(form, lang, **params)
 
 
 def format_list(items: Sequence[str], lang: LangLike) -> str:

@@ -156,6 +156,21 @@ def test_values_are_shown_by_their_kind(value: object, bangla: str, english: str
     assert i18n.show(value, "en") == english
 
 
+def test_plurals(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = {
+        "care.left_one": ("একটি বাকি", "One left"),
+        "care.left_other": ("{n}টি বাকি, {who}", "{n} left, {who}"),
+        "care.day_one": ("{n} দিন", "{n} day"),
+        "care.day_other": ("{n} দিন", "{n} days"),
+    }
+    monkeypatch.setattr("healthapp.kit.i18n.messages.MESSAGES", messages)
+    assert i18n.plural("care.left", 1, "en") == "One left"
+    assert i18n.plural("care.left", 1200, "bn", who="নাদিয়া") == "১,২০০টি বাকি, নাদিয়া"
+    assert [i18n.plural("care.day", n, "en") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+    with pytest.raises(i18n.UnknownMessageError):
+        i18n.plural("care.night", 1, "en")
+
+
 def test_a_wrong_id_or_parameter_raises_here() -> None:
     with pytest.raises(i18n.UnknownMessageError):
         text("errors.no_such_thing", "bn")

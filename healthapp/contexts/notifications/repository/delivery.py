@@ -133,7 +133,9 @@ class DeliveryRepository:
             " RETURNING n.id, n.channel, n.priority, n.recipient_id, n.occurrence_id, n.attempts, n.max_attempts,"
             " n.created_at, m.id AS message_id, m.kind, m.topic, m.patient_id, m.reminder_id, m.payload_ct"
         )
-        return (await self._session.execute(query, {"id": notice_id, "now": now, "until": until})).mappings().one_or_none()
+        return (
+            (await self._session.execute(query, {"id": notice_id, "now": now, "until": until})).mappings().one_or_none()
+        )
 
     async def finish(self, notice_id: UUID, values: dict[str, Any]) -> None:
         """Record how sending ended."""
@@ -171,7 +173,12 @@ class DeliveryRepository:
         """Return delivery rows for the seed's queue lists, oldest first."""
         query = (
             sa.select(
-                col(Notice.id), Notice.recipient_id, Notice.channel, Notice.send_after, Message.reminder_id, Message.kind  # type: ignore[call-overload]  # SQLModel types
+                col(Notice.id),
+                Notice.recipient_id,
+                Notice.channel,
+                Notice.send_after,
+                Message.reminder_id,
+                Message.kind,  # type: ignore[call-overload]  # SQLModel types
             )
             .join(Message, col(Message.id) == col(Notice.message_id))
             .where(col(Notice.status) == status, col(Notice.channel) != "websocket")

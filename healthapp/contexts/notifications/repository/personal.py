@@ -43,8 +43,17 @@ class PersonalRepository:
         """Return inbox entries, newest first."""
         query = (
             sa.select(
-                col(Notice.id), Notice.message_id, Notice.priority, Notice.created_at, Notice.sent_at, Notice.read_at,  # type: ignore[call-overload]  # SQLModel types
-                Message.kind, Message.topic, Message.occurrence_id, Message.reminder_id, Message.patient_id,
+                col(Notice.id),
+                Notice.message_id,
+                Notice.priority,
+                Notice.created_at,
+                Notice.sent_at,
+                Notice.read_at,  # type: ignore[call-overload]  # SQLModel types
+                Message.kind,
+                Message.topic,
+                Message.occurrence_id,
+                Message.reminder_id,
+                Message.patient_id,
                 Message.payload_ct,
             )
             .join(Message, col(Message.id) == col(Notice.message_id))
@@ -89,7 +98,9 @@ class PersonalRepository:
         for row in rows:
             values = {"user_id": self._actor.id, **row}
             await self._session.execute(
-                insert(Preference).values(values).on_conflict_do_update(index_elements=["user_id", "topic", "channel"], set_=row)
+                insert(Preference)
+                .values(values)
+                .on_conflict_do_update(index_elements=["user_id", "topic", "channel"], set_=row)
             )
 
     async def put_setting(self, values: dict[str, Any]) -> None:

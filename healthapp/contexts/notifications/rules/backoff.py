@@ -24,8 +24,8 @@ def backoff_seconds(
 ) -> float:
     """Return the seconds to wait after `attempts` tries that failed (at least 1).
 
-    Doubling from `first` up to `longest`; the upper half of each step is random (`jitter` is drawn from [0, 1)), so that
-    what failed together doesn't come back together. Never before the vendor's Retry-After, which gets jitter on top too.
+    Doubling from `first` up to `longest`; the upper half of each step is random (`jitter` is drawn from [0, 1)), so
+    that what failed together doesn't come back together. Never before the vendor's Retry-After, which gets jitter too.
     """
     if attempts < 1:
         msg = "there is nothing to wait for before the first attempt"

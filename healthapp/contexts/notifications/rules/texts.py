@@ -1,7 +1,7 @@
 """Words a notice for its channel and reader.
 
-What leaves the house (push shows on a lock screen, e-mail, SMS) names no medicine and no reason unless the patient opted
-in; the inbox and the popup, behind the login, always do. A person's own words are cleaned, never shortened.
+What leaves the house (push shows on a lock screen, e-mail, SMS) names no medicine and no reason unless the patient
+opted in; the inbox and the popup, behind the login, always do. A person's own words are cleaned, never shortened.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, To
 from healthapp.kit.i18n import format_datetime, format_number, format_time, has_message, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from healthapp.kit.i18n import Lang
@@ -90,7 +90,9 @@ def clean(words: str | None) -> str:
     if not words:
         return ""
     plain = unicodedata.normalize("NFC", words)
-    kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in plain if char not in _DIRECTION)
+    kept = (
+        " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in plain if char not in _DIRECTION
+    )
     return _SPACES.sub(" ", "".join(kept)).strip()
 
 
@@ -98,15 +100,13 @@ def compose(
     kind: Kind, channel: Channel, lang: Lang, facts: Facts, *, names_opt_in: bool = False, link: str | None = None
 ) -> NoticeText:
     """Word a notice. `names_opt_in` is the patient's; `link` leads to the page that shows the rest (e-mail only)."""
-    named = names_opt_in or channel is Channel.WEBSOCKET
-    words = _Words(kind, lang, facts, named=named)
-    title, body = words.title(), words.body()
+    words = _Words(kind, lang, facts, named=names_opt_in or channel is Channel.WEBSOCKET)
+    title, body, sms = _WORDING[kind](words)
     if channel is Channel.SMS:
-        return NoticeText(title, words.sms(), lang)
-    advice = words.advice()
-    if advice and channel in (Channel.WEBSOCKET, Channel.EMAIL):
-        body = f"{body} {advice}"
-    actions = words.actions() if channel in (Channel.PUSH, Channel.WEBSOCKET) else ()
+        return NoticeText(title, sms, lang)
+    if channel in (Channel.WEBSOCKET, Channel.EMAIL) and words.medicine and kind in (Kind.DOSE_LATE, Kind.DOSE_MISSED):
+        body = f"{body} {words.say('double_dose')}"
+    actions = _actions(words) if channel in (Channel.PUSH, Channel.WEBSOCKET) else ()
     if channel is not Channel.EMAIL:
         return NoticeText(title, body, lang, actions)
     footer = text("notices.email_footer", lang)
@@ -127,12 +127,13 @@ def inbox_text(
 
 
 class _Words:
-    """The pieces of one notice's text."""
+    """What a notice's sentences are made of."""
 
     def __init__(self, kind: Kind, lang: Lang, facts: Facts, *, named: bool) -> None:
         self.kind = kind
         self.lang = lang
         self.facts = facts
+        self.medicine = facts.topic is Topic.MEDICINE
         self.what = (clean(facts.medicine) or clean(facts.title)) if named else ""
         self.dose = ", ".join(filter(None, map(clean, (facts.dose, facts.instructions)))) if named else ""
         self.person = clean(facts.person)
@@ -142,109 +143,102 @@ class _Words:
             self.time = format_time(facts.due_at, lang, facts.zone)
             self.when = format_datetime(facts.due_at, lang, facts.zone, "short")
 
-    def title(self) -> str:
-        match self.kind:
-            case Kind.DOSE_DUE if self.what:
-                group = "medicine" if self.facts.topic is Topic.MEDICINE else "other"
-                return self._say(f"due_{group}_title_named", what=self.what)
-            case Kind.DOSE_DUE:
-                return self._say(self._by_topic("due", "title"))
-            case Kind.DOSE_LATE:
-                return self._say("late_title_named", what=self.what) if self.what else self._say("late_title")
-            case Kind.DOSE_MISSED:
-                return self._say("missed_title_named", what=self.what) if self.what else self._say(self._missed("title"))
-            case Kind.REFILL:
-                return self._say("refill_title_named", what=self.what) if self.what else self._say("refill_title")
-            case Kind.CAREGIVER_ESCALATION:
-                return self._with_person("caregiver_title")
-            case Kind.CONSENT_REQUEST if self.person:
-                return self._say(self._side("consent_request_title"), person=self.person)
-            case Kind.CONSENT_GRANTED | Kind.CONSENT_ENDED:
-                return self._with_person(f"{self.kind.value}_title")
-            case _:
-                return self._say(f"{self.kind.value}_title")
-
-    def body(self) -> str:
-        match self.kind:
-            case Kind.DOSE_DUE if self.facts.topic is Topic.MEDICINE:
-                if self.dose:
-                    return self._say("due_medicine_body_dose", dose=self.dose, time=self.time)
-                return self._say("due_medicine_body", time=self.time)
-            case Kind.DOSE_DUE:
-                return self._say("due_other_body", time=self.time)
-            case Kind.DOSE_LATE:
-                return self._say("late_body", when=self.when)
-            case Kind.DOSE_MISSED:
-                return self._say("missed_body", when=self.when)
-            case Kind.CAREGIVER_ESCALATION:
-                if self.what:
-                    return self._say("caregiver_body_named", when=self.when, what=self.what)
-                return self._say("caregiver_body", when=self.when)
-            case Kind.REFILL:
-                return self._say("refill_body_left", left=self.left) if self.left else self._say("refill_body")
-            case Kind.BROADCAST:
-                return self._message()
-            case Kind.CONSENT_REQUEST | Kind.CONSENT_GRANTED | Kind.CONSENT_ENDED:
-                return self._say(self._side(f"{self.kind.value}_body"))
-            case _:
-                return self._say(f"{self.kind.value}_body")
-
-    def sms(self) -> str:
-        match self.kind:
-            case Kind.DOSE_DUE if self.what:
-                group = "medicine" if self.facts.topic is Topic.MEDICINE else "other"
-                return self._say(f"due_{group}_sms_named", what=self.what, time=self.time)
-            case Kind.DOSE_DUE:
-                return self._say(self._by_topic("due", "sms"), time=self.time)
-            case Kind.DOSE_LATE:
-                return self._say("late_sms", time=self.time)
-            case Kind.DOSE_MISSED:
-                return self._say(self._missed("sms"), time=self.time)
-            case Kind.CAREGIVER_ESCALATION:
-                if self.person:
-                    return self._say("caregiver_sms_person", person=self.person, time=self.time)
-                return self._say("caregiver_sms", time=self.time)
-            case Kind.REFILL:
-                return self._say("refill_sms_named", what=self.what) if self.what else self._say("refill_sms")
-            case Kind.BROADCAST:
-                return self._say("broadcast_sms", message=self._message())
-            case _:
-                return self._say("account_sms")
-
-    def advice(self) -> str:
-        if self.facts.topic is Topic.MEDICINE and self.kind in (Kind.DOSE_LATE, Kind.DOSE_MISSED):
-            return self._say("double_dose")
-        return ""
-
-    def actions(self) -> tuple[Action, ...]:
-        if self.kind in (Kind.DOSE_DUE, Kind.DOSE_LATE):
-            # Two at most: browsers on phones show no more. Skipping asks for a reason, so it needs the page.
-            done = "action_taken" if self.facts.topic is Topic.MEDICINE else "action_done"
-            return (Action(TAKEN, self._say(done)), Action(SNOOZE, self._say("action_snooze")))
-        return (Action(OPEN, self._say("action_open")),)
-
-    def _message(self) -> str:
-        mine, other = self.facts.text_bn, self.facts.text_en
-        if self.lang == "en":
-            mine, other = other, mine
-        return clean(mine) or clean(other)
-
-    def _by_topic(self, stem: str, part: str) -> str:
-        name = f"{stem}_{self.facts.topic.value}_{part}"
-        return name if has_message(f"notices.{name}") else f"{stem}_other_{part}"
-
-    def _missed(self, part: str) -> str:
-        return f"missed_{'medicine' if self.facts.topic is Topic.MEDICINE else 'other'}_{part}"
-
-    def _side(self, name: str) -> str:
-        """Choose by who the other one is: the patient, or the caregiver."""
-        return f"{name}_patient" if self.facts.from_patient else f"{name}_caregiver"
-
-    def _with_person(self, name: str) -> str:
-        return self._say(f"{name}_person", person=self.person) if self.person else self._say(name)
-
-    def _say(self, name: str, **params: str) -> str:
+    def say(self, name: str, **params: str) -> str:
         return text(f"notices.{name}", self.lang, **params)
+
+    def say_what(self, name: str, **params: str) -> str:
+        """Choose the sentence that names the medicine when it may be named."""
+        return self.say(f"{name}_named", what=self.what, **params) if self.what else self.say(name, **params)
+
+    def say_person(self, name: str, **params: str) -> str:
+        """Choose the sentence that names the person when one is known."""
+        return self.say(f"{name}_person", person=self.person, **params) if self.person else self.say(name, **params)
+
+    def say_side(self, name: str, **params: str) -> str:
+        """Choose by who the other person of a consent is: the patient, or the caregiver."""
+        return self.say(f"{name}_{'patient' if self.facts.from_patient else 'caregiver'}", **params)
+
+
+_Parts = tuple[str, str, str]
+"""Title, body, and the body of an SMS."""
+
+
+def _due(words: _Words) -> _Parts:
+    topic = words.facts.topic.value
+    if words.what:
+        topic = topic if words.medicine else "other"
+    elif not has_message(f"notices.due_{topic}_title"):
+        topic = "other"
+    body = words.say("due_medicine_body" if words.medicine else "due_other_body", time=words.time)
+    if words.medicine and words.dose:
+        body = words.say("due_medicine_body_dose", dose=words.dose, time=words.time)
+    return words.say_what(f"due_{topic}_title"), body, words.say_what(f"due_{topic}_sms", time=words.time)
+
+
+def _late(words: _Words) -> _Parts:
+    sms = words.say("late_sms", time=words.time)
+    return words.say_what("late_title"), words.say("late_body", when=words.when), sms
+
+
+def _missed(words: _Words) -> _Parts:
+    group = "medicine" if words.medicine else "other"
+    title = words.say("missed_title_named", what=words.what) if words.what else words.say(f"missed_{group}_title")
+    return title, words.say("missed_body", when=words.when), words.say(f"missed_{group}_sms", time=words.time)
+
+
+def _caregiver(words: _Words) -> _Parts:
+    title, sms = words.say_person("caregiver_title"), words.say_person("caregiver_sms", time=words.time)
+    return title, words.say_what("caregiver_body", when=words.when), sms
+
+
+def _refill(words: _Words) -> _Parts:
+    body = words.say("refill_body_left", left=words.left) if words.left else words.say("refill_body")
+    return words.say_what("refill_title"), body, words.say_what("refill_sms")
+
+
+def _broadcast(words: _Words) -> _Parts:
+    mine, other = words.facts.text_bn, words.facts.text_en
+    if words.lang == "en":
+        mine, other = other, mine
+    message = clean(mine) or clean(other)
+    return words.say("broadcast_title"), message, words.say("broadcast_sms", message=message)
+
+
+def _consent(words: _Words) -> _Parts:
+    name = words.kind.value
+    if words.kind is Kind.CONSENT_REQUEST and words.person:
+        title = words.say_side(f"{name}_title", person=words.person)
+    elif words.kind is Kind.CONSENT_REQUEST:
+        title = words.say(f"{name}_title")
+    else:
+        title = words.say_person(f"{name}_title")
+    return title, words.say_side(f"{name}_body"), words.say("account_sms")
+
+
+def _welcome(words: _Words) -> _Parts:
+    return words.say("welcome_title"), words.say("welcome_body"), words.say("account_sms")
+
+
+_WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
+    Kind.DOSE_DUE: _due,
+    Kind.DOSE_LATE: _late,
+    Kind.DOSE_MISSED: _missed,
+    Kind.CAREGIVER_ESCALATION: _caregiver,
+    Kind.REFILL: _refill,
+    Kind.BROADCAST: _broadcast,
+    Kind.CONSENT_REQUEST: _consent,
+    Kind.CONSENT_GRANTED: _consent,
+    Kind.CONSENT_ENDED: _consent,
+    Kind.WELCOME: _welcome,
+}
+
+
+def _actions(words: _Words) -> tuple[Action, ...]:
+    if words.kind in (Kind.DOSE_DUE, Kind.DOSE_LATE):
+        # Two at most: browsers on phones show no more. Skipping asks for a reason, so it needs the page.
+        done = "action_taken" if words.medicine else "action_done"
+        return (Action(TAKEN, words.say(done)), Action(SNOOZE, words.say("action_snooze")))
+    return (Action(OPEN, words.say("action_open")),)
 
 
 def push_payload(
@@ -259,9 +253,10 @@ def push_payload(
     names_opt_in: bool = False,
 ) -> dict[str, Any]:
     """Return what the service worker gets: ready words, and the ids that its buttons act on."""
-    for named in dict.fromkeys((names_opt_in, False)):
+
+    def worded(*, named: bool) -> dict[str, Any]:
         words = compose(kind, Channel.PUSH, lang, facts, names_opt_in=named)
-        payload = {
+        return {
             "id": str(notice_id),
             "occurrenceId": str(occurrence_id) if occurrence_id else None,
             "kind": kind.value,
@@ -274,7 +269,9 @@ def push_payload(
             "actions": [{"action": action.id, "title": action.label} for action in words.actions],
             "urgent": priority is Priority.HIGH or facts.topic is Topic.EMERGENCY,
         }
-        # A name is never cut; when all the words don't fit into a push message, the neutral ones go.
-        if len(json.dumps(payload, ensure_ascii=False).encode()) <= _PUSH_LIMIT:
-            break
+
+    payload = worded(named=names_opt_in)
+    # A name is never cut; when all the words don't fit into a push message, the neutral ones go.
+    if names_opt_in and len(json.dumps(payload, ensure_ascii=False).encode(errors="replace")) > _PUSH_LIMIT:
+        payload = worded(named=False)
     return payload

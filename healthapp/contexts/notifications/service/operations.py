@@ -8,7 +8,14 @@ import sqlalchemy as sa
 
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository, PersonalRepository
-from healthapp.contexts.notifications.schemas import BroadcastView, DirectNotice, FailedNotice, Kind, SendBroadcast, Topic
+from healthapp.contexts.notifications.schemas import (
+    BroadcastView,
+    DirectNotice,
+    FailedNotice,
+    Kind,
+    SendBroadcast,
+    Topic,
+)
 from healthapp.contexts.notifications.service.posting import Posting
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden

@@ -51,9 +51,7 @@ class Posting(NotificationsBase):
                 uow.hint(carer.id, topic)
         await DeliveryRepository(uow).insert(messages, rows)
 
-    async def post(
-        self, uow: UnitOfWork, notices: Sequence[DirectNotice], *, broadcast_id: UUID | None = None
-    ) -> None:
+    async def post(self, uow: UnitOfWork, notices: Sequence[DirectNotice], *, broadcast_id: UUID | None = None) -> None:
         """Write single messages; one with a `message_id` that exists already is not written again."""
         if not notices:
             return

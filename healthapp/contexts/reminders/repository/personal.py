@@ -117,7 +117,10 @@ class PersonalRepository:
         """Return occurrences with what is needed of their reminders, in order of their due time."""
         query = sa.select(
             Occurrence.__table__,  # type: ignore[attr-defined]  # SQLModel gives tables one
-            col(Reminder.type), col(Reminder.title_ct), col(Reminder.medicine_ct), col(Reminder.time_zone),
+            col(Reminder.type),
+            col(Reminder.title_ct),
+            col(Reminder.medicine_ct),
+            col(Reminder.time_zone),
         ).join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
         for column, value in ((Occurrence.patient_id, patient_id), (Occurrence.reminder_id, reminder_id)):
             if value is not None:
@@ -154,7 +157,9 @@ class PersonalRepository:
         )
         return (await self._session.scalars(query)).one_or_none()
 
-    async def earliest(self, reminder_id: UUID, statuses: Sequence[str], *, before: datetime | None) -> Occurrence | None:
+    async def earliest(
+        self, reminder_id: UUID, statuses: Sequence[str], *, before: datetime | None
+    ) -> Occurrence | None:
         """Return the earliest occurrence in one of `statuses`, locked, or None."""
         query = sa.select(Occurrence).where(
             col(Occurrence.reminder_id) == reminder_id, col(Occurrence.status).in_(statuses)

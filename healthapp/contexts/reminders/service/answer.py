@@ -145,7 +145,10 @@ class Answering(RemindersBase):
         next_at = (await repository.next_times([reminder.id])).get(reminder.id)
         uow.audit(f"occurrence.{status.value}", "occurrence", occurrence.id, patient_id=reminder.patient_id)
         uow.emit(
-            events.OCCURRENCE_ANSWERED, occurrence_id=occurrence.id, reminder_id=reminder.id, patient_id=reminder.patient_id
+            events.OCCURRENCE_ANSWERED,
+            occurrence_id=occurrence.id,
+            reminder_id=reminder.id,
+            patient_id=reminder.patient_id,
         )
         await self._announce(uow, reminder, status.value, occurrenceId=occurrence.id)
         for user_id in told:

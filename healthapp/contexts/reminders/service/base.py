@@ -96,9 +96,7 @@ class RemindersBase:
     def _recurrence(reminder: Reminder) -> Recurrence:
         return Recurrence.build(reminder.scheduled_at, reminder.time_zone, load_pattern(reminder.pattern))
 
-    def _slots_ahead(
-        self, reminder: Reminder, after: datetime, now: datetime
-    ) -> tuple[list[dict[str, Any]], datetime]:
+    def _slots_ahead(self, reminder: Reminder, after: datetime, now: datetime) -> tuple[list[dict[str, Any]], datetime]:
         """Return the occurrences to write down after `after`, and the horizon they reach.
 
         At least one future slot is among them while the recurrence has one, however far away.

@@ -57,7 +57,9 @@ class DueSteps(RemindersBase):
             too_old, late = when is Timing.TOO_LATE, when in (Timing.LATE, Timing.TOO_LATE)
             missed += too_old
             records.append((row["id"], "missed" if too_old else "delivered", late, None if too_old else now))
-            notices.append(self._notice(row, Kind.DOSE_MISSED if too_old else Kind.DOSE_LATE if late else Kind.DOSE_DUE))
+            notices.append(
+                self._notice(row, Kind.DOSE_MISSED if too_old else Kind.DOSE_LATE if late else Kind.DOSE_DUE)
+            )
         if records:
             await repository.record(records, now)
             await self._notifications.post_occurrences(uow, notices)

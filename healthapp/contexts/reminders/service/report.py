@@ -40,7 +40,9 @@ _STREAK_LOOK_BACK = timedelta(days=120)
 class Reporting(RemindersBase):
     """Reads only."""
 
-    async def day(self, uow: UnitOfWork, day: date | None = None, patient_id: UUID | None = None) -> list[OccurrenceView]:
+    async def day(
+        self, uow: UnitOfWork, day: date | None = None, patient_id: UUID | None = None
+    ) -> list[OccurrenceView]:
         """Return one local day of a patient's occurrences in order of time; today without a date."""
         who = patient_id or uow.actor.id
         await self._compliance.require_follower(uow, who)
@@ -55,9 +57,7 @@ class Reporting(RemindersBase):
 
     async def open_occurrences(self, uow: UnitOfWork) -> list[OccurrenceView]:
         """Return the actor's announced, unanswered occurrences, earliest first: what the popups show."""
-        rows = await PersonalRepository(uow).occurrences(
-            patient_id=uow.actor.id, statuses=ANNOUNCED, limit=_OPEN_SHOWN
-        )
+        rows = await PersonalRepository(uow).occurrences(patient_id=uow.actor.id, statuses=ANNOUNCED, limit=_OPEN_SHOWN)
         if rows:
             uow.audit("occurrence.list_open", "occurrence", patient_id=uow.actor.id, count=len(rows))
         now = uow.clock.now()
@@ -81,9 +81,7 @@ class Reporting(RemindersBase):
         now = uow.clock.now()
         return [self._occurrence_view(row, now) for row in rows], total
 
-    async def adherence(
-        self, uow: UnitOfWork, start: date, end: date, patient_id: UUID | None = None
-    ) -> AdherenceView:
+    async def adherence(self, uow: UnitOfWork, start: date, end: date, patient_id: UUID | None = None) -> AdherenceView:
         """Return how a patient kept to their medicines between two local dates, both included."""
         if end < start:
             raise invalid("endDate", "end_before_start")
@@ -116,9 +114,7 @@ class Reporting(RemindersBase):
         uow.audit("adherence.read", "occurrence", patient_id=who, count=len(doses))
         return self._adherence_view(summarise(doses, start, end, today), titles, start, end)
 
-    def _adherence_view(
-        self, found: Adherence, titles: dict[UUID, str], start: date, end: date
-    ) -> AdherenceView:
+    def _adherence_view(self, found: Adherence, titles: dict[UUID, str], start: date, end: date) -> AdherenceView:
         return AdherenceView(
             start=start,
             end=end,
