@@ -7,11 +7,11 @@ import importlib.util
 import os
 import pkgutil
 
-from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import healthapp.contexts
+from alembic import context
 from healthapp.kit import idempotency, outbox
 from healthapp.kit.database import async_url
 

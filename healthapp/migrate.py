@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
 from alembic.config import Config
 
+from alembic import command
 from healthapp.kit.actor import Actor
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, async_url, role_password
 from healthapp.wiring import build_platform

@@ -13,7 +13,6 @@ from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.config import Settings, get_settings
 from healthapp.contexts.compliance.service import ComplianceService
-from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login
 from healthapp.contexts.identity.service import IdentityService, LoginRefusedError
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from redis.asyncio import Redis
     from sqlalchemy import RowMapping
+
+    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login
 
 Process = Literal["web", "worker", "system"]
 

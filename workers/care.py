@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,10 +35,8 @@ async def plan_ahead(platform: Platform) -> None:
         async with platform.begin(Actor.worker()) as uow:
             planned = await platform.reminders.plan_ahead(uow, _BATCH)
         if planned:
-            try:
+            with contextlib.suppress(ValkeyUnavailableError):
                 await platform.index.reschedule(planned)
-            except ValkeyUnavailableError:
-                pass
         async with platform.begin(Actor.worker()) as uow:
             closed = await platform.reminders.close_unanswered(uow, _BATCH)
         if len(planned) < _BATCH and closed < _BATCH:
@@ -66,20 +65,16 @@ async def keep_queue_views(platform: Platform) -> None:
                         pipe.lpush(f"notification:{name}", *(json.dumps(row) for row in rows))
                 await pipe.execute()
 
-        try:
+        with contextlib.suppress(ValkeyUnavailableError):
             await platform.valkey.call(write)
-        except ValkeyUnavailableError:
-            pass
         await asyncio.sleep(_VIEW_EVERY)
 
 
 async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
     """Say every few seconds that this worker lives; `/ready` reads it."""
     while True:
-        try:
+        with contextlib.suppress(ValkeyUnavailableError):
             await platform.valkey.call(lambda client: client.set(f"worker:heartbeat:{worker_id}", "1", ex=_BEAT_TTL))
-        except ValkeyUnavailableError:
-            pass
         await asyncio.sleep(_BEAT_EVERY)
 
 

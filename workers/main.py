@@ -42,7 +42,7 @@ async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Ev
             raise
         except HealthError as error:
             log.warning("loop_waits", loop=name, code=error.code)
-        except Exception as error:  # noqa: BLE001 - a loop must outlive any fault of an engine
+        except Exception as error:
             log.exception("loop_failed", loop=name, error=type(error).__name__)
         if not stop.is_set():
             await asyncio.sleep(_RESTART_AFTER)

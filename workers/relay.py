@@ -10,7 +10,6 @@ import asyncio
 import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -22,6 +21,8 @@ from healthapp.kit.ids import new_id
 from workers.subscriptions import HANDLERS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
     from workers.arq_loop import JobQueue

@@ -8,13 +8,13 @@ server's own clock, so that any number of workers never claim the same one twice
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from healthapp.kit.ids import parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from redis.asyncio import Redis
     from redis.asyncio.client import Pipeline

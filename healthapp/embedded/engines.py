@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from healthapp.embedded import keys as stored
 from healthapp.embedded import postgres, valkey
-from healthapp.embedded.errors import EmbeddedError
+from healthapp.embedded.errors import EmbeddedError, check_room
 from healthapp.embedded.layout import Layout, layout_of, make_data_dir
 from healthapp.embedded.locks import FolderLock
 from healthapp.embedded.process import Supervised
@@ -154,6 +154,7 @@ def start(
     """
     say = progress or (lambda _text: None)
     make_data_dir(data_dir)
+    check_room(data_dir)
     supervise, processes = _take_locks(data_dir, say)
     try:
         layout = layout_of(data_dir)

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import errno
+import shutil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LONGEST = 200
+# Postgres needs 16 MiB for the next piece of its log alone.
+_LEAST_ROOM = 32 * 1024 * 1024
 
 
 class EmbeddedError(Exception):
@@ -12,7 +21,8 @@ class EmbeddedError(Exception):
 def explain_os_error(error: OSError, doing: str) -> EmbeddedError:
     """Turn the operating system's refusal into one clear line."""
     where = f" ({error.filename})" if error.filename else ""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    # Copying a folder fails with a list of failures and no number.
+    if error.errno in {errno.ENOSPC, errno.EDQUOT} or (error.errno is None and "No space left" in str(error)):
         return EmbeddedError(f"The disk is full: {doing} failed{where}. Free some space and start again.")
     if error.errno in {errno.EACCES, errno.EPERM}:
         return EmbeddedError(
@@ -21,4 +31,12 @@ def explain_os_error(error: OSError, doing: str) -> EmbeddedError:
         )
     if error.errno == errno.EROFS:
         return EmbeddedError(f"The disk is read-only: {doing} failed{where}. Choose a folder with HEALTHAPP_DATA_DIR.")
-    return EmbeddedError(f"{doing} failed{where}: {error.strerror or error}.")
+    return EmbeddedError(f"{doing} failed{where}: {error.strerror or str(error)[:_LONGEST]}.")
+
+
+def check_room(folder: Path) -> None:
+    """Refuse to start engines that would stop again for want of room."""
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_ROOM:
+        msg = f"The disk is full: {free // 1024 // 1024} MB free in {folder}. Free some space and start again."
+        raise EmbeddedError(msg)

@@ -5,7 +5,6 @@ An error carries ids and codes, never health data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 from healthapp.kit.i18n import text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from healthapp.kit.i18n import Lang
 
 

@@ -62,7 +62,9 @@ def table(title: str, figures: Sequence[Figure]) -> str:
     rows = [("figure", "value", "target", "")]
     for figure in figures:
         mark = {True: "ok", False: "MISSED", None: ""}[figure.ok]
-        rows.append((figure.name, f"{figure.value:,.3g} {figure.unit}", figure.target or figure.compared_with or "", mark))
+        rows.append(
+            (figure.name, f"{figure.value:,.3g} {figure.unit}", figure.target or figure.compared_with or "", mark)
+        )
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([f"\n{title}", *lines])

@@ -34,7 +34,9 @@ LEAD = 3.0
 
 async def run(engines: Engines) -> list[Figure]:
     """Measure on a database and a numbered Valkey of our own."""
-    url = databases.make_database(engines.database_url, f"{engines.template.removesuffix('_template')}_bench", engines.template)
+    url = databases.make_database(
+        engines.database_url, f"{engines.template.removesuffix('_template')}_bench", engines.template
+    )
     settings = databases.make_settings(url, databases.redis_url_for(engines.redis_url, 15))
     platform = build_platform(settings, "system")
     await platform.load_keys()
@@ -88,9 +90,7 @@ async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> li
     ids = _people_and_reminders(owner, platform, due)
     await platform.valkey.client.flushdb()
     for start in range(0, DUE, 1000):
-        await platform.valkey.client.zadd(
-            SCHEDULE, {str(item): due.timestamp() for item in ids[start : start + 1000]}
-        )
+        await platform.valkey.client.zadd(SCHEDULE, {str(item): due.timestamp() for item in ids[start : start + 1000]})
     claimed: dict[UUID, float] = {}
     recorded: dict[UUID, float] = {}
     scheduler = Scheduler(platform)
@@ -121,8 +121,18 @@ async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> li
     (rows,) = owner.execute("SELECT count(*) FROM notifications_notice WHERE channel = 'websocket'").fetchone() or (0,)
     base = due.timestamp()
     return [
-        Figure("5,000 due at once: due → claimed, p95", percentile([t - base for t in claimed.values()], 0.95), "s", at_most=0.25),
-        Figure("5,000 due at once: due → notice recorded, p95", percentile([t - base for t in recorded.values()], 0.95), "s", at_most=2),
+        Figure(
+            "5,000 due at once: due → claimed, p95",
+            percentile([t - base for t in claimed.values()], 0.95),
+            "s",
+            at_most=0.25,
+        ),
+        Figure(
+            "5,000 due at once: due → notice recorded, p95",
+            percentile([t - base for t in recorded.values()], 0.95),
+            "s",
+            at_most=2,
+        ),
         Figure("5,000 due at once: notices in the inbox", float(rows), "rows", at_least=DUE),
     ]
 
@@ -166,8 +176,12 @@ async def _arq_deferred(platform: Platform, owner: psycopg.Connection[Any]) -> l
     await queue.close()
     waits = [t - due.timestamp() for t in recorded]
     return [
-        Figure("the same 5,000 as Arq deferred jobs: due → recorded, p95", percentile(waits, 0.95), "s",
-               compared_with="beside the line above")
+        Figure(
+            "the same 5,000 as Arq deferred jobs: due → recorded, p95",
+            percentile(waits, 0.95),
+            "s",
+            compared_with="beside the line above",
+        )
     ]
 
 

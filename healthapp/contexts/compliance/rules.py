@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance.schemas import ConsentStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 GENESIS = "0" * 64
 

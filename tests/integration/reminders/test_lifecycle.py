@@ -176,8 +176,13 @@ async def test_a_snooze_opens_a_new_round(platform: Platform, clock: FixedClock,
 async def test_after_an_outage(platform: Platform, clock: FixedClock, make_user: MakeUser) -> None:
     person = await make_user()
     late = await create(platform, person, title="late")
-    old = await create(platform, person, title="old", scheduledTime=(START - timedelta(minutes=20)).isoformat(),
-                       recurringPattern={"frequency": "daily", "interval": 1})
+    old = await create(
+        platform,
+        person,
+        title="old",
+        scheduledTime=(START - timedelta(minutes=20)).isoformat(),
+        recurringPattern={"frequency": "daily", "interval": 1},
+    )
     clock.set(START + timedelta(minutes=50))
     assert await record(platform, late.id, old.id) == (1, 1)
     first = (await history(platform, person, late.id))[-1]
@@ -289,9 +294,7 @@ async def test_the_horizon_moves_on(platform: Platform, clock: FixedClock, make_
     )
 
 
-async def test_a_caregiver_who_agreed_is_told_later(
-    platform: Platform, clock: FixedClock, make_user: MakeUser
-) -> None:
+async def test_a_caregiver_who_agreed_is_told_later(platform: Platform, clock: FixedClock, make_user: MakeUser) -> None:
     person = await make_user()
     carer = await make_user(Role.CAREGIVER)
     async with platform.begin(person.actor) as uow:

@@ -142,9 +142,7 @@ async def _has(kinds: Callable[[], Awaitable[set[str]]], wanted: str) -> bool:
     return wanted in await kinds()
 
 
-async def test_the_audit_chain_is_sealed_and_verified(
-    platform: Platform, make_user: MakeUser, owner: Any
-) -> None:
+async def test_the_audit_chain_is_sealed_and_verified(platform: Platform, make_user: MakeUser, owner: Any) -> None:
     person = await make_user()
     await remind(platform, person, datetime.now(UTC) + timedelta(hours=1))
     async with platform.begin(Actor.worker()) as uow:

@@ -12,8 +12,8 @@ from healthapp.contexts.notifications.repository import PersonalRepository
 from healthapp.contexts.notifications.rules.escalation import DEFAULTS
 from healthapp.contexts.notifications.rules.texts import Facts, compose
 from healthapp.contexts.notifications.schemas import (
-    FeedItem,
     Channel,
+    FeedItem,
     Kind,
     NoticeView,
     PreferenceItem,

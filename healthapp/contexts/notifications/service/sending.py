@@ -81,7 +81,8 @@ class NoticeSender:
             words = self._words(job, Channel.PUSH)
             sent = await self._long_tail.send(OutgoingLongTail(str(job.notice_id), words.title, words.body))
             return Outcome(sent.provider_ref)
-        raise UnreachableError(f"{job.channel.value}.off")
+        msg = f"{job.channel.value}.off"
+        raise UnreachableError(msg)
 
     async def _send_email(self, job: SendJob, port: EmailPort) -> SendResult:
         assert job.contact is not None  # noqa: S101 - checked by the caller, for the type checker

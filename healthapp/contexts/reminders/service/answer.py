@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.reminders import events
-from healthapp.contexts.reminders.models import Occurrence
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED, insert_slots
 from healthapp.contexts.reminders.rules.outcome import next_round, require, snooze_until
@@ -20,7 +19,7 @@ from healthapp.kit.ids import new_id
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from healthapp.contexts.reminders.models import Reminder
+    from healthapp.contexts.reminders.models import Occurrence, Reminder
     from healthapp.contexts.reminders.schemas.commands import Skip, Snooze, Taken
     from healthapp.contexts.reminders.schemas.views import OccurrenceView
     from healthapp.kit.uow import UnitOfWork
