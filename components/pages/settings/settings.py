@@ -1,0 +1,260 @@
+"""Settings, in the order in which people look for them: display, oneself, how one is told, devices, log out."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import reflex as rx
+
+from components.layout import Page, frame, language_switch
+from components.pages.identity.landing import display_switches
+from components.pages.settings.notify import notify_section
+from components.parts.basic import button, card, cluster, heading, icon, loaded, row, rows, stack
+from components.parts.dialogs import dialog
+from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
+from components.parts.pulse import WhenChanged
+from components.parts.text import PUSH, t
+from components.parts.theme import data
+from state.base import AppState
+from state.notify import NotifyState
+from state.settings import SettingsState
+
+# Where people from Bangladesh live and work; every other zone is in the list behind them.
+_COMMON = {
+    "Asia/Dhaka": "dhaka",
+    "Asia/Kolkata": "kolkata",
+    "Asia/Dubai": "dubai",
+    "Asia/Riyadh": "riyadh",
+    "Asia/Qatar": "qatar",
+    "Asia/Kuwait": "kuwait",
+    "Asia/Muscat": "muscat",
+    "Asia/Kuala_Lumpur": "kuala_lumpur",
+    "Asia/Singapore": "singapore",
+    "Asia/Tokyo": "tokyo",
+    "Europe/Rome": "rome",
+    "Europe/London": "london",
+    "America/New_York": "new_york",
+    "America/Toronto": "toronto",
+    "Australia/Sydney": "sydney",
+}
+_REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+def build() -> rx.Component:
+    """Show all settings; each card is saved by itself."""
+    return frame(
+        error_summary(),
+        heading(t("ui.settings.title")),
+        card(
+            stack(
+                stack(rx.el.span(t("ui.language"), class_name="label"), language_switch(), gap="small"),
+                display_switches(),
+            ),
+            title=t("ui.settings.display"),
+            testid="display",
+        ),
+        loaded(
+            SettingsState.status,
+            stack(
+                _about_you(),
+                notify_section(),
+                _quiet_hours(),
+                _privacy(),
+                _devices(),
+                _log_out(),
+                gap="large",
+            ),
+            on_retry=SettingsState.load,
+        ),
+        _move_dialog(),
+        current="settings",
+    )
+
+
+def _about_you() -> rx.Component:
+    fields = form(
+        text_field(
+            "displayName",
+            t("ui.settings.name"),
+            default_value=SettingsState.display_name,
+            auto_complete="name",
+            size="medium",
+        ),
+        text_field(
+            "phone",
+            t("ui.settings.phone"),
+            hint=t("ui.settings.phone_hint"),
+            optional=True,
+            type="tel",
+            default_value=SettingsState.phone,
+            auto_complete="tel",
+            size="medium",
+        ),
+        _zone_field(),
+        rx.el.div(button(t("ui.settings.save"), variant="primary", type="submit", testid="save-profile")),
+        on_submit=SettingsState.save_profile,
+        testid="profile-form",
+    )
+    return card(
+        rx.el.p(
+            rx.el.span(t("ui.settings.email"), ": ", class_name="muted"),
+            rx.el.strong(SettingsState.email),
+            " ",
+            rx.el.span(t("ui.settings.email_note"), class_name="muted small"),
+        ),
+        rx.fragment(fields, key=SettingsState.filled),
+        title=t("ui.settings.you"),
+        testid="about-you",
+    )
+
+
+def _zone_field() -> rx.Component:
+    common = [
+        rx.el.option(t(f"ui.settings.zone_{name}"), " (", zone, ")", value=zone) for zone, name in _COMMON.items()
+    ]
+    others = [
+        rx.el.option(zone.replace("_", " "), value=zone)
+        for zone in sorted(available_timezones())
+        if zone.startswith(_REGIONS) and zone not in _COMMON
+    ]
+    error: Any = AppState.field_errors
+    return field(
+        "timeZone",
+        t("ui.settings.zone"),
+        rx.el.select(
+            rx.el.optgroup(*common, label=t("ui.settings.zone_common")),
+            rx.el.optgroup(*others, label=t("ui.settings.zone_all")),
+            id="field-timeZone",
+            name="timeZone",
+            default_value=SettingsState.time_zone,
+            aria_describedby="hint-timeZone",
+            class_name="input input-medium",
+            custom_attrs=data("field-timeZone"),
+        ),
+        error=rx.cond(error.contains("timeZone"), error["timeZone"], "").to(str),
+        hint=t("ui.settings.zone_hint"),
+    )
+
+
+def _move_dialog() -> rx.Component:
+    return dialog(
+        "move-reminders",
+        t("ui.settings.move_title"),
+        rx.el.p(t("ui.settings.move_text", zone=SettingsState.time_zone)),
+        is_open=SettingsState.move_offered,
+        on_dismiss=SettingsState.leave_reminders,
+        actions=(
+            button(t("ui.settings.move_no"), on_click=SettingsState.leave_reminders, testid="move-no"),
+            button(
+                t("ui.settings.move_yes"), variant="primary", on_click=SettingsState.move_reminders, testid="move-yes"
+            ),
+        ),
+    )
+
+
+def _quiet_hours() -> rx.Component:
+    times = cluster(
+        text_field(
+            "quietFrom",
+            t("ui.settings.quiet_from"),
+            type="time",
+            default_value=SettingsState.quiet_from,
+            size="short",
+        ),
+        text_field(
+            "quietTo", t("ui.settings.quiet_to"), type="time", default_value=SettingsState.quiet_to, size="short"
+        ),
+    )
+    return card(
+        rx.el.p(t("ui.settings.quiet_text")),
+        rx.fragment(
+            form(
+                checkbox("quietOn", t("ui.settings.quiet_on"), default_checked=SettingsState.quiet_on),
+                times,
+                rx.el.p(t("ui.settings.quiet_zone", zone=SettingsState.time_zone), class_name="muted small"),
+                rx.el.div(button(t("ui.settings.save"), type="submit", testid="save-quiet")),
+                on_submit=SettingsState.save_quiet,
+                testid="quiet-form",
+            ),
+            key=SettingsState.filled,
+        ),
+        title=t("ui.settings.quiet"),
+        testid="quiet",
+    )
+
+
+def _privacy() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.settings.privacy_text")),
+        rx.fragment(
+            form(
+                checkbox(
+                    "names",
+                    t("ui.settings.privacy_on"),
+                    hint=t("ui.settings.privacy_hint"),
+                    default_checked=SettingsState.names,
+                ),
+                rx.el.div(button(t("ui.settings.save"), type="submit", testid="save-privacy")),
+                on_submit=SettingsState.save_privacy,
+                testid="privacy-form",
+            ),
+            key=SettingsState.filled,
+        ),
+        title=t("ui.settings.privacy"),
+        testid="privacy",
+    )
+
+
+def _devices() -> rx.Component:
+    return card(
+        stack(rx.el.h3(t("ui.settings.this_device")), push_switch(), gap="small"),
+        # This browser was just turned on or off: the list below follows.
+        WhenChanged.create(value=PUSH, on_turn=SettingsState.reread_devices),
+        rx.cond(
+            SettingsState.devices.length() > 0,
+            rows(rx.foreach(SettingsState.devices, _device), aria_label=t("ui.settings.devices")),
+            rx.el.p(t("ui.settings.no_devices"), class_name="muted"),
+        ),
+        title=t("ui.settings.devices"),
+        testid="devices",
+    )
+
+
+def _device(device: Any) -> rx.Component:
+    return row(
+        device.name,
+        device.since,
+        lead=icon("monitor-smartphone", 22),
+        actions=(
+            button(
+                t("ui.settings.device_remove"),
+                variant="quiet",
+                aria_label=t("ui.settings.device_remove_of", device=device.name),
+                on_click=SettingsState.remove_device(device.id),
+                testid="device-remove",
+            ),
+        ),
+        testid="device",
+    )
+
+
+def _log_out() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.settings.logout_text")),
+        log_out_form(),
+        title=t("ui.settings.logout_title"),
+        testid="log-out",
+    )
+
+
+def log_out_form() -> rx.Component:
+    """Log out of this browser; posted by the browser itself, so that the answer can end the cookie."""
+    return native_form(
+        rx.el.div(button(t("ui.logout"), type="submit", icon_name="log-out", testid="logout")),
+        action="/session/logout",
+        testid="logout-form",
+    )
+
+
+PAGE = Page("/settings", "ui.settings.title", build, on_load=[SettingsState.load, NotifyState.load])
