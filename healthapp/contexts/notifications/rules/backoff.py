@@ -42,8 +42,3 @@ def backoff_seconds(
 def retry_at(now: datetime, attempts: int, rand: Callable[[], float], *, retry_after: float | None = None) -> datetime:
     """Return the instant of the next try."""
     return now + timedelta(seconds=backoff_seconds(attempts, rand(), retry_after=retry_after))
-
-
-def exhausted(attempts: int, max_attempts: int) -> bool:
-    """Tell whether that was the last try."""
-    return attempts >= max_attempts

@@ -99,8 +99,10 @@ def clean(words: str | None) -> str:
 def compose(
     kind: Kind, channel: Channel, lang: Lang, facts: Facts, *, names_opt_in: bool = False, link: str | None = None
 ) -> NoticeText:
-    """Word a notice. `names_opt_in` is the patient's; `link` leads to the page that shows the rest (e-mail only)."""
-    words = _Words(kind, lang, facts, named=names_opt_in or channel is Channel.WEBSOCKET)
+    """Word a notice. `names_opt_in` is the recipient's; `link` leads to the page that shows the rest (e-mail only)."""
+    # A caregiver's own opt-in doesn't cover the patient's medicine.
+    outside = names_opt_in and kind is not Kind.CAREGIVER_ESCALATION
+    words = _Words(kind, lang, facts, named=outside or channel is Channel.WEBSOCKET)
     title, body, sms = _WORDING[kind](words)
     if channel is Channel.SMS:
         return NoticeText(title, sms, lang)
@@ -115,15 +117,6 @@ def compose(
         lines += [text("notices.email_link", lang, link=link), ""]
     html = render(lang=lang, title=title, body=body, footer=footer, link=link, label=text("notices.email_open", lang))
     return NoticeText(title, "\n".join([*lines, "-- ", footer, ""]), lang, html=html)
-
-
-def inbox_text(
-    kind: Kind, payload: Mapping[str, Any], lang: Lang, zone: str, topic: Topic | None = None
-) -> tuple[str, str]:
-    """Return title and body of an inbox entry. Without a topic, a payload with a medicine is about medicine."""
-    topic = topic or (Topic.MEDICINE if payload.get("medicine") else Topic.ACCOUNT)
-    words = compose(kind, Channel.WEBSOCKET, lang, Facts.from_payload(topic, payload, zone))
-    return words.title, words.body
 
 
 class _Words:

@@ -1,0 +1,181 @@
+"""What popups, the inbox, push, e-mail and SMS say.
+
+Texts without `_named` leave the house: they tell nobody who looks over a shoulder what is being taken or why. A Bangla
+SMS is kept within one part (70 characters) with the longest clock time in it.
+"""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # A dose or another reminder is due
+    "notices.due_medicine_title": ("ওষুধের সময় হয়েছে", "Time for your medicine"),
+    "notices.due_medicine_title_named": ("ওষুধের সময়: {what}", "Time for {what}"),
+    "notices.due_medicine_body": (
+        "সময়: {time}। খাওয়া হলে “খেয়েছি” চাপুন।",
+        "Due at {time}. Once you have taken it, choose Taken.",
+    ),
+    "notices.due_medicine_body_dose": (
+        "{dose}, {time}। খাওয়া হলে “খেয়েছি” চাপুন।",
+        "{dose}, due at {time}. Once you have taken it, choose Taken.",
+    ),
+    "notices.due_medicine_sms": (
+        "healthapp: ওষুধের সময় হয়েছে ({time})। খেয়ে জানান।",
+        "healthapp: time for your medicine ({time}). Once taken, mark it in the app.",
+    ),
+    "notices.due_medicine_sms_named": (
+        "healthapp: ওষুধের সময়: {what} ({time})। খেয়ে জানান।",
+        "healthapp: time for {what} ({time}). Once taken, mark it in the app.",
+    ),
+    "notices.due_appointment_title": ("অ্যাপয়েন্টমেন্টের রিমাইন্ডার", "Appointment reminder"),
+    "notices.due_appointment_sms": (
+        "healthapp: অ্যাপয়েন্টমেন্ট, {time}। অ্যাপে দেখুন।",
+        "healthapp: appointment reminder ({time}). See the app for details.",
+    ),
+    "notices.due_test_title": ("টেস্টের রিমাইন্ডার", "Test reminder"),
+    "notices.due_test_sms": (
+        "healthapp: টেস্টের রিমাইন্ডার, {time}। অ্যাপে দেখুন।",
+        "healthapp: test reminder ({time}). See the app for details.",
+    ),
+    "notices.due_followup_title": ("ফলোআপের রিমাইন্ডার", "Follow-up reminder"),
+    "notices.due_followup_sms": (
+        "healthapp: ফলোআপের রিমাইন্ডার, {time}। অ্যাপে দেখুন।",
+        "healthapp: follow-up reminder ({time}). See the app for details.",
+    ),
+    "notices.due_other_title": ("রিমাইন্ডার", "Reminder"),
+    "notices.due_other_title_named": ("মনে করিয়ে দিচ্ছি: {what}", "Reminder: {what}"),
+    "notices.due_other_body": ("সময়: {time}। বাকিটা অ্যাপে দেখুন।", "Due at {time}. See the app for details."),
+    "notices.due_other_sms": (
+        "healthapp: একটি রিমাইন্ডার, {time}। অ্যাপে দেখুন।",
+        "healthapp: a reminder ({time}). See the app for details.",
+    ),
+    "notices.due_other_sms_named": (
+        "healthapp: মনে করিয়ে দিচ্ছি: {what} ({time})। অ্যাপে দেখুন।",
+        "healthapp: reminder: {what} ({time}). See the app for details.",
+    ),
+    # It comes late, after an outage
+    "notices.late_title": ("রিমাইন্ডারটি দেরিতে পৌঁছেছে", "This reminder comes late"),
+    "notices.late_title_named": ("দেরিতে পৌঁছেছে: {what}", "Late reminder: {what}"),
+    "notices.late_body": (
+        "সময় ছিল {when}। আমাদের দিক থেকে পাঠাতে দেরি হয়েছে।",
+        "It was due on {when}. We were late in sending it.",
+    ),
+    "notices.late_sms": (
+        "healthapp: দেরিতে আসা রিমাইন্ডার ({time})। অ্যাপে দেখুন।",
+        "healthapp: a reminder due at {time} comes late. See the app.",
+    ),
+    # Nobody answered in time
+    "notices.missed_medicine_title": ("একটি ডোজ বাদ পড়েছে", "A dose was missed"),
+    "notices.missed_medicine_sms": (
+        "healthapp: একটি ডোজ বাদ পড়েছে ({time})। অ্যাপে দেখুন।",
+        "healthapp: a dose was missed ({time}). See the app.",
+    ),
+    "notices.missed_other_title": ("একটি রিমাইন্ডারে সাড়া মেলেনি", "A reminder was not answered"),
+    "notices.missed_other_sms": (
+        "healthapp: রিমাইন্ডারে সাড়া নেই ({time})। অ্যাপে দেখুন।",
+        "healthapp: a reminder was not answered ({time}). See the app.",
+    ),
+    "notices.missed_title_named": ("বাদ পড়েছে: {what}", "Missed: {what}"),
+    "notices.missed_body": (
+        "সময় ছিল {when}। এর মধ্যে হয়ে গিয়ে থাকলে অ্যাপে জানান।",
+        "It was due on {when}. If it has been done since, say so in the app.",
+    ),
+    "notices.double_dose": (
+        "একসঙ্গে দুই ডোজ খাবেন না। কী করবেন বুঝতে না পারলে ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞেস করুন।",
+        "Do not take two doses at once. If you are not sure what to do, ask your doctor or pharmacist.",
+    ),
+    # To a caregiver
+    "notices.caregiver_title": ("এখনো সাড়া মেলেনি, খোঁজ নিন", "No answer yet: please check on them"),
+    "notices.caregiver_title_person": ("{person} এখনো সাড়া দেননি", "{person} has not answered yet"),
+    "notices.caregiver_body": (
+        "{when} থেকে একটি রিমাইন্ডারে সাড়া নেই। একবার ফোন করুন বা দেখে আসুন।",
+        "A reminder has been waiting for an answer since {when}. Call or look in on them.",
+    ),
+    "notices.caregiver_body_named": (
+        "{when} থেকে এই রিমাইন্ডারে সাড়া নেই: {what}। একবার ফোন করুন বা দেখে আসুন।",
+        "This reminder has been waiting for an answer since {when}: {what}. Call or look in on them.",
+    ),
+    "notices.caregiver_sms": (
+        "healthapp: {time} থেকে রিমাইন্ডারে সাড়া নেই। খোঁজ নিন।",
+        "healthapp: a reminder has had no answer since {time}. Please check on them.",
+    ),
+    "notices.caregiver_sms_person": (
+        "healthapp: {person}, {time} থেকে সাড়া নেই। খোঁজ নিন।",
+        "healthapp: {person} has not answered since {time}. Please check on them.",
+    ),
+    # Running low
+    "notices.refill_title": ("ওষুধ ফুরিয়ে আসছে", "Your medicine is running low"),
+    "notices.refill_title_named": ("ফুরিয়ে আসছে: {what}", "Running low: {what}"),
+    "notices.refill_body": ("শেষ হওয়ার আগেই কিনে রাখুন।", "Get more before it runs out."),
+    "notices.refill_body_left": (
+        "আর {left}টি আছে। শেষ হওয়ার আগেই কিনে রাখুন।",
+        "{left} left. Get more before it runs out.",
+    ),
+    "notices.refill_sms": (
+        "healthapp: ওষুধ ফুরিয়ে আসছে। শেষ হওয়ার আগেই কিনে রাখুন।",
+        "healthapp: your medicine is running low. Get more before it runs out.",
+    ),
+    "notices.refill_sms_named": (
+        "healthapp: {what} ফুরিয়ে আসছে। আগেই কিনে রাখুন।",
+        "healthapp: {what} is running low. Get more before it runs out.",
+    ),
+    # From the administrator to everyone
+    "notices.broadcast_title": ("জরুরি বার্তা", "Emergency message"),
+    "notices.broadcast_sms": ("healthapp: {message}", "healthapp: {message}"),
+    # Between patients and caregivers
+    "notices.consent_request_title": ("একটি অনুরোধ এসেছে", "You have a request"),
+    "notices.consent_request_title_patient": (
+        "{person} চান আপনি তাঁর যত্নকারী হন",
+        "{person} asks you to be their caregiver",
+    ),
+    "notices.consent_request_title_caregiver": (
+        "{person} আপনার যত্নকারী হতে চান",
+        "{person} asks to be your caregiver",
+    ),
+    "notices.consent_request_body_patient": (
+        "রাজি হলে আপনি তাঁর আজকের ডোজ দেখতে পাবেন, আর তিনি সাড়া না দিলে জানতে পারবেন। অ্যাপে রাজি বা না বলুন।",
+        "If you accept, you see their doses for today and hear when they do not answer. Accept or decline in the app.",
+    ),
+    "notices.consent_request_body_caregiver": (
+        "রাজি হলে তিনি আপনার আজকের ডোজ দেখতে পাবেন, আর আপনি সাড়া না দিলে জানতে পারবেন। অ্যাপে রাজি বা না বলুন।",
+        "If you accept, they see your doses for today and hear when you do not answer. Accept or decline in the app.",
+    ),
+    "notices.consent_granted_title": ("অনুরোধে রাজি হয়েছেন", "Your request was accepted"),
+    "notices.consent_granted_title_person": ("{person} রাজি হয়েছেন", "{person} accepted"),
+    "notices.consent_granted_body_patient": (
+        "এখন থেকে অ্যাপে আপনি তাঁর আজকের ডোজ দেখতে পাবেন।",
+        "You can now see their doses for today in the app.",
+    ),
+    "notices.consent_granted_body_caregiver": (
+        "এখন থেকে তিনি অ্যাপে আপনার আজকের ডোজ দেখতে পাবেন।",
+        "They can now see your doses for today in the app.",
+    ),
+    "notices.consent_ended_title": ("যত্নকারীর অনুমতি শেষ হয়েছে", "A caregiver permission has ended"),
+    "notices.consent_ended_title_person": ("অনুমতি শেষ হয়েছে: {person}", "Permission ended: {person}"),
+    "notices.consent_ended_body_patient": (
+        "আপনি আর তাঁর তথ্য দেখতে পাবেন না।",
+        "You can no longer see their information.",
+    ),
+    "notices.consent_ended_body_caregiver": (
+        "তিনি আর আপনার তথ্য দেখতে পাবেন না।",
+        "They can no longer see your information.",
+    ),
+    "notices.account_sms": (
+        "healthapp: আপনার জন্য একটি বার্তা আছে। অ্যাপে দেখুন।",
+        "healthapp: there is a message for you. See the app.",
+    ),
+    "notices.welcome_title": ("healthapp-এ স্বাগতম", "Welcome to healthapp"),
+    "notices.welcome_body": (
+        "প্রথম রিমাইন্ডারটি তৈরি করুন, সময় হলে আমরা মনে করিয়ে দেব।",
+        "Create your first reminder, and we will remind you when it is time.",
+    ),
+    # Buttons
+    "notices.action_taken": ("খেয়েছি", "Taken"),
+    "notices.action_done": ("হয়েছে", "Done"),
+    "notices.action_snooze": ("১০ মিনিট পরে", "In 10 minutes"),
+    "notices.action_open": ("দেখুন", "Open"),
+    # E-mail
+    "notices.email_open": ("healthapp খুলুন", "Open healthapp"),
+    "notices.email_link": ("অ্যাপে দেখুন: {link}", "See it in the app: {link}"),
+    "notices.email_footer": (
+        "কোন বার্তা কীভাবে পাবেন, তা অ্যাপে “নোটিফিকেশন” থেকে বদলাতে পারবেন। এই ই-মেইলের উত্তর কেউ পড়ে না।",
+        "Choose in the app, under Notifications, which messages you get and how. Nobody reads answers to this e-mail.",
+    ),
+}
