@@ -62,7 +62,8 @@
       element("p", "moment-time", clock(dose.notifyAt ?? dose.scheduledTime, zone)),
       element("p", "moment-title", dose.title),
     );
-    if (dose.dose) body.append(element("p", "muted", dose.dose));
+    const amount = [dose.dose ?? dose.medicineInfo?.dosage, dose.medicineInfo?.instructions].filter(Boolean).join(", ");
+    if (amount) body.append(element("p", "muted", amount));
     const line2 = element("div", "cluster");
     if (kept) {
       line2.append(element("span", `badge tone-${TONES[status] ?? "plain"}`, ANSWERED[kept.action]));

@@ -12,6 +12,7 @@ from healthapp.kit.i18n import LangLike, digits, format_date, format_number, for
 _LEFT, _TOP, _BOTTOM, _RIGHT = 44.0, 30.0, 44.0, 8.0
 _HEIGHT = 240.0
 _STEP = 44.0
+_LARGEST = 1.6
 _BAR_SHARE = 0.62
 _TICKS = 4
 _NICE = (1, 2, 2.5, 5, 10)
@@ -49,7 +50,8 @@ class BarChart:
     """A whole bar chart; the defaults are an empty one."""
 
     view_box: str = "0 0 320 240"
-    width: str = "320px"
+    narrowest: str = "320px"
+    widest: str = "480px"
     left: str = "0"
     right: str = "0"
     bottom: str = "0"
@@ -131,7 +133,8 @@ def bar_chart(
     low, high = (height_of(edge) for edge in normal) if normal is not None else (0.0, 0.0)
     return BarChart(
         f"0 0 {_number(width)} {_number(_HEIGHT)}",
-        width=f"{_number(width)}px",
+        narrowest=f"{_number(width)}px",
+        widest=f"{_number(width * _LARGEST)}px",
         left=_number(_LEFT),
         right=_number(width - _RIGHT),
         bottom=_number(bottom),

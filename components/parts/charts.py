@@ -38,7 +38,7 @@ def bar_chart(name: str, title: Text, chart: StateVar, *, category: Text, value:
                 rx.el.text(category, x=chart.right, y=chart.caption_y, text_anchor="end"),
                 view_box=chart.view_box,
                 # Never smaller than drawn: on a phone the chart scrolls instead of shrinking its texts.
-                style={"min_width": chart.width},
+                style={"min_width": chart.narrowest, "max_width": chart.widest},
                 role="img",
                 aria_labelledby=f"chart-{name}-title",
             ),
