@@ -105,4 +105,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """Return this process's settings, read once."""
-    return Settings()  # type: ignore[call-arg]  # pydantic-settings fills the required fields from the environment
+    return Settings()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Asia/Dhaka")
 _HISTORY_DAYS = 35
+_SKIPPED_OF_UNTAKEN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,6 @@ def _history(plan: Plan, today: date, now: datetime, rng: random.Random) -> list
             if rng.random() < plan.kept:
                 rows.append((due, "taken", due + timedelta(minutes=rng.randint(1, 25))))
             else:
-                skipped = rng.random() < 0.3
+                skipped = rng.random() < _SKIPPED_OF_UNTAKEN
                 rows.append((due, "skipped" if skipped else "missed", due + timedelta(hours=1) if skipped else None))
     return rows

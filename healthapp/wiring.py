@@ -103,7 +103,7 @@ class Platform:
             return await self.identity.refresh(uow, refresh_token)
 
     async def figures(self) -> Figures:
-        """Return one reading of the engines for `/metrics` and the administrator's board; a part is None without answer."""
+        """Return one reading of the engines for `/metrics` and the board; a part that doesn't answer is None."""
         actor = Actor.worker() if self.process == "worker" else Actor.anonymous()
         async with units.begin(self.database, actor, self.clock) as uow:
             counted = await self.notifications.counted(uow)
@@ -147,7 +147,7 @@ class Platform:
 
 
 def database_urls(settings: Settings, process: Process) -> dict[str, str]:
-    """Return the database roles a process may log in as. Only the operator's and the worker's processes have more than one."""
+    """Return how a process logs in to Postgres. Only the operator's has more than one role."""
     owner = settings.database_url.get_secret_value()
     key = settings.master_key_bytes
     given = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from arq.connections import ArqRedis
@@ -17,6 +17,7 @@ from healthapp.adapters.valkey import SOCKET_TIMEOUT, ValkeyUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from arq.typing import WorkerCoroutine
     from redis.asyncio import Redis
 
     from healthapp.wiring import Platform
@@ -92,17 +93,21 @@ class JobQueue:
         await _close(self._client)
 
 
-def _as_job(platform: Platform, job: Job) -> Callable[[dict[str, Any], str], Awaitable[None]]:
-    async def run(_ctx: dict[str, Any], argument: str) -> None:
+def _as_job(platform: Platform, job: Job) -> WorkerCoroutine:
+    async def run(ctx: dict[Any, Any], argument: str) -> None:  # noqa: ARG001 - Arq's signature
         await job(platform, UUID(argument))
 
-    return run
+    return cast("WorkerCoroutine", run)
+
+
+async def _ping(client: Redis) -> None:
+    await client.echo("ping")
 
 
 async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
     """Run one Arq worker for `jobs` until it fails or is cancelled; the caller makes a new one."""
     try:
-        await platform.valkey.call(lambda client: client.ping())
+        await platform.valkey.call(_ping)
     except ValkeyUnavailableError:
         await asyncio.sleep(1)
         return

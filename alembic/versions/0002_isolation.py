@@ -19,6 +19,7 @@ ROLES = ("healthapp_app", "healthapp_worker", "healthapp_system")
 ACTOR = "(SELECT nullif(current_setting('app.actor_id', true), '')::uuid)"
 ROLE = "(SELECT current_setting('app.actor_role', true))"
 
+# ruff: noqa: S608 - every piece of this SQL is a constant of this file
 FOLLOWS = (
     "EXISTS (SELECT 1 FROM compliance_consent c WHERE c.patient_id = {table}.patient_id"
     f" AND c.grantee_id = {ACTOR} AND c.status = 'active' AND c.scope = 'reminders')"
@@ -35,8 +36,10 @@ IS_ADMIN = f"{ROLE} = 'admin'"
 # table -> (what the app role is granted, [(command, USING, WITH CHECK)])
 APP: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
     "identity_user": (
-        "SELECT, INSERT, UPDATE (email_ct, email_bidx, phone_ct, phone_bidx, display_name_ct, password_hash, locale,"
-        " time_zone, text_size, theme, updated_at)",
+        (
+            "SELECT, INSERT, UPDATE (email_ct, email_bidx, phone_ct, phone_bidx, display_name_ct, password_hash, locale,"
+            " time_zone, text_size, theme, updated_at)"
+        ),
         [
             ("SELECT", f"id = {ACTOR} OR {KNOWS}", None),
             ("INSERT", None, f"{ROLE} = 'anonymous' AND role IN ('patient', 'caregiver') AND status = 'active'"),
@@ -56,8 +59,10 @@ APP: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
             (
                 "INSERT",
                 None,
-                f"status = 'pending' AND ((requested_by = 'patient' AND patient_id = {ACTOR})"
-                f" OR (requested_by = 'grantee' AND grantee_id = {ACTOR}))",
+                (
+                    f"status = 'pending' AND ((requested_by = 'patient' AND patient_id = {ACTOR})"
+                    f" OR (requested_by = 'grantee' AND grantee_id = {ACTOR}))"
+                ),
             ),
             (
                 "UPDATE",
@@ -90,8 +95,10 @@ APP: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         [
             (
                 "SELECT",
-                "EXISTS (SELECT 1 FROM notifications_notice n WHERE n.message_id = notifications_message.id"
-                f" AND n.recipient_id = {ACTOR})",
+                (
+                    "EXISTS (SELECT 1 FROM notifications_notice n WHERE n.message_id = notifications_message.id"
+                    f" AND n.recipient_id = {ACTOR})"
+                ),
                 None,
             )
         ],
@@ -163,7 +170,8 @@ END $$;
 CREATE FUNCTION identity_login_lookup(wanted text)
 RETURNS TABLE (id uuid, password_hash varchar, role varchar, status varchar, locale varchar, time_zone varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT u.id, u.password_hash, u.role, u.status, u.locale, u.time_zone FROM identity_user u WHERE u.email_bidx = wanted
+    SELECT u.id, u.password_hash, u.role, u.status, u.locale, u.time_zone
+    FROM identity_user u WHERE u.email_bidx = wanted
 $$;
 
 CREATE FUNCTION identity_session_lookup(wanted text)
@@ -178,7 +186,8 @@ $$;
 CREATE FUNCTION identity_find_by_email(wanted text) RETURNS TABLE (id uuid, role varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT u.id, u.role FROM identity_user u
-    WHERE u.email_bidx = wanted AND u.status = 'active' AND nullif(current_setting('app.actor_id', true), '') IS NOT NULL
+    WHERE u.email_bidx = wanted AND u.status = 'active'
+      AND nullif(current_setting('app.actor_id', true), '') IS NOT NULL
 $$;
 
 -- An invitation may be older than the account of the person invited.
@@ -302,7 +311,8 @@ BEGIN
     UPDATE notifications_notice n SET status = 'pending', attempts = 0, send_after = now(), leased_until = NULL,
         error = NULL, updated_at = now()
     FROM notifications_message m
-    WHERE m.id = n.message_id AND n.status = 'failed' AND (n.id = ANY (ids) OR (n.channel || ':' || m.kind) = ANY (kinds));
+    WHERE m.id = n.message_id AND n.status = 'failed'
+      AND (n.id = ANY (ids) OR (n.channel || ':' || m.kind) = ANY (kinds));
     GET DIAGNOSTICS replayed = ROW_COUNT;
     RETURN replayed;
 END $$;

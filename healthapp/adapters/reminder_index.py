@@ -1,7 +1,7 @@
 """The seed's Redis structures for reminders (seed 000 §2.1): a rebuildable index over Postgres.
 
-`reminder:{id}` hash, `reminder:schedule` sorted set of next times, `user:{id}:reminders` and `reminder:type:{type}` sets,
-plus `reminder:leased`: what a worker has claimed and not yet recorded. Due reminders are claimed by one script on the
+`reminder:{id}` hash, `reminder:schedule` sorted set of next times, `user:{id}:reminders` and `reminder:type:{type}`
+sets, plus `reminder:leased`: what a worker has claimed and not yet recorded. Due reminders are claimed by one script on the
 server's own clock, so that any number of workers never claim the same one twice while its lease lasts.
 """
 
@@ -142,7 +142,7 @@ class ValkeyReminderIndex:
             if not first:
                 return None
             seconds, micros = await client.time()
-            return float(first[0][1]) - (seconds + micros / 1_000_000)
+            return float(first[0][1]) - float(seconds) - float(micros) / 1_000_000
 
         return await self._valkey.call(step)
 

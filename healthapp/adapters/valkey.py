@@ -59,7 +59,7 @@ class Valkey:
         return monotonic() < self._open_until
 
     async def call(self, step: Callable[[Redis], Awaitable[T]]) -> T:
-        """Run `step` with the client; ValkeyUnavailableError on any failure of Valkey's, or while the breaker is open."""
+        """Run `step` with the client; ValkeyUnavailableError when it fails or while the breaker is open."""
         if self.is_open:
             raise ValkeyUnavailableError
         try:

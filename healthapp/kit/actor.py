@@ -1,4 +1,4 @@
-"""Who is acting. Every repository is built for an Actor, and Postgres checks the same actor again (row-level security)."""
+"""Who is acting. Every repository is built for an Actor; row-level security checks the same actor again."""
 
 from __future__ import annotations
 

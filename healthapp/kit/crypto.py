@@ -1,7 +1,7 @@
 """Field encryption: AES-256-GCM, data keys wrapped by a master key, blind indexes for look-ups.
 
-A sealed value reads `v1|kid|nonce|ciphertext` (base64url). Its additional data is `tenant|table.column|row-id`, so a value
-moved to another row, column or tenant doesn't open. Algorithm per NIST SP 800-38D with random 96-bit nonces.
+A sealed value reads `v1|kid|nonce|ciphertext` (base64url). Its additional data is `tenant|table.column|row-id`, so
+a value moved to another row, column or tenant doesn't open. Algorithm per NIST SP 800-38D with random 96-bit nonces.
 """
 
 from __future__ import annotations

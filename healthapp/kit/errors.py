@@ -5,7 +5,8 @@ An error carries ids and codes, never health data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ class FieldError:
 
     field: str
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int] = dataclass_field(default_factory=dict)
 
     def message(self, lang: Lang) -> str:
         """Return what is wrong and what to do, in `lang`."""
@@ -73,7 +74,7 @@ class HealthError(Exception):
 
 def forbidden(**ids: object) -> HealthError:
     """Return the one answer for unknown and foreign ids alike, so that neither can be told from the other."""
-    return HealthError(Kind.FORBIDDEN, **ids)
+    return HealthError(Kind.FORBIDDEN, None, **ids)  # type: ignore[arg-type]  # ids never have the options' names
 
 
 def invalid(field_name: str, code: str, **params: str | int) -> HealthError:

@@ -1,7 +1,7 @@
 """Transactional outbox: an event is saved with what it announces, and is delivered at least once afterwards.
 
 The writer appends to `outbox_event` only. The relay (a worker task) turns each event into one `outbox_delivery` row per
-subscribed handler and keeps calling until the handler's own transaction sets `done_at`. Payloads are ids, never health data.
+subscribed handler and keeps calling until the handler's own transaction sets `done_at`. Payloads are ids only.
 """
 
 from __future__ import annotations

@@ -157,4 +157,4 @@ async def _audit_denial(session: AsyncSession, uow: UnitOfWork, error: HealthErr
         await session.commit()
     except DBAPIError:
         await session.rollback()
-        log.error("denial_not_audited", code=error.code)
+        log.exception("denial_not_audited", code=error.code)

@@ -36,7 +36,8 @@ def main() -> int:
             (OUT / f"{area}.json").write_text(
                 json.dumps({"figures": [figure.as_json(f"make bench AREA={area}") for figure in figures]}, indent=2)
             )
-            print(table(area, figures), flush=True)
+            sys.stdout.write(table(area, figures) + "\n")
+            sys.stdout.flush()
             missed = missed or any(figure.ok is False for figure in figures)
     finally:
         lease.release()

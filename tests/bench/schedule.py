@@ -112,7 +112,7 @@ async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> li
     scheduler._record = timed_record  # type: ignore[method-assign,assignment]
     task = asyncio.create_task(scheduler.claim_forever())
     async with asyncio.timeout(120):
-        while len(recorded) < DUE:
+        while len(recorded) < DUE:  # noqa: ASYNC110 - what is timed must not also signal
             await asyncio.sleep(0.05)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -167,7 +167,7 @@ async def _arq_deferred(platform: Platform, owner: psycopg.Connection[Any]) -> l
     )
     task = asyncio.create_task(worker.async_run())
     async with asyncio.timeout(300):
-        while len(recorded) < DUE:
+        while len(recorded) < DUE:  # noqa: ASYNC110 - what is timed must not also signal
             await asyncio.sleep(0.05)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -204,7 +204,7 @@ async def _claims(platform: Platform) -> list[Figure]:
 
 
 async def _claim_cost(platform: Platform, scheduled: int) -> float:
-    """Return the seconds (lower quartile, against the machine's other work) of a claim of 250 while `scheduled` wait for later."""
+    """Return the seconds of a claim of 250 while `scheduled` wait for later: the lower quartile, against noise."""
     client = platform.valkey.client
     await client.flushdb()
     await _fill(platform, scheduled, 86_400.0)

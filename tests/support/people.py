@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from healthapp.contexts.identity import passwords
+from healthapp.kit import passwords
 from healthapp.contexts.identity.schemas import Register
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.i18n import Lang

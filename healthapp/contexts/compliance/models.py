@@ -62,7 +62,7 @@ class Consent(SQLModel, table=True):
 
 
 class AuditSeal(SQLModel, table=True):
-    """One link of the hash chain: the audit rows of the transactions `from_xid` ≤ xid < `to_xid`, and the link before."""
+    """One link of the hash chain: the audit rows of transactions `from_xid` ≤ xid < `to_xid`, and the link before."""
 
     __tablename__ = "compliance_audit_seal"
 

@@ -66,7 +66,7 @@ class IdentityRepository:
         query = sa.select(User.id).where(col(User.role).in_(roles), col(User.status) == "active")  # type: ignore[call-overload]  # SQLModel types
         if after is not None:
             query = query.where(col(User.id) > after)
-        return (await self._session.scalars(query.order_by(col(User.id)).limit(limit))).all()  # type: ignore[no-any-return]  # as above
+        return (await self._session.scalars(query.order_by(col(User.id)).limit(limit))).all()
 
     async def add_session(self, session: Session) -> None:
         """Store a session."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -20,8 +21,13 @@ _PASSWORD_MIN = 8
 _PASSWORD_MAX = 128
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _check_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise PydanticCustomError("bad_zone", "unknown time zone")
     return value
 
@@ -46,7 +52,7 @@ def _check_text(value: str) -> str:
 
 
 def _check_email(value: str) -> str:
-    """Accept an address by its form (RFC 5321/6531). The reserved `.test` names are fine: nothing is delivered there."""
+    """Accept an address by its form (RFC 5321/6531). Reserved `.test` names are fine: nothing is delivered there."""
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:

@@ -12,7 +12,6 @@ from joserfc.jwk import OctKey
 
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session, User
-from healthapp.contexts.identity.passwords import hash_password, verify_password
 from healthapp.contexts.identity.repository import IdentityRepository
 from healthapp.contexts.identity.rules import FAILURE_WINDOW, is_throttled, normalise_email
 from healthapp.contexts.identity.schemas import (
@@ -31,10 +30,12 @@ from healthapp.kit.crypto import Cipher, derive, hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.ids import new_id
+from healthapp.kit.passwords import hash_password, verify_password
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -283,7 +284,7 @@ class IdentityService:
         return self.email_bidx(email), self._cipher.blind("address", actor.ip or "unknown")
 
     async def _add_session(
-        self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: object
+        self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: datetime
     ) -> None:
         await IdentityRepository(uow).add_session(
             Session(

@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 
     from healthapp.kit.uow import UnitOfWork
 
+_OF_THE_NOTICE: tuple[Any, ...] = (
+    Notice.id,
+    Notice.message_id,
+    Notice.priority,
+    Notice.created_at,
+    Notice.sent_at,
+    Notice.read_at,
+)
+_OF_THE_MESSAGE: tuple[Any, ...] = (
+    Message.kind,
+    Message.topic,
+    Message.occurrence_id,
+    Message.reminder_id,
+    Message.patient_id,
+    Message.payload_ct,
+)
 _SHOWN = (col(Notice.channel) == "websocket", col(Notice.status) == "sent")
 
 
@@ -43,18 +59,8 @@ class PersonalRepository:
         """Return inbox entries, newest first."""
         query = (
             sa.select(
-                col(Notice.id),
-                Notice.message_id,
-                Notice.priority,
-                Notice.created_at,
-                Notice.sent_at,
-                Notice.read_at,  # type: ignore[call-overload]  # SQLModel types
-                Message.kind,
-                Message.topic,
-                Message.occurrence_id,
-                Message.reminder_id,
-                Message.patient_id,
-                Message.payload_ct,
+                *(col(column) for column in _OF_THE_NOTICE),
+                *(col(column) for column in _OF_THE_MESSAGE),
             )
             .join(Message, col(Message.id) == col(Notice.message_id))
             .where(col(Notice.recipient_id) == self._actor.id, *_SHOWN)

@@ -67,7 +67,8 @@ class Operating(Posting):
         rows = await uow.session.execute(
             sa.text(
                 "SELECT d.id, d.handler, e.topic, d.attempts, d.error, d.dead_at FROM outbox_delivery d"
-                " JOIN outbox_event e ON e.id = d.event_id WHERE d.dead_at IS NOT NULL ORDER BY d.dead_at DESC LIMIT :limit"
+                " JOIN outbox_event e ON e.id = d.event_id WHERE d.dead_at IS NOT NULL"
+                " ORDER BY d.dead_at DESC LIMIT :limit"
             ),
             {"limit": limit},
         )

@@ -1,4 +1,4 @@
-"""Words a notice for its channel and hands it to the vendor's port. No database here: nothing is held while a vendor thinks."""
+"""Words a notice for its channel and hands it to the vendor's port. No database here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker's steps over many patients at once. Every statement takes a batch; rows another worker holds are skipped."""
+"""The worker's steps over many patients at once. Statements take a batch; rows another worker holds are skipped."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _TAKE_DUE = sa.text(
     " ORDER BY o.id FOR UPDATE OF o SKIP LOCKED"
 )
 _RECORD = sa.text(
-    "UPDATE reminders_occurrence o SET status = s.status, late = s.late, delivered_at = s.delivered_at, updated_at = :now"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:lates AS boolean[]),"
+    "UPDATE reminders_occurrence o SET status = s.status, late = s.late, delivered_at = s.delivered_at,"
+    " updated_at = :now FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:lates AS boolean[]),"
     " CAST(:delivered AS timestamptz[])) AS s(id, status, late, delivered_at) WHERE o.id = s.id"
 )
 _NEXT = sa.text(
@@ -54,8 +54,8 @@ _COMPLETE = sa.text(
 )
 _INDEX_PAGE = sa.text(
     "SELECT r.id, r.patient_id, r.type, r.title_ct, r.description_ct, r.scheduled_at, r.is_recurring, r.pattern,"
-    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r LEFT JOIN LATERAL (SELECT min(o.notify_at) AS next_at"
-    " FROM reminders_occurrence o WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
+    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r"
+    " LEFT JOIN LATERAL (SELECT min(o.notify_at) AS next_at FROM reminders_occurrence o WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
     " WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
 )
 

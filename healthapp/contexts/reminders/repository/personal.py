@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
-
     from healthapp.contexts.reminders.schemas.commands import ReminderQuery
     from healthapp.kit.uow import UnitOfWork
 
@@ -25,8 +23,8 @@ ANNOUNCED = ("due", "delivered")
 
 _INSERT_SLOTS = sa.text(
     "INSERT INTO reminders_occurrence (id, reminder_id, patient_id, local_slot, due_at, notify_at, status, dose_ct,"
-    " created_at, updated_at) SELECT id, reminder_id, patient_id, local_slot, due_at, due_at, 'scheduled', dose_ct, at, at"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:reminder_ids AS uuid[]), CAST(:patient_ids AS uuid[]),"
+    " created_at, updated_at) SELECT id, reminder_id, patient_id, local_slot, due_at, due_at, 'scheduled',"
+    " dose_ct, at, at FROM unnest(CAST(:ids AS uuid[]), CAST(:reminder_ids AS uuid[]), CAST(:patient_ids AS uuid[]),"
     " CAST(:local_slots AS text[]), CAST(:due_ats AS timestamptz[]), CAST(:dose_cts AS text[]))"
     " AS s(id, reminder_id, patient_id, local_slot, due_at, dose_ct), (SELECT CAST(:at AS timestamptz) AS at) t"
     " ON CONFLICT (reminder_id, local_slot) DO NOTHING"
@@ -113,7 +111,7 @@ class PersonalRepository:
         limit: int = 500,
         offset: int = 0,
         newest_first: bool = False,
-    ) -> list[RowMapping]:
+    ) -> list[dict[str, Any]]:
         """Return occurrences with what is needed of their reminders, in order of their due time."""
         query = sa.select(
             Occurrence.__table__,  # type: ignore[attr-defined]  # SQLModel gives tables one
@@ -137,7 +135,7 @@ class PersonalRepository:
             query = query.where(col(Occurrence.due_at) < end)
         order = col(Occurrence.due_at)
         query = query.order_by(order.desc() if newest_first else order, col(Occurrence.id)).limit(limit).offset(offset)
-        return list((await self._session.execute(query)).mappings())
+        return [dict(row) for row in (await self._session.execute(query)).mappings()]
 
     async def count_occurrences(self, reminder_id: UUID, start: datetime | None, end: datetime | None) -> int:
         """Return how many occurrences of a reminder are written down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -24,8 +25,13 @@ def _no_nul(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _known_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise PydanticCustomError("bad_zone", "unknown time zone")
     return value
 
@@ -81,7 +87,7 @@ class UpdateReminder(_Command):
 
 
 class ReminderQuery(_Command):
-    """Which reminders to list. `startDate`/`endDate` bound `scheduledTime`… of a reminder that has occurrences there."""
+    """Which reminders to list; `startDate` and `endDate` keep those that have a time between them."""
 
     user_id: UUID | None = None
     type: ReminderType | None = None

@@ -67,7 +67,7 @@ class RemindersBase:
         self._settings = settings
 
     async def _get(self, uow: UnitOfWork, reminder_id: UUID, *, lock: bool = False) -> Reminder:
-        """Return a reminder; the same FORBIDDEN for an unknown and for a foreign id. A locked one is the actor's own."""
+        """Return a reminder; the same FORBIDDEN for an unknown and a foreign id. A locked one is the actor's own."""
         found = await PersonalRepository(uow).find(reminder_id, lock=lock)
         if found is None or (lock and found.patient_id != uow.actor.id):
             raise forbidden(action="reminder.read", resource_type="reminder", reminder_id=reminder_id)
@@ -104,7 +104,7 @@ class RemindersBase:
         recurrence = self._recurrence(reminder)
         until = now + self._settings.horizon
         slots = list(recurrence.slots_between(after, until, _SLOTS_A_PLAN))
-        horizon = slots[-1].due_at if len(slots) == _SLOTS_A_PLAN else until
+        horizon = slots[-1].due_at if len(slots) >= _SLOTS_A_PLAN else until
         if not slots or slots[-1].due_at <= now:
             beyond = recurrence.next_slots(max(until, slots[-1].due_at if slots else until), 1)
             slots.extend(beyond)

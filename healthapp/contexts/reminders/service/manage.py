@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.models import Reminder
@@ -12,6 +11,7 @@ from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
 from healthapp.contexts.reminders.rules import travel
 from healthapp.contexts.reminders.rules.checks import LATEST, plan
+from healthapp.contexts.reminders.rules.wallclock import find_zone, instant
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, ReminderQuery, Taken, UpdateReminder
 from healthapp.contexts.reminders.service.answer import Answering
 from healthapp.contexts.reminders.service.base import dump_pattern, load_pattern
@@ -31,7 +31,12 @@ _CLEARABLE = {"recurring_pattern", "medicine_info", "refill"}
 
 def to_utc(at: datetime, zone: str) -> datetime:
     """Return an instant in UTC; one without an offset is wall-clock time in `zone`."""
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    place = find_zone(zone)
+    if place is None:
+        raise invalid("timeZone", "bad_zone")
+    return instant(at, place)
 
 
 def bound(value: datetime | date | None, zone: str, *, end: bool = False) -> datetime | None:
@@ -83,7 +88,7 @@ class Managing(Answering):
         return self._view(reminder, next_at)
 
     async def update(self, uow: UnitOfWork, reminder_id: UUID, command: UpdateReminder) -> ReminderView:
-        """Change a reminder of the actor's own. A new time or recurrence plans anew from now; what was answered stays."""
+        """Change a reminder of the actor's own. A new recurrence plans anew from now; what was answered stays."""
         reminder = await self._get(uow, reminder_id, lock=True)
         now = uow.clock.now()
         given = {name for name in command.model_fields_set if getattr(command, name) is not None or name in _CLEARABLE}
