@@ -1,0 +1,121 @@
+"""The OpenAPI document and the page made from it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from healthapp.api.auth import PUBLIC
+from healthapp.api.idempotency import HEADER
+from healthapp.api.problems import known_statuses
+from healthapp.api.routes import SecuredRoute
+from healthapp.kit.i18n import Lang, text
+
+if TYPE_CHECKING:
+    import httpx
+    from fastapi import FastAPI
+
+WRITES_WITHOUT_A_KEY = {
+    # Nothing is stored: a repeat is harmless by itself.
+    "/api/v1/reminders/preview",
+    "/api/reminders/preview",
+    # Nobody is logged in yet, or the session itself is what changes.
+    "/api/v1/auth/register",
+    "/api/v1/auth/login",
+    "/api/v1/auth/refresh-token",
+    "/api/v1/auth/logout",
+}
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/api/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_every_route_is_described(document: dict[str, Any], api: FastAPI) -> None:
+    routes = [route for route in api.routes if isinstance(route, SecuredRoute) and route.include_in_schema]
+    assert len(routes) > 40
+    for route in routes:
+        for method in route.methods or ():
+            operation = document["paths"][route.path][method.lower()]
+            assert operation["description"], route.path
+            assert "422" in operation["responses"]
+            public = (method, route.path) in PUBLIC
+            assert bool(operation["security"]) is not public
+            assert ("401" in operation["responses"]) or public
+
+
+async def test_errors_are_described_as_problems(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for status, answer in operation["responses"].items():
+                if status[0] in "45" and path != "/ready":
+                    kinds = answer["content"]
+                    assert kinds == {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    }, (method, path, status)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    names = set(re.findall(r"#/components/schemas/([^'\"]+)", str(document)))
+    assert names <= document["components"]["schemas"].keys()
+
+
+async def test_bodies_have_examples_that_are_right(document: dict[str, Any], api: FastAPI) -> None:
+    seen = 0
+    for route in api.routes:
+        if not isinstance(route, SecuredRoute) or route.body_field is None:
+            continue
+        (method,) = route.methods or {"GET"}
+        body = document["paths"][route.path][method.lower()]["requestBody"]["content"]["application/json"]
+        schema: TypeAdapter[Any] = TypeAdapter(route.body_field.field_info.annotation or Any)
+        for example in body.get("examples", {}).values():
+            schema.validate_python(example["value"])
+            seen += 1
+    assert seen > 20
+
+
+async def test_every_write_may_be_repeated(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            named = {parameter["name"] for parameter in operation.get("parameters", [])}
+            writes = method in ("post", "put", "delete", "patch")
+            assert (HEADER in named) is (writes and path not in WRITES_WITHOUT_A_KEY), (method, path)
+
+
+async def test_both_addresses_of_the_seed_are_the_same(document: dict[str, Any]) -> None:
+    old = {
+        path.removeprefix("/api/reminders"): set(found)
+        for path, found in document["paths"].items()
+        if path.startswith("/api/reminders")
+    }
+    new = {
+        path.removeprefix("/api/v1/reminders"): set(found)
+        for path, found in document["paths"].items()
+        if path.startswith("/api/v1/reminders")
+    }
+    assert old == new
+
+
+async def test_the_page_lists_everything_and_loads_nothing(client: httpx.AsyncClient, document: dict[str, Any]) -> None:
+    answer = await client.get("/api/docs")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = answer.text
+    assert "<script" not in page
+    assert re.findall(r"(?:src|href)='(?!#|/api/openapi\.json)", page) == []
+    assert "http://" not in page
+    for path in document["paths"]:
+        assert f"<code>{path}</code>" in page
+    assert "id='error-no_open_occurrence'" in page
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_every_problem_has_a_title(lang: Lang) -> None:
+    assert all(text(f"api.problem_{status}", lang) for status in known_statuses())
