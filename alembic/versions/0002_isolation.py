@@ -37,8 +37,8 @@ IS_ADMIN = f"{ROLE} = 'admin'"
 APP: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
     "identity_user": (
         (
-            "SELECT, INSERT, UPDATE (email_ct, email_bidx, phone_ct, phone_bidx, display_name_ct, password_hash, locale,"
-            " time_zone, text_size, theme, updated_at)"
+            "SELECT, INSERT, UPDATE (email_ct, email_bidx, phone_ct, phone_bidx, display_name_ct, password_hash,"
+            " locale, time_zone, text_size, theme, updated_at)"
         ),
         [
             ("SELECT", f"id = {ACTOR} OR {KNOWS}", None),

@@ -1,8 +1,8 @@
 """The seed's Redis structures for reminders (seed 000 §2.1): a rebuildable index over Postgres.
 
 `reminder:{id}` hash, `reminder:schedule` sorted set of next times, `user:{id}:reminders` and `reminder:type:{type}`
-sets, plus `reminder:leased`: what a worker has claimed and not yet recorded. Due reminders are claimed by one script on the
-server's own clock, so that any number of workers never claim the same one twice while its lease lasts.
+sets, plus `reminder:leased`: what a worker has claimed and not yet recorded. Due reminders are claimed by one script on
+the server's own clock, so that any number of workers never claim the same one twice while its lease lasts.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _AUDIT_COLUMNS = (
     "id::text AS id, seq, xid, (extract(epoch FROM at) * 1000000)::bigint AS at, actor_id::text AS actor_id,"
-    " actor_role, action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome, purpose, ip,"
-    " user_agent, request_id, detail"
+    " actor_role, action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome,"
+    " purpose, ip, user_agent, request_id, detail"
 )
 
 

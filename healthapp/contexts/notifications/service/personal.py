@@ -24,7 +24,8 @@ from healthapp.contexts.notifications.schemas import (
     Topic,
 )
 from healthapp.contexts.notifications.service.base import NotificationsBase
-from healthapp.kit.errors import forbidden
+from healthapp.kit.egress import endpoint_problem
+from healthapp.kit.errors import forbidden, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -119,7 +120,12 @@ class Reading(NotificationsBase):
         return [PushSubscriptionView.model_validate(row.model_dump()) for row in rows]
 
     async def subscribe_push(self, uow: UnitOfWork, command: SubscribePush) -> UUID:
-        """Store a browser's subscription; storing it again replaces it. Returns its id."""
+        """Store a browser's subscription; storing it again replaces it. Returns its id.
+
+        INVALID for an endpoint that isn't a public HTTPS address: we would send requests there on a stranger's word.
+        """
+        if endpoint_problem(command.endpoint, allow_insecure=self._settings.allow_insecure_push):
+            raise invalid("endpoint", "bad_push_endpoint")
         row_id = new_id()
         row = PushSubscription(
             id=row_id,

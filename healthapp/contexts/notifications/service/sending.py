@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -109,22 +110,25 @@ class NoticeSender:
         """Push to every browser of the recipient; one that took it is enough, those that are gone are named."""
         if not job.targets:
             raise UnreachableError("push.no_browser")
-        gone: list[UUID] = []
-        sent: list[str] = []
-        failure: TransientSendError | PermanentSendError | None = None
-        for target in job.targets:
-            try:
-                sent.append((await port.send(self._push_message(job, target))).provider_ref)
-            except SubscriptionGone:
-                gone.append(target.id)
-            except (TransientSendError, PermanentSendError) as error:
-                if not isinstance(failure, TransientSendError):
-                    failure = error
+        # Side by side: six slow push services one after the other would outlive the lease.
+        results = await asyncio.gather(
+            *(port.send(self._push_message(job, target)) for target in job.targets), return_exceptions=True
+        )
+        gone = tuple(
+            target.id
+            for target, result in zip(job.targets, results, strict=True)
+            if isinstance(result, SubscriptionGone)
+        )
+        failures = [result for result in results if isinstance(result, BaseException)]
+        sent = [result for result in results if not isinstance(result, BaseException)]
         if sent:
-            return Outcome(sent[0], tuple(gone))
-        if failure is not None:
-            raise failure
-        raise UnreachableError("push.gone", tuple(gone))
+            return Outcome(sent[0].provider_ref, gone)
+        # What may still work is worth another try, whatever became of the other browsers.
+        for wanted in (TransientSendError, PermanentSendError, BaseException):
+            for failure in failures:
+                if isinstance(failure, wanted) and not isinstance(failure, SubscriptionGone):
+                    raise failure
+        raise UnreachableError("push.gone", gone)
 
     def _push_message(self, job: SendJob, target: Target) -> OutgoingPush:
         assert job.contact is not None  # noqa: S101 - as above

@@ -54,8 +54,9 @@ _COMPLETE = sa.text(
 )
 _INDEX_PAGE = sa.text(
     "SELECT r.id, r.patient_id, r.type, r.title_ct, r.description_ct, r.scheduled_at, r.is_recurring, r.pattern,"
-    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r"
-    " LEFT JOIN LATERAL (SELECT min(o.notify_at) AS next_at FROM reminders_occurrence o WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
+    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r LEFT JOIN LATERAL ("
+    " SELECT min(o.notify_at) AS next_at FROM reminders_occurrence o"
+    " WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
     " WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
 )
 

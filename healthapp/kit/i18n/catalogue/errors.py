@@ -169,6 +169,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ঠিক ই-মেইল ঠিকানা লিখুন, যেমন nadia@example.com",
         "Enter an e-mail address like nadia@example.com",
     ),
+    "errors.bad_push_endpoint": (
+        "এই ব্রাউজারে নোটিফিকেশন চালু করা যায়নি। অন্য ব্রাউজার দিয়ে চেষ্টা করুন।",
+        "Notifications could not be turned on in this browser. Try another browser.",
+    ),
     "errors.bad_phone": ("ঠিক ফোন নম্বর লিখুন, যেমন ০১৭১২৩৪৫৬৭৮", "Enter a phone number like 01712345678"),
     "errors.weak_password": (
         "এই পাসওয়ার্ড সহজে অনুমান করা যায়। অন্য একটি দিন।",
