@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=1, le=65535)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where a worker shows its own `/metrics`, on `host`; without it only the shared counters folder has them."""
     web_workers: int = Field(default=1, ge=1, le=64)
     public_url: str | None = None
     log_level: str = "INFO"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import signal
 import socket
 import sys
@@ -152,9 +153,18 @@ def _environment(settings: LaunchSettings, engines: EmbeddedEngines) -> dict[str
         "HEALTHAPP_HOST": settings.host,
         "HEALTHAPP_PORT": str(settings.port),
         "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(_counters_folder(settings)),
     }
     values.pop("REFLEX_REDIS_URL", None)
     return values
+
+
+def _counters_folder(settings: LaunchSettings) -> Path:
+    """Return an empty folder in which web and worker count together, so that `/metrics` answers for both."""
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _prepare(engines: EmbeddedEngines, environment: dict[str, str], report: Report, *, demo: bool) -> None:

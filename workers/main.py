@@ -16,6 +16,7 @@ from healthapp.config import get_settings
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
 from healthapp.kit.logging import configure_logging
+from healthapp.kit.telemetry import Exposition, serve_metrics
 from healthapp.wiring import build_platform
 from workers.arq_loop import JobQueue, run_arq
 from workers.care import keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
@@ -83,7 +84,13 @@ async def _main() -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    await serve(build_platform(settings, "worker"), stop)
+    platform = build_platform(settings, "worker")
+    if settings.metrics_port is None:
+        await serve(platform, stop)
+        return
+    exposition = Exposition(platform.figures)
+    async with await serve_metrics(exposition, settings.host, settings.metrics_port):
+        await serve(platform, stop)
 
 
 def run() -> None:
