@@ -1,0 +1,235 @@
+"""Care: for a patient who follows them, for a follower whom they follow; requests; who looked at the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.pages.care.people import people_list
+from components.parts.basic import badge, button, card, cluster, empty, heading, icon, loaded, row, rows, stack
+from components.parts.dialogs import confirm
+from components.parts.forms import error_summary, form, text_field
+from components.parts.pulse import Pulse
+from components.parts.tables import Column, data_table
+from components.parts.text import t
+from state.base import AppState
+from state.care import CareState
+
+_MINUTE = 60
+
+
+def build() -> rx.Component:
+    """Show both sides; what a reader has nothing of is not there."""
+    patient = AppState.role == "patient"
+    title = rx.match(
+        AppState.role,
+        ("patient", t("ui.care.title_patient")),
+        ("doctor", t("ui.care.title_doctor")),
+        t("ui.care.title_follower"),
+    )
+    return frame(
+        error_summary(),
+        heading(title, lead=rx.cond(patient, t("ui.care.lead_patient"), t("ui.care.lead_follower"))),
+        loaded(
+            CareState.status,
+            stack(
+                _requests(),
+                rx.cond(patient, _for_patient(), _for_follower()),
+                gap="large",
+            ),
+            on_retry=CareState.load,
+        ),
+        _end_dialog(),
+        # Answers come by hint; that a dose has fallen due or was missed is also seen by the clock.
+        Pulse.create(seconds=_MINUTE, stamp=0, on_tick=CareState.refresh),
+        current="dependants more",
+    )
+
+
+def _requests() -> rx.Component:
+    return rx.cond(
+        CareState.requests.length() > 0,
+        card(
+            rows(rx.foreach(CareState.requests, _request), aria_label=t("ui.care.requests")),
+            title=t("ui.care.requests"),
+            strong=True,
+            testid="requests",
+        ),
+    )
+
+
+def _request(item: Any) -> rx.Component:
+    return row(
+        item.title,
+        item.text,
+        item.when,
+        lead=icon("user-plus", 22),
+        actions=(
+            button(
+                t("ui.care.decline"),
+                aria_label=t("ui.care.decline_of", name=item.name),
+                on_click=CareState.answer(item.consent_id, False),  # noqa: FBT003 - an event's argument
+                testid="decline",
+            ),
+            button(
+                t("ui.care.agree"),
+                variant="primary",
+                aria_label=t("ui.care.agree_of", name=item.name),
+                on_click=CareState.answer(item.consent_id, True),  # noqa: FBT003 - as above
+                testid="agree",
+            ),
+        ),
+        testid="request",
+    )
+
+
+def _for_patient() -> rx.Component:
+    return stack(
+        card(
+            rx.cond(
+                CareState.followers.length() > 0,
+                rows(rx.foreach(CareState.followers, _follower), aria_label=t("ui.care.followers")),
+                empty(
+                    t("ui.care.followers_empty_title"),
+                    t("ui.care.followers_empty_text"),
+                    icon_name="users",
+                    testid="followers-empty",
+                ),
+            ),
+            title=t("ui.care.followers"),
+            testid="followers",
+        ),
+        rx.cond(
+            CareState.invites.length() > 0,
+            card(
+                rx.el.p(t("ui.care.invite_text"), class_name="muted"),
+                rows(rx.foreach(CareState.invites, _invite), aria_label=t("ui.care.invites")),
+                title=t("ui.care.invites"),
+                testid="invites",
+            ),
+        ),
+        _ask_form("invite"),
+        rx.cond(
+            CareState.people.length() > 0,
+            rx.el.section(rx.el.h2(t("ui.care.also_follow")), people_list(), class_name="stack"),
+        ),
+        _log(),
+        gap="large",
+    )
+
+
+def _for_follower() -> rx.Component:
+    return stack(
+        rx.cond(
+            CareState.people.length() > 0,
+            people_list(),
+            empty(
+                t("ui.care.people_empty_title"),
+                t("ui.care.people_empty_text"),
+                icon_name="users",
+                testid="people-empty",
+            ),
+        ),
+        _ask_form("ask"),
+        gap="large",
+    )
+
+
+def _follower(person: Any) -> rx.Component:
+    return row(
+        person.name,
+        cluster(badge(person.role), rx.el.span(person.when)),
+        lead=icon("user-check", 22),
+        actions=(
+            button(
+                t("ui.care.end"),
+                variant="quiet",
+                aria_label=t("ui.care.end_of", name=person.name),
+                on_click=CareState.ask_to_end(person.consent_id),
+                testid="end-permission",
+            ),
+        ),
+        testid="follower",
+    )
+
+
+def _invite(person: Any) -> rx.Component:
+    return row(
+        person.name,
+        lead=icon("mail", 22),
+        actions=(
+            button(
+                t("ui.care.take_back"),
+                variant="quiet",
+                on_click=CareState.take_back(person.consent_id),
+                testid="take-back",
+            ),
+        ),
+        testid="invite",
+    )
+
+
+def _ask_form(kind: str) -> rx.Component:
+    """Ask for an e-mail address: a patient invites, a follower asks."""
+    return card(
+        form(
+            text_field(
+                "email",
+                t(f"ui.care.{kind}_email"),
+                hint=t(f"ui.care.{kind}_hint"),
+                type="email",
+                input_mode="email",
+                auto_complete="off",
+                size="medium",
+            ),
+            rx.el.div(button(t(f"ui.care.{kind}"), variant="primary", type="submit", testid="ask")),
+            on_submit=CareState.ask,
+            testid="ask-form",
+            key=CareState.form_key,
+        ),
+        title=t(f"ui.care.{kind}_title"),
+    )
+
+
+def _log() -> rx.Component:
+    columns = [
+        Column(t("ui.care.log_who"), lambda line: line.who, header=True),
+        Column(t("ui.care.log_what"), lambda line: line.what),
+        Column(t("ui.care.log_when"), lambda line: line.when),
+    ]
+    return card(
+        rx.el.p(t("ui.care.log_text"), class_name="muted"),
+        data_table(
+            "access-log",
+            t("ui.care.log"),
+            columns,
+            CareState.log,
+            empty=rx.el.p(t("ui.care.log_empty"), class_name="muted"),
+            stacked=True,
+        ),
+        rx.cond(
+            CareState.log_more,
+            rx.el.div(button(t("ui.care.log_more"), on_click=CareState.show_whole_log, testid="log-more")),
+        ),
+        title=t("ui.care.log"),
+        testid="access-log",
+    )
+
+
+def _end_dialog() -> rx.Component:
+    mine = CareState.ending_mine
+    name = CareState.ending_name
+    return confirm(
+        "end-permission",
+        rx.cond(mine, t("ui.care.end_title"), t("ui.care.stop_title")),
+        rx.cond(mine, t("ui.care.end_text", name=name), t("ui.care.stop_text", name=name)),
+        is_open=CareState.ending != "",
+        action=rx.cond(mine, t("ui.care.end"), t("ui.care.stop")),
+        on_confirm=CareState.end,
+        on_dismiss=CareState.keep,
+    )
+
+
+PAGE = Page("/care", "ui.care.title", build, on_load=CareState.load, on_live=CareState.refresh)

@@ -1,0 +1,94 @@
+"""One day of someone one looks after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import badge, button, cluster, empty, heading, icon, link_button, loaded, stack
+from components.parts.progress import moment, timeline
+from components.parts.pulse import Pulse
+from components.parts.text import t
+from components.parts.theme import data
+from state.care_day import CareDayState
+
+_MARKS = {
+    "taken": "check",
+    "missed": "triangle-alert",
+    "skipped": "minus",
+    "snoozed": "alarm-clock",
+    "due": "bell",
+    "delivered": "bell",
+}
+_MINUTE = 60
+
+
+def build() -> rx.Component:
+    """Show the doses of a day, with the days before and after."""
+    return frame(
+        heading(
+            rx.cond(CareDayState.name != "", t("ui.care.day_title_of", name=CareDayState.name), t("ui.care.day_title")),
+            link_button(
+                t("ui.care.open_adherence"),
+                "/adherence?who=" + CareDayState.who,
+                icon_name="chart-no-axes-column",
+            ),
+        ),
+        loaded(
+            CareDayState.status,
+            stack(
+                cluster(
+                    button(
+                        t("ui.care.day_before"),
+                        icon_name="chevron-left",
+                        icon_only=True,
+                        on_click=CareDayState.go(-1),
+                        testid="day-before",
+                    ),
+                    rx.el.h2(CareDayState.day_text, aria_live="polite", custom_attrs=data("day")),
+                    button(
+                        t("ui.care.day_after"),
+                        icon_name="chevron-right",
+                        icon_only=True,
+                        on_click=CareDayState.go(1),
+                        testid="day-after",
+                    ),
+                    rx.cond(
+                        CareDayState.is_today,
+                        rx.fragment(),
+                        button(t("ui.care.day_today"), on_click=CareDayState.go(0), testid="day-today"),
+                    ),
+                ),
+                rx.cond(
+                    CareDayState.rows.length() > 0,
+                    timeline(rx.foreach(CareDayState.rows, _dose), label=t("ui.care.day_list"), testid="day-doses"),
+                    empty(t("ui.care.day_empty_title"), t("ui.care.day_empty_text"), icon_name="calendar-days"),
+                ),
+                rx.el.div(link_button(t("ui.care.back"), "/care", icon_name="arrow-left")),
+            ),
+            on_retry=CareDayState.load,
+        ),
+        Pulse.create(seconds=_MINUTE, stamp=0, on_tick=CareDayState.refresh),
+        current="dependants more",
+    )
+
+
+def _dose(dose: Any) -> rx.Component:
+    marks = [(status, icon(name, 16)) for status, name in _MARKS.items()]
+    return moment(
+        dose.time,
+        dose.title,
+        rx.cond(dose.detail != "", rx.el.p(dose.detail)),
+        cluster(
+            badge(dose.status_text, dose.tone),
+            rx.cond(dose.note != "", rx.el.span(dose.note, class_name="muted small")),
+        ),
+        tone=dose.tone,
+        mark=rx.match(dose.status, *marks, icon("clock", 16)),
+        testid="dose-" + dose.status.to(str),
+    )
+
+
+PAGE = Page("/care/day", "ui.care.day_title", build, on_load=CareDayState.load, on_live=CareDayState.refresh)

@@ -1,0 +1,78 @@
+"""One day of someone who agreed to be followed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+
+from healthapp.kit.errors import forbidden
+from healthapp.kit.i18n import format_date, format_day
+from healthapp.kit.ids import parse_id
+from state.base import AppState, Work, authenticated, page_load
+from state.doses import DoseRow, dose_row
+
+_FARTHEST = timedelta(days=366)
+
+
+class CareDayState(AppState):
+    """The doses of a day, in order of time."""
+
+    status: str = "loading"
+    who: str = ""
+    name: str = ""
+    day_text: str = ""
+    is_today: bool = True
+    rows: rx.Field[list[DoseRow]] = rx.field(default_factory=list)
+
+    _day: date | None = None
+
+    @page_load()
+    async def load(self, work: Work) -> Any:
+        """Open today of the person in the page's address (`?who=`)."""
+        self.status, self.name, self.rows, self._day = "failed", "", [], None
+        asked = self.router.url.query_parameters.get("who", "")
+        if not asked:
+            return rx.redirect("/care")
+        found = parse_id(asked)
+        if found is None:
+            raise forbidden(action="occurrence.list", resource_type="patient")
+        self.who = str(found)
+        await self._read(work)
+        self.status = "ready"
+        return None
+
+    @authenticated()
+    async def go(self, work: Work, days: int) -> None:
+        """Look at an earlier or later day; 0 is today again."""
+        today = _today(work)
+        wanted = today if days == 0 else (self._day or today) + timedelta(days=max(-1, min(1, days)))
+        self._day = max(today - _FARTHEST, min(today + _FARTHEST, wanted))
+        await self._read(work)
+
+    @authenticated(quiet=True)
+    async def refresh(self, work: Work) -> None:
+        """Read again after a dose was answered."""
+        if self.status == "ready":
+            await self._read(work)
+
+    async def _read(self, work: Work) -> None:
+        # `who` came from the page's address; the service asks for the patient's consent every time.
+        patient = UUID(self.who)
+        today = _today(work)
+        day = self._day or today
+        views = await work.platform.reminders.day(work.uow, day, patient)
+        people = await work.platform.identity.people(work.uow, [patient])
+        self.name = people[patient].display_name if patient in people else ""
+        now, lang, zone = work.uow.clock.now(), work.lang, work.actor.time_zone
+        self.rows = [dose_row(view, lang, zone, now) for view in views]
+        named, dated = format_day(day, today, lang), format_date(day, lang)
+        self.day_text = dated if named == dated else f"{named}, {dated}"
+        self.is_today = day == today
+
+
+def _today(work: Work) -> date:
+    return work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone)).date()
