@@ -6,9 +6,8 @@ Pages are modules under `components/pages/`; each exports `PAGE` (or `PAGES`), a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
@@ -23,6 +22,9 @@ from components.parts.theme import Text, data
 from components.popups import all_popups
 from state.base import AppState
 from state.preferences import PreferenceState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Navigation = Literal["none", "role"]
 
@@ -52,12 +54,12 @@ _PATIENT = (
     NavItem("medicines", "/reminders", "pill"),
     NavItem("adherence", "/adherence", "chart-no-axes-column"),
     NavItem("inbox", "/inbox", "bell"),
-    NavItem("more", "/settings", "menu"),
+    NavItem("more", "/more", "menu"),
 )
-_CAREGIVER = (
-    NavItem("dependants", "/dependants", "users"),
+_FOLLOWER = (
+    NavItem("dependants", "/care", "users"),
     NavItem("inbox", "/inbox", "bell"),
-    NavItem("more", "/settings", "menu"),
+    NavItem("settings", "/settings", "settings"),
 )
 _STAFF = (
     NavItem("inbox", "/inbox", "bell"),
@@ -72,8 +74,8 @@ _ADMIN = (
 )
 NAVIGATION: dict[str, tuple[NavItem, ...]] = {
     "patient": _PATIENT,
-    "caregiver": _CAREGIVER,
-    "doctor": _STAFF,
+    "caregiver": _FOLLOWER,
+    "doctor": _FOLLOWER,
     "pharmacist": _STAFF,
     "admin": _ADMIN,
 }
@@ -89,7 +91,7 @@ def frame(
 ) -> rx.Component:
     """Put a page's content into the frame. Start the content with `heading(...)`, the page's one h1.
 
-    `current` names the place in the navigation. A page that only one role has says so in `role`: then its navigation
+    `current` names the place in the navigation; several names where roles reach the page by different places. A page that only one role has says so in `role`: then its navigation
     is there before the login is known. `wide` is for boards and tables, `narrow` for a single short form.
     """
     nav = None
@@ -211,6 +213,6 @@ def _nav_link(item: NavItem, current: str) -> rx.Component:
         class_name="nav-link",
         custom_attrs={
             **data(f"nav-{item.name}"),
-            **({"aria-current": "page"} if item.name == current else {}),
+            **({"aria-current": "page"} if item.name in current.split() else {}),
         },
     )

@@ -152,3 +152,11 @@ def _about(view: NoticeView, role: Role) -> str:
 def _glowing(row: NoticeRow) -> NoticeRow:
     row.fresh = True
     return row
+
+
+class MoreState(AppState):
+    """The page behind “More” has nothing of its own to read; it only has to be one's own."""
+
+    @page_load()
+    async def load(self, work: Work) -> None:
+        """Fill the frame."""

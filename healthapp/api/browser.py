@@ -24,9 +24,9 @@ _LONGEST = 3000
 
 _HOMES = {
     Role.PATIENT: "/today/",
-    Role.CAREGIVER: "/dependants/",
+    Role.CAREGIVER: "/care/",
     Role.ADMIN: "/admin/",
-    Role.DOCTOR: "/inbox/",
+    Role.DOCTOR: "/care/",
     Role.PHARMACIST: "/inbox/",
 }
 

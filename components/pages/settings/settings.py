@@ -68,7 +68,7 @@ def build() -> rx.Component:
             on_retry=SettingsState.load,
         ),
         _move_dialog(),
-        current="settings",
+        current="settings more",
     )
 
 

@@ -39,7 +39,7 @@ def _set_cookies(answer: httpx.Response) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("role", "home"), [(Role.PATIENT, "/today/"), (Role.CAREGIVER, "/dependants/"), (Role.ADMIN, "/admin/")]
+    ("role", "home"), [(Role.PATIENT, "/today/"), (Role.CAREGIVER, "/care/"), (Role.ADMIN, "/admin/")]
 )
 async def test_login_leads_home_with_a_cookie(
     browser: httpx.AsyncClient, make_user: MakeUser, role: Role, home: str
@@ -148,7 +148,7 @@ async def test_register_logs_in(browser: httpx.AsyncClient) -> None:
         "locale": "bn",
     }
     answer = await browser.post("/session/register", data=form)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/dependants/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/care/")
     profile = (await browser.get("/api/v1/me")).json()["profile"]
     assert (profile["displayName"], profile["phone"], profile["role"]) == ("নাদিয়া", "+8801712345678", "caregiver")
 

@@ -1,0 +1,1 @@
+"""Where a role finds the rest."""
