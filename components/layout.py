@@ -91,8 +91,9 @@ def frame(
 ) -> rx.Component:
     """Put a page's content into the frame. Start the content with `heading(...)`, the page's one h1.
 
-    `current` names the place in the navigation; several names where roles reach the page by different places. A page that only one role has says so in `role`: then its navigation
-    is there before the login is known. `wide` is for boards and tables, `narrow` for a single short form.
+    `current` names the place in the navigation; several names where roles reach the page from different places. A page
+    that only one role has says so in `role`: then its navigation is there before the login is known. `wide` is for
+    boards and tables, `narrow` for a single short form.
     """
     nav = None
     if navigation == "role":
