@@ -159,15 +159,6 @@ def python_request() -> str:
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:
     """Run a tool, showing that it goes on; turn its failure into one line."""
     started, free = time.monotonic(), shutil.disk_usage(ROOT).free
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
     done = threading.Event()
 
     def tell() -> None:
@@ -177,17 +168,26 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> None:
 
     threading.Thread(target=tell, daemon=True).start()
     lines: list[str] = []
-    try:
-        for line in process.stdout or ():
-            lines.append(line.rstrip())
-            if re.match(r"\s*(Downloading|Prepared|Installed|Bytecode|Get:|Setting up chromium)", line):
-                say(f"  {line.strip()}")
-        code = process.wait()
-    finally:
-        done.set()
-        if process.poll() is None:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                if re.match(r"\s*(Downloading|Prepared|Installed|Bytecode|Get:|Setting up chromium)", line):
+                    say(f"  {line.strip()}")
+        except BaseException:
             process.terminate()
-    if code != 0:
+            raise
+        finally:
+            done.set()
+    if process.returncode != 0:
         raise explain(command, lines)
 
 

@@ -15,6 +15,7 @@ import pytest
 import redis
 
 from healthapp.embedded import EmbeddedError, start
+from healthapp.embedded.binaries import postgres_bin_dir
 from healthapp.embedded.errors import explain_os_error
 from healthapp.embedded.postgres import failed_to_start
 from healthapp.embedded.process import Program
@@ -83,17 +84,25 @@ def test_the_engines_never_run_as_root(open_dir: Path) -> None:
 
 
 def test_a_folder_that_only_its_owner_may_enter_works(
-    open_dir: Path, run_engines: Callable[..., Run], all_end: Callable[..., None]
+    open_dir: Path, run_engines: Callable[..., Run], all_end: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As root the engines run as `nobody`, who can't enter /root; orphans must end all the same."""
     closed = open_dir / "closed"
     closed.mkdir(mode=0o700)
+    # The programs too: a project under /root has its environment there.
+    package = postgres_bin_dir().parents[1]
+    for each in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(each, closed / each.name, symlinks=True)
+    monkeypatch.setenv("HEALTHAPP_POSTGRES_BIN_DIR", str(closed / package.name / "pginstall" / "bin"))
     run = run_engines(closed / "var")
     assert "pids" in run.said, run.said
     with psycopg.connect(run.database) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     if os.getuid() == 0:
         assert {psutil.Process(pid).uids().real for pid in run.pids} == {NOBODY}
+        # Enough to search folders and read, and nothing else of root's power.
+        status = Path(f"/proc/{run.pids[0]}/status").read_text()
+        assert int(status.split("CapEff:")[1].split()[0], 16) in {1 << 1, 1 << 2}
     run.kill()
     all_end(run.pids)
 
@@ -127,7 +136,7 @@ def test_a_folder_without_permission_is_said(open_dir: Path, run_engines: Callab
     open_dir.chmod(0o755)
 
 
-def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     full = OSError(errno.ENOSPC, "No space left on device", "/x")
     assert "The disk is full" in str(explain_os_error(full, "storing the secrets"))
     log = tmp_path / "initdb.log"
@@ -138,3 +147,10 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     said = str(failed_to_start(Program(name="initdb", argv=("x",), log=log), "Making the database failed"))
     assert said.startswith("The disk is full")
     assert "\n" not in said
+    copying = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")])
+    assert str(explain_os_error(copying, "building")).startswith("The disk is full: building failed.")
+
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=10**6))
+    with pytest.raises(EmbeddedError, match="The disk is full: 0 MB free"):
+        start(tmp_path / "var")

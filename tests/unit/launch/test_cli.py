@@ -1,0 +1,143 @@
+"""The command line: every command explains itself, and what a person can mend is said in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from healthapp import cli, launch
+from healthapp.commands._report import CommandError
+from healthapp.commands._settings import LaunchSettings, given_environment, launch_settings
+
+ROOT = Path(__file__).resolve().parents[3]
+OURS = ("HEALTHAPP_", "DATABASE_URL", "REDIS_URL", "REFLEX_")
+
+
+def _run(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return subprocess.run(
+        [sys.executable, "-m", "healthapp.cli", *arguments],
+        cwd=cwd,
+        env={**clean, "PYTHONPATH": str(ROOT), **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Stand in an empty folder, without any setting of ours."""
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_command_and_group_explains_itself() -> None:
+    command = typer.main.get_command(cli.app)
+    names = sorted(command.commands)  # type: ignore[attr-defined]  # a group, as it has commands
+    assert {"build", "demo", "doctor", "migrate", "up", "web", "worker"} <= set(names)
+    for name in names:
+        shown = CliRunner().invoke(cli.app, [name, "--help"])
+        assert shown.exit_code == 0, name
+        assert "Usage" in shown.output
+        assert command.commands[name].help, f"`healthapp {name}` says nothing about itself"  # type: ignore[attr-defined]
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys, healthapp.cli\n"
+        "heavy = {'reflex', 'sqlalchemy', 'fastapi', 'arq', 'redis', 'granian', 'psycopg', 'alembic'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        (("up",), {"HEALTHAPP_PORT": "70000"}, "HEALTHAPP_PORT"),
+        (("up",), {"HEALTHAPP_MODE": "production"}, "is for the embedded mode"),
+        (("web",), {}, "run `healthapp build` first"),
+        (("migrate",), {}, "There is no data in"),
+        (("migrate",), {"HEALTHAPP_MODE": "production"}, "DATABASE_URL: is missing"),
+        (
+            ("migrate",),
+            {
+                "HEALTHAPP_MODE": "production",
+                "DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
+                "REDIS_URL": "redis://127.0.0.1:1",
+                "HEALTHAPP_MASTER_KEY": "A" * 43 + "=",
+            },
+            "An engine can't be reached",
+        ),
+    ],
+)
+def test_what_can_be_mended_is_said_in_one_line(
+    tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str], said: str
+) -> None:
+    ran = _run(*arguments, cwd=tmp_path, **settings)
+    assert ran.returncode == 1
+    lines = ran.stderr.strip().splitlines()
+    assert len(lines) == 1, ran.stderr
+    assert lines[0].startswith("healthapp: ")
+    assert said in lines[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_cannot_be_had_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} on 127.0.0.1 is in use.*HEALTHAPP_PORT={port + 1}"):
+            launch.check_port("127.0.0.1", port)
+    launch.check_port("127.0.0.1", port)
+    with pytest.raises(CommandError, match="Check HEALTHAPP_HOST"):
+        launch.check_port("203.0.113.7", port)
+
+
+def test_doctor_without_engines_says_what_to_do(tmp_path: Path) -> None:
+    ran = _run("doctor", "--json", cwd=tmp_path, HEALTHAPP_DATA_DIR=str(tmp_path / "var"))
+    assert ran.returncode == 1
+    found = json.loads(ran.stdout)
+    assert found["ok"] is False
+    by_name = {each["name"]: each for each in found["findings"]}
+    assert by_name["python"]["ok"] is True
+    assert by_name["engines"]["ok"] is False
+    assert "healthapp up" in by_name["engines"]["advice"]
+    shown = _run("doctor", cwd=tmp_path, HEALTHAPP_DATA_DIR=str(tmp_path / "var"))
+    assert shown.returncode == 1
+    assert "✗ engines" in shown.stdout
+
+
+def test_settings_come_from_the_environment_then_from_dotenv(
+    no_settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (no_settings / ".env").write_text("HEALTHAPP_PORT=3100\nREDIS_URL=redis://dotenv\nHEALTHAPP_MASTER_KEY=fromfile\n")
+    assert launch_settings().port == 3100
+    assert launch_settings().missing_engines == {"postgres"}
+    assert launch_settings().data_dir == no_settings / "var"
+    assert given_environment()["HEALTHAPP_MASTER_KEY"] == "fromfile"
+    monkeypatch.setenv("HEALTHAPP_PORT", "3200")
+    monkeypatch.setenv("HEALTHAPP_MASTER_KEY", "fromshell")
+    assert launch_settings().port == 3200
+    assert given_environment()["HEALTHAPP_MASTER_KEY"] == "fromshell"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "http://127.0.0.1:3000"), ("0.0.0.0", "http://127.0.0.1:3000"), ("::", "http://[::1]:3000")],  # noqa: S104
+)
+def test_the_address_shown_can_be_opened(no_settings: Path, host: str, address: str) -> None:
+    assert LaunchSettings(host=host).address == address
+    assert LaunchSettings(host=host, public_url="https://health.test/").address == "https://health.test"
