@@ -166,13 +166,16 @@ class AppState(rx.State):
     problems_stamp: int = 0
     live_mode: str = "live"
 
+    _banner_stays: bool = False
     _user_id: str = ""
     _bound_to: str = ""
 
     async def _run(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Do one handler's work and tell its errors."""
         lang = self._lang
-        if not spec.quiet:
+        if spec.loads_page and self._banner_stays:
+            self._banner_stays = False
+        elif not spec.quiet:
             self._clear_messages()
         try:
             return await self._work(spec, lang, args, kwargs)
@@ -241,9 +244,12 @@ class AppState(rx.State):
         self.unread = number
         self.unread_text = digits(number, self._lang)
 
-    def _banner(self, tone: str, message: str) -> None:
-        """Tell something above the page's content; tones as in `components.parts.theme`."""
-        self.banner_tone, self.banner_text = tone, message
+    def _banner(self, tone: str, message: str, *, stay: bool = False) -> None:
+        """Tell something above the page's content; tones as in `components.parts.theme`.
+
+        With `stay` it survives the way to the next page, for an action that ends with a redirect.
+        """
+        self.banner_tone, self.banner_text, self._banner_stays = tone, message, stay
 
     def _clear_messages(self) -> None:
         if self.banner_text:

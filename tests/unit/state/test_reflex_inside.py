@@ -1,0 +1,47 @@
+"""The semi-private pieces of Reflex that `state.reflex_inside` leans on. Red after an upgrade: read that module."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from reflex_base.event.processor import BaseStateEventProcessor
+
+from state import reflex_inside
+from state.base import AppState
+
+if TYPE_CHECKING:
+    import pytest
+    import reflex as rx
+
+    from tests.unit.state.conftest import FakePlatform
+
+
+async def test_which_socket_a_tab_is_on(app: rx.App) -> None:
+    namespace = app.event_namespace
+    assert namespace is not None
+    await namespace._token_manager.link_token_to_sid("a-tab", "a-socket")
+    assert reflex_inside.socket_of(app, "a-tab") == "a-socket"
+    await namespace._token_manager.disconnect_token("a-tab", "a-socket")
+    assert reflex_inside.socket_of(app, "a-tab") is None
+
+
+async def test_an_event_reaches_a_handler(app: rx.App, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.set_contexts():
+        processor = BaseStateEventProcessor(middleware=app).configure()
+        monkeypatch.setattr(app, "_event_processor", processor)
+        async with processor:
+            done = await reflex_inside.send(app, "another-tab", AppState.live_hint("live"))
+            await asyncio.wait_for(done, 5)
+    assert platform.begun == []
+
+
+def test_a_page_can_be_read_again(app: rx.App) -> None:
+    with app.set_contexts():
+        assert reflex_inside.reload_page("/login/")
+        assert reflex_inside.reload_page("/login")
+
+
+def test_a_process_without_pages_has_no_sockets() -> None:
+    assert reflex_inside.socket_of(SimpleNamespace(event_namespace=None), "x") is None  # type: ignore[arg-type]
