@@ -28,19 +28,25 @@ def _include(_object: object, name: str | None, kind: str, _reflected: bool, _co
     return not (kind == "table" and (name or "").startswith(_BY_HAND))
 
 
+def _migrate() -> None:
+    """Run them in one transaction that gives up rather than making a running product wait behind its locks."""
+    with context.begin_transaction():
+        context.execute("SET LOCAL lock_timeout = '5s'")
+        context.execute("SET LOCAL statement_timeout = '15min'")
+        context.run_migrations()
+
+
 def _run() -> None:
     given = context.config.attributes.get("connection")
     options = {"target_metadata": SQLModel.metadata, "include_object": _include, "compare_type": True}
     if given is not None:
         context.configure(connection=given, **options)
-        with context.begin_transaction():
-            context.run_migrations()
+        _migrate()
         return
     engine = create_engine(async_url(os.environ["DATABASE_URL"]))
     with engine.connect() as connection:
         context.configure(connection=connection, **options)
-        with context.begin_transaction():
-            context.run_migrations()
+        _migrate()
     engine.dispose()
 
 
@@ -48,7 +54,6 @@ if context.is_offline_mode():
     context.configure(
         dialect_name="postgresql", target_metadata=SQLModel.metadata, literal_binds=True, include_object=_include
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    _migrate()
 else:
     _run()

@@ -96,8 +96,8 @@ async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> li
     scheduler = Scheduler(platform)
     claim, record = platform.index.claim, scheduler._record
 
-    async def timed_claim(limit: int, lease: float) -> list[UUID]:
-        found = await claim(limit, lease)
+    async def timed_claim(limit: int, lease_seconds: float) -> list[UUID]:
+        found = await claim(limit, lease_seconds)
         now = time.time()
         claimed.update(dict.fromkeys(found, now))
         return found
@@ -108,8 +108,8 @@ async def _due_at_once(platform: Platform, owner: psycopg.Connection[Any]) -> li
         for item in batch:
             recorded.setdefault(item, now)
 
-    platform.index.claim = timed_claim  # type: ignore[method-assign]
-    scheduler._record = timed_record  # type: ignore[method-assign,assignment]
+    platform.index.claim = timed_claim  # type: ignore[method-assign]  # timed from outside
+    scheduler._record = timed_record  # type: ignore[method-assign,assignment]  # timed from outside
     task = asyncio.create_task(scheduler.claim_forever())
     async with asyncio.timeout(120):
         while len(recorded) < DUE:  # noqa: ASYNC110 - what is timed must not also signal

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from healthapp.contexts.notifications import events
-from healthapp.contexts.notifications.repository import DeliveryRepository, PersonalRepository
+from healthapp.contexts.notifications.repository import DeliveryRepository, OperationsRepository, PersonalRepository
 from healthapp.contexts.notifications.schemas import (
     BroadcastView,
     DirectNotice,
@@ -43,50 +41,33 @@ class Operating(Posting):
 
     async def counted(self, uow: UnitOfWork) -> dict[str, float]:
         """Return the same counts to our own scrape: numbers only, nobody's rows."""
-        raw = await uow.session.scalar(sa.text("SELECT ops_figures()"))
-        return {name: float(value) for name, value in dict(raw or {}).items()}
+        return await OperationsRepository(uow).figures()
 
     async def failed_notices(self, uow: UnitOfWork, limit: int = 100) -> list[FailedNotice]:
         """Return notices that could not be sent, newest first."""
         self._require_admin(uow)
-        rows = await uow.session.execute(sa.text("SELECT * FROM ops_failed_notices(:limit)"), {"limit": limit})
+        rows = await OperationsRepository(uow).failed_notices(limit)
         uow.audit("operations.dead_letters", "notice")
-        return [FailedNotice.model_validate(dict(row)) for row in rows.mappings()]
+        return [FailedNotice.model_validate(dict(row)) for row in rows]
 
     async def replay_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> int:
         """Send failed notices again: some by id, or all of a `channel:kind`; returns how many."""
         self._require_admin(uow)
-        query = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
-        replayed = int(await uow.session.scalar(query, {"ids": ids, "kinds": kinds}) or 0)
+        replayed = await OperationsRepository(uow).replay_notices(ids, kinds)
         uow.audit("operations.replay", "notice", count=replayed)
         return replayed
 
     async def dead_events(self, uow: UnitOfWork, limit: int = 100) -> list[dict[str, Any]]:
         """Return event deliveries that were given up, newest first."""
         self._require_admin(uow)
-        rows = await uow.session.execute(
-            sa.text(
-                "SELECT d.id, d.handler, e.topic, d.attempts, d.error, d.dead_at FROM outbox_delivery d"
-                " JOIN outbox_event e ON e.id = d.event_id WHERE d.dead_at IS NOT NULL"
-                " ORDER BY d.dead_at DESC LIMIT :limit"
-            ),
-            {"limit": limit},
-        )
+        rows = await OperationsRepository(uow).dead_events(limit)
         uow.audit("operations.dead_letters", "outbox_delivery")
-        return [dict(row) for row in rows.mappings()]
+        return [dict(row) for row in rows]
 
     async def replay_events(self, uow: UnitOfWork, ids: list[UUID], handlers: list[str]) -> int:
         """Deliver given-up events again: some by id, or all of a handler; returns how many."""
         self._require_admin(uow)
-        done = await uow.session.execute(
-            sa.text(
-                "UPDATE outbox_delivery SET dead_at = NULL, attempts = 0, next_at = :now, error = NULL"
-                " WHERE dead_at IS NOT NULL AND (id = ANY (CAST(:ids AS uuid[]))"
-                " OR handler = ANY (CAST(:handlers AS text[])))"
-            ),
-            {"ids": ids, "handlers": handlers, "now": uow.clock.now()},
-        )
-        replayed = int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+        replayed = await OperationsRepository(uow).replay_events(ids, handlers)
         uow.audit("operations.replay", "outbox_delivery", count=replayed)
         return replayed
 

@@ -55,12 +55,23 @@ class Reporting(RemindersBase):
         now = uow.clock.now()
         return [self._occurrence_view(row, now) for row in rows if row["status"] != "cancelled"]
 
-    async def open_occurrences(self, uow: UnitOfWork) -> list[OccurrenceView]:
-        """Return the actor's announced, unanswered occurrences, earliest first: what the popups show."""
-        rows = await PersonalRepository(uow).occurrences(patient_id=uow.actor.id, statuses=ANNOUNCED, limit=_OPEN_SHOWN)
+    async def open_occurrences(
+        self, uow: UnitOfWork, *, missed_within: timedelta | None = None
+    ) -> list[OccurrenceView]:
+        """Return the actor's announced, unanswered occurrences, earliest first: what the popups show.
+
+        With `missed_within` also those that were due since then and missed, before the others.
+        """
+        now = uow.clock.now()
+        repository = PersonalRepository(uow)
+        rows = await repository.occurrences(patient_id=uow.actor.id, statuses=ANNOUNCED, limit=_OPEN_SHOWN)
+        if missed_within is not None:
+            missed = await repository.occurrences(
+                patient_id=uow.actor.id, statuses=("missed",), start=now - missed_within, limit=_OPEN_SHOWN
+            )
+            rows = [*missed, *rows]
         if rows:
             uow.audit("occurrence.list_open", "occurrence", patient_id=uow.actor.id, count=len(rows))
-        now = uow.clock.now()
         return [self._occurrence_view(row, now) for row in rows]
 
     async def occurrences(

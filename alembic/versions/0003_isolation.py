@@ -3,15 +3,15 @@
 The roles: the owner migrates; `healthapp_app` is the web process and sees only what the actor may see;
 `healthapp_worker` and `healthapp_system` are the product's own processes and have policies of their own.
 
-Revision ID: 0002
+Revision ID: 0003
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

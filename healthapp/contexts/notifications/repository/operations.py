@@ -1,0 +1,56 @@
+"""Counts and dead letters, for the administrator and for our own scrape: nobody's names, addresses or texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+_DEAD_EVENTS = sa.text(
+    "SELECT d.id, d.handler, e.topic, d.attempts, d.error, d.dead_at FROM outbox_delivery d"
+    " JOIN outbox_event e ON e.id = d.event_id WHERE d.dead_at IS NOT NULL ORDER BY d.dead_at DESC LIMIT :limit"
+)
+_REPLAY_EVENTS = sa.text(
+    "UPDATE outbox_delivery SET dead_at = NULL, attempts = 0, next_at = :now, error = NULL WHERE dead_at IS NOT NULL"
+    " AND (id = ANY (CAST(:ids AS uuid[])) OR handler = ANY (CAST(:handlers AS text[])))"
+)
+_REPLAY_NOTICES = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
+
+
+class OperationsRepository:
+    """Goes through SQL functions that ask for the administrator's role again."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+        self._clock = uow.clock
+
+    async def figures(self) -> dict[str, float]:
+        """Return the counts by name."""
+        raw = await self._session.scalar(sa.text("SELECT ops_figures()"))
+        return {name: float(value) for name, value in dict(raw or {}).items()}
+
+    async def failed_notices(self, limit: int) -> list[RowMapping]:
+        """Return notices that could not be sent, newest first."""
+        rows = await self._session.execute(sa.text("SELECT * FROM ops_failed_notices(:limit)"), {"limit": limit})
+        return list(rows.mappings())
+
+    async def replay_notices(self, ids: list[UUID], kinds: list[str]) -> int:
+        """Let failed notices be sent again, by id or by `channel:kind`; returns how many."""
+        return int(await self._session.scalar(_REPLAY_NOTICES, {"ids": ids, "kinds": kinds}) or 0)
+
+    async def dead_events(self, limit: int) -> list[RowMapping]:
+        """Return event deliveries that were given up, newest first."""
+        return list((await self._session.execute(_DEAD_EVENTS, {"limit": limit})).mappings())
+
+    async def replay_events(self, ids: list[UUID], handlers: list[str]) -> int:
+        """Let given-up events be delivered again, by id or by handler; returns how many."""
+        values = {"ids": ids, "handlers": handlers, "now": self._clock.now()}
+        return int((await self._session.execute(_REPLAY_EVENTS, values)).rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
