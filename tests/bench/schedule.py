@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from arq.worker import Worker, func
@@ -22,6 +22,7 @@ from workers.scheduler import Scheduler
 
 if TYPE_CHECKING:
     import psycopg
+    from arq.typing import WorkerCoroutine
 
     from tests.support.engines import Engines
 
@@ -156,7 +157,7 @@ async def _arq_deferred(platform: Platform, owner: psycopg.Connection[Any]) -> l
         )
     client = _client(platform.valkey.url, 30)
     worker = Worker(
-        functions=[func(job, name="due", keep_result=0, max_tries=1)],
+        functions=[func(cast("WorkerCoroutine", job), name="due", keep_result=0, max_tries=1)],
         redis_pool=client,
         max_jobs=20,
         poll_delay=0.1,

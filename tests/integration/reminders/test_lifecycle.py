@@ -76,7 +76,7 @@ async def notices(platform: Platform, occurrence_id: UUID) -> list[tuple[str, st
             ),
             {"id": occurrence_id},
         )
-        return [tuple(row) for row in rows]  # type: ignore[misc]  # four columns
+        return [tuple(row) for row in rows]
 
 
 async def test_a_new_reminder_is_planned_and_indexed(platform: Platform, make_user: MakeUser) -> None:
@@ -89,12 +89,12 @@ async def test_a_new_reminder_is_planned_and_indexed(platform: Platform, make_us
     assert max(item.scheduled_time for item in planned) >= START + timedelta(hours=36)
     score = await platform.valkey.client.zscore(SCHEDULE, str(view.id))
     assert score == START.timestamp()
-    stored = await platform.valkey.client.hgetall(f"reminder:{view.id}")
+    stored = await platform.valkey.client.hgetall(f"reminder:{view.id}")  # type: ignore[misc]  # redis-py types its two clients as one
     assert stored["userId"] == str(person.id)
     assert stored["title"].startswith("v1|")
     assert "Paracetamol" not in str(stored)
-    assert await platform.valkey.client.sismember(f"user:{person.id}:reminders", str(view.id))
-    assert await platform.valkey.client.sismember("reminder:type:medicine", str(view.id))
+    assert await platform.valkey.client.sismember(f"user:{person.id}:reminders", str(view.id))  # type: ignore[misc]  # redis-py types its two clients as one
+    assert await platform.valkey.client.sismember("reminder:type:medicine", str(view.id))  # type: ignore[misc]  # redis-py types its two clients as one
 
 
 async def test_a_due_dose_is_announced_once(platform: Platform, clock: FixedClock, make_user: MakeUser) -> None:

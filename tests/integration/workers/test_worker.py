@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -108,7 +109,8 @@ async def test_a_flushed_index_heals(platform: Platform, make_user: MakeUser) ->
         await platform.valkey.client.flushdb()
         await eventually(indexed)
         await eventually(announced)
-    assert await platform.valkey.client.hget(f"reminder:{later.id}", "userId") == str(person.id)
+    stored = await platform.valkey.client.hget(f"reminder:{later.id}", "userId")  # type: ignore[misc]  # typed as both
+    assert stored == str(person.id)
 
 
 async def test_events_reach_their_handlers(platform: Platform, make_user: MakeUser) -> None:
@@ -131,7 +133,7 @@ async def test_events_reach_their_handlers(platform: Platform, make_user: MakeUs
             command = SendBroadcast(text_bn="বন্যার সতর্কতা", text_en="Flood warning", roles=[Role.PATIENT])
             await platform.notifications.send_broadcast(uow, command)
         for kind in ("welcome", "refill", "broadcast"):
-            await eventually(lambda wanted=kind: _has(kinds, wanted))
+            await eventually(partial(_has, kinds, kind))
         async with platform.begin(admin.actor) as uow:
             (told,) = await platform.notifications.broadcasts(uow)
     assert told.recipients == 1
