@@ -134,7 +134,7 @@ def _door(roles: frozenset[Role], *, loads_page: bool = False, quiet: bool = Fal
         # Without annotations, so that Reflex hands over what came in and only our own check decides.
         bare = [given.replace(annotation=inspect.Parameter.empty) for given in spec.parameters]
         me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        handler.__signature__ = inspect.Signature([me, *bare])  # type: ignore[attr-defined]
+        handler.__signature__ = inspect.Signature([me, *bare])  # type: ignore[attr-defined]  # read by inspect
         return handler
 
     return make
@@ -260,7 +260,7 @@ class AppState(rx.State):
     def _tell(self, error: HealthError, lang: Lang, spec: HandlerSpec) -> Any:
         """Show an error where the reader can act on it."""
         if error.kind is Kind.UNAUTHENTICATED:
-            self.reset()  # type: ignore[no-untyped-call]
+            self.reset()  # type: ignore[no-untyped-call]  # Reflex's
             path = self.router.url.path or "/"
             return rx.redirect(f"/login/?next={quote(path, safe='/')}") if spec.roles is not ANYONE else None
         if error.fields:

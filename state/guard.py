@@ -31,11 +31,11 @@ class CookieGuard(rx.Middleware):
         root = state._get_root_state()  # noqa: SLF001 - what the framework itself passes to a middleware
         ours = await root.get_state(AppState)
         mark = _mark(root.router.headers.cookie)
-        if ours._bound_to == mark:  # noqa: SLF001
-            return None
-        if ours._bound_to:  # noqa: SLF001
-            root.reset()  # type: ignore[no-untyped-call]
-        ours._bound_to = mark  # noqa: SLF001
+        bound = ours._bound_to  # noqa: SLF001 - private, so that it never reaches the browser
+        if bound != mark:
+            if bound:
+                root.reset()  # type: ignore[no-untyped-call]  # Reflex's
+            ours._bound_to = mark  # noqa: SLF001 - as above
         return None
 
 

@@ -21,14 +21,14 @@ def socket_of(app: rx.App, tab: str) -> str | None:
     namespace = app.event_namespace
     if namespace is None:
         return None
-    record = namespace._token_manager.token_to_socket.get(tab)  # noqa: SLF001
+    record = namespace._token_manager.token_to_socket.get(tab)  # noqa: SLF001 - see above
     return record.sid if record is not None else None
 
 
 async def send(app: rx.App, tab: str, event: Any) -> Awaitable[Any]:
     """Queue an event for a tab, as if the tab had sent it; await the result to know that it is done."""
     # From the root context: whoever asks may itself be inside another tab's event.
-    context = app.event_processor._root_context  # noqa: SLF001
+    context = app.event_processor._root_context  # noqa: SLF001 - see above
     if context is None:
         problem = "the event processor is not configured"
         raise RuntimeError(problem)

@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 def mount_api(pages: ASGIApp) -> ASGIApp:
     """Put the pages behind the API: what no route of the API answers is a page, a file or the websocket."""
     # Late, because the build of the pages imports the app without any engine being there.
-    from healthapp.api.app import create_api  # noqa: PLC0415
-    from healthapp.wiring import get_platform  # noqa: PLC0415
+    from healthapp.api.app import create_api  # noqa: PLC0415 - see above
+    from healthapp.wiring import get_platform  # noqa: PLC0415 - as above
 
     api = create_api(get_platform())
     api.mount("", pages)
@@ -32,8 +32,8 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
 @contextlib.asynccontextmanager
 async def serving(app: rx.App) -> AsyncIterator[None]:
     """Hold what the process needs while it serves."""
-    from healthapp.config import get_settings  # noqa: PLC0415
-    from healthapp.wiring import get_platform  # noqa: PLC0415
+    from healthapp.config import get_settings  # noqa: PLC0415 - the build of the pages needs no settings
+    from healthapp.wiring import get_platform  # noqa: PLC0415 - as above
 
     try:
         async with hub.lifespan(app, get_settings().redis_url.get_secret_value()):

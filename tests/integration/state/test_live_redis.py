@@ -104,7 +104,7 @@ async def world(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.setattr(reflex_inside, "send", send)
     hub.follow("tab", "socket-tab", ANNA)
     through = f"redis://:{place['password']}@127.0.0.1:{wire.port}/{place['db']}"
-    async with hub.lifespan(object(), through):  # type: ignore[arg-type]
+    async with hub.lifespan(object(), through):  # type: ignore[arg-type]  # no app behind it
         await made.until(lambda: hub.mode == "live")
         yield made
     await wire.stop()

@@ -56,7 +56,7 @@ class FakePlatform:
 def platform(monkeypatch: pytest.MonkeyPatch) -> FakePlatform:
     fake = FakePlatform()
     wiring = ModuleType("healthapp.wiring")
-    wiring.get_platform = lambda: fake  # type: ignore[attr-defined]
+    wiring.get_platform = lambda: fake  # type: ignore[attr-defined]  # a stand-in
     monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
     monkeypatch.setattr("state.base._refreshers", [])
     return fake

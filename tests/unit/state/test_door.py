@@ -147,7 +147,7 @@ async def test_nobodys_language_is_kept_nowhere(tab: Tab, platform: FakePlatform
 
 def test_a_handler_that_blocks_everyone_cannot_be_made() -> None:
     with pytest.raises(TypeError, match="coroutine"):
-        authenticated()(lambda _self, _work: None)  # type: ignore[arg-type,return-value]
+        authenticated()(lambda _self, _work: None)  # type: ignore[arg-type,return-value]  # wrong on purpose
 
 
 def test_every_handler_says_who_may() -> None:

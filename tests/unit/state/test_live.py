@@ -46,7 +46,7 @@ def tabs(monkeypatch: pytest.MonkeyPatch) -> Tabs:
 @pytest.fixture
 def hub(tabs: Tabs) -> LiveHub:
     made = LiveHub()
-    made._app = object()  # type: ignore[assignment]
+    made._app = object()  # type: ignore[assignment]  # a stand-in
     for user, tab in ((ANNA, "a1"), (ANNA, "a2"), (BELA, "b1")):
         tabs.sockets[tab] = f"socket-{tab}"
         made.follow(tab, f"socket-{tab}", user)

@@ -44,4 +44,4 @@ def test_a_page_can_be_read_again(app: rx.App) -> None:
 
 
 def test_a_process_without_pages_has_no_sockets() -> None:
-    assert reflex_inside.socket_of(SimpleNamespace(event_namespace=None), "x") is None  # type: ignore[arg-type]
+    assert reflex_inside.socket_of(SimpleNamespace(event_namespace=None), "x") is None  # type: ignore[arg-type]  # a stand-in
