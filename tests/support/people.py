@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from healthapp.kit import passwords
 from healthapp.contexts.identity.schemas import Register
+from healthapp.kit import passwords
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
@@ -91,7 +91,7 @@ async def follow(platform: Platform, patient: Person, follower: Person) -> UUID:
             uow,
             patient_id=patient.id,
             grantee_id=follower.id,
-            invite_bidx=platform.identity.email_bidx(patient.email),
+            invite_bidx=platform.identity.email_bidx(follower.email),
         )
     assert consent_id is not None
     async with platform.begin(patient.actor) as uow:

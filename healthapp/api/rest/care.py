@@ -43,13 +43,14 @@ class AnswerConsent(Command):
 async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None) -> None:
     """Ask the owner of an address for consent. Whether the address has an account can't be told from the outcome."""
     found = await platform.identity.find_account(uow, email)
-    invite = platform.identity.email_bidx(email)
     chosen = side or ("caregiver" if uow.actor.role is Role.CAREGIVER else "patient")
     if chosen == "patient":
         grantee_id = found[0] if found else None
-        await platform.compliance.request(uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invite)
+        invited = platform.identity.email_bidx(email)
+        await platform.compliance.request(uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited)
     elif found is not None:
-        await platform.compliance.request(uow, patient_id=found[0], grantee_id=uow.actor.id, invite_bidx=invite)
+        own = platform.identity.email_bidx((await platform.identity.profile(uow)).email)
+        await platform.compliance.request(uow, patient_id=found[0], grantee_id=uow.actor.id, invite_bidx=own)
 
 
 def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:

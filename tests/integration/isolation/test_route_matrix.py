@@ -1,0 +1,265 @@
+"""Every route × role × owner, made from the application's own list of routes: a new one is in here by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from healthapp.api.app import ROUTERS
+from healthapp.api.auth import PUBLIC
+from healthapp.api.routes import SecuredRoute, UnguardedRouteError, make_router
+from healthapp.kit.actor import PEOPLE, Role
+from healthapp.kit.ids import new_id
+from tests.support import owned, people
+from tests.support.api import PROBLEM, problem, reminder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from fastapi import FastAPI
+
+    from healthapp.wiring import Platform
+    from tests.conftest import AsUser, MakeUser
+    from tests.support.owned import Life
+
+
+@dataclass(frozen=True)
+class Case:
+    method: str
+    path: str
+    roles: frozenset[Role]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+CASES = [
+    Case(method, route.path, route.roles)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, SecuredRoute)
+    for method in sorted(route.methods or ())
+]
+PROTECTED = [case for case in CASES if (case.method, case.path) not in PUBLIC]
+WITH_ID = [case for case in PROTECTED if "{" in case.path]
+
+# A body that is right, so that nothing but the permission can be what is refused.
+BODIES: dict[str, Any] = {
+    "POST /reminders": reminder(),
+    "POST /reminders/preview": {"scheduledTime": "2027-01-04T08:00:00Z", "isRecurring": False},
+    "PUT /reminders/{id}": {"title": "Taken over"},
+    "POST /reminders/{id}/taken": {},
+    "POST /reminders/{id}/skip": {},
+    "POST /reminders/{id}/snooze": {"duration": 10},
+    "POST /reminders/{id}/take-as-needed": None,
+    "DELETE /reminders/{id}": None,
+    "PUT /me": {"textSize": "l"},
+    "POST /auth/logout": None,
+    "POST /notifications/read": {},
+    "PUT /preferences": {"namesOptIn": False},
+    "POST /push/subscriptions": {
+        **owned.SUBSCRIPTION, "endpoint": "https://push.example.net/send/mine",
+    },
+    "DELETE /push/subscriptions": {"endpoint": owned.SUBSCRIPTION["endpoint"]},
+    "DELETE /push/subscriptions/{id}": None,
+    "POST /consents": {"email": "someone@example.com"},
+    "POST /consents/{id}/answer": {"agree": True},
+    "DELETE /consents/{id}": None,
+    "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
+    "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
+}  # fmt: skip
+# What the `{id}` of a path is the id of, in a patient's life.
+OWNED: dict[str, Callable[[Life], Any]] = {
+    "/reminders/{id}": lambda life: life.reminder_id,
+    "/consents/{id}": lambda life: life.pending_consent_id,
+    "/push/subscriptions/{id}": lambda life: life.subscription_id,
+    "/dependants/{id}": lambda life: life.patient.id,
+}
+
+
+def _short(case: Case) -> str:
+    path = case.path.removeprefix("/api/v1").removeprefix("/api")
+    return f"{case.method} {path}"
+
+
+def _body(case: Case) -> Any:
+    if case.method == "GET":
+        return None
+    assert _short(case) in BODIES, f"{case}: give it a body in BODIES"
+    return BODIES[_short(case)]
+
+
+def _owner_of(case: Case) -> Callable[[Life], Any]:
+    path = _short(case).partition(" ")[2]
+    found = [read for prefix, read in OWNED.items() if path.startswith(prefix)]
+    assert found, f"{case}: say in OWNED whose id this is"
+    return found[0]
+
+
+async def _send(client: httpx.AsyncClient, case: Case, id_: object = "") -> httpx.Response:
+    path = case.path.replace("{id}", str(id_))
+    assert "{" not in path
+    return await client.request(case.method, path, json=_body(case))
+
+
+def test_the_list_is_the_applications(api: FastAPI) -> None:
+    served = {
+        (method, route.path)
+        for route in api.routes
+        if isinstance(route, SecuredRoute)
+        for method in route.methods or ()
+    }
+    assert served == {(case.method, case.path) for case in CASES}
+    assert len(PROTECTED) > 50
+    assert {(method, path) for method, path in PUBLIC} <= served
+    others = [route for route in api.routes if not isinstance(route, SecuredRoute)]
+    assert [getattr(route, "path", None) for route in others] == [
+        "/realtime", "/api/{rest:path}", "/session/{rest:path}",
+    ]  # fmt: skip
+
+
+def test_a_route_without_roles_cannot_be_made() -> None:
+    async def open_to_all() -> dict[str, str]:
+        return {}
+
+    with pytest.raises(UnguardedRouteError):
+        make_router("/api/v1", "test").add_api_route("/unguarded", open_to_all, methods=["GET"])
+
+
+@pytest.mark.parametrize("case", PROTECTED, ids=str)
+async def test_anonymous_is_401(make_client: Callable[..., httpx.AsyncClient], case: Case) -> None:
+    for headers in ({}, {"Authorization": "Bearer x.y.z"}, {"Cookie": "healthapp_session=nothing"}):
+        problem(await _send(make_client(headers=headers), case, new_id()), 401)
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+async def test_another_role_is_403(as_user: AsUser, make_user: MakeUser, role: Role) -> None:
+    client = await as_user(await make_user(role))
+    refused = [case for case in PROTECTED if role not in case.roles]
+    assert bool(refused) is (role is not Role.ADMIN)
+    for case in refused:
+        problem(await _send(client, case, new_id()), 403, "forbidden")
+    for case in PROTECTED:
+        if role in case.roles and "{" not in case.path and case.path != "/api/v1/auth/logout":
+            answer = await _send(client, case)
+            assert answer.status_code not in (401, 403), (str(case), answer.text)
+
+
+@pytest.fixture
+async def life(platform: Platform) -> Life:
+    return await owned.make_life(platform)
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+async def test_a_foreign_an_unknown_and_a_malformed_id_are_one_403(
+    as_user: AsUser, make_user: MakeUser, life: Life, role: Role, owner: Any
+) -> None:
+    client = await as_user(await make_user(role))
+    before = _rows(owner)
+    for case in WITH_ID:
+        foreign = str(_owner_of(case)(life))
+        answers = [await _send(client, case, wanted) for wanted in (foreign, new_id(), "no-id", "%00", "1")]
+        shapes = []
+        for answer in answers:
+            assert answer.headers["content-type"] == PROBLEM, (str(case), answer.text)
+            body = answer.json()
+            body.pop("requestId")
+            # Whatever the caller asked for comes back under the same names; its value is theirs.
+            shapes.append({name: None if name.endswith("Id") else value for name, value in body.items()})
+            assert answer.status_code == 403, (str(case), answer.text)
+        assert all(shape == shapes[0] for shape in shapes), str(case)
+    assert _rows(owner) == before, "something was changed"
+
+
+def _rows(owner: Any) -> list[Any]:
+    tables = ("reminders_reminder", "reminders_occurrence", "compliance_consent", "notifications_push_subscription")
+    return [owner.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]  # noqa: S608 - ours
+
+
+async def test_the_owner_gets_through(as_user: AsUser, life: Life) -> None:
+    """Else the 403s above would prove nothing."""
+    client = await as_user(life.patient)
+    last = ("GET", "POST", "PUT", "DELETE")
+    for case in sorted(WITH_ID, key=lambda case: (last.index(case.method), case.path)):
+        answer = await _send(client, case, _owner_of(case)(life))
+        if case.method == "DELETE":
+            assert answer.status_code in (200, 403), (str(case), answer.text)  # deleted at the other address already
+        elif "take-as-needed" in case.path or "/snooze" in case.path or "/taken" in case.path:
+            assert answer.status_code in (200, 409), (str(case), answer.text)
+        else:
+            assert answer.status_code == 200, (str(case), answer.text)
+
+
+async def test_lists_hold_only_ones_own(as_user: AsUser, make_user: MakeUser, life: Life) -> None:
+    stranger = await as_user(await make_user(Role.PATIENT))
+    mine = await as_user(life.patient)
+    seen = {}
+    for case in PROTECTED:
+        if case.method != "GET" or "{" in case.path or Role.PATIENT not in case.roles:
+            continue
+        for client, who in ((mine, "mine"), (stranger, "stranger")):
+            answer = await client.get(case.path)
+            seen[who, case.path] = any(str(found) in answer.text for found in life.ids)
+    assert not [path for (who, path), found in seen.items() if who == "stranger" and found]
+    told = {path for (who, path), found in seen.items() if who == "mine" and found}
+    assert {"/api/v1/me", "/api/v1/reminders", "/api/v1/day", "/api/v1/notifications", "/api/v1/consents"} <= told
+
+
+async def test_consent_opens_reading_and_nothing_else(
+    platform: Platform, as_user: AsUser, make_user: MakeUser, life: Life
+) -> None:
+    carer = await make_user(Role.CAREGIVER)
+    client = await as_user(carer)
+    reads = [
+        f"/api/reminders?userId={life.patient.id}",
+        f"/api/reminders/{life.reminder_id}",
+        f"/api/reminders/{life.reminder_id}/occurrences",
+        f"/api/v1/dependants/{life.patient.id}/day",
+        f"/api/v1/dependants/{life.patient.id}/adherence",
+    ]
+    assert [(await client.get(path)).status_code for path in reads] == [403] * len(reads)
+    consent_id = await people.follow(platform, life.patient, carer)
+    assert [(await client.get(path)).status_code for path in reads] == [200] * len(reads)
+    for case in WITH_ID:
+        if case.method != "GET" and "/reminders/" in case.path:
+            assert (await _send(client, case, life.reminder_id)).status_code == 403, str(case)
+    await (await as_user(life.patient)).delete(f"/api/v1/consents/{consent_id}")
+    assert [(await client.get(path)).status_code for path in reads] == [403] * len(reads)
+
+
+async def test_only_the_one_who_was_asked_answers(as_user: AsUser, make_user: MakeUser) -> None:
+    patient, carer = await make_user(Role.PATIENT), await make_user(Role.CAREGIVER)
+    asking, asked = await as_user(carer), await as_user(patient)
+    assert (await asking.post("/api/v1/consents", json={"email": patient.email})).status_code == 202
+    (item,) = (await asking.get("/api/v1/consents")).json()["consents"]
+    assert (item["mine"], item["waitsForMe"], item["status"]) == (False, False, "pending")
+    # Who asks does not learn whose address it is before that person agrees.
+    assert (item["otherId"], item["otherName"]) == (None, None)
+    problem(await asking.post(f"/api/v1/consents/{item['id']}/answer", json={"agree": True}), 403)
+    (seen,) = (await asked.get("/api/v1/consents")).json()["consents"]
+    assert (seen["mine"], seen["waitsForMe"], seen["otherName"]) == (True, True, carer.name)
+    assert (await asked.post(f"/api/v1/consents/{item['id']}/answer", json={"agree": True})).status_code == 200
+    (item,) = (await asking.get("/api/v1/consents")).json()["consents"]
+    assert (item["status"], item["otherName"]) == ("active", patient.name)
+
+
+async def test_asking_says_nothing_about_whether_an_address_has_an_account(
+    as_user: AsUser, make_user: MakeUser
+) -> None:
+    for role in (Role.PATIENT, Role.CAREGIVER):
+        client = await as_user(await make_user(role))
+        known, unknown = await make_user(Role.PATIENT), "nobody@example.com"
+        answers = [await client.post("/api/v1/consents", json={"email": email}) for email in (known.email, unknown)]
+        assert [answer.status_code for answer in answers] == [202, 202]
+        assert answers[0].content == answers[1].content
+
+
+@pytest.mark.xfail(reason="a caregiver's question to an unknown address leaves no row, so the list tells it")
+async def test_the_list_of_open_questions_does_not_tell_either(as_user: AsUser, make_user: MakeUser) -> None:
+    client = await as_user(await make_user(Role.CAREGIVER))
+    for email in ((await make_user(Role.PATIENT)).email, "nobody@example.com"):
+        await client.post("/api/v1/consents", json={"email": email})
+    assert len((await client.get("/api/v1/consents")).json()["consents"]) == 2

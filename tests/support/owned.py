@@ -1,0 +1,104 @@
+"""A patient's life with everything in it, for tests that prove that nobody else sees any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity.schemas import Login
+from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
+from healthapp.contexts.reminders.schemas.commands import CreateReminder
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.errors import HealthError
+from tests.support import people
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.wiring import Platform
+    from tests.support.people import Person
+
+SUBSCRIPTION = {
+    "endpoint": "https://push.example.net/send/4f1c9c",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What was made for a patient."""
+
+    patient: Person
+    follower: Person
+    admin: Person
+    reminder_id: UUID
+    occurrence_id: UUID
+    consent_id: UUID
+    pending_consent_id: UUID
+    subscription_id: UUID
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """Return the ids by which the patient's rows can be told from others'."""
+        return (self.patient.id, self.reminder_id, self.occurrence_id, self.consent_id, self.subscription_id)
+
+
+async def make_life(platform: Platform) -> Life:
+    """Make a patient with a follower, a due reminder, notices, preferences, a browser, sessions and a trail."""
+    patient = await people.make_person(platform, Role.PATIENT, phone="01712345678")
+    follower = await people.make_person(platform, Role.CAREGIVER)
+    asking = await people.make_person(platform, Role.CAREGIVER)
+    admin = await people.make_person(platform, Role.ADMIN)
+    await _sessions(platform, patient)
+    consent_id = await people.follow(platform, patient, follower)
+    async with platform.begin(asking.actor) as uow:
+        pending = await platform.compliance.request(
+            uow, patient_id=patient.id, grantee_id=asking.id, invite_bidx=platform.identity.email_bidx(asking.email)
+        )
+    assert pending is not None
+    async with platform.begin(patient.actor) as uow:
+        start = platform.clock.now().astimezone(UTC) - timedelta(seconds=5)
+        command = CreateReminder.model_validate(
+            {
+                "type": "medicine",
+                "title": "Olanzapine",
+                "description": "private",
+                "scheduledTime": start.isoformat(),
+                "isRecurring": False,
+                "medicineInfo": {"name": "Olanzapine", "dosage": "5 mg", "instructions": "at night"},
+            }
+        )
+        reminder = await platform.reminders.create(uow, command)
+        await platform.notifications.set_preferences(
+            uow,
+            Preferences.model_validate(
+                {
+                    "items": [{"topic": "medicine", "channel": "sms", "enabled": True, "delaySeconds": 60}],
+                    "quietFrom": "22:00",
+                    "quietTo": "06:00",
+                }
+            ),
+        )
+        subscription_id = await platform.notifications.subscribe_push(uow, SubscribePush.model_validate(SUBSCRIPTION))
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.reminders.record_due(uow, [reminder.id])
+    async with platform.begin(admin.actor) as uow:
+        broadcast = {"text_bn": "সতর্কতা", "text_en": "Warning", "roles": ["patient"]}
+        await platform.notifications.send_broadcast(uow, SendBroadcast.model_validate(broadcast))
+    async with platform.begin(patient.actor) as uow:
+        (occurrence,) = await platform.reminders.open_occurrences(uow)
+    return Life(patient, follower, admin, reminder.id, occurrence.id, consent_id, pending, subscription_id)
+
+
+async def _sessions(platform: Platform, patient: Person) -> None:
+    await people.bearer_token(platform, patient)
+    await people.browser_token(platform, patient)
+    try:
+        await platform.login_api(Login(email=patient.email, password="wrong"), Actor.anonymous(ip="127.0.0.1"))
+    except HealthError:
+        return
+    raise AssertionError
