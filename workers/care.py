@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.adapters.worker_pulse import beat
 from healthapp.kit.actor import Actor
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _SEAL_EVERY = 3.0
 _VIEW_EVERY = 2.0
 _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
-_BEAT_TTL = 15
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
 
@@ -71,10 +71,10 @@ async def keep_queue_views(platform: Platform) -> None:
 
 
 async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
-    """Say every few seconds that this worker lives; `/ready` reads it."""
+    """Say every few seconds that this worker lives and what rests; `/ready` and the administrator's board read it."""
     while True:
         with contextlib.suppress(ValkeyUnavailableError):
-            await platform.valkey.call(lambda client: client.set(f"worker:heartbeat:{worker_id}", "1", ex=_BEAT_TTL))
+            await beat(platform.valkey, worker_id, platform.channels.breakers.snapshots())
         await asyncio.sleep(_BEAT_EVERY)
 
 
