@@ -101,6 +101,7 @@ def frame(
     width = "content content-wide" if wide else ("content narrow" if narrow else "content")
     return rx.el.div(
         NativeLink.create(t("ui.skip_to_content"), href="#main", class_name="skip-link"),
+        rx.cond(AppState.working, rx.el.div(t("ui.working"), class_name="working", role="status")),
         _topbar(signed_in=navigation == "role"),
         _connection(),
         rx.el.div(

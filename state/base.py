@@ -7,9 +7,12 @@ with pydantic, open the transaction and tell errors to the reader. `HANDLERS` li
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import inspect
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -24,6 +27,7 @@ from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
+from state import reflex_inside
 from state.browser import session_token, wanted_lang
 from state.rows import Problem
 
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
+
+# UI: work over 400 ms shows progress.
+_NOTICEABLE = 0.4
 
 Handler = Callable[..., Awaitable[Any]]
 ANYONE = frozenset({*PEOPLE, Role.ANONYMOUS})
@@ -140,6 +147,25 @@ def _door(roles: frozenset[Role], *, loads_page: bool = False, quiet: bool = Fal
     return make
 
 
+@asynccontextmanager
+async def _progress_shown() -> AsyncIterator[None]:
+    """Show that the reader's click is being worked on, once that takes longer than a blink."""
+
+    async def wait_and_show() -> None:
+        await asyncio.sleep(_NOTICEABLE)
+        await reflex_inside.show_now(AppState, working=True)
+
+    waiting = asyncio.create_task(wait_and_show(), name="show-progress")
+    try:
+        yield
+    finally:
+        if not waiting.done():
+            waiting.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await waiting
+            await reflex_inside.show_now(AppState, working=False)
+
+
 # Fills the frame and follows live hints; each context adds its own (unread messages, due doses).
 Refresher = Callable[["AppState", Work], Awaitable[None]]
 _refreshers: list[Refresher] = []
@@ -165,6 +191,7 @@ class AppState(rx.State):
     field_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     problems_stamp: int = 0
     live_mode: str = "live"
+    working: bool = False
 
     _banner_stays: bool = False
     _user_id: str = ""
@@ -178,7 +205,8 @@ class AppState(rx.State):
         elif not spec.quiet:
             self._clear_messages()
         try:
-            return await self._work(spec, lang, args, kwargs)
+            async with contextlib.nullcontext() if spec.quiet else _progress_shown():
+                return await self._work(spec, lang, args, kwargs)
         except HealthError as error:
             return self._tell(error, lang, spec)
         except Exception:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
+from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ async def send(app: rx.App, tab: str, event: Any) -> Awaitable[Any]:
         raise RuntimeError(problem)
     (made,) = Event.from_event_type(event)
     return await app.event_processor.enqueue(tab, made, context.fork(token=tab, router_data={}))
+
+
+async def show_now(state: type[rx.State], **shown: object) -> None:
+    """Change what the browser shows while a handler is still running; the state itself stays as it is."""
+    delta = {f"{name}{FIELD_MARKER}": value for name, value in shown.items()}
+    await EventContext.get().emit_delta({state.get_full_name(): delta})
 
 
 def reload_page(path: str) -> list[Any]:

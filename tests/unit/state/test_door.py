@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,11 @@ from healthapp.kit.actor import Role
 from state.base import HANDLERS, AppState, authenticated
 from state.dev_parts import PartsState
 from state.preferences import PreferenceState
+from tests.unit.state.conftest import FakePlatform
 
 if TYPE_CHECKING:
-    from tests.unit.state.conftest import FakePlatform, Tab
+    from healthapp.kit.actor import Actor
+    from tests.unit.state.conftest import Tab
 
 HYDRATE = "reflex___state____state.hydrate"
 LIVE_HINT = "reflex___state____state.state___base____app_state.live_hint"
@@ -131,6 +134,23 @@ async def test_a_hint_leaves_what_was_said(tab: Tab) -> None:
     changed = await tab.send(AppState.live_hint("delayed"))
     assert "problems" not in changed
     assert changed["live_mode"] == "delayed"
+
+
+async def test_what_takes_long_shows_progress(
+    tab: Tab, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab.cookie = login("patient")
+    assert "working" not in await tab.send(PartsState.turn(1))
+
+    async def slow(token: str, origin: Actor) -> Actor | None:
+        await asyncio.sleep(0.05)
+        return await FakePlatform.authenticate_session(platform, token, origin)
+
+    monkeypatch.setattr("state.base._NOTICEABLE", 0.01)
+    monkeypatch.setattr(platform, "authenticate_session", slow)
+    # Shown, and taken back at the end.
+    assert (await tab.send(PartsState.turn(1)))["working"] is False
+    assert "working" not in await tab.send(AppState.live_hint())
 
 
 async def test_a_language_is_kept_for_the_next_device(tab: Tab, platform: FakePlatform) -> None:
