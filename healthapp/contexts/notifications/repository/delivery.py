@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from healthapp.kit.uow import UnitOfWork
 
+_CLOCKS_DIFFER = timedelta(minutes=1)
+"""More than the clocks of two workers differ."""
 _MESSAGE = {
     "id": "uuid",
     "kind": "text",
@@ -113,15 +116,21 @@ class DeliveryRepository:
         return [row[0] for row in rows]
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> list[RowMapping]:
-        """Lease waiting notices whose time has come, or whose lease ran out; oldest first."""
+        """Lease waiting notices whose time has come, or whose lease ran out; oldest first.
+
+        One that a killed worker was sending waits again from here on, or `take` would see the new lease and leave it. A
+        lease that ends later than any that is given now came from a clock that has been set back since.
+        """
         query = sa.text(
-            "UPDATE notifications_notice SET leased_until = :until WHERE id IN ("
+            "UPDATE notifications_notice SET leased_until = :until, status = 'pending' WHERE id IN ("
             " SELECT id FROM notifications_notice WHERE status IN ('pending', 'processing') AND send_after <= :now"
-            " AND (leased_until IS NULL OR leased_until <= :now)"
+            " AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :impossible)"
             " ORDER BY send_after LIMIT :limit FOR UPDATE SKIP LOCKED)"
             " RETURNING id, channel, recipient_id, occurrence_id, message_id"
         )
-        rows = await self._session.execute(query, {"now": now, "until": until, "limit": limit})
+        impossible = until + _CLOCKS_DIFFER
+        values = {"now": now, "until": until, "limit": limit, "impossible": impossible}
+        rows = await self._session.execute(query, values)
         return list(rows.mappings())
 
     async def take(self, notice_id: UUID, now: datetime, until: datetime) -> RowMapping | None:
@@ -137,11 +146,12 @@ class DeliveryRepository:
             (await self._session.execute(query, {"id": notice_id, "now": now, "until": until})).mappings().one_or_none()
         )
 
-    async def finish(self, notice_id: UUID, values: dict[str, Any]) -> None:
-        """Record how sending ended."""
-        await self._session.execute(
-            sa.update(Notice).where(col(Notice.id) == notice_id, col(Notice.status) == "processing").values(values)
-        )
+    async def finish(self, notice_id: UUID, attempt: int | None, values: dict[str, Any]) -> None:
+        """Record how a try ended. With its number, only unless another has begun since; without, whatever has."""
+        query = sa.update(Notice).where(col(Notice.id) == notice_id, col(Notice.status).in_(("pending", "processing")))
+        if attempt is not None:
+            query = query.where(col(Notice.attempts) == attempt)
+        await self._session.execute(query.values(values))
 
     async def mark_shown(self, ids: Sequence[UUID], now: datetime) -> None:
         """Put inbox notices whose time has come into the inbox."""

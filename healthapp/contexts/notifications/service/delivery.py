@@ -74,7 +74,9 @@ class Delivering(NotificationsBase):
 
     async def note_sent(self, uow: UnitOfWork, job: SendJob, reference: str) -> None:
         """Record that a vendor has taken a notice."""
-        await self._finish(uow, job, {"status": "sent", "sent_at": uow.clock.now(), "provider_ref": reference[:200]})
+        # A vendor took it: that stays true when another try has begun meanwhile.
+        values = {"status": "sent", "sent_at": uow.clock.now(), "provider_ref": reference[:200], "error": None}
+        await self._finish(uow, job, values, any_try=True)
         uow.audit("notification.send", "notice", job.notice_id, channel=job.channel.value)
 
     async def note_retry(self, uow: UnitOfWork, job: SendJob, error: TransientSendError, jitter: float) -> None:
@@ -133,6 +135,6 @@ class Delivering(NotificationsBase):
             found.append(Target(id=row.id, endpoint=endpoint, p256dh=keys["p256dh"], auth=keys["auth"]))
         return tuple(found)
 
-    async def _finish(self, uow: UnitOfWork, job: SendJob, values: dict[str, Any]) -> None:
+    async def _finish(self, uow: UnitOfWork, job: SendJob, values: dict[str, Any], *, any_try: bool = False) -> None:
         values = {"leased_until": None, "updated_at": uow.clock.now(), **values}
-        await DeliveryRepository(uow).finish(job.notice_id, values)
+        await DeliveryRepository(uow).finish(job.notice_id, None if any_try else job.attempts, values)

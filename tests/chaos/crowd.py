@@ -1,0 +1,228 @@
+"""Thousands of reminders written straight into the tables, and what has to be true of them in the end."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from healthapp.contexts.compliance.service import REMINDERS_SCOPE
+from healthapp.kit.crypto import Cipher
+from healthapp.kit.ids import new_id
+from healthapp.wiring import build_platform
+from tests.chaos.house import SEED, eventually
+from tests.support import databases
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tests.chaos.house import Site
+
+_VENDOR_OF = ("email", "sms", "push")
+_TOPICS = ("push", "email", "sms")
+_DOSES_EACH = 10
+_FOLLOWED_OF_TEN = 1
+
+
+@dataclass
+class Crowd:
+    """Patients with doses that fall due, the caregivers who follow some of them, and the notices to expect."""
+
+    site: Site
+    inside: set[UUID] = field(default_factory=set)
+    too_old: set[UUID] = field(default_factory=set)
+    expected: set[tuple[UUID, UUID, str]] = field(default_factory=set)
+    address: dict[UUID, str] = field(default_factory=dict)
+    patients: list[UUID] = field(default_factory=list)
+
+    async def fill(self, count: int, old: int, spread: float, *, lead: float = 1.0) -> None:
+        """Write `count` doses that fall due within `spread` seconds, and `old` that nobody will deliver any more."""
+        cipher = await _cipher(self.site)
+        now = datetime.now(UTC)
+        dues = [now + timedelta(seconds=lead + spread * i / max(count, 1)) for i in range(count)]
+        dues += [now - timedelta(minutes=61 + i % 600) for i in range(old)]
+        with databases.connect(self.site.database_url) as owner:
+            _Writer(self, owner, cipher).write(dues, now)
+
+    def settled(self) -> bool:
+        """Whether every dose has been announced or missed, and every notice has left the house."""
+        waiting = self.site.one(
+            "SELECT (SELECT count(*) FROM reminders_occurrence WHERE status IN ('scheduled', 'due'))"
+            " + (SELECT count(*) FROM notifications_notice WHERE status IN ('pending', 'processing'))"
+        )
+        return waiting == 0
+
+    def state(self) -> list[Any]:
+        """What to say when it never settles."""
+        doses = self.site.rows("SELECT status, count(*) FROM reminders_occurrence GROUP BY 1")
+        notices = self.site.rows(
+            "SELECT channel, status, error, count(*), max(attempts), min(leased_until) FROM notifications_notice"
+            " GROUP BY 1, 2, 3"
+        )
+        return [doses, notices]
+
+    def check(self) -> Counter[str]:
+        """Wait for the end and check everything; returns how often each vendor saw an id again."""
+        eventually(self.settled, "all announced and sent", tell=self.state)
+        self._check_doses()
+        self._check_notices()
+        return self._check_vendors()
+
+    def _check_doses(self) -> None:
+        found = dict(self.site.rows("SELECT id, status FROM reminders_occurrence"))
+        assert {dose for dose, status in found.items() if status == "delivered"} == self.inside, f"seed {SEED}"
+        assert {dose for dose, status in found.items() if status == "missed"} == self.too_old, f"seed {SEED}"
+        told = self.site.rows(
+            "SELECT n.occurrence_id FROM notifications_notice n JOIN notifications_message m ON m.id = n.message_id"
+            " WHERE m.kind = 'dose_missed' AND n.channel = 'websocket' AND n.status = 'sent'"
+        )
+        assert Counter(row[0] for row in told) == dict.fromkeys(self.too_old, 1), "a missed dose is told once"
+
+    def _check_notices(self) -> None:
+        rows = self.site.rows("SELECT occurrence_id, recipient_id, channel, round, status FROM notifications_notice")
+        counted = Counter((dose, person, channel) for dose, person, channel, _round, _status in rows)
+        assert set(counted) == self.expected, f"seed {SEED}"
+        assert set(counted.values()) == {1}, "one notice a dose, recipient and channel"
+        assert {row[3] for row in rows} == {0}
+        assert {row[4] for row in rows} == {"sent"}, Counter(row[4] for row in rows)
+
+    def _check_vendors(self) -> Counter[str]:
+        repeats: Counter[str] = Counter()
+        house = self.site.house
+        for channel, peer in (("email", house.smtp), ("sms", house.twilio), ("push", house.push)):
+            attempts = {
+                str(notice): tries
+                for notice, tries in self.site.rows(
+                    "SELECT id, attempts FROM notifications_notice WHERE channel = %s", channel
+                )
+            }
+            seen = Counter(str(entry["id"]) for entry in peer.received())
+            assert set(seen) == set(attempts), f"{channel}: what was sent is what the vendor has (seed {SEED})"
+            for notice, times in seen.items():
+                assert times <= attempts[notice], "a repeat is a try of its own, under the same id"
+            repeats[channel] = sum(times - 1 for times in seen.values())
+        return repeats
+
+
+class _Writer:
+    """Fills the tables by COPY."""
+
+    def __init__(self, crowd: Crowd, owner: psycopg.Connection[Any], cipher: Cipher) -> None:
+        self._crowd = crowd
+        self._owner = owner
+        self._cipher = cipher
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+
+    def write(self, dues: list[datetime], now: datetime) -> None:
+        groups = itertools.batched(dues, _DOSES_EACH) if hasattr(itertools, "batched") else _batched(dues)
+        for number, doses in enumerate(groups):
+            self._patient(number, doses, now)
+        for target, rows in self._rows.items():
+            with self._owner.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        self._owner.execute("ANALYZE")
+
+    def _patient(self, number: int, doses: Any, now: datetime) -> None:  # noqa: ANN401 - a group of times
+        vendor = _VENDOR_OF[number % len(_VENDOR_OF)]
+        patient = self._person(f"p{number}@example.com", "patient")
+        self._crowd.patients.append(patient)
+        told = [(patient, "websocket"), (patient, vendor)]
+        for channel in _TOPICS:
+            self._prefer(patient, "medicine", channel, enabled=channel == vendor)
+        if vendor == "push":
+            self._browser(patient)
+        followed = number % 10 < _FOLLOWED_OF_TEN
+        self._prefer(patient, "medicine", "caregiver", enabled=followed)
+        if followed:
+            carer = self._person(f"c{number}@example.com", "caregiver")
+            for channel in _TOPICS:
+                self._prefer(carer, "caregiver", channel, enabled=channel == "email")
+            self._add(
+                "compliance_consent (id, patient_id, grantee_id, invite_bidx, requested_by, scope, status, created_at)",
+                (new_id(), patient, carer, carer.hex, "patient", REMINDERS_SCOPE, "active", now),
+            )
+            told += [(carer, "websocket"), (carer, "email")]
+        for due in doses:
+            dose = self._dose(patient, due)
+            too_old = now - due > timedelta(minutes=60)
+            (self._crowd.too_old if too_old else self._crowd.inside).add(dose)
+            reached = told[:2] if too_old else told
+            self._crowd.expected.update((dose, person, channel) for person, channel in reached)
+
+    def _person(self, email: str, role: str) -> UUID:
+        person = new_id()
+        seal = self._cipher.seal
+        phone = f"+88017{person.int % 10**8:08d}"
+        self._add(
+            "identity_user (id, email_ct, email_bidx, phone_ct, phone_bidx, display_name_ct, password_hash, role)",
+            (
+                person,
+                seal("identity_user.email", person, email),
+                person.hex,
+                seal("identity_user.phone", person, phone),
+                person.hex,
+                seal("identity_user.display_name", person, "রহিমা খাতুন"),
+                "x",
+                role,
+            ),
+        )
+        self._crowd.address[person] = email
+        return person
+
+    def _prefer(self, person: UUID, topic: str, channel: str, *, enabled: bool) -> None:
+        self._add(
+            "notifications_preference (user_id, topic, channel, enabled, delay_seconds, priority, max_attempts)",
+            (person, topic, channel, enabled, 0, "medium", 20),
+        )
+
+    def _browser(self, person: UUID) -> None:
+        made = self._crowd.site.house.push.post("/_control/subscribe", {})
+        browser = new_id()
+        seal = self._cipher.seal
+        table = "notifications_push_subscription"
+        keys = '{"p256dh": "%s", "auth": "%s"}' % (made["keys"]["p256dh"], made["keys"]["auth"])
+        self._add(
+            f"{table} (id, user_id, endpoint_ct, endpoint_bidx, keys_ct)",
+            (
+                browser,
+                person,
+                seal(f"{table}.endpoint", browser, made["endpoint"]),
+                browser.hex,
+                seal(f"{table}.keys", browser, keys),
+            ),
+        )
+
+    def _dose(self, patient: UUID, due: datetime) -> UUID:
+        reminder, dose = new_id(), new_id()
+        title = self._cipher.seal("reminders_reminder.title", reminder, "Napa 500 mg")
+        description = self._cipher.seal("reminders_reminder.description", reminder, "")
+        self._add(
+            "reminders_reminder (id, patient_id, created_by, type, title_ct, description_ct, scheduled_at, time_zone,"
+            " is_recurring, horizon_at)",
+            (reminder, patient, patient, "medicine", title, description, due, "Asia/Dhaka", False, "9999-01-01"),
+        )
+        self._add(
+            "reminders_occurrence (id, reminder_id, patient_id, local_slot, due_at, notify_at)",
+            (dose, reminder, patient, due.isoformat(), due, due),
+        )
+        return dose
+
+    def _add(self, target: str, row: tuple[Any, ...]) -> None:
+        self._rows.setdefault(target, []).append(row)
+
+
+def _batched(items: list[datetime]) -> list[list[datetime]]:
+    return [items[start : start + _DOSES_EACH] for start in range(0, len(items), _DOSES_EACH)]
+
+
+async def _cipher(site: Site) -> Cipher:
+    platform = build_platform(site.settings, "system")
+    try:
+        await platform.load_keys()
+        return platform.cipher
+    finally:
+        await platform.close()

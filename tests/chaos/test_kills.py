@@ -1,0 +1,76 @@
+"""`kill -9` of every process at random points while thousands of doses fall due: nothing lost, nothing twice.
+
+`HEALTHAPP_CHAOS_KILLS` and `HEALTHAPP_CHAOS_REMINDERS` make it longer, `HEALTHAPP_CHAOS_SEED` repeats a run's choices.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+from tests.chaos.crowd import Crowd
+from tests.chaos.house import KILLS, REMINDERS, SEED, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.chaos.house import Site
+
+OLD = 60
+
+
+def strike(times: int, kill: Callable[[random.Random], None], *, shortest: float, longest: float) -> None:
+    """Kill `times` times, each after a wait of random length."""
+    chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
+    for _ in range(times):
+        time.sleep(chance.uniform(shortest, longest))
+        kill(chance)
+
+
+def due(site: Site) -> int:
+    """How many doses wait to be announced."""
+    return int(site.one("SELECT count(*) FROM reminders_occurrence WHERE status = 'scheduled'"))
+
+
+async def test_workers_killed(site: Site) -> None:
+    crowd = Crowd(site)
+    await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.4)
+    for _ in range(2):
+        site.start_worker()
+
+    def kill(chance: random.Random) -> None:
+        assert site.end_worker(chance.choice(site.workers)), "it must have been alive"
+        site.start_worker()
+
+    strike(KILLS, kill, shortest=0.1, longest=0.6)
+    crowd.check()
+
+
+async def test_valkey_killed(site: Site) -> None:
+    crowd = Crowd(site)
+    await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.5)
+    for _ in range(2):
+        site.start_worker()
+
+    def kill(_chance: random.Random) -> None:
+        eventually(site.valkey.ping, "Valkey is back")
+        site.house.kill_valkey()
+
+    strike(KILLS, kill, shortest=0.1, longest=0.6)
+    repeats = crowd.check()
+    assert not +repeats, "no worker died, so no vendor was asked twice"
+
+
+async def test_postgres_killed(site: Site) -> None:
+    crowd = Crowd(site)
+    await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.8)
+    for _ in range(2):
+        site.start_worker()
+
+    def kill(_chance: random.Random) -> None:
+        eventually(lambda: site.one("SELECT 1"), "Postgres is back")
+        site.house.kill_postgres()
+
+    strike(KILLS, kill, shortest=0.1, longest=0.8)
+    crowd.check()
