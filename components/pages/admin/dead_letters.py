@@ -1,0 +1,151 @@
+"""What was not delivered: kinds first, then one by one, each with its cause and a way to send it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import badge, button, card, empty, heading, loaded, stack
+from components.parts.dialogs import confirm
+from components.parts.pulse import Pulse
+from components.parts.tables import Column, Paging, data_table
+from components.parts.text import t
+from state.dead_letters import DeadLetterState
+
+_SECONDS = 10
+
+
+def build() -> rx.Component:
+    """Show both lists, or that there is nothing."""
+    nothing = (DeadLetterState.notices.length() == 0) & (DeadLetterState.events.length() == 0)
+    return frame(
+        heading(t("ui.admin.dead_title"), lead=t("ui.admin.dead_lead")),
+        Pulse.create(seconds=_SECONDS, stamp=DeadLetterState.stamp, on_tick=DeadLetterState.tick),
+        loaded(
+            DeadLetterState.status,
+            rx.cond(
+                nothing,
+                empty(
+                    t("ui.admin.dead_none"),
+                    t("ui.admin.dead_none_text"),
+                    icon_name="circle-check",
+                    testid="dead-empty",
+                ),
+                stack(
+                    rx.cond(DeadLetterState.at_most != "", rx.el.p(DeadLetterState.at_most, class_name="muted")),
+                    _notices(),
+                    _events(),
+                    gap="large",
+                ),
+            ),
+            on_retry=DeadLetterState.load,
+        ),
+        confirm(
+            "replay",
+            t("ui.admin.replay_title"),
+            DeadLetterState.asking_text,
+            is_open=DeadLetterState.asking != "",
+            action=t("ui.admin.replay_all"),
+            on_confirm=DeadLetterState.replay_kind,
+            on_dismiss=DeadLetterState.leave,
+            variant="primary",
+        ),
+        current="dead_letters",
+        role="admin",
+        wide=True,
+    )
+
+
+def _notices() -> rx.Component:
+    return rx.cond(
+        DeadLetterState.notices.length() > 0,
+        card(
+            _groups("notice-kinds", DeadLetterState.notice_groups, DeadLetterState.ask_notices),
+            _each(
+                "notices-list",
+                DeadLetterState.notices,
+                DeadLetterState.replay_notice,
+                Paging(
+                    DeadLetterState.notice_page,
+                    DeadLetterState.notice_pages,
+                    DeadLetterState.notice_page_text,
+                    DeadLetterState.notice_pages_text,
+                    DeadLetterState.turn_notices,
+                ),
+            ),
+            title=t("ui.admin.dead_notices"),
+            id="notices",
+            testid="dead-notices",
+        ),
+    )
+
+
+def _events() -> rx.Component:
+    return rx.cond(
+        DeadLetterState.events.length() > 0,
+        card(
+            _groups("event-kinds", DeadLetterState.event_groups, DeadLetterState.ask_events),
+            _each(
+                "events-list",
+                DeadLetterState.events,
+                DeadLetterState.replay_event,
+                Paging(
+                    DeadLetterState.event_page,
+                    DeadLetterState.event_pages,
+                    DeadLetterState.event_page_text,
+                    DeadLetterState.event_pages_text,
+                    DeadLetterState.turn_events,
+                ),
+            ),
+            title=t("ui.admin.dead_events"),
+            id="events",
+            testid="dead-events",
+        ),
+    )
+
+
+def _groups(name: str, groups: Any, on_replay: Any) -> rx.Component:
+    columns = [
+        Column(t("ui.admin.kind"), lambda group: group.what, header=True),
+        Column(t("ui.admin.count"), lambda group: badge(group.count, "urgent")),
+        Column(
+            t("ui.admin.again"),
+            lambda group: button(
+                t("ui.admin.replay_all"),
+                aria_label=t("ui.admin.replay_all_of", what=group.what),
+                on_click=on_replay(group.key),
+                testid="replay-kind",
+            ),
+        ),
+    ]
+    return stack(
+        rx.el.h3(t("ui.admin.by_kind")), data_table(name, t("ui.admin.by_kind"), columns, groups, stacked=True)
+    )
+
+
+def _each(name: str, rows: Any, on_replay: Any, paging: Paging) -> rx.Component:
+    columns = [
+        Column(t("ui.admin.kind"), lambda row: row.what, header=True),
+        Column(t("ui.admin.cause"), lambda row: row.cause),
+        Column(t("ui.admin.tries"), lambda row: row.tries, numeric=True),
+        Column(t("ui.admin.when"), lambda row: row.when),
+        Column(
+            t("ui.admin.again"),
+            lambda row: button(
+                t("ui.admin.replay"),
+                icon_name="rotate-ccw",
+                aria_label=t("ui.admin.replay_of", what=row.what),
+                on_click=on_replay(row.id),
+                testid="replay-one",
+            ),
+        ),
+    ]
+    return stack(
+        rx.el.h3(t("ui.admin.each")),
+        data_table(name, t("ui.admin.each"), columns, rows, paging=paging, stacked=True),
+    )
+
+
+PAGE = Page("/admin/dead-letters", "ui.admin.dead_title", build, on_load=DeadLetterState.load)

@@ -1,0 +1,211 @@
+"""The administrator's live board: counts and states of engines, nobody's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+
+from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.adapters.worker_pulse import Pulses, RestingChannel, read_pulses
+from healthapp.kit.actor import Role
+from healthapp.kit.breaker import BreakerState
+from healthapp.kit.clock import monotonic
+from healthapp.kit.i18n import digits, format_duration, format_number, plural, text
+from state.base import AppState, Work, authenticated, page_load
+
+if TYPE_CHECKING:
+    from healthapp.kit.i18n import Lang
+    from healthapp.kit.telemetry import Figures, RedisFigures
+    from healthapp.wiring import Platform
+
+_FRESH_SECONDS = 1.5
+_OLDEST_ALERT = 30
+_UNSEALED_ALERT = 60
+_MEGABYTE = 1024 * 1024
+_COUNTS = (
+    "due",
+    "open",
+    "delivered_today",
+    "answered_today",
+    "missed_today",
+    "scheduled",
+    "notices_due",
+    "notices_processing",
+    "notices_sent_today",
+    "notices_failed",
+    "outbox_waiting",
+    "outbox_dead",
+)
+_WATCHED = ("notices_failed", "outbox_dead")
+
+
+@dataclass
+class EngineRow:
+    """One engine or channel: whether it works, in a word, and more about it."""
+
+    key: str
+    name: str
+    state: str
+    tone: str
+    detail: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at everything, shared by the tabs of this process for a moment."""
+
+    at: float
+    counted: dict[str, float]
+    figures: Figures
+    pulses: Pulses | None
+    postgres_ms: float
+
+
+_readings: dict[int, Reading] = {}
+
+
+async def read_board(work: Work) -> Reading:
+    """Return a reading that is at most a moment old, however many tabs ask."""
+    platform = work.platform
+    kept = _readings.get(id(platform))
+    if kept is not None and monotonic() - kept.at < _FRESH_SECONDS:
+        return kept
+    started = monotonic()
+    counted = await platform.notifications.counted(work.uow)
+    postgres_ms = (monotonic() - started) * 1000
+    reading = Reading(monotonic(), counted, await platform.figures(), await _pulses(platform), postgres_ms)
+    _readings.clear()
+    _readings[id(platform)] = reading
+    return reading
+
+
+async def _pulses(platform: Platform) -> Pulses | None:
+    try:
+        return await read_pulses(platform.valkey)
+    except ValkeyUnavailableError:
+        return None
+
+
+class AdminState(AppState):
+    """What the board shows, as finished texts by name."""
+
+    status: str = "loading"
+    stamp: int = 0
+    as_of: str = ""
+    counts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    tones: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    oldest: str = ""
+    leased: str = ""
+    active: str = ""
+    later: str = ""
+    engines: rx.Field[list[EngineRow]] = rx.field(default_factory=list)
+
+    @page_load(Role.ADMIN)
+    async def load(self, work: Work) -> None:
+        """Open the board; that an administrator looks is audited once, not with every renewal."""
+        self.status = "failed"
+        await work.platform.notifications.figures(work.uow)
+        await self._fill(work)
+        self.status = "ready"
+
+    @authenticated(Role.ADMIN, quiet=True)
+    async def tick(self, work: Work) -> None:
+        """Renew the figures; asked for by the page every few seconds while it is seen."""
+        await self._fill(work)
+        self.status = "ready"
+
+    async def _fill(self, work: Work) -> None:
+        reading = await read_board(work)
+        lang, counted = work.lang, reading.counted
+        self.counts = {name: format_number(int(counted[name]), lang) for name in _COUNTS}
+        oldest = counted["oldest_due_seconds"]
+        self.tones = {name: "urgent" if counted[name] else "plain" for name in _WATCHED} | {
+            "oldest": "urgent" if oldest > _OLDEST_ALERT else "plain"
+        }
+        self.oldest = _age(oldest, lang) if counted["due"] else text("ui.admin.oldest_none", lang)
+        reminders = reading.figures.reminders
+        self.leased = format_number(reminders.leased if reminders else 0, lang)
+        self.active = text("ui.admin.active", lang, n=int(counted["reminders_active"]))
+        later = max(0, int(counted["notices_pending"] - counted["notices_due"]))
+        self.later = text("ui.admin.notices_later", lang, n=later)
+        self.engines = [*_engines(reading, lang), *_channels(work.platform.channels.describe(), reading.pulses, lang)]
+        # With seconds, so that one sees it move.
+        now = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone))
+        self.as_of = text("ui.admin.as_of", lang, time=digits(f"{now:%H:%M:%S}", lang))
+        self.stamp += 1
+
+
+def _age(seconds: float, lang: Lang) -> str:
+    return format_duration(timedelta(seconds=max(1, int(seconds))), lang)
+
+
+def _engines(reading: Reading, lang: Lang) -> list[EngineRow]:
+    postgres = text("ui.admin.postgres_detail", lang, ms=round(reading.postgres_ms, 1))
+    return [
+        _engine("postgres", "ok", "good", postgres, lang),
+        _valkey(reading.figures.redis, lang),
+        _worker(reading.pulses, lang),
+        _audit(reading.counted["audit_unsealed_seconds"], lang),
+    ]
+
+
+def _engine(key: str, state: str, tone: str, detail: str, lang: Lang, href: str = "") -> EngineRow:
+    return EngineRow(key, text(f"ui.admin.{key}", lang), text(f"ui.admin.{state}", lang), tone, detail, href)
+
+
+def _valkey(redis: RedisFigures | None, lang: Lang) -> EngineRow:
+    if redis is None:
+        return _engine("valkey", "down", "urgent", text("ui.admin.valkey_down", lang), lang)
+    detail = text(
+        "ui.admin.valkey_detail",
+        lang,
+        used=round(redis.used_bytes / _MEGABYTE, 1),
+        ops=round(redis.operations_per_second),
+        connections=redis.connections,
+    )
+    return _engine("valkey", "ok", "good", detail, lang)
+
+
+def _worker(pulses: Pulses | None, lang: Lang) -> EngineRow:
+    if pulses is None:
+        return _engine("worker", "down", "urgent", text("ui.admin.worker_unknown", lang), lang)
+    if not pulses.workers:
+        return _engine("worker", "down", "urgent", text("ui.admin.worker_none", lang), lang)
+    return _engine("worker", "ok", "good", plural("ui.admin.worker_detail", pulses.workers, lang), lang)
+
+
+def _audit(unsealed: float, lang: Lang) -> EngineRow:
+    if unsealed > _UNSEALED_ALERT:
+        detail = text("ui.admin.audit_waiting", lang, age=_age(unsealed, lang))
+        return _engine("audit", "behind", "urgent", detail, lang)
+    return _engine("audit", "ok", "good", text("ui.admin.audit_sealed", lang), lang)
+
+
+_BREAKERS = {"smtp": "email", "twilio": "sms", "push": "push", "apprise": "other"}
+
+
+def _channels(described: dict[str, str], pulses: Pulses | None, lang: Lang) -> list[EngineRow]:
+    resting: dict[str, list[RestingChannel]] = {}
+    for found in pulses.resting if pulses else ():
+        resting.setdefault(_BREAKERS.get(found.name.partition(":")[0], "other"), []).append(found)
+    return [_channel(name, kind, resting.get(name, []), lang) for name, kind in described.items()]
+
+
+def _channel(name: str, kind: str, resting: list[RestingChannel], lang: Lang) -> EngineRow:
+    key = f"channel_{name}"
+    if kind == "off":
+        return _engine(key, "off", "plain", "", lang)
+    if kind == "outbox":
+        return _engine(key, "local", "plain", text("ui.admin.local_detail", lang), lang, "/dev/outbox")
+    if not resting:
+        return _engine(key, "ok", "good", text("ui.admin.vendor_detail", lang), lang)
+    is_open = any(found.state is BreakerState.OPEN for found in resting)
+    detail = "; ".join(
+        text("ui.admin.breaker_detail", lang, name=found.name, wait=_age(found.retry_in, lang)) for found in resting
+    )
+    return _engine(key, "resting" if is_open else "trying", "urgent", detail, lang)

@@ -1,0 +1,212 @@
+"""What was given up, why, and sending it again: one, or all of a kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import reflex as rx
+from pydantic import Field, StringConstraints
+
+from healthapp.kit.actor import Role
+from healthapp.kit.i18n import digits, format_number, format_when, has_message, plural, text
+from state.base import AppState, Work, authenticated, page_load
+from state.causes import notice_cause, step_cause, step_name
+
+if TYPE_CHECKING:
+    from healthapp.contexts.notifications.schemas import FailedNotice
+    from healthapp.kit.i18n import Lang
+
+_PAGE = 25
+_READ = 500
+_FARTHEST = 1000
+
+PageNumber = Annotated[int, Field(ge=1, le=_FARTHEST)]
+KindName = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:]+$")]
+
+
+@dataclass
+class DeadRow:
+    """One that was given up."""
+
+    id: str
+    what: str
+    cause: str
+    tries: str
+    when: str
+
+
+@dataclass
+class DeadGroup:
+    """All of a kind: `key` is what the replay is asked for."""
+
+    key: str
+    what: str
+    count: str
+
+
+class DeadLetterState(AppState):
+    """Two lists: notices and event deliveries, each as kinds and one by one."""
+
+    status: str = "loading"
+    stamp: int = 0
+    notice_groups: rx.Field[list[DeadGroup]] = rx.field(default_factory=list)
+    notices: rx.Field[list[DeadRow]] = rx.field(default_factory=list)
+    notice_page: int = 1
+    notice_pages: int = 1
+    notice_page_text: str = ""
+    notice_pages_text: str = ""
+    event_groups: rx.Field[list[DeadGroup]] = rx.field(default_factory=list)
+    events: rx.Field[list[DeadRow]] = rx.field(default_factory=list)
+    event_page: int = 1
+    event_pages: int = 1
+    event_page_text: str = ""
+    event_pages_text: str = ""
+    at_most: str = ""
+    asking: str = ""
+    asking_text: str = ""
+
+    _asking_events: bool = False
+
+    @page_load(Role.ADMIN)
+    async def load(self, work: Work) -> None:
+        """Show the newest."""
+        self.status, self.asking = "failed", ""
+        self.notice_page = self.event_page = 1
+        await self._fill(work)
+        self.status = "ready"
+
+    @authenticated(Role.ADMIN, quiet=True)
+    async def tick(self, work: Work) -> None:
+        """Renew the lists."""
+        await self._fill(work)
+        self.status = "ready"
+
+    @authenticated(Role.ADMIN)
+    async def turn_notices(self, work: Work, page: PageNumber) -> None:
+        """Turn to another page of notices."""
+        self.notice_page = page
+        await self._fill(work)
+
+    @authenticated(Role.ADMIN)
+    async def turn_events(self, work: Work, page: PageNumber) -> None:
+        """Turn to another page of event deliveries."""
+        self.event_page = page
+        await self._fill(work)
+
+    @authenticated(Role.ADMIN)
+    async def replay_notice(self, work: Work, notice_id: UUID) -> None:
+        """Send one notice again."""
+        await self._done(work, await work.platform.notifications.replay_notices(work.uow, [notice_id], []))
+
+    @authenticated(Role.ADMIN)
+    async def replay_event(self, work: Work, delivery_id: UUID) -> None:
+        """Deliver one event again."""
+        await self._done(work, await work.platform.notifications.replay_events(work.uow, [delivery_id], []))
+
+    @authenticated(Role.ADMIN)
+    async def ask_notices(self, work: Work, kind: KindName) -> None:
+        """Ask before all notices of a kind (`channel:kind`) are sent again."""
+        self._ask(work, kind, self.notice_groups, events=False)
+
+    @authenticated(Role.ADMIN)
+    async def ask_events(self, work: Work, handler: KindName) -> None:
+        """Ask before all events of a handler are delivered again."""
+        self._ask(work, handler, self.event_groups, events=True)
+
+    @authenticated(Role.ADMIN)
+    async def leave(self, work: Work) -> None:
+        """Leave them."""
+        del work
+        self.asking = ""
+
+    @authenticated(Role.ADMIN)
+    async def replay_kind(self, work: Work) -> None:
+        """Send all of the kind that was asked about."""
+        if not self.asking:
+            return
+        notifications = work.platform.notifications
+        if self._asking_events:
+            done = await notifications.replay_events(work.uow, [], [self.asking])
+        else:
+            done = await notifications.replay_notices(work.uow, [], [self.asking])
+        self.asking = ""
+        await self._done(work, done)
+
+    def _ask(self, work: Work, key: str, groups: list[DeadGroup], *, events: bool) -> None:
+        found = next((group for group in groups if group.key == key), None)
+        if found is None:
+            return
+        self.asking, self._asking_events = key, events
+        self.asking_text = text("ui.admin.replay_text", work.lang, what=found.what, n=found.count)
+
+    async def _done(self, work: Work, number: int) -> None:
+        await self._fill(work)
+        if number:
+            self._banner("good", plural("ui.admin.replayed", number, work.lang))
+        else:
+            self._banner("advice", text("ui.admin.replayed_none", work.lang))
+
+    async def _fill(self, work: Work) -> None:
+        lang = work.lang
+        notices = await work.platform.notifications.failed_notices(work.uow, _READ)
+        events = await work.platform.notifications.dead_events(work.uow, _READ)
+        kinds = Counter((notice.channel, notice.kind) for notice in notices)
+        self.notice_groups = [
+            DeadGroup(f"{channel}:{kind}", _notice_name(channel, kind, lang), format_number(number, lang))
+            for (channel, kind), number in kinds.most_common()
+        ]
+        handlers = Counter(str(event["handler"]) for event in events)
+        self.event_groups = [
+            DeadGroup(key, step_name(key, lang), format_number(number, lang)) for key, number in handlers.most_common()
+        ]
+        self.notice_pages, self.notice_page = _pages(len(notices), self.notice_page)
+        self.event_pages, self.event_page = _pages(len(events), self.event_page)
+        self.notice_page_text, self.notice_pages_text = digits(self.notice_page, lang), digits(self.notice_pages, lang)
+        self.event_page_text, self.event_pages_text = digits(self.event_page, lang), digits(self.event_pages, lang)
+        self.notices = [_notice_row(notice, work) for notice in _slice(notices, self.notice_page)]
+        self.events = [_event_row(event, work) for event in _slice(events, self.event_page)]
+        full = max(len(notices), len(events)) >= _READ
+        self.at_most = text("ui.admin.at_most", lang, n=_READ) if full else ""
+        self.stamp += 1
+
+
+def _pages(total: int, page: int) -> tuple[int, int]:
+    pages = max(1, -(-total // _PAGE))
+    return pages, min(page, pages)
+
+
+def _slice(rows: list[Any], page: int) -> list[Any]:
+    return rows[(page - 1) * _PAGE : page * _PAGE]
+
+
+def _notice_name(channel: str, kind: str, lang: Lang) -> str:
+    channel_id, kind_id = f"ui.admin.channel_{channel}", f"ui.inbox.kind_{kind}"
+    return text(
+        "ui.admin.channel_of_kind",
+        lang,
+        channel=text(channel_id, lang) if has_message(channel_id) else channel,
+        kind=text(kind_id, lang) if has_message(kind_id) else kind,
+    )
+
+
+def _notice_row(notice: FailedNotice, work: Work) -> DeadRow:
+    return DeadRow(
+        id=str(notice.id),
+        what=_notice_name(notice.channel, notice.kind, work.lang),
+        cause=notice_cause(notice.error, work.lang),
+        tries=format_number(notice.attempts, work.lang),
+        when=format_when(notice.failed_at, work.uow.clock.now(), work.lang, work.actor.time_zone, "short"),
+    )
+
+
+def _event_row(event: dict[str, Any], work: Work) -> DeadRow:
+    return DeadRow(
+        id=str(event["id"]),
+        what=step_name(str(event["handler"]), work.lang),
+        cause=step_cause(event["error"], work.lang),
+        tries=format_number(int(event["attempts"]), work.lang),
+        when=format_when(event["dead_at"], work.uow.clock.now(), work.lang, work.actor.time_zone, "short"),
+    )
