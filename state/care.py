@@ -19,7 +19,8 @@ from healthapp.kit.actor import Role
 from healthapp.kit.i18n import format_date, format_number, format_when, plural, text
 from state.access_log import AccessRow, access_rows
 from state.base import AppState, Work, authenticated, page_load
-from state.doses import WAITING, DoseRow, dose_row
+from state.dose_rows import WAITING, DoseRow
+from state.followed_doses import followed_dose
 
 if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas import ConsentView
@@ -258,7 +259,7 @@ def _glance(
         percent_text=_percent(week.percentage, work),
         has_figures=week.percentage is not None,
         urgency=missed * 1000 + waiting,
-        doses=[dose_row(dose, lang, zone, now) for dose in shown],
+        doses=[followed_dose(dose, work) for dose in shown],
     )
 
 

@@ -13,7 +13,8 @@ from healthapp.kit.errors import forbidden
 from healthapp.kit.i18n import format_date, format_day
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
-from state.doses import DoseRow, dose_row
+from state.dose_rows import DoseRow
+from state.followed_doses import followed_dose
 
 _FARTHEST = timedelta(days=366)
 
@@ -67,9 +68,8 @@ class CareDayState(AppState):
         views = await work.platform.reminders.day(work.uow, day, patient)
         people = await work.platform.identity.people(work.uow, [patient])
         self.name = people[patient].display_name if patient in people else ""
-        now, lang, zone = work.uow.clock.now(), work.lang, work.actor.time_zone
-        self.rows = [dose_row(view, lang, zone, now) for view in views]
-        named, dated = format_day(day, today, lang), format_date(day, lang)
+        self.rows = [followed_dose(view, work) for view in views]
+        named, dated = format_day(day, today, work.lang), format_date(day, work.lang)
         self.day_text = dated if named == dated else f"{named}, {dated}"
         self.is_today = day == today
 

@@ -7,21 +7,14 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, cluster, empty, heading, icon, link_button, loaded, stack
+from components.parts.basic import button, cluster, empty, heading, link_button, loaded, stack
+from components.parts.doses import dose_facts, dose_mark, dose_status, late_badge
 from components.parts.progress import moment, timeline
 from components.parts.pulse import Pulse
 from components.parts.text import t
 from components.parts.theme import data
 from state.care_day import CareDayState
 
-_MARKS = {
-    "taken": "check",
-    "missed": "triangle-alert",
-    "skipped": "minus",
-    "snoozed": "alarm-clock",
-    "due": "bell",
-    "delivered": "bell",
-}
 _MINUTE = 60
 
 
@@ -76,17 +69,18 @@ def build() -> rx.Component:
 
 
 def _dose(dose: Any) -> rx.Component:
-    marks = [(status, icon(name, 16)) for status, name in _MARKS.items()]
     return moment(
         dose.time,
         dose.title,
-        rx.cond(dose.detail != "", rx.el.p(dose.detail)),
+        dose_facts(dose),
         cluster(
-            badge(dose.status_text, dose.tone),
+            dose_status(dose),
+            late_badge(dose),
             rx.cond(dose.note != "", rx.el.span(dose.note, class_name="muted small")),
+            rx.cond(dose.reason != "", rx.el.span(dose.reason, class_name="muted small")),
         ),
         tone=dose.tone,
-        mark=rx.match(dose.status, *marks, icon("clock", 16)),
+        mark=dose_mark(dose.status),
         testid="dose-" + dose.status.to(str),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import reflex as rx
 
 from components.parts.basic import badge, button, cluster, link_button, row, rows, stack
+from components.parts.doses import dose_status
 from components.parts.progress import meter
 from components.parts.text import t
 from components.parts.theme import data
@@ -81,6 +82,6 @@ def _dose(dose: Any) -> rx.Component:
     return row(
         dose.title,
         cluster(rx.el.span(dose.time), rx.cond(dose.note != "", rx.el.span(dose.note))),
-        actions=(badge(dose.status_text, dose.tone),),
+        actions=(dose_status(dose),),
         testid="dose-" + dose.status.to(str),
     )
