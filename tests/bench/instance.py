@@ -1,0 +1,142 @@
+"""Whole products for the benchmarks: ours by `healthapp up`, and the smallest Reflex application to compare with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from healthapp.commands.web import serving_environment
+from healthapp.frontend_build import build_environment, mend_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSWORD = "bench-padma-2026"
+_START_SECONDS = 600
+_BLANK = """
+import reflex as rx
+
+class Count(rx.State):
+    number: int = 0
+
+    @rx.event
+    async def add(self) -> None:
+        self.number += 1
+
+def index() -> rx.Component:
+    add = rx.el.button("add", on_click=Count.add, id="add")
+    return rx.el.main(rx.el.h1("blank"), add, rx.el.p(Count.number, id="n"))
+
+app = rx.App()
+app.add_page(index, route="/")
+"""
+_CONFIG = 'import reflex as rx\nconfig = rx.Config(app_name="blank", plugins=[], telemetry_enabled=False)\n'
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            message = f"ended before it served: {log.read_text()[-2000:]}"
+            raise RuntimeError(message)
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return
+        except OSError:
+            time.sleep(0.2)
+    message = f"{url} did not answer"
+    raise RuntimeError(message)
+
+
+@contextmanager
+def _serving(command: list[str], folder: Path, environment: dict[str, str], url: str) -> Iterator[psutil.Process]:
+    log = folder / "bench.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+        try:
+            _wait(url, process, log)
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@contextmanager
+def product(data_dir: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """Run the whole product in `data_dir`; gives its address and its process."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "HEALTHAPP_DATA_DIR": str(data_dir),
+        "HEALTHAPP_PORT": str(port),
+        "HEALTHAPP_DEMO_PASSWORD": PASSWORD,
+        "PYTHONPATH": str(Path.cwd()),
+    }
+    url = f"http://127.0.0.1:{port}"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "healthapp.cli", "up"]
+    with _serving(command, data_dir, environment, f"{url}/ready") as process:
+        yield url, process
+
+
+@contextmanager
+def blank() -> Iterator[tuple[str, psutil.Process]]:
+    """Build and run the smallest Reflex application in the same way as ours."""
+    with tempfile.TemporaryDirectory(prefix="healthapp-blank-") as name:
+        folder = Path(name)
+        (folder / "blank").mkdir()
+        (folder / "blank" / "__init__.py").touch()
+        (folder / "blank" / "blank.py").write_text(_BLANK)
+        (folder / "rxconfig.py").write_text(_CONFIG)
+        if Path("reflex.lock").is_dir():
+            shutil.copytree("reflex.lock", folder / "reflex.lock")
+        environment = {**build_environment(dict(os.environ)), "PYTHONPATH": str(folder)}
+        reflex = Path(sys.executable).with_name("reflex")
+        subprocess.run(
+            [reflex, "export", "--frontend-only", "--no-zip"],
+            cwd=folder,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        client = folder / ".web" / "build" / "client"
+        mend_addresses(client)
+        port = free_port()
+        serving = {**environment, **serving_environment(client)}
+        command = [
+            str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--factory", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "1", "blank.blank:app",
+        ]  # fmt: skip
+        with _serving(command, folder, serving, f"http://127.0.0.1:{port}/") as process:
+            yield f"http://127.0.0.1:{port}", process
+
+
+def serving_memory(process: psutil.Process) -> int:
+    """Return the resident bytes of the web server's processes below `process`, without engines and worker."""
+    total = 0
+    for each in [process, *process.children(recursive=True)]:
+        try:
+            line = " ".join(each.cmdline())
+            if "granian" in line or "multiprocessing" in line or "healthapp.cli web" in line:
+                total += each.memory_info().rss
+        except psutil.Error:
+            continue
+    return total

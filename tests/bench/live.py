@@ -1,0 +1,183 @@
+"""How long a due dose takes to a screen; what a tab costs and how quick a click is, beside a blank application."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.bench.figures import Figure, percentile
+from tests.bench.instance import PASSWORD, blank, product, serving_memory
+from tests.bench.tabs import Tabs, record
+
+if TYPE_CHECKING:
+    from tests.support.engines import Engines
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DOSES = 40
+TABS = 200
+ROUNDS = 5
+CLICKS = 60
+LEAD = timedelta(seconds=2.5)
+PATIENT = "patient@healthapp.test"
+
+_WATCH = """title => new Promise(resolve => {
+  const there = () => document.querySelector('[data-testid="dose-popup"]') &&
+    [...document.querySelectorAll('[data-testid="dose-popup"]')].some(node => node.textContent.includes(title));
+  if (there()) return resolve(Date.now());
+  new MutationObserver((_, self) => { if (there()) { self.disconnect(); resolve(Date.now()); } })
+    .observe(document.body, {childList: true, subtree: true, characterData: true});
+})"""
+_CLICK = """([button, changed]) => new Promise(resolve => {
+  const target = document.querySelector(changed), before = target.textContent, start = performance.now();
+  new MutationObserver((_, self) => {
+    if (target.textContent !== before) { self.disconnect(); resolve(performance.now() - start); }
+  }).observe(target, {childList: true, subtree: true, characterData: true});
+  document.querySelector(button).click();
+})"""
+
+
+async def run(_engines: Engines) -> list[Figure]:
+    """Measure both applications in one run."""
+    figures: list[Figure] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            with (
+                tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
+                product(Path(folder) / "data") as (
+                    url,
+                    process,
+                ),
+            ):
+                context = await _logged_in(browser, url)
+                figures += await _popups(context, url)
+                ours_memory = await _memory(context, f"{url}/today", process)
+                ours_click = await _clicks(
+                    context, f"{url}/dev/parts", "[data-testid=bench-add]", "[data-testid=bench-number]"
+                )
+                await context.close()
+            with blank() as (url, process):
+                context = await browser.new_context()
+                blank_memory = await _memory(context, url, process)
+                blank_click = await _clicks(context, url, "#add", "#n")
+                await context.close()
+        finally:
+            await browser.close()
+    return [
+        *figures,
+        Figure("server memory per connected tab, ours", ours_memory / 1024, "KiB"),
+        Figure("server memory per connected tab, blank", blank_memory / 1024, "KiB"),
+        Figure("server memory per connected tab, ours / blank", ours_memory / blank_memory, "×", at_most=1.5),
+        Figure("page event → screen, ours, median", ours_click, "ms"),
+        Figure("page event → screen, blank, median", blank_click, "ms"),
+        Figure("page event → screen, ours / blank", ours_click / blank_click, "×", at_most=1.3),
+    ]
+
+
+async def _logged_in(browser: Browser, url: str) -> BrowserContext:
+    context = await browser.new_context(locale="en")
+    page = await context.new_page()
+    await page.goto(f"{url}/login")
+    await page.fill("input[name=email]", PATIENT)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.click("form button[type=submit]")
+    await page.wait_for_url("**/today**")
+    await page.close()
+    return context
+
+
+async def _api(url: str) -> httpx.AsyncClient:
+    client = httpx.AsyncClient(base_url=url, timeout=30)
+    answer = await client.post("/api/v1/auth/login", json={"email": PATIENT, "password": PASSWORD})
+    answer.raise_for_status()
+    client.headers["Authorization"] = f"Bearer {answer.json()['accessToken']}"
+    return client
+
+
+async def _remind(api: httpx.AsyncClient, title: str) -> tuple[str, datetime]:
+    due = datetime.now(UTC) + LEAD
+    fields: dict[str, Any] = {
+        "type": "medicine", "title": title, "description": "", "scheduledTime": due.isoformat(), "isRecurring": False,
+    }  # fmt: skip
+    answer = await api.post("/api/v1/reminders", json=fields)
+    answer.raise_for_status()
+    return answer.json()["reminderId"], due
+
+
+async def _popups(context: BrowserContext, url: str) -> list[Figure]:
+    """One tab first, then two hundred of the same person."""
+    api = await _api(url)
+    page, recording = await record(context, f"{url}/today")
+    single = []
+    for number in range(DOSES):
+        title = f"bench-one-{number}"
+        reminder, due = await _remind(api, title)
+        shown = await asyncio.wait_for(page.evaluate(_WATCH, title), 30)
+        single.append(shown / 1000 - due.timestamp())
+        await api.post(f"/api/v1/reminders/{reminder}/taken", json={})
+    cookies = await context.cookies()
+    tabs = Tabs(recording, "; ".join(f"{c['name']}={c['value']}" for c in cookies))
+    await tabs.open(TABS)
+    many: list[float] = []
+    for number in range(ROUNDS):
+        title = f"bench-many-{number}"
+        tabs.watch(title)
+        reminder, due = await _remind(api, title)
+        async with asyncio.timeout(60):
+            while len(tabs.seen[title]) < TABS:  # noqa: ASYNC110 - the sockets note what they hear
+                await asyncio.sleep(0.05)
+        many += [heard - due.timestamp() for heard in tabs.seen[title]]
+        await api.post(f"/api/v1/reminders/{reminder}/taken", json={})
+    await tabs.close()
+    await page.close()
+    await api.aclose()
+    return [
+        Figure("due → popup visible, one tab, p95", percentile(single, 0.95) * 1000, "ms", at_most=300),
+        Figure("due → popup visible, one tab, median", percentile(single, 0.5) * 1000, "ms"),
+        Figure("due → popup in 200 tabs, p99", percentile(many, 0.99), "s", at_most=1),
+    ]
+
+
+async def _memory(context: BrowserContext, url: str, process: Any) -> float:
+    """Return the bytes one more connected tab costs the server."""
+    page, recording = await record(context, url)
+    cookies = await context.cookies()
+    tabs = Tabs(recording, "; ".join(f"{c['name']}={c['value']}" for c in cookies))
+    await tabs.open(TABS)  # fills pools and caches that later tabs share
+    before = serving_memory(process)
+    more = Tabs(recording, "; ".join(f"{c['name']}={c['value']}" for c in cookies))
+    await more.open(TABS)
+    after = serving_memory(process)
+    await tabs.close()
+    await more.close()
+    await page.close()
+    return max(1.0, (after - before) / TABS)
+
+
+async def _clicks(context: BrowserContext, url: str, button: str, changed: str) -> float:
+    page: Page = await context.new_page()
+    await page.goto(url)
+    await page.wait_for_selector(button)
+    await page.wait_for_timeout(2_000)
+    times = []
+    for _ in range(CLICKS):
+        times.append(await asyncio.wait_for(page.evaluate(_CLICK, [button, changed]), 10))
+        await asyncio.sleep(0.02)
+    await page.close()
+    return percentile(times, 0.5)
