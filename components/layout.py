@@ -51,7 +51,7 @@ class NavItem:
 
 _PATIENT = (
     NavItem("today", "/today", "sun"),
-    NavItem("medicines", "/reminders", "pill"),
+    NavItem("medicines", "/medicines", "pill"),
     NavItem("adherence", "/adherence", "chart-no-axes-column"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("more", "/more", "menu"),

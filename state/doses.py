@@ -10,7 +10,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict, Field
 
 from healthapp.contexts.reminders.schemas.commands import Skip, Snooze, Taken
-from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
+from healthapp.contexts.reminders.schemas.views import OccurrenceStatus, ReminderType
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import plural, text
@@ -36,7 +36,7 @@ class SkipForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(max_length=200)] = ""
+    reason: Literal["", "side_effects", "ill", "doctor", "ran_out", "not_here"] = ""
     note: Annotated[str, Field(max_length=280)] = ""
 
 
@@ -73,12 +73,12 @@ class DosesState(AppState):
 
     @authenticated(Role.PATIENT)
     async def ask_skip(
-        self, work: Work, reminder_id: UUID, occurrence_id: UUID, name: Name, medicine: bool = True
+        self, work: Work, reminder_id: UUID, occurrence_id: UUID, name: Name, kind: ReminderType
     ) -> None:
         """Ask why a dose is skipped; nothing is recorded before the reader says so."""
         del work
         self._skip = (reminder_id, occurrence_id)
-        self.skip_name, self.skip_medicine, self.skipping = name, medicine, True
+        self.skip_name, self.skip_medicine, self.skipping = name, kind is ReminderType.MEDICINE, True
 
     @authenticated(Role.PATIENT)
     async def close_skip(self, work: Work) -> None:
@@ -93,12 +93,13 @@ class DosesState(AppState):
             return None
         reminder_id, occurrence_id = self._skip
         self._skip, self.skipping = None, False
-        reason = ": ".join(part for part in (form.reason.strip(), form.note.strip()) if part)
+        usual = text(f"ui.skip.{form.reason}", work.lang) if form.reason else ""
+        reason = ". ".join(part for part in (usual, form.note.strip()) if part)
         command = Skip(occurrence_id=occurrence_id, reason=reason or None)
         return await self._answer(work, work.platform.reminders.skip(work.uow, reminder_id, command), "skipped")
 
     @authenticated(Role.PATIENT)
-    async def fold(self, work: Work, folded: bool) -> None:
+    async def fold(self, work: Work, folded: bool) -> None:  # noqa: FBT001 - an event's argument
         """Make the popups small in this tab until the next one comes, or show them again."""
         del work
         self.folded = folded

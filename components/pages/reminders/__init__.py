@@ -1,0 +1,1 @@
+"""The day's doses, the list of reminders, the form, and the history of one."""
