@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.schemas import PersonView
     from healthapp.kit.i18n import Lang
 
-_WHAT = {"adherence": "adherence", "occurrence": "doses", "reminder": "reminders", "consent": "consent"}
+_WHAT = {
+    "adherence.read": "adherence",
+    "occurrence.list": "doses",
+    "occurrence.list_open": "doses",
+    "reminder.list": "reminders",
+    "reminder.read": "reminders",
+}
 _DONE = "success"
 
 
@@ -37,7 +43,7 @@ def access_rows(
     local = ZoneInfo(zone)
     groups: dict[tuple[object, ...], list[AccessView]] = {}
     for view in views:
-        what = _WHAT.get(view.action.partition(".")[0], "other")
+        what = "consent" if view.action.startswith("consent.") else _WHAT.get(view.action, "other")
         key = (view.at.astimezone(local).date(), view.actor_id, view.actor_role, what, view.outcome)
         groups.setdefault(key, []).append(view)
     return [_line(found, str(key[3]), names, lang, zone, now) for key, found in groups.items()]

@@ -14,7 +14,7 @@ import reflex as rx
 from healthapp.adapters.adherence_pdf import level_of
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden
-from healthapp.kit.i18n import format_date, format_number, text
+from healthapp.kit.i18n import format_date, format_number, plural, text
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.charts import HeatDay, HeatMonth, heat_month
@@ -117,7 +117,7 @@ class AdherenceState(AppState):
         self.percent = int(view.percentage or 0)
         self.percent_text = _percent(view.percentage, lang)
         self.taken_text = text("ui.adherence.of_expected", lang, taken=view.taken, expected=view.expected)
-        self.streak_text = text("ui.adherence.streak_days", lang, n=view.streak_days)
+        self.streak_text = plural("ui.adherence.streak_days", view.streak_days, lang)
         self.missed_text = format_number(view.missed, lang)
         self.skipped_text = format_number(view.skipped, lang)
         self.months = _months(view, lang, today)

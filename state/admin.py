@@ -127,7 +127,7 @@ class AdminState(AppState):
         self.tones = {name: "urgent" if counted[name] else "plain" for name in _WATCHED} | {
             "oldest": "urgent" if oldest > _OLDEST_ALERT else "plain"
         }
-        self.oldest = _age(oldest, lang) if counted["due"] else text("ui.admin.oldest_none", lang)
+        self.oldest = _age(oldest, lang) if counted["due"] else text("ui.admin.no_figure", lang)
         reminders = reading.figures.reminders
         self.leased = format_number(reminders.leased if reminders else 0, lang)
         self.active = text("ui.admin.active", lang, n=int(counted["reminders_active"]))

@@ -33,7 +33,7 @@ class OutboxRow:
     name: str
     channel: str
     channel_text: str
-    to: str
+    recipient: str
     title: str
     body: str
     html: str
@@ -88,7 +88,7 @@ def _row(message: OutboxMessage, work: Work) -> OutboxRow:
         name=message.name,
         channel=message.channel,
         channel_text=text(name if has_message(name) else "ui.outbox.channel_other", work.lang),
-        to=message.to,
+        recipient=message.to,
         title=message.title,
         body=message.body,
         html=message.html or "",

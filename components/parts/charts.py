@@ -75,13 +75,18 @@ def _bar(bar: Any) -> rx.Component:
     )
 
 
-def heat_calendar(name: str, title: Text, month: StateVar, legend: list[tuple[int, Text]]) -> rx.Component:
-    """Draw a month as a calendar whose days are coloured by level 0–4; each day says its number in words."""
+def heat_calendar(
+    name: str, title: Text | None, month: StateVar, legend: list[tuple[int, Text]] | None = None
+) -> rx.Component:
+    """Draw a month as a calendar whose days are coloured by level 0–4; each day says its number in words.
+
+    Without a title the month's own name stands above it; without a legend give one `heat_legend` for several months.
+    """
     return rx.el.figure(
-        rx.el.figcaption(title, class_name="strong"),
+        rx.el.figcaption(title, class_name="strong") if title is not None else None,
         rx.el.div(
             rx.el.table(
-                rx.el.caption(month.caption),
+                rx.el.caption(month.caption, class_name="strong" if title is None else None),
                 rx.el.thead(
                     rx.el.tr(rx.foreach(month.weekdays, lambda day: rx.el.th(day.short, scope="col", abbr=day.name)))
                 ),
@@ -89,11 +94,19 @@ def heat_calendar(name: str, title: Text, month: StateVar, legend: list[tuple[in
                 class_name="heat",
             ),
             class_name="chart-scroll",
+            tab_index=0,
+            role="group",
+            aria_label=month.caption,
         ),
-        rx.el.ul(*(_key(level, text) for level, text in legend), class_name="heat-legend"),
+        heat_legend(legend) if legend else None,
         class_name="chart",
         custom_attrs=data(f"heat-{name}"),
     )
+
+
+def heat_legend(legend: list[tuple[int, Text]]) -> rx.Component:
+    """Say what the colours mean."""
+    return rx.el.ul(*(_key(level, text) for level, text in legend), class_name="heat-legend")
 
 
 def _day(day: Any) -> rx.Component:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from healthapp.kit.i18n import digits, format_date, format_datetime, format_number, format_weekday, text
+from healthapp.kit.i18n import digits, format_date, format_datetime, format_number, format_weekday, plural, text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,7 +110,7 @@ def _content(report: AdherenceReport) -> dict[str, Any]:
             ],
             [say("missed"), format_number(view.missed, lang), say("missed_note")],
             [say("skipped"), format_number(view.skipped, lang), say("skipped_note")],
-            [say("streak"), say("streak_days", n=view.streak_days), say("streak_note")],
+            [say("streak"), plural("ui.adherence.streak_days", view.streak_days, lang), say("streak_note")],
         ],
         "medicines": _medicines(report),
         "calendar": {

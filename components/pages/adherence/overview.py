@@ -8,7 +8,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.basic import card, empty, grid, heading, link_button, loaded, stack, stat
-from components.parts.charts import heat_calendar
+from components.parts.charts import heat_calendar, heat_legend
 from components.parts.forms import segments
 from components.parts.progress import meter
 from components.parts.tables import Column, data_table
@@ -66,7 +66,7 @@ def build() -> rx.Component:
 
 def _figures() -> rx.Component:
     return stack(
-        grid(
+        rx.el.div(
             stat(
                 t("ui.adherence.percentage"),
                 AdherenceState.percent_text,
@@ -91,6 +91,7 @@ def _figures() -> rx.Component:
                 note=t("ui.adherence.skipped_note"),
                 testid="stat-skipped",
             ),
+            class_name="grid grid-dense",
         ),
         card(
             rx.el.div(rx.foreach(AdherenceState.medicines, _medicine), class_name="stack"),
@@ -98,6 +99,7 @@ def _figures() -> rx.Component:
             testid="medicines",
         ),
         card(
+            heat_legend(_LEVELS),
             grid(rx.foreach(AdherenceState.months, _month)),
             _numbers(),
             title=t("ui.adherence.calendar"),
@@ -121,7 +123,7 @@ def _medicine(medicine: Any) -> rx.Component:
 
 
 def _month(month: Any) -> rx.Component:
-    return heat_calendar("month", month.caption, month, _LEVELS)
+    return heat_calendar("month", None, month)
 
 
 def _numbers() -> rx.Component:

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, grid, heading, link, loaded, stack, stat
+from components.parts.basic import badge, banner, heading, link, loaded, stack, stat
 from components.parts.pulse import Pulse
 from components.parts.tables import Column, data_table
 from components.parts.text import t
@@ -44,13 +44,17 @@ def build() -> rx.Component:
     )
 
 
+def _figures(*stats: rx.Component) -> rx.Component:
+    return rx.el.div(*stats, class_name="grid grid-dense")
+
+
 def _reminders() -> rx.Component:
     counts: Any = AdminState.counts
     tones: Any = AdminState.tones
     last_day = t("ui.admin.last_day")
     return rx.el.section(
         rx.el.h2(t("ui.admin.reminders")),
-        grid(
+        _figures(
             stat(t("ui.admin.due"), counts["due"], note=t("ui.admin.due_note"), testid="stat-due"),
             stat(
                 t("ui.admin.oldest"),
@@ -75,7 +79,7 @@ def _notices() -> rx.Component:
     tones: Any = AdminState.tones
     return rx.el.section(
         rx.el.h2(t("ui.admin.notices")),
-        grid(
+        _figures(
             stat(t("ui.admin.notices_due"), counts["notices_due"], note=AdminState.later, testid="stat-notices-due"),
             stat(t("ui.admin.notices_processing"), counts["notices_processing"], testid="stat-notices-processing"),
             stat(
@@ -94,7 +98,7 @@ def _notices() -> rx.Component:
             ),
         ),
         rx.el.h2(t("ui.admin.events")),
-        grid(
+        _figures(
             stat(t("ui.admin.events_waiting"), counts["outbox_waiting"], testid="stat-events-waiting"),
             stat(
                 t("ui.admin.events_dead"),

@@ -68,7 +68,7 @@ def _message(item: Any) -> rx.Component:
         cluster(
             badge(item.channel_text),
             rx.el.span(item.when, class_name="muted"),
-            rx.el.span(t("ui.outbox.to", to=item.to), class_name="muted small"),
+            rx.el.span(t("ui.outbox.to", to=item.recipient), class_name="muted small"),
         ),
         rx.cond(item.title != "", rx.el.h2(item.title, custom_attrs=data("message-title"))),
         rx.el.p(item.body, style={"white-space": "pre-line"}, custom_attrs=data("message-body")),

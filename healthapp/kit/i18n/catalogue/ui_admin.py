@@ -17,7 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.due_note": ("স্বাভাবিক অবস্থায় শূন্যের কাছাকাছি", "near zero when all is well"),
     "ui.admin.oldest": ("সবচেয়ে পুরোনোটি অপেক্ষায়", "Oldest waiting for"),
     "ui.admin.oldest_note": ("৩০ সেকেন্ডের বেশি হলে সতর্কতা", "more than 30 seconds is an alert"),
-    "ui.admin.oldest_none": ("কেউ অপেক্ষায় নেই", "none is waiting"),
+    "ui.admin.no_figure": ("–", "–"),
     "ui.admin.leased": ("এখন জানানো হচ্ছে", "Being announced"),
     "ui.admin.open": ("জানানো হয়েছে, উত্তর নেই", "Announced, not answered"),
     "ui.admin.delivered": ("জানানো হয়েছে", "Announced"),
