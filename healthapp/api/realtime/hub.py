@@ -85,14 +85,18 @@ class Hub:
         self._tasks = []
         self.live = False
 
+    def _wanted(self) -> bool:
+        """Tell whether the running task is still one of ours: a cancellation may be lost inside the Redis client."""
+        return asyncio.current_task() in self._tasks
+
     async def _listen(self) -> None:
-        while True:
+        while self._wanted():
             try:
                 await self._valkey.call(self._hear)
             except ValkeyUnavailableError as error:
                 if self.live:
                     log.warning("hub_connection_lost", error=str(error))
-            if self.live:
+            if self.live and self._wanted():
                 self.live = False
                 self.wake_all()
             await asyncio.sleep(_RECONNECT_AFTER)
@@ -102,7 +106,7 @@ class Hub:
         async with client.pubsub() as channel:
             await channel.psubscribe(f"{_CHANNEL}*")
             heard = pinged = monotonic()
-            while True:
+            while self._wanted():
                 if monotonic() - pinged >= _PING_EVERY:
                     await channel.ping()
                     pinged = monotonic()
@@ -125,7 +129,7 @@ class Hub:
 
     async def _look_anyway(self) -> None:
         last = monotonic()
-        while True:
+        while self._wanted():
             await asyncio.sleep(_POLL_EVERY)
             if not self.live or monotonic() - last >= _LOOK_ANYWAY_EVERY:
                 last = monotonic()

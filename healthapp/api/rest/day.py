@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Query
 from pydantic import Field
-from starlette.responses import Response
 
 from healthapp.api.auth import Edge, LoggedIn
+from healthapp.api.rest import requests
 from healthapp.api.rest.bodies import Adherence, Command, Day, OfflineDay
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.reminders.schemas.views import AdherenceView
-from healthapp.kit.errors import HealthError, Kind
 
 router = make_router("/api/v1", "today and adherence")
 _DAYS = dt.timedelta(days=29)
@@ -24,14 +23,14 @@ _DAYS = dt.timedelta(days=29)
 class DayQuery(Command):
     """Which local day; today without one."""
 
-    day: dt.date | None = Field(default=None, alias="date")
+    day: requests.Day | None = Field(default=None, alias="date")
 
 
 class PeriodQuery(Command):
     """Between two local dates, both included; without them the last thirty days."""
 
-    start_date: dt.date | None = None
-    end_date: dt.date | None = None
+    start_date: requests.Day | None = None
+    end_date: requests.Day | None = None
 
 
 def _today(edge: Edge) -> dt.date:
@@ -44,7 +43,8 @@ async def _day(edge: Edge, query: DayQuery, patient_id: UUID | None = None) -> D
     return Day(date=query.day or _today(edge), time_zone=edge.actor.time_zone, occurrences=views)
 
 
-async def _adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None = None) -> AdherenceView:
+async def read_adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None = None) -> AdherenceView:
+    """Return the figures of a period, one's own or those of someone who agreed to it."""
     end = query.end_date or _today(edge)
     try:
         start = query.start_date or end - _DAYS
@@ -80,21 +80,7 @@ async def offline_today(edge: LoggedIn) -> OfflineDay:
 @router.get("/adherence")
 async def own_adherence(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Adherence:
     """Return how you kept to your medicines."""
-    return Adherence(adherence=await _adherence(edge, query))
-
-
-@router.get("/adherence.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
-async def own_adherence_pdf(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Response:
-    """Return the same as a page to print for the doctor."""
-    view = await _adherence(edge, query)
-    reports = getattr(edge.platform, "reports", None)
-    if reports is None:
-        raise HealthError(Kind.UNAVAILABLE, "report_unavailable")
-    async with edge.begin() as uow:
-        profile = await edge.platform.identity.profile(uow)
-    document = await reports.adherence_pdf(view, profile, edge.actor.lang)
-    name = f"adherence-{view.start}-{view.end}.pdf"
-    return Response(document, 200, {"Content-Disposition": f'attachment; filename="{name}"'}, "application/pdf")
+    return Adherence(adherence=await read_adherence(edge, query))
 
 
 @router.get("/dependants/{id}/day", response_model_exclude_none=True)
@@ -114,4 +100,4 @@ async def dependants_adherence(
     query: Annotated[PeriodQuery, Query()],
 ) -> Adherence:
     """Return how someone who agreed to be followed by you kept to their medicines."""
-    return Adherence(adherence=await _adherence(edge, query, id))
+    return Adherence(adherence=await read_adherence(edge, query, id))

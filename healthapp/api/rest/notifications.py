@@ -23,8 +23,10 @@ from healthapp.api.rest.bodies import (
     PushSubscriptionList,
     Subscribed,
 )
+from healthapp.api.rest.requests import Preferences
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.notifications.schemas import Preferences, SubscribePush
+from healthapp.contexts.notifications import schemas
+from healthapp.contexts.notifications.schemas import SubscribePush
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.uow import UnitOfWork
 
@@ -55,7 +57,7 @@ class RemoveEndpoint(Command):
 class StoredPreferences(Done):
     """What you chose, with the defaults where you chose nothing."""
 
-    preferences: Preferences
+    preferences: schemas.Preferences
 
 
 @router.get("/notifications")

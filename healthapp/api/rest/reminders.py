@@ -20,17 +20,15 @@ from healthapp.api.rest.bodies import (
     ReminderList,
     ReminderPreview,
 )
-from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.reminders.schemas.commands import (
+from healthapp.api.rest.requests import (
     CreateReminder,
     OccurrenceQuery,
     PreviewReminder,
     ReminderQuery,
-    Skip,
-    Snooze,
-    Taken,
     UpdateReminder,
 )
+from healthapp.api.routes import PathId, make_router
+from healthapp.contexts.reminders.schemas.commands import Skip, Snooze, Taken
 from healthapp.kit.uow import UnitOfWork
 
 _Create = Annotated[CreateReminder, Body(openapi_examples=examples.CREATE_REMINDER)]
