@@ -11,7 +11,7 @@ from typing import Any
 import reflex as rx
 
 from components.parts.basic import Child, button, icon
-from components.parts.native import FocusOnChange, NativeForm, NativeLink
+from components.parts.native import FieldName, FocusOnChange, NativeForm, NativeLink
 from components.parts.text import PUSH, t
 from components.parts.theme import StateVar, Text, classes, data
 from state.base import AppState
@@ -61,7 +61,9 @@ def _problem(problem: StateVar) -> rx.Component:
         rx.cond(
             problem.field == "",
             rx.el.span(problem.text),
-            NativeLink.create(problem.text, href="#field-" + problem.field.to(str)),
+            NativeLink.create(
+                FieldName.create(field=problem.field), problem.text, href="#field-" + problem.field.to(str)
+            ),
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import reflex as rx
-from reflex_base.components.component import field
+from reflex_base.components.component import field as prop
 
 
 class NativeForm(rx.Component):
@@ -14,9 +14,9 @@ class NativeForm(rx.Component):
     tag = "form"
     _is_tag_in_global_scope: ClassVar[bool] = True
 
-    action: rx.Var[str] = field(doc="Where to")
-    method: rx.Var[str] = field(doc="post")
-    no_validate: rx.Var[bool] = field(doc="Let our own messages speak instead of the browser's")
+    action: rx.Var[str] = prop(doc="Where to")
+    method: rx.Var[str] = prop(doc="post")
+    no_validate: rx.Var[bool] = prop(doc="Let our own messages speak instead of the browser's")
 
 
 class NativeLink(rx.Component):
@@ -25,8 +25,8 @@ class NativeLink(rx.Component):
     tag = "a"
     _is_tag_in_global_scope: ClassVar[bool] = True
 
-    href: rx.Var[str] = field(doc="Where to")
-    download: rx.Var[str] = field(doc="A file name, to keep it instead of opening it")
+    href: rx.Var[str] = prop(doc="Where to")
+    download: rx.Var[str] = prop(doc="A file name, to keep it instead of opening it")
 
 
 class FocusOnChange(rx.Component):
@@ -35,7 +35,16 @@ class FocusOnChange(rx.Component):
     library = "$/public/js/parts.jsx"
     tag = "FocusOnChange"
 
-    stamp: rx.Var[int] = field(doc="Changes with every failed submit")
+    stamp: rx.Var[int] = prop(doc="Changes with every failed submit")
+
+
+class FieldName(rx.Component):
+    """The name of a form's field, as its label on the page says."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "FieldName"
+
+    field: rx.Var[str] = prop(doc="The field's name")
 
 
 class ModalDialog(rx.Component):
@@ -44,8 +53,8 @@ class ModalDialog(rx.Component):
     library = "$/public/js/parts.jsx"
     tag = "ModalDialog"
 
-    open: rx.Var[bool] = field(doc="Whether it is open")
-    on_dismiss: rx.EventHandler[rx.event.no_args_event_spec] = field(doc="Escape was pressed")  # type: ignore[type-arg,valid-type]  # Reflex's own notation
+    open: rx.Var[bool] = prop(doc="Whether it is open")
+    on_dismiss: rx.EventHandler[rx.event.no_args_event_spec] = prop(doc="Escape was pressed")  # type: ignore[type-arg,valid-type]  # Reflex's own notation
 
 
 class PageArrival(rx.Component):
