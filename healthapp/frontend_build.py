@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 _DONE = ".complete"
 _KEPT_BUILDS = 2
-_SOURCES = ("healthapp", "components", "state", "assets", "reflex.lock", "rxconfig.py", "uv.lock")
+_SOURCES = ("healthapp", "components", "state", "assets", "rxconfig.py", "uv.lock")
+_PACKAGE_LOCK = "reflex.lock"
 # Parts of the sources that no page is made from.
 _NOT_PAGES = (
     "assets/external",
@@ -52,15 +53,24 @@ class PagesError(Exception):
 
 def source_hash(root: Path = ROOT) -> str:
     """Return a hash of everything that the pages are made from."""
+    return _with_lock(_hash_of(root, _SOURCES), root)
+
+
+def _with_lock(sources: str, root: Path) -> str:
+    """Add the lock file of the page packages, which the build itself may complete."""
+    return hashlib.sha256(f"{sources}{_hash_of(root, (_PACKAGE_LOCK,))}".encode()).hexdigest()[:20]
+
+
+def _hash_of(root: Path, names: tuple[str, ...]) -> str:
     digest = hashlib.sha256(sys.version.split()[0].encode())
-    for path in sorted(_source_files(root)):
+    for path in sorted(_source_files(root, names)):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:20]
+    return digest.hexdigest()
 
 
-def _source_files(root: Path) -> Iterator[Path]:
-    for name in _SOURCES:
+def _source_files(root: Path, names: tuple[str, ...]) -> Iterator[Path]:
+    for name in names:
         top = root / name
         for path in [top] if top.is_file() else top.rglob("*"):
             relative = path.relative_to(root).as_posix()
@@ -84,18 +94,20 @@ def ensure_pages(
     root: Path = ROOT,
 ) -> Path:
     """Return the folder with the pages of the present sources, building them if need be (for REFLEX_WEB_WORKDIR)."""
-    digest = source_hash(root)
-    folder = data_dir.resolve() / "pages" / digest
-    if (folder / _DONE).exists():
-        return folder
+    ready = published(data_dir, root)
+    if ready is not None:
+        return ready
     web = root / ".web"
     built = web / "build" / ".healthapp"
     try:
         with _one_at_a_time(root, progress):
-            if not built.exists() or built.read_text("ascii") != digest:
-                _export(root, data_dir, environment, progress)
+            sources = _hash_of(root, _SOURCES)
+            if not built.exists() or built.read_text("ascii") != _with_lock(sources, root):
+                with _lock_kept(root):
+                    _export(root, data_dir, environment, progress)
                 mend_addresses(web / "build" / "client")
-                built.write_text(digest, "ascii")
+                built.write_text(_with_lock(sources, root), "ascii")
+            folder = data_dir.resolve() / "pages" / _with_lock(sources, root)
             _publish(web, folder)
     except OSError as error:
         raise PagesError(str(explain_os_error(error, "building the pages"))) from error
@@ -160,6 +172,18 @@ def build_environment(environment: Mapping[str, str], root: Path = ROOT) -> dict
     if not os.access(Path("~").expanduser(), os.W_OK):
         values.setdefault("npm_config_cache", str(root / ".tools" / "npm"))
     return values
+
+
+@contextmanager
+def _lock_kept(root: Path) -> Iterator[None]:
+    """Keep npm from rewording the committed lock file when no package was added: a build shall change no source."""
+    folder = root / _PACKAGE_LOCK
+    before = {path: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    yield
+    wanted = folder / "package.json"
+    if wanted in before and wanted.read_bytes() == before[wanted]:
+        for path, content in before.items():
+            path.write_bytes(content)
 
 
 def _export(root: Path, data_dir: Path, environment: Mapping[str, str], progress: Callable[[str], None]) -> None:

@@ -1,6 +1,6 @@
 """`healthapp up`: everything on one machine, from the engines to the pages, until Ctrl-C; then nothing runs on.
 
-The order is the order of need: engines, schema, demo data, pages, then worker and web process under supervision.
+The order is the order of need: engines, schema, pages, then worker and web process under supervision, demo data.
 Whatever ends this process, what it started ends too: in good order when asked, else by the kernel's death signal.
 """
 
@@ -78,10 +78,15 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
             engines = start(settings.data_dir, progress=report.note, only=settings.missing_engines)
         check_port(settings.host, settings.port)
         environment = _environment(settings, engines)
-        _prepare(engines, environment, report, demo=demo)
+        with report.step("Schema"):
+            _run_command("migrate", engines, environment)
         with report.step("Pages"):
             pages = _pages(settings, environment, report)
         children = _start_children(engines, environment | serving_environment(pages), report)
+        if demo:
+            # While web and worker start: importing is most of what any of the three does.
+            with report.step("Demo data"):
+                _run_command("demo", engines, environment)
         with report.step("Web and worker"):
             _wait_until_ready(settings, children)
         _welcome(settings, environment, report, demo=demo)
@@ -165,14 +170,6 @@ def _counters_folder(settings: LaunchSettings) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
-
-
-def _prepare(engines: EmbeddedEngines, environment: dict[str, str], report: Report, *, demo: bool) -> None:
-    with report.step("Schema"):
-        _run_command("migrate", engines, environment)
-    if demo:
-        with report.step("Demo data"):
-            _run_command("demo", engines, environment)
 
 
 def _program(name: str, engines: EmbeddedEngines, environment: dict[str, str]) -> Program:

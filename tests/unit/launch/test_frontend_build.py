@@ -142,6 +142,31 @@ def test_a_build_is_made_once_and_shared(project: Path, monkeypatch: pytest.Monk
     assert len(list((project / "var" / "pages").iterdir())) == 2
 
 
+def test_a_lock_file_that_the_build_completes_is_no_reason_to_build_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def export(root: Path, *_rest: object) -> None:
+        shutil.rmtree(root / ".web", ignore_errors=True)
+        _fake_export(root, made)
+        lock.mkdir(exist_ok=True)
+        (lock / "package.json").write_text("{}")
+        (lock / "package-lock.json").write_text(f'{{"build": {len(made)}}}')
+
+    lock = project / "reflex.lock"
+    monkeypatch.setattr(build, "_export", export)
+    first = build.ensure_pages(project / "var", {}, progress=print, root=project)
+    assert build.ensure_pages(project / "var", {}, progress=print, root=project) == first
+    assert made == ["built"]
+    (project / "components" / "pages" / "today.py").write_text("changed = 1\n")
+    build.ensure_pages(project / "var", {}, progress=print, root=project)
+    assert made == ["built", "built"]
+    assert (lock / "package-lock.json").read_text() == '{"build": 1}', "no package was added, so the lock stays"
+    (lock / "package-lock.json").write_text('{"react": 20}')
+    assert build.published(project / "var", project) is None
+
+
 def test_an_interrupted_build_is_not_taken_for_a_finished_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(root: Path, *_rest: object) -> None:
         _fake_export(root, [])
