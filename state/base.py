@@ -75,7 +75,7 @@ class HandlerSpec:
     @cached_property
     def arguments(self) -> type[BaseModel]:
         """Return the model that checks the caller's arguments."""
-        hints = get_type_hints(self.fn, localns={"Work": Work})
+        hints = get_type_hints(self.fn, localns={"Work": Work}, include_extras=True)
         fields: dict[str, Any] = {
             given.name: (hints[given.name], ... if given.default is given.empty else given.default)
             for given in self.parameters
