@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
@@ -55,6 +56,7 @@ class Platform:
     reminders: RemindersService
     channels: Channels
     sender: NoticeSender
+    reports: AdherencePdf
     closed: bool = field(default=False)
 
     @asynccontextmanager
@@ -194,6 +196,7 @@ def build_platform(
             long_tail=channels.long_tail,
             base_url=settings.base_url,
         ),
+        reports=AdherencePdf(used_clock),
     )
 
 

@@ -20,7 +20,6 @@ from healthapp.kit.i18n import digits, format_date, format_datetime, format_numb
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from healthapp.contexts.identity.schemas import ProfileView
     from healthapp.contexts.reminders.schemas.views import AdherenceDay, AdherenceView
     from healthapp.kit.clock import Clock
     from healthapp.kit.i18n import Lang
@@ -48,10 +47,6 @@ class AdherencePdf:
     def __init__(self, clock: Clock) -> None:
         """Take the clock that says when a report was made."""
         self._clock = clock
-
-    async def adherence_pdf(self, view: AdherenceView, profile: ProfileView, lang: Lang) -> bytes:
-        """Return a person's own report."""
-        return await self.report(view, patient=profile.display_name, zone=profile.time_zone, lang=lang)
 
     async def report(self, view: AdherenceView, *, patient: str, zone: str, lang: Lang) -> bytes:
         """Return the report of `patient`, whose days were counted in `zone`."""
