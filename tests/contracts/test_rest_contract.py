@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock
+from healthapp.kit.i18n import Lang
 from tests.support import people
 from tests.support.api import reminder
 
@@ -41,8 +43,6 @@ async def patient(make_user: MakeUser, as_user: AsUser) -> httpx.AsyncClient:
 
 
 async def _make_due(platform: Platform, clock: Clock, reminder_id: str, to: datetime) -> None:
-    from uuid import UUID  # noqa: PLC0415 - only here
-
     assert isinstance(clock, FixedClock)
     clock.set(to)
     async with platform.begin(Actor.worker()) as uow:
@@ -182,8 +182,6 @@ async def test_taken_as_needed(patient: httpx.AsyncClient) -> None:
 
 
 async def test_preview_says_it_in_the_readers_language_and_stores_nothing(make_user: MakeUser, as_user: AsUser) -> None:
-    from healthapp.kit.i18n import Lang  # noqa: PLC0415 - only here
-
     body = {name: reminder()[name] for name in ("scheduledTime", "isRecurring", "recurringPattern")}
     sentences = set()
     for lang in Lang:
