@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,14 +29,17 @@ from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from uuid import UUID
 
     from pydantic import SecretStr
     from redis.asyncio import Redis
     from sqlalchemy import RowMapping
 
-    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login
+    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login, Register
 
 Process = Literal["web", "worker", "system"]
+
+_REGISTRATIONS_AT_ONCE = 4
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Platform:
     channels: Channels
     sender: NoticeSender
     reports: AdherencePdf
+    registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
 
     @asynccontextmanager
@@ -86,6 +91,11 @@ class Platform:
         async with self.begin(origin) as uow:
             return await self.identity.find_bearer_actor(uow, token)
 
+    async def register(self, command: Register, origin: Actor) -> UUID:
+        """Open an account and return its id. Few at a time: each holds a connection while its password is hashed."""
+        async with self.registrations, self.begin(origin) as uow:
+            return await self.identity.register(uow, command)
+
     async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
         """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
         user = await self._check_password(command, origin)
@@ -100,7 +110,8 @@ class Platform:
 
     async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
         """Exchange a refresh token."""
-        actor = await self.authenticate_session(refresh_token, origin) or origin
+        async with self.begin(origin) as uow:
+            actor = await self.identity.find_refresh_actor(uow, refresh_token) or origin
         async with self.begin(actor) as uow:
             return await self.identity.refresh(uow, refresh_token)
 
@@ -126,14 +137,15 @@ class Platform:
             await self.database.close()
 
     async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
-        """Check in one transaction, count a failure in another: the first is rolled back by the refusal."""
-        try:
-            async with self.begin(origin) as uow:
-                return await self.identity.check_password(uow, command)
-        except LoginRefusedError:
-            async with self.begin(origin) as uow:
-                await self.identity.note_failure(uow, command.email)
-            raise
+        """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""
+        async with self.begin(origin) as uow:
+            found = await self.identity.begin_login(uow, command.email)
+        right = await self.identity.is_right(found, command.password)
+        async with self.begin(origin) as uow:
+            await self.identity.settle_login(uow, command.email, right=right)
+        if found is None or not right:
+            raise LoginRefusedError
+        return found
 
     @staticmethod
     def _acting(user: RowMapping, origin: Actor) -> Actor:

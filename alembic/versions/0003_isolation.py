@@ -174,7 +174,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM identity_user u WHERE u.email_bidx = wanted
 $$;
 
-CREATE FUNCTION identity_session_lookup(wanted text)
+-- A token opens only the door it was made for: a browser's cookie, an API client's access, or its refresh.
+CREATE FUNCTION identity_session_lookup(wanted text, door text)
 RETURNS TABLE (session_id uuid, user_id uuid, role varchar, locale varchar, time_zone varchar, text_size varchar,
     theme varchar, kind varchar, expires_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -324,7 +325,7 @@ DROPS = (
     "notifications_claim_endpoint(text)",
     "compliance_claim_invites(uuid, text)",
     "identity_find_by_email(text)",
-    "identity_session_lookup(text)",
+    "identity_session_lookup(text, text)",
     "identity_login_lookup(text)",
     "compliance_ensure_partitions(int)",
     *FOR_ADMIN_FUNCTIONS,

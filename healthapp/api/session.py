@@ -108,8 +108,7 @@ async def register(edge: Anyone) -> Response:
     try:
         form = await _form(edge)
         command = _checked(Register, form)
-        async with edge.platform.begin(origin) as uow:
-            await edge.platform.identity.register(uow, command)
+        await edge.platform.register(command, origin)
         credentials = Login(email=command.email, password=command.password)
         opened = await edge.platform.login_browser(credentials, origin)
     except HealthError as error:

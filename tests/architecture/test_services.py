@@ -12,9 +12,10 @@ NOT_AUDITED = {
     # Nobody is shown anything.
     "compliance.load_keys": "a process reads its own data keys at its start",
     "compliance.require_follower": "only raises; the denial is audited by the unit of work",
-    "identity.check_password": "open_browser_session, open_api_session or note_failure tell how it ended",
+    "identity.begin_login": "open_browser_session, open_api_session or settle_login tell how it ended",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
     "identity.find_bearer_actor": "as find_actor, for an API client",
+    "identity.find_refresh_actor": "as find_actor, before the exchange itself is audited",
     "notifications.feed": "announces an act that its own step has audited",
     "reminders.preview": "computes from what was just typed; nothing is read or stored",
     # The sealer and the auditor of the trail itself.

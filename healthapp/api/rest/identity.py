@@ -30,8 +30,7 @@ class Refresh(Command):
 @router.post("/auth/register", status_code=201)
 async def register(edge: Anyone, body: Annotated[Register, Body(openapi_examples=examples.REGISTER)]) -> Registered:
     """Open an account as a patient or a caregiver."""
-    async with edge.platform.begin(origin_of_request(edge.request)) as uow:
-        return Registered(user_id=await edge.platform.identity.register(uow, body))
+    return Registered(user_id=await edge.platform.register(body, origin_of_request(edge.request)))
 
 
 @router.post("/auth/login")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
+Door = Literal["browser", "api", "refresh"]
+"""What a token is for; one that was made for another door opens nothing."""
+
+
 class IdentityRepository:
     """Reads and writes what the actor of `uow` may; the look-ups before a login go through narrow SQL functions."""
 
@@ -32,10 +36,10 @@ class IdentityRepository:
         query = sa.text("SELECT * FROM identity_login_lookup(:wanted)")
         return (await self._session.execute(query, {"wanted": email_bidx})).mappings().one_or_none()
 
-    async def session_lookup(self, token_hash: str) -> RowMapping | None:
-        """Return the live session that a token's digest names, or None."""
-        query = sa.text("SELECT * FROM identity_session_lookup(:wanted)")
-        return (await self._session.execute(query, {"wanted": token_hash})).mappings().one_or_none()
+    async def session_lookup(self, token_hash: str, door: Door) -> RowMapping | None:
+        """Return the live session that a token's digest opens by this door, or None."""
+        query = sa.text("SELECT * FROM identity_session_lookup(:wanted, :door)")
+        return (await self._session.execute(query, {"wanted": token_hash, "door": door})).mappings().one_or_none()
 
     async def find_by_email(self, email_bidx: str) -> RowMapping | None:
         """Return id and role of the account with that address, or None; only for someone who is logged in."""
@@ -73,9 +77,18 @@ class IdentityRepository:
         values = session.model_dump()
         await self._session.execute(sa.insert(Session).values(values).inline())
 
-    async def rotate_session(self, session_id: UUID, values: dict[str, Any]) -> None:
-        """Change the tokens of a session."""
-        await self._session.execute(sa.update(Session).where(col(Session.id) == session_id).values(values))
+    async def rotate_session(self, session_id: UUID, refresh_hash: str, values: dict[str, Any]) -> bool:
+        """Change the tokens of a session; False when its refresh token is another one by now."""
+        done = await self._session.execute(
+            sa.update(Session)
+            .where(
+                col(Session.id) == session_id,
+                col(Session.refresh_hash) == refresh_hash,
+                col(Session.revoked_at).is_(None),
+            )
+            .values(values)
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
 
     async def end_session(self, session_id: UUID, at: datetime) -> None:
         """Revoke one session."""
@@ -83,6 +96,12 @@ class IdentityRepository:
             sa.update(Session)
             .where(col(Session.id) == session_id, col(Session.revoked_at).is_(None))
             .values(revoked_at=at)
+        )
+
+    async def lock_login(self, account: str) -> None:
+        """Let nobody else settle a login to that account until the end of this transaction."""
+        await self._session.execute(
+            sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:account, 0))"), {"account": account}
         )
 
     async def count_failures(self, account: str, address: str, since: datetime) -> tuple[int, int]:

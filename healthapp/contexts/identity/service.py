@@ -18,7 +18,6 @@ from healthapp.contexts.identity.schemas import (
     ApiLogin,
     BrowserLogin,
     ContactView,
-    Login,
     PersonView,
     ProfileView,
     ReachView,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from healthapp.config import Settings
     from healthapp.contexts.compliance.service import ComplianceService
+    from healthapp.contexts.identity.repository import Door
     from healthapp.kit.uow import UnitOfWork
 
 _ALGORITHM = "HS256"
@@ -95,27 +95,31 @@ class IdentityService:
         uow.emit(events.USER_REGISTERED, user_id=user_id)
         return user_id
 
-    async def check_password(self, uow: UnitOfWork, command: Login) -> RowMapping:
-        """Return the account's login row. RATE_LIMITED after too many failures, else LoginRefusedError.
+    async def begin_login(self, uow: UnitOfWork, email: str) -> RowMapping | None:
+        """Return the login row of the account with that address, or None. RATE_LIMITED after too many failures."""
+        account, _ = await self._throttle(uow, email)
+        return await IdentityRepository(uow).login_lookup(account)
 
-        The failure is only counted by `note_failure`, in a transaction of its own: this one is rolled back.
+    @staticmethod
+    async def is_right(found: RowMapping | None, password: str) -> bool:
+        """Return whether `password` opens that account. Slow on purpose: never while a transaction is open."""
+        right = await verify_password(found["password_hash"] if found else None, password)
+        return right and found is not None and found["status"] == "active"
+
+    async def settle_login(self, uow: UnitOfWork, email: str, *, right: bool) -> None:
+        """Count a failed login, or forget the failures before a right one.
+
+        One at a time for each account, and throttled like the first look: of many guesses sent at once, all of which
+        passed that look, no more than the usual number get an answer.
         """
         repository = IdentityRepository(uow)
-        account, address = self._throttle_keys(command.email, uow.actor)
-        failures = await repository.count_failures(account, address, uow.clock.now() - FAILURE_WINDOW)
-        if is_throttled(*failures):
-            raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))
-        found = await repository.login_lookup(account)
-        right = await verify_password(found["password_hash"] if found else None, command.password)
-        if found is None or not right or found["status"] != "active":
-            raise LoginRefusedError
-        await repository.clear_failures(account)
-        return found
-
-    async def note_failure(self, uow: UnitOfWork, email: str) -> None:
-        """Count a failed login."""
-        await IdentityRepository(uow).add_failure(*self._throttle_keys(email, uow.actor), uow.clock.now())
-        uow.audit("user.login_failed", "user")
+        await repository.lock_login(self.email_bidx(email))
+        account, address = await self._throttle(uow, email)
+        if right:
+            await repository.clear_failures(account)
+        else:
+            await repository.add_failure(account, address, uow.clock.now())
+            uow.audit("user.login_failed", "user")
 
     async def open_browser_session(self, uow: UnitOfWork, user: RowMapping) -> BrowserLogin:
         """Open a session for the account whose password was just checked; `uow` acts as that account."""
@@ -148,31 +152,25 @@ class IdentityService:
     async def refresh(self, uow: UnitOfWork, refresh_token: str) -> ApiLogin:
         """Exchange a refresh token for new tokens; the old ones stop working. `uow` acts as its owner."""
         repository = IdentityRepository(uow)
-        row = await repository.session_lookup(hash_token(refresh_token))
-        if row is None or row["kind"] != "api" or row["expires_at"] <= uow.clock.now():
+        row = await self._live_session(uow, refresh_token, "refresh")
+        if row is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_ended")
         handle, refresh = new_token(), new_token()
         expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
-        await repository.rotate_session(
-            row["session_id"],
-            {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh), "expires_at": expires},
-        )
+        values = {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh), "expires_at": expires}
+        if not await repository.rotate_session(row["session_id"], hash_token(refresh_token), values):
+            # Of two exchanges of one token at once the second comes too late.
+            raise HealthError(Kind.UNAUTHENTICATED, "session_ended")
         uow.audit("session.refresh", "session", row["session_id"])
         return self._api_login(uow, handle, refresh)
 
     async def find_actor(self, uow: UnitOfWork, token: str) -> Actor | None:
-        """Return whom a browser's cookie or a refresh token stands for, or None. Keeps where the request came from."""
-        row = await IdentityRepository(uow).session_lookup(hash_token(token))
-        if row is None or row["expires_at"] <= uow.clock.now():
-            return None
-        return replace(
-            uow.actor,
-            role=Role(row["role"]),
-            user_id=row["user_id"],
-            session_id=row["session_id"],
-            lang=parse_lang(row["locale"]),
-            time_zone=row["time_zone"],
-        )
+        """Return whom a browser's cookie stands for, or None. Keeps where the request came from."""
+        return await self._find_actor(uow, token, "browser")
+
+    async def find_refresh_actor(self, uow: UnitOfWork, refresh_token: str) -> Actor | None:
+        """Return whom a refresh token stands for, or None."""
+        return await self._find_actor(uow, refresh_token, "refresh")
 
     async def find_bearer_actor(self, uow: UnitOfWork, access_token: str) -> Actor | None:
         """Return whom an access token stands for, or None; its session must still live."""
@@ -184,7 +182,7 @@ class IdentityService:
         handle, expires = claims.get("jti"), claims.get("exp")
         if not isinstance(handle, str) or not isinstance(expires, int) or expires <= uow.clock.now().timestamp():
             return None
-        return await self.find_actor(uow, handle)
+        return await self._find_actor(uow, handle, "api")
 
     async def end_session(self, uow: UnitOfWork) -> None:
         """Log the actor's session out."""
@@ -280,8 +278,32 @@ class IdentityService:
         """Return a page of active accounts of `roles`; for the worker's broadcasts."""
         return list(await IdentityRepository(uow).user_ids_after(after, roles, limit))
 
-    def _throttle_keys(self, email: str, actor: Actor) -> tuple[str, str]:
-        return self.email_bidx(email), self._cipher.blind("address", actor.ip or "unknown")
+    async def _throttle(self, uow: UnitOfWork, email: str) -> tuple[str, str]:
+        """Return under which digests failures are counted; RATE_LIMITED when there are too many already."""
+        account, address = self.email_bidx(email), self._cipher.blind("address", uow.actor.ip or "unknown")
+        since = uow.clock.now() - FAILURE_WINDOW
+        if is_throttled(*await IdentityRepository(uow).count_failures(account, address, since)):
+            raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))
+        return account, address
+
+    @staticmethod
+    async def _live_session(uow: UnitOfWork, token: str, door: Door) -> RowMapping | None:
+        """Return the session that a token opens by that door, if it hasn't run out."""
+        row = await IdentityRepository(uow).session_lookup(hash_token(token), door)
+        return None if row is None or row["expires_at"] <= uow.clock.now() else row
+
+    async def _find_actor(self, uow: UnitOfWork, token: str, door: Door) -> Actor | None:
+        row = await self._live_session(uow, token, door)
+        if row is None:
+            return None
+        return replace(
+            uow.actor,
+            role=Role(row["role"]),
+            user_id=row["user_id"],
+            session_id=row["session_id"],
+            lang=parse_lang(row["locale"]),
+            time_zone=row["time_zone"],
+        )
 
     async def _add_session(
         self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: datetime

@@ -93,7 +93,6 @@ def _inside(token: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.xfail(reason="the access token's jti is the session's handle: it refreshes, and opens the browser's door")
 async def test_what_an_access_token_holds_is_good_for_nothing_else(
     client: httpx.AsyncClient, make_user: MakeUser, clock: Clock
 ) -> None:
