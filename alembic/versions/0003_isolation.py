@@ -181,7 +181,9 @@ RETURNS TABLE (session_id uuid, user_id uuid, role varchar, locale varchar, time
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.id, u.id, u.role, u.locale, u.time_zone, u.text_size, u.theme, s.kind, s.expires_at
     FROM identity_session s JOIN identity_user u ON u.id = s.user_id
-    WHERE (s.token_hash = wanted OR s.refresh_hash = wanted) AND s.revoked_at IS NULL AND u.status = 'active'
+    WHERE s.revoked_at IS NULL AND u.status = 'active'
+      AND CASE door WHEN 'refresh' THEN s.kind = 'api' AND s.refresh_hash = wanted
+          ELSE s.kind = door AND s.token_hash = wanted END
 $$;
 
 CREATE FUNCTION identity_find_by_email(wanted text) RETURNS TABLE (id uuid, role varchar)
