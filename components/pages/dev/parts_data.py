@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import reflex as rx
 
-from components.layout import Page
 from components.parts.charts import bar_chart, heat_calendar
 from components.parts.tables import Column, Paging, Sorting, data_table
 from components.parts.text import by_lang
 from state.dev_parts import PartsState
 
-PAGES: list[Page] = []
+# Sections of the page in parts.py; no page of their own.
+PAGES: tuple[()] = ()
 
 
 def tables() -> rx.Component:

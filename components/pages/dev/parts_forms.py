@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from components.layout import Page
 from components.parts.basic import button, card, cluster
 from components.parts.dialogs import confirm, popup
 from components.parts.forms import (
@@ -20,7 +19,8 @@ from components.parts.forms import (
 from components.parts.text import by_lang
 from state.dev_parts import PartsState
 
-PAGES: list[Page] = []
+# Sections of the page in parts.py; no page of their own.
+PAGES: tuple[()] = ()
 
 
 def forms() -> rx.Component:
