@@ -242,7 +242,6 @@ def test_nothing_can_be_put_under_another_name(
     assert len(checked) >= 12
 
 
-@pytest.mark.xfail(reason="the policy checks the occurrence's patient, not whose reminder it hangs on")
 def test_an_occurrence_cannot_be_hung_on_a_foreign_reminder(settings: Settings, life: Life, stranger: Person) -> None:
     """Else the worker would announce somebody's medicine to whoever put it there."""
     with _as(settings, stranger) as connection, pytest.raises(psycopg.DatabaseError):
@@ -377,7 +376,6 @@ class TestAnswers:
             row = connection.execute("SELECT compliance_claim_invites(%s, %s)", (stranger.id, someone)).fetchone()
             assert row == (0,)
 
-    @pytest.mark.xfail(reason="notifications_append_feed takes any user: the web role can write into anyone's feed")
     def test_the_feed_of_a_stranger_cannot_be_written(self, settings: Settings, life: Life, stranger: Person) -> None:
         with _as(settings, stranger) as connection, pytest.raises(errors.InsufficientPrivilege):
             connection.execute(
