@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import reflex as rx
 import structlog
 
+from healthapp.kit.logging import configure_logging
 from state.live import hub
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
     """Put the pages behind the API: what no route of the API answers is a page, a file or the websocket."""
     # Late, because the build of the pages imports the app without any engine being there.
     from healthapp.api.app import create_api  # noqa: PLC0415 - see above
+    from healthapp.config import get_settings  # noqa: PLC0415 - as above
     from healthapp.wiring import get_platform  # noqa: PLC0415 - as above
 
+    # Before anything is served: what isn't configured quotes local variables and cookies.
+    configure_logging("web", get_settings().log_level)
     api = create_api(get_platform())
     api.mount("", pages)
     return api

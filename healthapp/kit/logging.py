@@ -53,8 +53,13 @@ _PATTERNS = (
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w/.-])[A-Za-z0-9_+-]{24,}={0,2}(?![\w/.-])")
-# Where Postgres and SQLAlchemy quote values in an error's text.
-_QUOTES_VALUES = re.compile(r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:).*", re.DOTALL)
+# Where Postgres and SQLAlchemy quote values in an error's text, and where the framework of the pages quotes a whole
+# event: what was typed into a form, and the headers with the session's cookie.
+_QUOTES_VALUES = re.compile(
+    r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:"
+    r"|\bfor Event\(|\bEvent\(name=|\bEvent data:|\bevent data:|\bfor event:|must be a dictionary, but received).*",
+    re.DOTALL,
+)
 _DEPTH = 6
 
 
@@ -123,7 +128,7 @@ def _shape(service: str) -> Processor:
             "traceId": event.pop("trace_id", None),
             "userId": event.pop("user_id", None),
             "correlationId": event.pop("correlation_id", None),
-            "message": redact(str(event.pop("event", ""))),
+            "message": redact(_QUOTES_VALUES.sub("", str(event.pop("event", "")))),
         }
         metadata = {name: _clean(value, name) for name, value in event.items() if not name.startswith("_")}
         if exception is not None:

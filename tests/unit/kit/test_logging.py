@@ -201,3 +201,33 @@ def test_configuring_twice_does_not_double_the_lines() -> None:
     configure_logging("web", stream=stream)
     structlog.get_logger().info("once")
     assert len(lines(stream)) == 1
+
+
+SECRET = "q7Rk2mZx9TfWb4LsVn8c"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Error processing event queue entry for Event(name='x', router_data={'headers': {'cookie': 'x=%s'}}) [txid=1]:",
+        "Received event data as a string. This may indicate a bug. Event data: %s",
+        "Received event from session s with no associated token. Event data: {'form': '%s'}",
+    ],
+)
+def test_an_event_that_the_framework_quotes_is_left_out(said: str) -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    logging.getLogger("reflex.app").error(said, SECRET)
+    assert SECRET not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Failed to deserialize event data: {'title': '%s'}.",
+        "Event data must be a dictionary, but received ['%s'] of type <class 'list'>.",
+        "No registered handler found for event: %s",
+    ],
+)
+def test_an_event_in_an_exception_is_left_out(said: str) -> None:
+    assert SECRET not in json.dumps(describe(ValueError(said % SECRET)))

@@ -1,0 +1,49 @@
+"""What the web process does before it serves."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+
+from state.server import mount_api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _restore() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a traceback shows every local variable: passwords, cookies, and what people typed."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    mounted = SimpleNamespace(mount=lambda *_: None)
+    api = SimpleNamespace(create_api=lambda _platform: mounted)
+    monkeypatch.setitem(sys.modules, "healthapp.api.app", api)
+    wiring = SimpleNamespace(get_platform=object)
+    monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
+    settings = SimpleNamespace(get_settings=lambda: SimpleNamespace(log_level="INFO"))
+    monkeypatch.setitem(sys.modules, "healthapp.config", settings)
+    mount_api(lambda *_: None)  # type: ignore[arg-type]  # never called
+    typed = "a very private symptom"
+    try:
+        _ = 1 / 0
+    except ZeroDivisionError:
+        structlog.get_logger("state.base").exception("handler_failed")
+    [line] = stream.getvalue().splitlines()
+    assert json.loads(line)["service"] == "web"
+    assert typed not in line
