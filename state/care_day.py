@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from healthapp.kit.errors import forbidden
 from healthapp.kit.i18n import format_date, format_day
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
@@ -17,6 +16,8 @@ from state.dose_rows import DoseRow
 from state.followed_doses import followed_dose
 
 _FARTHEST = timedelta(days=366)
+_NOBODY = UUID(int=0)
+"""What spells no id is nobody's, and gets the answer that every unknown id gets."""
 
 
 class CareDayState(AppState):
@@ -29,6 +30,7 @@ class CareDayState(AppState):
     is_today: bool = True
     rows: rx.Field[list[DoseRow]] = rx.field(default_factory=list)
 
+    _who: UUID = _NOBODY
     _day: date | None = None
 
     @page_load()
@@ -38,10 +40,8 @@ class CareDayState(AppState):
         asked = self.router.url.query_parameters.get("who", "")
         if not asked:
             return rx.redirect("/care")
-        found = parse_id(asked)
-        if found is None:
-            raise forbidden(action="occurrence.list", resource_type="patient")
-        self.who = str(found)
+        self._who = parse_id(asked) or _NOBODY
+        self.who = str(self._who)
         await self._read(work)
         self.status = "ready"
         return None
@@ -61,8 +61,8 @@ class CareDayState(AppState):
             await self._read(work)
 
     async def _read(self, work: Work) -> None:
-        # `who` came from the page's address; the service asks for the patient's consent every time.
-        patient = UUID(self.who)
+        # It came from the page's address; the service asks for the patient's consent every time.
+        patient = self._who
         today = _today(work)
         day = self._day or today
         views = await work.platform.reminders.day(work.uow, day, patient)
