@@ -1,0 +1,280 @@
+"""The administrator's handlers: figures, dead letters and their replay, broadcasts. For administrators alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from redis.exceptions import ConnectionError as RedisDown
+
+from healthapp.adapters.worker_pulse import beat
+from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
+from healthapp.kit.actor import PEOPLE, Actor, Role
+from healthapp.kit.breaker import Breaker
+from healthapp.kit.ids import new_id
+from state.admin import AdminState
+from state.broadcast import BroadcastState
+from state.dead_letters import DeadLetterState
+from state.inbox import InboxState
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from healthapp.wiring import Platform
+    from tests.conftest import MakeUser
+    from tests.support.people import Person
+    from tests.support.tabs import Tab, Tabs
+
+NOBODY = "0192f0c1-0000-7000-8000-000000000000"
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("state.admin._FRESH_SECONDS", 0)
+
+
+async def opened(tabs: Tabs, person: Person, load: Any, at: str = "/admin/") -> Tab:
+    tab = await tabs.open(person, at)
+    await tab.send(load)
+    assert tab.vars["status"] == "ready"
+    return tab
+
+
+async def fail_notices(platform: Platform, person: Person, owner: Any, kind: Kind, number: int, error: str) -> None:
+    """Write messages whose e-mail was given up."""
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.notifications.post(uow, [DirectNotice(person.id, Topic.ACCOUNT, kind) for _ in range(number)])
+    owner.execute(
+        "UPDATE notifications_notice n SET status = 'failed', attempts = 6, error = %s FROM notifications_message m"
+        " WHERE m.id = n.message_id AND m.kind = %s AND n.channel = 'email'",
+        (error, kind.value),
+    )
+
+
+def kill_delivery(owner: Any, handler: str, error: str) -> None:
+    """Write an event down whose delivery was given up."""
+    event_id = new_id()
+    owner.execute(
+        "INSERT INTO outbox_event (id, topic, payload, occurred_at, fanned_out_at)"
+        " VALUES (%s, 'x', '{}', now(), now())",
+        (event_id,),
+    )
+    owner.execute(
+        "INSERT INTO outbox_delivery (id, event_id, handler, attempts, dead_at, error)"
+        " VALUES (%s, %s, %s, 9, now(), %s)",
+        (new_id(), event_id, handler, error),
+    )
+
+
+# The board
+
+
+async def test_the_board_shows_what_there_is(
+    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    admin, patient = await make_user(Role.ADMIN), await make_user()
+    await fail_notices(platform, patient, owner, Kind.WELCOME, 2, "smtp.550")
+    kill_delivery(owner, "notifications.welcome", "RuntimeError")
+    await beat(platform.valkey, new_id(), [])
+    tab = await opened(tabs, admin, AdminState.load())
+    assert (tab.vars["counts"]["notices_failed"], tab.vars["counts"]["outbox_dead"]) == ("2", "1")
+    assert tab.vars["tones"]["notices_failed"] == "urgent"
+    engines = {row.key: (row.state, row.tone) for row in tab.vars["engines"]}
+    assert engines["postgres"] == ("working", "good")
+    assert engines["valkey"] == ("working", "good")
+    assert engines["worker"] == ("working", "good")
+    assert engines["channel_email"] == ("kept on this machine", "plain")
+    stamp = tab.vars["stamp"]
+    await tab.send(AdminState.tick())
+    assert tab.vars["stamp"] == stamp + 1
+
+
+async def test_a_board_without_a_worker_says_so(tabs: Tabs, make_user: MakeUser) -> None:
+    tab = await opened(tabs, await make_user(Role.ADMIN), AdminState.load())
+    (worker,) = [row for row in tab.vars["engines"] if row.key == "worker"]
+    assert (worker.state, worker.tone) == ("no answer", "urgent")
+    assert "Start one now" in worker.detail
+
+
+async def test_a_resting_channel_is_seen(tabs: Tabs, platform: Platform, web: Platform, make_user: MakeUser) -> None:
+    breaker = Breaker("smtp", threshold=1, open_for=90)
+    permit = breaker.admit()
+    assert permit is not None
+    breaker.failed(permit)
+    await beat(platform.valkey, new_id(), [breaker.snapshot()])
+    admin = await make_user(Role.ADMIN)
+    described = web.channels.describe() | {"email": "vendor"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(web.channels), "describe", lambda _: described)
+        tab = await opened(tabs, admin, AdminState.load())
+    (email,) = [row for row in tab.vars["engines"] if row.key == "channel_email"]
+    assert (email.state, email.tone) == ("resting", "urgent")
+    assert "smtp" in email.detail
+
+
+async def test_the_board_stands_without_redis(
+    tabs: Tabs, web: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = await make_user(Role.ADMIN)
+
+    async def down(*_: Any, **__: Any) -> None:
+        raise RedisDown
+
+    monkeypatch.setattr(web.valkey.client, "execute_command", down)
+    tab = await opened(tabs, admin, AdminState.load())
+    engines = {row.key: (row.state, row.tone) for row in tab.vars["engines"]}
+    assert engines["valkey"] == ("no answer", "urgent")
+    assert engines["postgres"] == ("working", "good")
+    assert engines["worker"][1] == "urgent"
+
+
+# Dead letters
+
+
+async def test_causes_in_words_and_one_by_one(
+    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    admin, patient = await make_user(Role.ADMIN), await make_user()
+    await fail_notices(platform, patient, owner, Kind.WELCOME, 2, "smtp.550")
+    kill_delivery(owner, "reminders.tell_refill", "KeyError")
+    tab = await opened(tabs, admin, DeadLetterState.load(), "/admin/dead-letters/")
+    assert {(row.what, row.cause, row.tries) for row in tab.vars["notices"]} == {
+        ("E-mail: Welcome", "refused (smtp.550)", "6")
+    }
+    assert [(row.what, row.cause) for row in tab.vars["events"]] == [
+        ("Telling that a medicine runs low", "the step failed (KeyError)")
+    ]
+    await tab.send(DeadLetterState.replay_notice(tab.vars["notices"][0].id))
+    assert (len(tab.vars["notices"]), tab.banner) == (1, "1 is being sent again.")
+    await tab.send(DeadLetterState.replay_event(tab.vars["events"][0].id))
+    assert tab.vars["events"] == []
+    await tab.send(DeadLetterState.replay_event(NOBODY))
+    assert tab.banner == "There is nothing left to send again."
+
+
+async def test_all_of_a_kind_after_a_question(
+    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    admin, patient = await make_user(Role.ADMIN), await make_user()
+    await fail_notices(platform, patient, owner, Kind.WELCOME, 3, "smtp.timeout")
+    await fail_notices(platform, patient, owner, Kind.REFILL, 1, "smtp.timeout")
+    kill_delivery(owner, "notifications.welcome", "X")
+    kill_delivery(owner, "notifications.welcome", "X")
+    tab = await opened(tabs, admin, DeadLetterState.load(), "/admin/dead-letters/")
+    assert [(group.key, group.count) for group in tab.vars["notice_groups"]] == [
+        ("email:welcome", "3"),
+        ("email:refill", "1"),
+    ]
+    await tab.send(DeadLetterState.ask_notices("email:welcome"))
+    assert tab.vars["asking_text"] == "E-mail: Welcome: 3 will be sent again. Is the cause mended?"
+    await tab.send(DeadLetterState.leave())
+    await tab.send(DeadLetterState.replay_kind())
+    assert len(tab.vars["notices"]) == 4
+    await tab.send(DeadLetterState.ask_notices("email:welcome"))
+    await tab.send(DeadLetterState.replay_kind())
+    assert [group.key for group in tab.vars["notice_groups"]] == ["email:refill"]
+    await tab.send(DeadLetterState.ask_events("notifications.welcome"))
+    await tab.send(DeadLetterState.replay_kind())
+    assert (tab.vars["events"], tab.banner) == ([], "2 are being sent again.")
+
+
+@pytest.mark.parametrize("kind", ["", "x' OR 1=1", "email:unknown", "a" * 500])
+async def test_an_unknown_kind_sends_nothing(tabs: Tabs, make_user: MakeUser, kind: str) -> None:
+    tab = await opened(tabs, await make_user(Role.ADMIN), DeadLetterState.load(), "/admin/dead-letters/")
+    await tab.send(DeadLetterState.ask_notices(kind))
+    assert not tab.vars.get("asking")
+
+
+# Broadcasts
+
+DRAFT = {"textBn": "পানি ফুটিয়ে খান", "textEn": "Boil your water"}
+
+
+async def test_a_broadcast_is_checked_sent_and_counted(tabs: Tabs, platform: Platform, make_user: MakeUser) -> None:
+    admin = await make_user(Role.ADMIN)
+    patients = [await make_user(), await make_user()]
+    carer = await make_user(Role.CAREGIVER)
+    tab = await opened(tabs, admin, BroadcastState.load(), "/admin/broadcast/")
+    await tab.submit(BroadcastState.check, **DRAFT, role_patient="true")
+    assert (tab.vars["confirming"], tab.vars["draft_to"]) == (True, "To: Patients")
+    async with platform.begin(admin.actor) as uow:
+        assert await platform.notifications.broadcasts(uow) == [], "nothing goes before it is confirmed"
+    await tab.send(BroadcastState.send())
+    await tab.send(BroadcastState.send())
+    (row,) = tab.vars["rows"]
+    assert (row.done, row.reached) == (False, "going out: 0 people so far")
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.notifications.spread_broadcast(uow, UUID(row.id), 500)
+    await tab.send(BroadcastState.tick())
+    assert tab.vars["rows"][0].reached == "reached 2 people"
+    seen = await tabs.open(patients[0])
+    await seen.send(InboxState.load())
+    assert [(line.tone, line.body) for line in seen.vars["rows"]] == [("emergency", "Boil your water")]
+    bangla = await tabs.open(patients[1], lang="bn")
+    await bangla.send(InboxState.load())
+    assert bangla.vars["rows"][0].body == "পানি ফুটিয়ে খান"
+    other = await tabs.open(carer)
+    await other.send(InboxState.load())
+    assert other.vars["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({**DRAFT}, "roles"),
+        ({**DRAFT, "textBn": "  ", "role_patient": "true"}, "textBn"),
+        ({**DRAFT, "textEn": "x" * 501, "role_patient": "true"}, "textEn"),
+        ({**DRAFT, "role_worker": "true"}, "role_worker"),
+    ],
+)
+async def test_an_incomplete_broadcast_is_refused(
+    tabs: Tabs, make_user: MakeUser, form: dict[str, str], field: str
+) -> None:
+    tab = await opened(tabs, await make_user(Role.ADMIN), BroadcastState.load(), "/admin/broadcast/")
+    await tab.submit(BroadcastState.check, **form)
+    assert list(tab.errors) == [field]
+    assert not tab.vars.get("confirming")
+    await tab.send(BroadcastState.send())
+    assert tab.vars["rows"] == []
+
+
+# Nobody else
+
+EVENTS = [
+    AdminState.load(),
+    AdminState.tick(),
+    DeadLetterState.load(),
+    DeadLetterState.tick(),
+    DeadLetterState.turn_notices(1),
+    DeadLetterState.turn_events(1),
+    DeadLetterState.replay_notice(NOBODY),
+    DeadLetterState.replay_event(NOBODY),
+    DeadLetterState.ask_notices("email:welcome"),
+    DeadLetterState.ask_events("notifications.welcome"),
+    DeadLetterState.leave(),
+    DeadLetterState.replay_kind(),
+    BroadcastState.load(),
+    BroadcastState.tick(),
+    BroadcastState.go_back(),
+    BroadcastState.send(),
+]
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE - {Role.ADMIN}))
+async def test_other_roles_get_nothing(tabs: Tabs, make_user: MakeUser, role: Role) -> None:
+    tab = await tabs.open(await make_user(role), "/admin/")
+    for event in EVENTS:
+        changed = await tab.send(event)
+        assert not {"counts", "engines", "notices", "events", "rows", "status"} & changed.keys(), event
+    await tab.submit(BroadcastState.check, **DRAFT, role_patient="true")
+    assert "permission" in tab.banner
+    assert not tab.vars.get("confirming")
+
+
+async def test_nobody_is_led_to_the_login(tabs: Tabs) -> None:
+    tab = await tabs.open(at="/admin/")
+    for event in EVENTS:
+        await tab.send(event)
+    await tab.submit(BroadcastState.check, **DRAFT, role_patient="true")
+    assert tab.redirects == ["/login/?next=/admin/"] * (len(EVENTS) + 1)
