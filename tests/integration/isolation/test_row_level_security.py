@@ -449,3 +449,42 @@ def test_the_trail_and_its_seals_only_grow(settings: Settings, life: Life) -> No
             ):
                 with pytest.raises(errors.InsufficientPrivilege), connection.transaction():
                     connection.execute(statement)
+
+
+class TestTheseChecksNoticeAHole:
+    """A check that can't fail proves nothing: each hole is made, noticed, and closed again."""
+
+    @staticmethod
+    @contextmanager
+    def _hole(owner: Connection, make: str, close: str) -> Iterator[None]:
+        owner.execute(make)
+        try:
+            yield
+        finally:
+            owner.execute(close)
+
+    def test_a_policy_that_lets_everybody_read(
+        self, settings: Settings, life: Life, stranger: Person, owner: Connection, tables: list[str]
+    ) -> None:
+        for table in ("notifications_setting", "reminders_occurrence", "identity_user", "compliance_audit_event"):
+            make = f"CREATE POLICY hole ON {table} FOR SELECT TO {APP_ROLE} USING (true)"
+            with self._hole(owner, make, f"DROP POLICY hole ON {table}"), pytest.raises(AssertionError):
+                test_a_stranger_sees_nothing(settings, life, stranger, tables)
+
+    def test_a_policy_that_lets_everybody_write(
+        self, settings: Settings, life: Life, stranger: Person, owner: Connection, tables: list[str]
+    ) -> None:
+        make = f"CREATE POLICY hole ON reminders_reminder FOR ALL TO {APP_ROLE} USING (true) WITH CHECK (true)"
+        with self._hole(owner, make, "DROP POLICY hole ON reminders_reminder"):
+            with pytest.raises(AssertionError):
+                test_foreign_rows_cannot_be_changed_or_deleted(settings, life, stranger, owner, tables, "stranger")
+            with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+                test_nothing_can_be_put_under_another_name(settings, life, stranger, owner, tables)
+
+    def test_a_new_table_that_nobody_guards(self, life: Life, owner: Connection, tables: list[str]) -> None:
+        make = f"CREATE TABLE unguarded (patient_id uuid); GRANT SELECT ON unguarded TO {APP_ROLE}"
+        with self._hole(owner, make, "DROP TABLE unguarded"):
+            with pytest.raises(AssertionError):
+                test_every_table_is_guarded(owner, [*tables, "unguarded"])
+            with pytest.raises(AssertionError):
+                test_the_life_has_a_row_in_every_table(life, owner, [*tables, "unguarded"])
