@@ -33,6 +33,8 @@ async def _consent(
     """Tell one of the two people of a consent what the other did."""
     if recipient is None:
         return
+    if not await platform.identity.contacts(uow, [UUID(recipient)]):
+        return  # asked by an address that has no account
     people = {ids["patient_id"], ids["grantee_id"]}
     other = next(iter(people - {recipient}))
     notice = DirectNotice(

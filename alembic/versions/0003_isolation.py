@@ -24,10 +24,17 @@ FOLLOWS = (
     "EXISTS (SELECT 1 FROM compliance_consent c WHERE c.patient_id = {table}.patient_id"
     f" AND c.grantee_id = {ACTOR} AND c.status = 'active' AND c.scope = 'reminders')"
 )
+# Who is asked must see who asks; who asks learns a name only from the answer.
 KNOWS = (
-    "EXISTS (SELECT 1 FROM compliance_consent c WHERE c.status IN ('pending', 'active') AND"
-    f" ((c.patient_id = {ACTOR} AND c.grantee_id = identity_user.id)"
-    f" OR (c.grantee_id = {ACTOR} AND c.patient_id = identity_user.id)))"
+    "EXISTS (SELECT 1 FROM compliance_consent c WHERE"
+    f" (c.patient_id = {ACTOR} AND c.grantee_id = identity_user.id"
+    " AND (c.status = 'active' OR (c.status = 'pending' AND c.requested_by = 'grantee')))"
+    f" OR (c.grantee_id = {ACTOR} AND c.patient_id = identity_user.id"
+    " AND (c.status = 'active' OR (c.status = 'pending' AND c.requested_by = 'patient'))))"
+)
+OWN_REMINDER = (
+    "EXISTS (SELECT 1 FROM reminders_reminder r WHERE r.id = reminders_occurrence.reminder_id"
+    f" AND r.patient_id = {ACTOR})"
 )
 OWN_PATIENT = f"patient_id = {ACTOR}"
 OWN_USER = f"user_id = {ACTOR}"
@@ -85,8 +92,8 @@ APP: dict[str, tuple[str, list[tuple[str, str | None, str | None]]]] = {
         "SELECT, INSERT, UPDATE, DELETE",
         [
             ("SELECT", f"{OWN_PATIENT} OR {FOLLOWS.format(table='reminders_occurrence')}", None),
-            ("INSERT", None, OWN_PATIENT),
-            ("UPDATE", OWN_PATIENT, OWN_PATIENT),
+            ("INSERT", None, f"{OWN_PATIENT} AND {OWN_REMINDER}"),
+            ("UPDATE", OWN_PATIENT, f"{OWN_PATIENT} AND {OWN_REMINDER}"),
             ("DELETE", OWN_PATIENT, None),
         ],
     ),
@@ -242,8 +249,18 @@ BEGIN
 END $$;
 
 -- Numbers are given out under the row lock of each person's cursor, in one order of persons: no gap, no deadlock.
+-- The web process may write to its actor's feed and to those of who follows the actor, to nobody else's.
 CREATE FUNCTION notifications_append_feed(users uuid[], topics text[], payloads jsonb[], at timestamptz) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE actor uuid := nullif(current_setting('app.actor_id', true), '')::uuid;
+BEGIN
+    IF session_user = 'healthapp_app' AND EXISTS (
+        SELECT 1 FROM unnest(users) u WHERE u IS DISTINCT FROM actor AND NOT EXISTS (
+            SELECT 1 FROM compliance_consent c
+            WHERE c.patient_id = actor AND c.grantee_id = u AND c.status = 'active')
+    ) THEN
+        RAISE EXCEPTION 'not the feed of the actor or of a follower' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     WITH given AS (
         SELECT u, t, p, row_number() OVER (PARTITION BY u ORDER BY n) AS k, count(*) OVER (PARTITION BY u) AS total
         FROM unnest(users, topics, payloads) WITH ORDINALITY AS x(u, t, p, n)
@@ -254,8 +271,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         RETURNING user_id, last_seq
     )
     INSERT INTO notifications_feed (user_id, seq, topic, payload, at)
-    SELECT g.u, t.last_seq - g.total + g.k, g.t, g.p, at FROM given g JOIN taken t ON t.user_id = g.u
-$$;
+    SELECT g.u, t.last_seq - g.total + g.k, g.t, g.p, at FROM given g JOIN taken t ON t.user_id = g.u;
+END $$;
 
 -- A browser that someone else used before no longer receives that person's notices.
 CREATE FUNCTION notifications_claim_endpoint(wanted text) RETURNS void

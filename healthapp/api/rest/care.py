@@ -48,9 +48,11 @@ async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None)
         grantee_id = found[0] if found else None
         invited = platform.identity.email_bidx(email)
         await platform.compliance.request(uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited)
-    elif found is not None:
+    else:
         own = platform.identity.email_bidx((await platform.identity.profile(uow)).email)
-        await platform.compliance.request(uow, patient_id=found[0], grantee_id=uow.actor.id, invite_bidx=own)
+        # An address without an account leaves the same row, for a patient who doesn't exist: the list tells nothing.
+        patient_id = found[0] if found else UUID(platform.identity.email_bidx(email)[:32])
+        await platform.compliance.request(uow, patient_id=patient_id, grantee_id=uow.actor.id, invite_bidx=own)
 
 
 def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
