@@ -237,7 +237,8 @@ class AppState(rx.State):
             user_agent=self.router.headers.user_agent,
             request_id=secrets.token_hex(8),
         )
-        found = await platform.authenticate_session(session_token(self.router.headers.cookie), nobody)
+        token = session_token(self.router.headers.cookie, https=platform.settings.is_https)
+        found = await platform.authenticate_session(token, nobody)
         return nobody if found is None else replace(found, lang=lang)
 
     async def _enter(self, work: Work) -> None:

@@ -17,9 +17,14 @@ def read_cookie(header: str, name: str) -> str:
     return ""
 
 
-def session_token(header: str) -> str:
-    """Return the session's token, or nothing."""
-    return next((token for name in SESSION_COOKIES if (token := read_cookie(header, name))), "")
+def session_token(header: str, *, https: bool = False) -> str:
+    """Return the session's token, or nothing.
+
+    Over HTTPS only the `__Host-` one counts: the other could have been planted by a neighbouring host, so that someone
+    writes into the planter's account.
+    """
+    names = SESSION_COOKIES[:1] if https else SESSION_COOKIES
+    return next((token for name in names if (token := read_cookie(header, name))), "")
 
 
 def wanted_lang(header: str) -> Lang:

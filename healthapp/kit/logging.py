@@ -187,6 +187,11 @@ def configure_logging(
     for name in ("sqlalchemy.engine", "httpx", "httpcore", "asyncio", "engineio", "socketio"):
         # Chatty at INFO, and some of them quote addresses.
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in ("engineio.server", "socketio.server"):
+        # They bring handlers of their own, which would write beside ours, unredacted; with a level set they don't.
+        own = logging.getLogger(name)
+        own.handlers.clear()
+        own.setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

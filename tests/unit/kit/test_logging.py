@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import socketio  # type: ignore[import-untyped]  # the library has no types
 import structlog
 
 from healthapp.kit.logging import FILE_BYTES, FILES_KEPT, REDACTED, configure_logging, describe, log_context, redact
@@ -231,3 +232,12 @@ def test_an_event_that_the_framework_quotes_is_left_out(said: str) -> None:
 )
 def test_an_event_in_an_exception_is_left_out(said: str) -> None:
     assert SECRET not in json.dumps(describe(ValueError(said % SECRET)))
+
+
+@pytest.mark.parametrize("name", ["engineio.server", "socketio.server"])
+def test_the_sockets_libraries_write_nothing_beside_it(name: str) -> None:
+    library = logging.getLogger(name)
+    library.addHandler(logging.StreamHandler(io.StringIO()))  # as the library does for itself
+    configure_logging("web", stream=io.StringIO())
+    socketio.AsyncServer(async_mode="asgi")
+    assert library.handlers == []

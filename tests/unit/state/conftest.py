@@ -32,6 +32,7 @@ class FakePlatform:
 
     def __init__(self) -> None:
         self.begun: list[Actor] = []
+        self.settings = SimpleNamespace(is_https=False)
         self.identity = SimpleNamespace(profile=self._profile, update_profile=self._update)
         self.updates: list[Any] = []
 

@@ -44,6 +44,14 @@ async def test_the_safer_cookie_goes_first(tab: Tab) -> None:
     assert (await tab.send(PartsState.load()))["role"] == "admin"
 
 
+async def test_over_https_a_cookie_that_others_can_plant_opens_nothing(tab: Tab, platform: FakePlatform) -> None:
+    platform.settings.is_https = True
+    tab.cookie = login("patient")
+    assert not (await tab.send(PartsState.load())).get("signed_in")
+    tab.cookie = "__Host-healthapp_session=patient"
+    assert (await tab.send(PartsState.load()))["signed_in"] is True
+
+
 async def test_another_cookie_empties_the_state(tab: Tab) -> None:
     tab.cookie = login("patient")
     await tab.send(PartsState.load())

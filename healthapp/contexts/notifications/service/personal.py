@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 _SUBSCRIPTION = "notifications_push_subscription"
+_BROWSERS_KEPT = 20
+"""Each notice is posted to each of them, wherever that is: no one needs more, and a flood would be ours."""
 
 
 class Reading(NotificationsBase):
@@ -136,7 +138,10 @@ class Reading(NotificationsBase):
             user_agent=(uow.actor.user_agent or "")[:300] or None,
             created_at=uow.clock.now(),
         )
-        await PersonalRepository(uow).put_subscription(row)
+        repository = PersonalRepository(uow)
+        await repository.put_subscription(row)
+        for old in sorted(await repository.subscriptions(), key=lambda kept: kept.created_at)[:-_BROWSERS_KEPT]:
+            await repository.drop_subscription(old.id)
         uow.audit("push_subscription.create", "push_subscription", row_id)
         return row_id
 
