@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tests.conftest import MakeUser
     from tests.support.people import Person
 
-START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-"""08:00 in Dhaka."""
+START = datetime(2031, 3, 12, 2, 0, tzinfo=UTC)
+"""08:00 in Dhaka, in a year that Valkey's own clock has not reached: what is due then stays where it was put."""
 MEDICINE = {"name": "Napa", "dosage": "500 mg", "instructions": "after food"}
 
 
@@ -336,4 +336,4 @@ async def test_travelling_moves_the_wall_clock(platform: Platform, clock: FixedC
         assert await platform.reminders.move_zone(uow, "Europe/London") == 1
         moved = await platform.reminders.get(uow, view.id)
     assert moved.time_zone == "Europe/London"
-    assert moved.next_occurrence == datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+    assert moved.next_occurrence == datetime(2031, 3, 12, 21, 0, tzinfo=UTC)
