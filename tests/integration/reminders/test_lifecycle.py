@@ -56,8 +56,11 @@ async def create(platform: Platform, person: Person, **changes: Any) -> Reminder
 
 
 async def record(platform: Platform, *ids: UUID) -> tuple[int, int]:
+    """Do what the worker does with reminders that it has claimed from the index."""
+    await platform.valkey.client.zrem(SCHEDULE, *(str(item) for item in ids))
     async with platform.begin(Actor.worker()) as uow:
         done = await platform.reminders.record_due(uow, list(ids))
+    await platform.index.reschedule(done.next_times)
     return done.delivered, done.missed
 
 
