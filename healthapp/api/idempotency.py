@@ -41,7 +41,11 @@ _CLAIM = sa.text(
 _FIND = sa.text(
     "SELECT id, request_hash, status_code, response_ct FROM api_idempotency WHERE user_id = :user_id AND key = :key"
 )
-_FORGET = sa.text("DELETE FROM api_idempotency WHERE user_id = :user_id AND key = :key AND created_at < :before")
+# All of the caller's old keys, not only this one: nothing else removes them, and their answers hold health data.
+_FORGET = sa.text(
+    "DELETE FROM api_idempotency WHERE id IN (SELECT id FROM api_idempotency WHERE user_id = :user_id"
+    " AND created_at < :before ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)"
+)
 _STORE = sa.text("UPDATE api_idempotency SET status_code = :status, response_ct = :response WHERE id = :id")
 
 
@@ -98,7 +102,7 @@ async def _claim(uow: UnitOfWork, key: str, digest: str) -> UUID | None:
     """Take the key for this transaction; None when it was used within the time that keys are kept."""
     row_id = new_id()
     mine = {"user_id": uow.actor.id, "key": key}
-    await uow.session.execute(_FORGET, {**mine, "before": uow.clock.now() - KEPT})
+    await uow.session.execute(_FORGET, {"user_id": uow.actor.id, "before": uow.clock.now() - KEPT})
     done = await uow.session.execute(_CLAIM, {**mine, "id": row_id, "request_hash": digest, "now": uow.clock.now()})
     return row_id if done.rowcount else None  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
 

@@ -122,6 +122,16 @@ async def test_a_key_is_forgotten_after_a_day(
     assert _count(owner) == stored
 
 
+async def test_old_keys_go_with_the_next_write(
+    patient: httpx.AsyncClient, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    for number in range(3):
+        await patient.post("/api/reminders", json=reminder(), headers={"Idempotency-Key": f"old-{number}"})
+    owner.execute("UPDATE api_idempotency SET created_at = created_at - interval '25 hours'")
+    await patient.post("/api/reminders", json=reminder(), headers=KEY)
+    assert _count(owner, "api_idempotency") == 1
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "with space", "\u00e9".encode("latin-1").decode("latin-1")])
 async def test_a_key_that_is_none_is_named(patient: httpx.AsyncClient, key: str) -> None:
     answer = await patient.post(
