@@ -173,8 +173,8 @@ class CareState(AppState):
         active = [consent for consent in consents if consent.status is ConsentStatus.ACTIVE]
         self.requests = [_request(consent, names, work) for consent in consents if consent.waits_for_me]
         self.followers = [_person(consent, names, work) for consent in active if consent.mine]
-        # Who was invited, and whether there is an account at all, stays unknown until they agree.
-        waiting = [c for c in consents if c.status is ConsentStatus.PENDING and c.mine and not c.waits_for_me]
+        # Who was asked, and whether there is an account at all, stays unknown until they agree.
+        waiting = [c for c in consents if c.status is ConsentStatus.PENDING and not c.waits_for_me]
         self.invites = [_invite(consent, work) for consent in waiting]
         cards = [await _card(consent, names, work) for consent in active if not consent.mine]
         self.people = sorted(cards, key=lambda card: (-card.urgency, card.name))
@@ -218,7 +218,7 @@ def _person(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> 
 
 
 def _invite(consent: ConsentView, work: Work) -> PersonRow:
-    title = text("ui.care.invite_of", work.lang, when=_when(consent, work))
+    title = text("ui.care.invite_of" if consent.mine else "ui.care.sent_of", work.lang, when=_when(consent, work))
     return PersonRow(str(consent.id), title, "", "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
@@ -16,6 +16,9 @@ from components.parts.tables import Column, data_table
 from components.parts.text import t
 from state.base import AppState
 from state.care import CareState
+
+if TYPE_CHECKING:
+    from components.parts.theme import Text
 
 _MINUTE = 60
 
@@ -101,15 +104,7 @@ def _for_patient() -> rx.Component:
             title=t("ui.care.followers"),
             testid="followers",
         ),
-        rx.cond(
-            CareState.invites.length() > 0,
-            card(
-                rx.el.p(t("ui.care.invite_text"), class_name="muted"),
-                rows(rx.foreach(CareState.invites, _invite), aria_label=t("ui.care.invites")),
-                title=t("ui.care.invites"),
-                testid="invites",
-            ),
-        ),
+        _unanswered(t("ui.care.invites"), t("ui.care.invite_text")),
         _ask_form("invite"),
         rx.cond(
             CareState.people.length() > 0,
@@ -132,6 +127,7 @@ def _for_follower() -> rx.Component:
                 testid="people-empty",
             ),
         ),
+        _unanswered(t("ui.care.sent"), t("ui.care.sent_text")),
         _ask_form("ask"),
         gap="large",
     )
@@ -155,6 +151,19 @@ def _follower(person: Any) -> rx.Component:
     )
 
 
+def _unanswered(title: Text, text: Text) -> rx.Component:
+    """List what the reader asked and nobody has answered; it can be taken back."""
+    return rx.cond(
+        CareState.invites.length() > 0,
+        card(
+            rx.el.p(text, class_name="muted"),
+            rows(rx.foreach(CareState.invites, _invite), aria_label=title),
+            title=title,
+            testid="invites",
+        ),
+    )
+
+
 def _invite(person: Any) -> rx.Component:
     return row(
         person.name,
@@ -163,6 +172,7 @@ def _invite(person: Any) -> rx.Component:
             button(
                 t("ui.care.take_back"),
                 variant="quiet",
+                aria_label=t("ui.care.take_back_of", what=person.name),
                 on_click=CareState.take_back(person.consent_id),
                 testid="take-back",
             ),

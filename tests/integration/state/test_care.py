@@ -69,6 +69,8 @@ async def test_a_request_to_follow_is_declined(tabs: Tabs, make_user: MakeUser) 
     patient, doctor = await make_user(), await make_user(Role.DOCTOR, name="Dr. Farhana")
     theirs = await opened(tabs, doctor)
     await theirs.submit(CareState.ask, email=patient.email)
+    (sent,) = theirs.vars["invites"]
+    assert sent.name.startswith("Request of ")
     mine = await opened(tabs, patient)
     (request,) = mine.vars["requests"]
     assert request.title == "Dr. Farhana asks to follow you"

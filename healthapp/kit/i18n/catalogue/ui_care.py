@@ -61,8 +61,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "তিনি রাজি না হওয়া পর্যন্ত কিছুই দেখতে পাবেন না।",
         "Until they agree, they see nothing.",
     ),
-    "ui.care.take_back": ("আমন্ত্রণ তুলে নিন", "Take back"),
-    "ui.care.taken_back": ("আমন্ত্রণ তুলে নেওয়া হয়েছে।", "The invitation is taken back."),
+    "ui.care.take_back": ("তুলে নিন", "Take back"),
+    "ui.care.take_back_of": ("তুলে নিন: {what}", "Take back: {what}"),
+    "ui.care.taken_back": ("তুলে নেওয়া হয়েছে।", "Taken back."),
     "ui.care.invite_title": ("কাউকে আমন্ত্রণ জানান", "Invite someone"),
     "ui.care.invite_email": ("তাঁর ই-মেইল", "Their e-mail address"),
     "ui.care.invite_hint": (
@@ -88,6 +89,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.asked": (
         "এই ই-মেইলে কোনো অ্যাকাউন্ট থাকলে অনুরোধটি তাঁর কাছে গেছে। তিনি উত্তর দিলে আপনার বার্তায় জানতে পারবেন।",
         "If this address has an account, your request is with its owner. You hear of the answer in your inbox.",
+    ),
+    "ui.care.sent": ("আপনার অনুরোধ, উত্তরের অপেক্ষায়", "Your requests without an answer yet"),
+    "ui.care.sent_of": ("{when}-এর অনুরোধ", "Request of {when}"),
+    "ui.care.sent_text": (
+        "তিনি রাজি হলে এখানেই তাঁর ডোজ দেখতে পাবেন।",
+        "Once they agree, you see their doses here.",
     ),
     "ui.care.people_empty_title": ("এখনো কাউকে দেখছেন না", "You follow nobody yet"),
     "ui.care.people_empty_text": (
