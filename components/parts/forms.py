@@ -199,6 +199,7 @@ def _group(
     selected: StateVar | str | list[str] | None,
     on_change: Any,
     optional: bool,
+    at_once: bool,
 ) -> rx.Component:
     error = _error_of(name, errors)
 
@@ -207,7 +208,8 @@ def _group(
         identity = f"field-{name}" if index == 0 else f"field-{name}-{value}"
         props: dict[str, Any] = {"type": kind, "name": name, "value": value, "id": identity}
         if isinstance(selected, rx.Var):
-            props["checked"] = selected.to(list).contains(value) if kind == "checkbox" else selected == value
+            chosen = selected.to(list).contains(value) if kind == "checkbox" else selected == value
+            props["default_checked" if at_once else "checked"] = chosen
             props["read_only"] = on_change is None
         elif selected is not None:
             props["default_checked"] = value in selected if isinstance(selected, list) else value == selected
@@ -244,8 +246,12 @@ def radio_group(
     selected: StateVar | str | None = None,
     on_change: Any = None,
     optional: bool = False,
+    at_once: bool = False,
 ) -> rx.Component:
-    """Choose one of a few. `on_change` is called with the chosen value, for instance `State.choose`."""
+    """Choose one of a few. `on_change` is called with the chosen value, for instance `State.choose`.
+
+    With `at_once` a click shows before the server has heard of it; a new `key` around it shows what the state says.
+    """
     return _group(
         "radio",
         name,
@@ -257,6 +263,7 @@ def radio_group(
         selected=selected,
         on_change=on_change,
         optional=optional,
+        at_once=at_once,
     )
 
 
@@ -271,8 +278,12 @@ def checkbox_group(
     selected: StateVar | list[str] | None = None,
     on_change: Any = None,
     optional: bool = False,
+    at_once: bool = False,
 ) -> rx.Component:
-    """Choose any of a few. `on_change` is called with the value whose box was clicked."""
+    """Choose any of a few. `on_change` is called with the value whose box was clicked.
+
+    With `at_once` a click shows before the server has heard of it; a new `key` around it shows what the state says.
+    """
     return _group(
         "checkbox",
         name,
@@ -284,6 +295,7 @@ def checkbox_group(
         selected=selected,
         on_change=on_change,
         optional=optional,
+        at_once=at_once,
     )
 
 
