@@ -34,7 +34,8 @@ Name = Annotated[str, Field(max_length=500)]
 class SkipForm(BaseModel):
     """Why a dose is left out: one of the usual reasons, or the patient's own words."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The framework adds each control again under its id.
+    model_config = ConfigDict(extra="ignore")
 
     reason: Literal["", "side_effects", "ill", "doctor", "ran_out", "not_here"] = ""
     note: Annotated[str, Field(max_length=280)] = ""

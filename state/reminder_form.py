@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import reflex as rx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from healthapp.api.validation import field_errors
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, PreviewReminder, UpdateReminder
@@ -30,6 +30,18 @@ Scalar = Literal["date", "time", "interval", "days", "until", "count", "zone"]
 Typed = Annotated[str, Field(max_length=100)]
 StepField = Literal["dose", "amount", "unit"]
 _LONGEST = 4_000
+
+
+def _typed_only(form: object) -> object:
+    """Leave out what the framework adds: each control again under its id, empty for those that are not shown."""
+    if not isinstance(form, dict):
+        return form
+    return {
+        name: value for name, value in form.items() if not str(name).startswith("field_") and isinstance(value, str)
+    }
+
+
+Filled = Annotated[dict[str, Annotated[str, Field(max_length=_LONGEST)]], BeforeValidator(_typed_only)]
 _TEXTS = ("name", "title", "dosage", "instructions", "description", "on_hand", "per_dose", "threshold")
 _SCALARS = ("date", "time", "interval", "days", "until", "count", "zone")
 _STEP_FIELDS = ("dose", "amount", "unit")
@@ -183,7 +195,7 @@ class ReminderFormState(AppState):
         self.more_open = not self.more_open
 
     @authenticated(Role.PATIENT)
-    async def save(self, work: Work, form: dict[str, Annotated[str, Field(max_length=_LONGEST)]]) -> Any:
+    async def save(self, work: Work, form: Filled) -> Any:
         """Store the reminder, then lead to the list."""
         if self._done or self.status != "ready":
             return None
@@ -200,7 +212,8 @@ class ReminderFormState(AppState):
         self._done = True
         listed = await self.get_state(RemindersState)
         done = "ui.medicines.said_saved" if self.editing else "ui.medicines.said_created"
-        listed._tell_after(text(done, work.lang, name=title_of(view)), view.id)  # noqa: SLF001 - a state of ours
+        listed._fresh = str(view.id)  # noqa: SLF001 - it glows there
+        self._banner("good", text(done, work.lang, name=title_of(view)), stay=True)
         return rx.redirect("/medicines")
 
     async def _stored(self, work: Work) -> ReminderView:

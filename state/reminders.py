@@ -54,7 +54,8 @@ class ReminderRow:
 class BoughtForm(BaseModel):
     """How many were bought, in the patient's digits."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The framework adds each control again under its id.
+    model_config = ConfigDict(extra="ignore")
 
     bought: Annotated[str, Field(max_length=20)] = ""
 
@@ -159,19 +160,16 @@ class RemindersState(AppState):
     buy_text: str = ""
 
     _asked: UUID | None = None
-    _said: str = ""
     _fresh: str = ""
 
     @page_load(Role.PATIENT)
     async def load(self, work: Work) -> None:
-        """Open the list; whatever was just saved is said and glows."""
+        """Open the list; what was just saved glows."""
         self.status, self.page, self.search_text = "failed", 1, ""
         self.deleting = self.buying = False
         self._asked = None
-        said, self._said = self._said, ""
-        if said:
+        if self._fresh:
             self.show, self.kind = "active", ""
-            self._banner("good", said)
         await self._fill(work)
         self._fresh = ""
 
@@ -276,10 +274,6 @@ class RemindersState(AppState):
         self._asked, self.buying = None, False
         await self._fill(work)
         self._banner("good", text("ui.medicines.said_bought", work.lang, name=title_of(view), n=left))
-
-    def _tell_after(self, said: str, reminder_id: UUID) -> None:
-        """Say something when the list is next opened."""
-        self._said, self._fresh = said, str(reminder_id)
 
     async def _switch(self, work: Work, reminder_id: UUID, *, active: bool) -> None:
         view = await work.platform.reminders.update(work.uow, reminder_id, UpdateReminder(is_active=active))

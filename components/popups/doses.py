@@ -75,7 +75,7 @@ def _one(row: Any) -> rx.Component:
             dose_facts(row),
         ),
         dose_actions(row),
-        testid="popup-dose",
+        testid="dose-popup",
         key=row.id,
     )
 

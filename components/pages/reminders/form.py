@@ -88,6 +88,7 @@ def _form() -> rx.Component:
                 t("ui.reminder.type"),
                 [(name, t(f"ui.reminder.type_{name}")) for name in _TYPES],
                 inline=True,
+                at_once=True,
                 selected=_draft.type,
                 on_change=ReminderFormState.choose_type,
             ),

@@ -43,13 +43,18 @@ def _number(name: str, label: Any, **props: Any) -> rx.Component:
 def schedule() -> rx.Component:
     """Ask how often and at what times."""
     return stack(
-        radio_group(
-            "kind",
-            t("ui.reminder.kind"),
-            [(name, t(f"ui.reminder.kind_{name}")) for name in _KINDS],
-            inline=True,
-            selected=_kind,
-            on_change=ReminderFormState.choose_kind,
+        # The type may choose it too, hence the key.
+        rx.fragment(
+            radio_group(
+                "kind",
+                t("ui.reminder.kind"),
+                [(name, t(f"ui.reminder.kind_{name}")) for name in _KINDS],
+                inline=True,
+                at_once=True,
+                selected=_kind,
+                on_change=ReminderFormState.choose_kind,
+            ),
+            key=_draft.type,
         ),
         rx.match(
             _kind,
@@ -104,6 +109,7 @@ def _weekdays() -> rx.Component:
         t("ui.reminder.weekdays"),
         [(day, t(f"ui.weekday.{day}")) for day in _WEEKDAYS],
         inline=True,
+        at_once=True,
         selected=_draft.weekdays,
         on_change=ReminderFormState.toggle_weekday,
     )
@@ -142,6 +148,7 @@ def dates_and_length() -> rx.Component:
             t("ui.reminder.length"),
             [(name, t(f"ui.reminder.length_{name}")) for name in lengths],
             inline=True,
+            at_once=True,
             selected=_draft.ends,
             on_change=ReminderFormState.choose_end,
         )

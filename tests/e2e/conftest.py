@@ -1,0 +1,147 @@
+"""Flows in a real Chromium against the whole product.
+
+The product is started once for the session, or it is the running one that `E2E_URL` names. What a failed test did is
+kept in `test-results/<test>/`: a trace (`playwright show-trace`), a film, and a picture of each open page.
+
+    python -m pytest tests/e2e -m e2e                       own instance
+    E2E_URL=http://127.0.0.1:3000 python -m pytest …        a running one
+    python -m pytest tests/e2e -m e2e --headed              to watch
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.async_api import Error, async_playwright, expect
+
+from tests.e2e.people import People
+from tests.support.film import film
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Generator, Iterator
+
+    from playwright.async_api import Browser, BrowserContext
+
+    from tests.e2e.people import OpenContext
+
+RESULTS = Path(__file__).resolve().parents[2] / "test-results"
+# The machine's own, else the one that Playwright may have installed.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_REPORT = pytest.StashKey[bool]()
+_PATIENCE = 10_000
+
+expect.set_options(timeout=_PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Where the product is. `database_url` is the owner's, of an instance of our own only."""
+
+    url: str
+    database_url: str | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option."""
+    parser.addoption("--headed", action="store_true", default=False, help="show the browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything below this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether a test failed, for the fixtures that keep what it did."""
+    report = yield
+    if report.failed:
+        item.stash[_REPORT] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Give the product under test."""
+    given = os.environ.get("E2E_URL") or os.environ.get("HEALTHAPP_E2E_URL")
+    if given:
+        yield Product(given.rstrip("/"))
+        return
+    from tests.support.product import running  # noqa: PLC0415 - a running instance needs none of it
+
+    database_url: str = request.getfixturevalue("database_url")
+    redis_url: str = request.getfixturevalue("redis_url")
+    with running(database_url, redis_url, tmp_path_factory.mktemp("product")) as url:
+        yield Product(url, database_url)
+
+
+@pytest.fixture(scope="session")
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """Give the browser of the session."""
+    headed = request.config.getoption("--headed") or bool(os.environ.get("HEALTHAPP_E2E_HEADED"))
+    async with async_playwright() as playwright:
+        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=not headed)
+        yield made
+        await made.close()
+
+
+@pytest.fixture
+async def open_context(
+    request: pytest.FixtureRequest, product: Product, browser: Browser
+) -> AsyncIterator[OpenContext]:
+    """Give a maker of browser contexts, each a person with a browser of their own."""
+    made: list[BrowserContext] = []
+
+    async def make(**chosen: Any) -> BrowserContext:
+        options: dict[str, Any] = {"base_url": product.url, "viewport": {"width": 1280, "height": 900}, **chosen}
+        context = await browser.new_context(**options)
+        await context.tracing.start(screenshots=True, snapshots=True, sources=True)
+        made.append(context)
+        return context
+
+    yield make
+    folder = RESULTS / re.sub(r"[^\w.-]+", "_", request.node.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    failed = request.node.stash.get(_REPORT, False)
+    for number, context in enumerate(made):
+        if failed:
+            await _keep(context, folder, number)
+        else:
+            await context.tracing.stop()
+        await context.close()
+
+
+async def _keep(context: BrowserContext, folder: Path, number: int) -> None:
+    for place, page in enumerate(context.pages):
+        try:
+            await page.screenshot(path=folder / f"browser-{number}-page-{place}.png", full_page=True)
+        except Error:
+            # A page that crashed has no picture; trace and film show how it came to that.
+            continue
+    trace = folder / f"browser-{number}-trace.zip"
+    await context.tracing.stop(path=trace)
+    film(trace, folder / f"browser-{number}-film.avi")
+
+
+@pytest.fixture
+def people(product: Product, open_context: OpenContext) -> People:
+    """Give the maker of people: each a fresh account, logged in, in a browser of their own."""
+    return People(product.url, open_context, product.database_url)

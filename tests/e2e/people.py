@@ -1,0 +1,120 @@
+"""People of the flows: fresh accounts made through the product's own doors, so that any instance will do."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Page
+
+OpenContext = Callable[..., Awaitable["BrowserContext"]]
+PASSWORD = "kadam-phul-5207"
+_SOON = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A logged-in patient: a browser, and what is quicker said to the API."""
+
+    email: str
+    url: str
+    context: BrowserContext
+    database_url: str | None
+
+    async def open(self, path: str) -> Page:
+        """Open a page in a tab of its own, and wait until it has come to life."""
+        page = await self.context.new_page()
+        await page.goto(path)
+        await page.locator(".app[data-nav]").wait_for()
+        return page
+
+    async def remind(self, title: str, **fields: Any) -> str:
+        """Add a reminder; without more it is a medicine that is due in a moment. Returns its id."""
+        soon = datetime.now(UTC) + _SOON
+        medicine = {"name": title, "dosage": "500 mg, 1", "instructions": "after food"}
+        body: dict[str, Any] = {
+            "type": "medicine",
+            "title": title,
+            "description": "",
+            "scheduledTime": soon.isoformat(),
+            "isRecurring": False,
+            "medicineInfo": medicine,
+            **fields,
+        }
+        return str((await self.say("/api/v1/reminders", body))["reminderId"])
+
+    async def say(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Post to the API with this browser's cookie, as a page of ours does."""
+        answer = await self.context.request.post(path, data=body, headers={"Origin": self.url})
+        assert answer.ok, await answer.text()
+        said: dict[str, Any] = await answer.json()
+        return said
+
+    async def remind_daily(self, title: str, *times: str, **fields: Any) -> str:
+        """Add a medicine that comes every day at certain times, from tomorrow's midnight on."""
+        tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+        pattern = {"frequency": "daily", "interval": 1, "timesOfDay": list(times or ("08:00",))}
+        return await self.remind(
+            title,
+            **{
+                "scheduledTime": f"{tomorrow}T00:00:00+06:00",
+                "isRecurring": True,
+                "recurringPattern": pattern,
+                **fields,
+            },
+        )
+
+    async def reminders(self) -> list[dict[str, Any]]:
+        """Return all reminders."""
+        answer = await self.context.request.get("/api/v1/reminders?limit=200")
+        found: list[dict[str, Any]] = (await answer.json())["reminders"]
+        return found
+
+    async def occurrences(self, reminder_id: str) -> list[dict[str, Any]]:
+        """Return what is written down of a reminder, newest first."""
+        answer = await self.context.request.get(f"/api/v1/reminders/{reminder_id}/occurrences?limit=200")
+        found: list[dict[str, Any]] = (await answer.json())["occurrences"]
+        return found
+
+    async def hasten(self, reminder_id: str) -> None:
+        """Let a snoozed dose come back without waiting: at once in an instance of our own, else in a minute."""
+        if self.database_url is None:
+            await self.say(f"/api/v1/reminders/{reminder_id}/snooze", {"duration": 1})
+            return
+        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as owner:
+            await owner.execute(
+                "UPDATE reminders_occurrence SET notify_at = now() WHERE reminder_id = %s AND status = 'snoozed'",
+                (reminder_id,),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Makes people."""
+
+    url: str
+    open_context: OpenContext
+    database_url: str | None
+
+    async def patient(self, lang: str = "en", **chosen: Any) -> Patient:
+        """Open an account and log in to it, reading `lang`; `chosen` goes to the browser (viewport, colour scheme)."""
+        context = await self.open_context(**chosen)
+        email = f"flow-{secrets.token_hex(6)}@example.com"
+        form: dict[str, str | float | bool] = {
+            "email": email,
+            "password": PASSWORD,
+            "displayName": "Rokeya Sultana",
+            "locale": lang,
+        }
+        answer = await context.request.post(
+            "/session/register", form=form, headers={"Origin": self.url}, max_redirects=0
+        )
+        assert answer.status == 303, await answer.text()
+        assert "error" not in answer.headers["location"], answer.headers["location"]
+        return Patient(email, self.url, context, self.database_url)

@@ -1,0 +1,101 @@
+"""The whole product for a test session: web and worker as real processes, on the session's own engines."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from healthapp.frontend_build import ensure_pages
+from tests.support.api import free_port
+from tests.support.databases import MASTER_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "var" / "tests"
+"""Built pages are kept here, each under the hash of what it was made from."""
+_READY_SECONDS = 120.0
+_STOP_SECONDS = 20.0
+
+
+class NotReadyError(Exception):
+    """The product did not start; says what its processes said."""
+
+
+@contextmanager
+def running(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
+    """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("HEALTHAPP_", "REFLEX_"))},
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "HEALTHAPP_MASTER_KEY": MASTER_KEY,
+        "HEALTHAPP_MODE": "embedded",
+        "HEALTHAPP_DATA_DIR": str(folder),
+        "HEALTHAPP_HOST": "127.0.0.1",
+        "HEALTHAPP_PORT": str(port),
+        "HEALTHAPP_SWEEP_SECONDS": "0.5",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
+    with ExitStack() as stack:
+        started = {
+            name: stack.enter_context(_process(name, [name, *more], environment, folder))
+            for name, more in (("worker", []), ("web", ["--pages", str(pages)]))
+        }
+        _wait_until_ready(f"{url}/ready", started, folder)
+        yield url
+
+
+@contextmanager
+def _process(
+    name: str, arguments: list[str], environment: Mapping[str, str], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "healthapp.cli", *arguments],
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_ready(url: str, started: Mapping[str, subprocess.Popen[bytes]], folder: Path) -> None:
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until:
+        for name, process in started.items():
+            if process.poll() is not None:
+                raise NotReadyError(_said(name, folder))
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise NotReadyError("\n".join(_said(name, folder) for name in started))
+
+
+def _said(name: str, folder: Path) -> str:
+    text = (folder / f"{name}.log").read_text("utf-8", errors="replace")
+    return f"{name}:\n{text[-3000:]}"
