@@ -128,6 +128,10 @@ class Platform:
             return Figures(redis=None, reminders=_reminder_figures(counted, None, 0))
         return Figures(redis=redis, reminders=_reminder_figures(counted, scheduled, leased), workers=workers)
 
+    async def live_workers(self) -> int:
+        """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
+        return await self.valkey.call(_live_workers)
+
     async def close(self) -> None:
         """Close every connection."""
         if not self.closed:

@@ -179,11 +179,14 @@ def _worker(pulses: Pulses | None, lang: Lang) -> EngineRow:
     return _engine("worker", "ok", "good", plural("ui.admin.worker_detail", pulses.workers, lang), lang)
 
 
+_VERIFY = "healthapp audit verify"
+
+
 def _audit(unsealed: float, lang: Lang) -> EngineRow:
     if unsealed > _UNSEALED_ALERT:
         detail = text("ui.admin.audit_waiting", lang, age=_age(unsealed, lang))
         return _engine("audit", "behind", "urgent", detail, lang)
-    return _engine("audit", "ok", "good", text("ui.admin.audit_sealed", lang), lang)
+    return _engine("audit", "ok", "good", text("ui.admin.audit_sealed", lang, command=_VERIFY), lang)
 
 
 _BREAKERS = {"smtp": "email", "twilio": "sms", "push": "push", "apprise": "other"}

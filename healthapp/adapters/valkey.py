@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from healthapp.kit.clock import monotonic
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SOCKET_TIMEOUT = 0.3
-_FAILURES_TO_OPEN = 2
 _COOL_DOWN = 1.0
 
 
@@ -44,13 +45,17 @@ def connect(url: str, *, max_connections: int = 50) -> Redis:
 
 
 class Valkey:
-    """A client with a circuit breaker: after two failures in a row it isn't asked for a second."""
+    """A client with a circuit breaker: once it doesn't answer it isn't asked for a second, then by one call alone.
+
+    A single failure opens it (it has already cost two tries), so that a request pays for a black hole once, however
+    many calls it makes. An answer that is an error is an answer.
+    """
 
     def __init__(self, url: str, *, max_connections: int = 50) -> None:
         """Prepare a client for `url`."""
         self.url = url
         self.client = connect(url, max_connections=max_connections)
-        self._failures = 0
+        self._is_down = False
         self._open_until = 0.0
 
     @property
@@ -62,15 +67,24 @@ class Valkey:
         """Run `step` with the client; ValkeyUnavailableError when it fails or while the breaker is open."""
         if self.is_open:
             raise ValkeyUnavailableError
+        if self._is_down:
+            # This call is the trial: the others go on without Valkey until it is over.
+            self._open_until = monotonic() + _COOL_DOWN
         try:
             result = await step(self.client)
-        except (RedisError, OSError, TimeoutError) as error:
-            self._failures += 1
-            if self._failures >= _FAILURES_TO_OPEN:
-                self._open_until = monotonic() + _COOL_DOWN
+        except (RedisConnectionError, RedisTimeoutError, OSError, TimeoutError) as error:
+            self._is_down = True
+            self._open_until = monotonic() + _COOL_DOWN
             raise ValkeyUnavailableError(type(error).__name__) from error
-        self._failures = 0
+        except RedisError as error:
+            raise ValkeyUnavailableError(type(error).__name__) from error
+        self._is_down = False
+        self._open_until = 0.0
         return result
+
+    async def probe(self) -> None:
+        """Ask for a key, not by PING: a server that is still loading its data answers that one, and nothing else."""
+        await self.call(lambda client: client.exists("healthapp:ready"))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal
 
-import sqlalchemy as sa
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
@@ -17,13 +16,10 @@ from healthapp.kit.telemetry import Exposition
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from redis.asyncio import Redis
-
     from healthapp.wiring import Platform
 
 router = make_router("", "operations")
 _PATIENCE = 1.0
-_HEARTBEAT = "worker:heartbeat:*"
 _READY, _NOT_READY = 200, 503
 
 Answer = Literal["ok", "no answer", "none alive", "unknown"]
@@ -43,27 +39,18 @@ class Ready(BaseModel):
 
 
 async def _postgres(platform: Platform) -> Answer:
-    async with platform.begin(Actor.anonymous()) as uow:
-        await uow.session.execute(sa.text("SELECT 1"))
-    return "ok"
+    # Opening a unit of work asks the database already.
+    async with platform.begin(Actor.anonymous()):
+        return "ok"
 
 
 async def _redis(platform: Platform) -> Answer:
-    async def look(client: Redis) -> int:
-        return int(await client.exists("healthapp:ready"))
-
-    # Not PING: a server that is loading its data answers that one, and nothing else.
-    await platform.valkey.call(look)
+    await platform.valkey.probe()
     return "ok"
 
 
 async def _worker(platform: Platform) -> Answer:
-    async def find(client: Redis) -> bool:
-        async for _key in client.scan_iter(_HEARTBEAT, count=1000):
-            return True
-        return False
-
-    return "ok" if await platform.valkey.call(find) else "none alive"
+    return "ok" if await platform.live_workers() else "none alive"
 
 
 async def _bounded(platform: Platform, check: Callable[[Platform], Awaitable[Answer]], otherwise: Answer) -> Answer:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,26 @@ from sqlmodel import Field, SQLModel
 
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+KEPT = timedelta(hours=24)
+_CLAIM = sa.text(
+    "INSERT INTO api_idempotency (id, user_id, key, request_hash, created_at)"
+    " VALUES (:id, :user_id, :key, :request_hash, :now) ON CONFLICT (user_id, key) DO NOTHING"
+)
+_FIND = sa.text(
+    "SELECT id, request_hash, status_code, response_ct FROM api_idempotency WHERE user_id = :user_id AND key = :key"
+)
+# All of the caller's old keys, not only this one: nothing else removes them, and their answers hold health data.
+_FORGET = sa.text(
+    "DELETE FROM api_idempotency WHERE id IN (SELECT id FROM api_idempotency WHERE user_id = :user_id"
+    " AND created_at < :before ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)"
+)
+_STORE = sa.text("UPDATE api_idempotency SET status_code = :status, response_ct = :response WHERE id = :id")
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -28,3 +49,23 @@ class IdempotencyKey(SQLModel, table=True):
     status_code: int | None = None
     response_ct: str | None = None
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
+
+
+async def claim(uow: UnitOfWork, key: str, digest: str) -> UUID | None:
+    """Take the key for this transaction; None when it was used within the time that keys are kept."""
+    row_id = new_id()
+    now = uow.clock.now()
+    await uow.session.execute(_FORGET, {"user_id": uow.actor.id, "before": now - KEPT})
+    values = {"id": row_id, "user_id": uow.actor.id, "key": key, "request_hash": digest, "now": now}
+    done = await uow.session.execute(_CLAIM, values)
+    return row_id if done.rowcount else None  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
+
+
+async def find(uow: UnitOfWork, key: str) -> RowMapping | None:
+    """Return the actor's write under a key, or None."""
+    return (await uow.session.execute(_FIND, {"user_id": uow.actor.id, "key": key})).mappings().one_or_none()
+
+
+async def store(uow: UnitOfWork, row_id: UUID, status: int, sealed_response: str) -> None:
+    """Keep the response of a write, sealed."""
+    await uow.session.execute(_STORE, {"id": row_id, "status": status, "response": sealed_response})

@@ -135,7 +135,7 @@ async def test_optional_fields_come_back(patient: httpx.AsyncClient) -> None:
     body = (await patient.get(f"/api/reminders/{made}")).json()["reminder"]
     assert body["timeZone"] == "Asia/Kolkata"
     assert body["refill"] == given["refill"]
-    assert body["recurringPattern"] == {**given["recurringPattern"], "asNeeded": False}  # type: ignore[dict-item]
+    assert body["recurringPattern"] == {**given["recurringPattern"], "asNeeded": False}  # type: ignore[dict-item]  # JSON
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_every_command_and_group_explains_itself() -> None:
         shown = CliRunner().invoke(cli.app, [name, "--help"])
         assert shown.exit_code == 0, name
         assert "Usage" in shown.output
-        assert command.commands[name].help, f"`healthapp {name}` says nothing about itself"  # type: ignore[attr-defined]
+        assert command.commands[name].help, f"`healthapp {name}` says nothing about itself"  # type: ignore[attr-defined]  # a group has commands
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_settings_come_from_the_environment_then_from_dotenv(
 
 @pytest.mark.parametrize(
     ("host", "address"),
-    [("127.0.0.1", "http://127.0.0.1:3000"), ("0.0.0.0", "http://127.0.0.1:3000"), ("::", "http://[::1]:3000")],  # noqa: S104
+    [("127.0.0.1", "http://127.0.0.1:3000"), ("0.0.0.0", "http://127.0.0.1:3000"), ("::", "http://[::1]:3000")],  # noqa: S104 - what is asked, not listened on
 )
 def test_the_address_shown_can_be_opened(no_settings: Path, host: str, address: str) -> None:
     assert LaunchSettings(host=host).address == address

@@ -74,8 +74,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.admin.worker_unknown": ("Redis ছাড়া জানা যাচ্ছে না", "cannot be told without Redis"),
     "ui.admin.audit_sealed": (
-        "সব লেখা সিল করা আছে। যাচাই: healthapp audit verify",
-        "every line is sealed; check it with: healthapp audit verify",
+        "সব লেখা সিল করা আছে। যাচাই: {command}",
+        "every line is sealed; check it with: {command}",
     ),
     "ui.admin.audit_waiting": ("সবচেয়ে পুরোনো খোলা লেখা {age} আগের", "the oldest line without a seal is {age} old"),
     "ui.admin.breaker_detail": (
