@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from healthapp.kit.i18n import Lang, parse_lang
 
 # The `__Host-` name is the one of HTTPS; nobody can set it for us from elsewhere, so it goes first.
@@ -25,6 +29,18 @@ def session_token(header: str, *, https: bool = False) -> str:
     """
     names = SESSION_COOKIES[:1] if https else SESSION_COOKIES
     return next((token for name in names if (token := read_cookie(header, name))), "")
+
+
+def is_own_host(host: str, base_url: str) -> bool:
+    """Tell whether a page was asked for by an address, or by a name that is ours.
+
+    Any site can let a name of its own point to this machine (DNS rebinding); its pages would then read, from a
+    developer's browser, what needs no login.
+    """
+    with contextlib.suppress(ValueError):
+        name = urlsplit(f"//{host}").hostname
+        return name in ("localhost", urlsplit(base_url).hostname) or bool(ip_address(name or ""))
+    return False
 
 
 def wanted_lang(header: str) -> Lang:

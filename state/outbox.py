@@ -15,6 +15,7 @@ from healthapp.adapters.outbox import list_messages
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import format_when, has_message, text
 from state.base import AppState, Work, public
+from state.browser import is_own_host
 
 if TYPE_CHECKING:
     from healthapp.adapters.outbox import OutboxMessage
@@ -70,7 +71,7 @@ class OutboxState(AppState):
 
     async def _fill(self, work: Work, before: str) -> None:
         settings = work.platform.settings
-        if not settings.is_embedded:
+        if not settings.is_embedded or not is_own_host(self.router.headers.host, settings.base_url):
             raise HealthError(Kind.NOT_FOUND)
         folder = Path(settings.data_dir) / "dev-outbox"
         channel = None if self.channel == "all" else self.channel

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -121,8 +120,8 @@ def is_same_origin(headers: Headers, base_url: str) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return False
-    given = urlsplit(origin)
-    return bool(given.netloc) and (origin == base_url or given.netloc == headers.get("host"))
+    given = origin.partition("://")[2]
+    return bool(given) and (origin == base_url or given == headers.get("host"))
 
 
 async def enter(request: Request, roles: frozenset[Role]) -> Edge:

@@ -41,7 +41,8 @@ def safe_next(path: str | None, default: str) -> str:
     if (
         not path
         or not path.startswith("/")
-        or path.startswith(("//", "/\\"))
+        or "//" in path.partition("?")[0]  # also behind a dot: `/.//host` is walked to `//host`
+        or path.startswith("/\\")
         or any(ord(char) < ord(" ") for char in path)
     ):
         return default

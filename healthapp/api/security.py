@@ -180,8 +180,9 @@ class Secured:
         origin = headers.get("origin")
         if origin is None:
             return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-        given = urlsplit(origin)
-        return given.netloc != "" and given.netloc in (headers.get("host"), self._base.netloc)
+        # Not parsed: an origin is a scheme and a host, and what isn't must be refused without an error.
+        given = origin.partition("://")[2]
+        return given != "" and given in (headers.get("host"), self._base.netloc)
 
     def _forged(self, method: str, path: str, headers: Headers) -> bool:
         """Tell whether another site is making a browser act with our cookie (or log in as someone else)."""
