@@ -21,8 +21,6 @@ from healthapp.kit.ids import parse_id
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from redis.asyncio import Redis
-
     from healthapp.adapters.valkey import Valkey
 
 log = structlog.get_logger(__name__)
@@ -101,7 +99,7 @@ class Hub:
                 self.wake_all()
             await asyncio.sleep(_RECONNECT_AFTER)
 
-    async def _hear(self, client: Redis) -> None:
+    async def _hear(self, client: Any) -> None:  # noqa: ANN401 - only adapters know Redis by its types
         """Hear hints until the connection fails or falls silent."""
         async with client.pubsub() as channel:
             await channel.psubscribe(f"{_CHANNEL}*")

@@ -170,11 +170,6 @@ async def test_another_role_is_403(as_user: AsUser, make_user: MakeUser, role: R
             assert answer.status_code not in (401, 403), (str(case), answer.text)
 
 
-@pytest.fixture
-async def life(platform: Platform) -> Life:
-    return await owned.make_life(platform)
-
-
 @pytest.mark.parametrize("role", sorted(PEOPLE))
 async def test_a_foreign_an_unknown_and_a_malformed_id_are_one_403(
     as_user: AsUser, make_user: MakeUser, life: Life, role: Role, owner: Any

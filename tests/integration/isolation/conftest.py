@@ -1,0 +1,50 @@
+"""A patient's life, and someone who has no business with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.kit.actor import Role
+from tests.support import owned
+
+if TYPE_CHECKING:
+    from healthapp.wiring import Platform
+    from tests.conftest import MakeUser
+    from tests.support.owned import Life
+    from tests.support.people import Person
+    from tests.support.rows import Connection
+
+# A life leaves nothing here by itself; the fixture adds a row by hand.
+BY_HAND = {
+    "api_idempotency": "INSERT INTO api_idempotency (id, user_id, key, request_hash)"
+    " VALUES (gen_random_uuid(), %(who)s, 'k', 'h')",
+    "outbox_delivery": "INSERT INTO outbox_delivery (id, event_id, handler) SELECT gen_random_uuid(), id, 'h'"
+    " FROM outbox_event LIMIT 1",
+    "compliance_audit_seal": "INSERT INTO compliance_audit_seal (number, from_xid, to_xid, rows, previous_hash, hash)"
+    " VALUES (1, 0, 1, 0, 'x', 'y')",
+}
+
+
+@pytest.fixture(scope="session")
+def tables(owner: Connection) -> list[str]:
+    query = (
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND NOT relispartition ORDER BY 1"
+    )
+    return [name for (name,) in owner.execute(query)]
+
+
+@pytest.fixture
+async def life(platform: Platform, owner: Connection) -> Life:
+    made = await owned.make_life(platform)
+    for statement in BY_HAND.values():
+        owner.execute(statement, {"who": made.patient.id})
+    return made
+
+
+@pytest.fixture
+async def stranger(make_user: MakeUser, life: Life) -> Person:
+    del life
+    return await make_user(Role.PATIENT)
