@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from arq.connections import ArqRedis
 from arq.constants import default_queue_name
 from arq.worker import Worker, func
 from redis.asyncio import BlockingConnectionPool
+from redis.exceptions import RedisError
 
 from healthapp.adapters.valkey import SOCKET_TIMEOUT, ValkeyUnavailableError
 
@@ -29,6 +31,8 @@ _JOB_TIMEOUT = 60
 _QUEUE_LIMIT = 5_000
 """Above this many waiting jobs nothing more is enqueued: the rows wait in Postgres instead."""
 _TOGETHER = 10
+_READ_LIMIT = 2_000
+"""Jobs that a killed worker had begun stay at the head of the queue until their marks expire: read past them."""
 
 
 def _dumps(value: dict[str, Any]) -> bytes:
@@ -72,12 +76,18 @@ class JobQueue:
         self._platform = platform
         self._client = _client(platform.valkey.url, _TOGETHER)
 
+    async def has_room(self) -> bool:
+        """Whether more may be enqueued; without an answer it may, since the caller then does the work itself."""
+        try:
+            waiting = await self._platform.valkey.call(lambda client: client.zcard(default_queue_name))
+        except ValkeyUnavailableError:
+            return True
+        return int(waiting) < _QUEUE_LIMIT
+
     async def enqueue(self, jobs: Sequence[tuple[str, str, str]]) -> None:
         """Enqueue `(function, job id, argument)` triples; ValkeyUnavailableError when Valkey doesn't answer."""
 
-        async def step(client: Redis) -> None:
-            if await client.zcard(default_queue_name) > _QUEUE_LIMIT:
-                return
+        async def step(_client: Redis) -> None:
             for start in range(0, len(jobs), _TOGETHER):
                 await asyncio.gather(
                     *(
@@ -119,6 +129,7 @@ async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
         ],
         redis_pool=client,
         max_jobs=_MAX_JOBS,
+        queue_read_limit=_READ_LIMIT,
         poll_delay=0.1,
         handle_signals=False,
         job_serializer=_dumps,
@@ -130,5 +141,6 @@ async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
     try:
         await worker.async_run()
     finally:
-        await worker.close()
+        with suppress(RedisError, OSError):  # what it wants to tidy up in Valkey expires by itself
+            await worker.close()
         await _close(client)

@@ -1,5 +1,7 @@
-"""Notices whose time has come: leased in Postgres, executed by Arq, sent outside any transaction, then recorded.
+"""Notices whose time has come: leased in Postgres, sent outside any transaction, then recorded.
 
+Not by way of Arq: a job that waits in a queue outlives its notice's lease and is enqueued again, and the jobs that a
+killed worker had begun block the head of the queue for over a minute. The rows are the queue, and no Valkey is needed.
 A crash between sending and recording is the only way a vendor sees a notice twice, and then under the same id.
 """
 
@@ -14,8 +16,10 @@ import structlog
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.contexts.notifications.ports import PermanentSendError, TransientSendError
-from healthapp.contexts.notifications.service.sending import UnreachableError
+from healthapp.contexts.notifications.service.sending import Outcome, UnreachableError
 from healthapp.kit.actor import Actor
+from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.telemetry import observe_notification
 
 if TYPE_CHECKING:
@@ -23,40 +27,33 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from healthapp.contexts.notifications.schemas import SendJob
+    from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
-    from workers.arq_loop import JobQueue
+    from workers.inflight import InFlight
 
 log = structlog.get_logger(__name__)
-_PAGE = 200
 _IDLE = 0.25
 _LEASE = timedelta(seconds=60)
-_AT_ONCE = 10
+_AT_ONCE = 32
 _PROCESSED_TTL = 7 * 24 * 3600
+_RECORD_AGAIN = 0.25
 
 
-async def dispatch_notices(platform: Platform, queue: JobQueue) -> None:
-    """Show inbox notices whose time has come and hand the others to Arq, or send them here while Valkey is away."""
+async def dispatch_notices(platform: Platform, in_flight: InFlight) -> None:
+    """Show inbox notices whose time has come, and send the others as fast as vendors take them.
+
+    Only as many are leased as can be begun at once, so that a lease runs for the sending alone and never for a queue.
+    """
     while True:
+        await in_flight.at_most(_AT_ONCE // 2)
+        free = _AT_ONCE - len(in_flight)
         async with platform.begin(Actor.worker()) as uow:
-            claimed = await platform.notifications.claim_due(uow, _PAGE, _LEASE)
-        if claimed:
-            jobs = [("send_notice", f"notice:{notice_id}:{attempt}", str(notice_id)) for notice_id, attempt in claimed]
-            try:
-                await queue.enqueue(jobs)
-            except ValkeyUnavailableError:
-                await _send_here(platform, [notice_id for notice_id, _attempt in claimed])
-        if len(claimed) < _PAGE:
+            claimed = await platform.notifications.claim_due(uow, free, _LEASE)
+        for notice_id, _stamp in claimed:
+            in_flight.start(send_notice(platform, notice_id))
+        if len(claimed) < free:
             await asyncio.sleep(_IDLE)
-
-
-async def _send_here(platform: Platform, notice_ids: list[UUID]) -> None:
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(notice_id: UUID) -> None:
-        async with gate:
-            await send_notice(platform, notice_id)
-
-    await asyncio.gather(*(one(notice_id) for notice_id in notice_ids))
 
 
 async def send_notice(platform: Platform, notice_id: UUID) -> None:
@@ -65,30 +62,52 @@ async def send_notice(platform: Platform, notice_id: UUID) -> None:
         job = await platform.notifications.take(uow, notice_id, _LEASE)
     if job is None:
         return
+    await _record(platform, job, await _send(platform, job))
+
+
+async def _send(platform: Platform, job: SendJob) -> Outcome | TransientSendError | PermanentSendError:
     try:
-        outcome = await platform.sender.send(job)
-    except TransientSendError as error:
-        observe_notification(job.channel.value, "retry")
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.notifications.note_retry(uow, job, error, random.random())  # noqa: S311 - jitter
-        return
-    except UnreachableError as error:
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.notifications.note_unreachable(uow, job, error.code)
-            for target_id in error.gone:
-                await platform.notifications.drop_target(uow, target_id)
-        return
-    except PermanentSendError as error:
-        observe_notification(job.channel.value, "failed")
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.notifications.note_failed(uow, job, error.code)
-        return
-    async with platform.begin(Actor.worker()) as uow:
-        await platform.notifications.note_sent(uow, job, outcome.reference)
-        for target_id in outcome.gone:
-            await platform.notifications.drop_target(uow, target_id)
-    observe_notification(job.channel.value, "sent")
-    await _mark_processed(platform, notice_id)
+        return await platform.sender.send(job)
+    except (TransientSendError, PermanentSendError) as error:
+        return error
+
+
+async def _record(platform: Platform, job: SendJob, ended: Outcome | TransientSendError | PermanentSendError) -> None:
+    """Write down how sending ended, as soon as Postgres lets us: what a vendor has taken must not go out again."""
+    until = monotonic() + _LEASE.total_seconds()
+    while True:
+        try:
+            async with platform.begin(Actor.worker()) as uow:
+                await _note(platform, uow, job, ended)
+            break
+        except HealthError as error:
+            if error.kind is not Kind.UNAVAILABLE or monotonic() > until:
+                raise
+            await asyncio.sleep(_RECORD_AGAIN)
+    if isinstance(ended, Outcome):
+        observe_notification(job.channel.value, "sent")
+        await _mark_processed(platform, job.notice_id)
+    elif not isinstance(ended, UnreachableError):
+        observe_notification(job.channel.value, "retry" if isinstance(ended, TransientSendError) else "failed")
+
+
+async def _note(
+    platform: Platform, uow: UnitOfWork, job: SendJob, ended: Outcome | TransientSendError | PermanentSendError
+) -> None:
+    gone: tuple[UUID, ...] = ()
+    match ended:
+        case Outcome():
+            await platform.notifications.note_sent(uow, job, ended.reference)
+            gone = ended.gone
+        case TransientSendError():
+            await platform.notifications.note_retry(uow, job, ended, random.random())  # noqa: S311 - jitter
+        case UnreachableError():
+            await platform.notifications.note_unreachable(uow, job, ended.code)
+            gone = ended.gone
+        case PermanentSendError():
+            await platform.notifications.note_failed(uow, job, ended.code)
+    for target_id in gone:
+        await platform.notifications.drop_target(uow, target_id)
 
 
 async def _mark_processed(platform: Platform, notice_id: UUID) -> None:

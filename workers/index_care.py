@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.kit.actor import Actor
+from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,26 +25,57 @@ _MARK = "reminder:index:built"
 _LOCK = "reminder:index:building"
 _PAGE = 2_000
 _CHECK_EVERY = 1.0
-_LOCK_SECONDS = 120
+_LOCK_SECONDS = 10
+"""Renewed with every page, so that a killed worker keeps the others from it only for this long."""
+_KEEP_ON = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('EXPIRE', KEYS[1], ARGV[2])
+"""
+_FINISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], '1')
+return redis.call('DEL', KEYS[1])
+"""
 
 
-async def rebuild_index(platform: Platform, *, on_page: Callable[[int], None] | None = None) -> int:
-    """Write every active reminder into the index; returns how many. Safe to run beside everything else."""
+class RebuildLostError(Exception):
+    """The index was flushed again, or another process began to rebuild it: what was written doesn't count."""
+
+
+async def rebuild_index(
+    platform: Platform, *, token: str | None = None, on_page: Callable[[int], None] | None = None
+) -> int:
+    """Write every active reminder into the index; returns how many. Safe to run beside everything else.
+
+    The index counts as whole only if nothing happened to it meanwhile: `token` (a new one takes over from whoever is at
+    it) lies in Valkey all the time, and a flush takes it away. RebuildLostError says so.
+    """
     after: UUID | None = None
     total = 0
-    actor = Actor.worker()
+    mine = token or str(new_id())
+    if token is None:
+        await platform.valkey.call(lambda client: client.set(_LOCK, mine, ex=_LOCK_SECONDS))
     while True:
-        async with platform.begin(actor) as uow:
+        async with platform.begin(Actor.worker()) as uow:
             page = await platform.reminders.index_page(uow, after, _PAGE)
         if not page:
             break
         await platform.index.put(page)
+        await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
         total += len(page)
         after = page[-1].reminder_id
         if on_page:
             on_page(len(page))
-    await platform.valkey.call(lambda client: client.set(_MARK, "1"))
+    await _holding(platform, _FINISH, [_LOCK, _MARK], mine)
     return total
+
+
+async def _holding(platform: Platform, script: str, keys: list[str], *arguments: str) -> None:
+    async def step(client: Redis) -> int:
+        return int(await client.eval(script, len(keys), *keys, *arguments))  # type: ignore[misc]  # typed as sync
+
+    if not await platform.valkey.call(step):
+        raise RebuildLostError
 
 
 async def heal_index(platform: Platform) -> None:
@@ -50,16 +83,16 @@ async def heal_index(platform: Platform) -> None:
     while True:
         try:
             built = await platform.valkey.call(lambda client: client.exists(_MARK))
-            if not built and await platform.valkey.call(_take_lock):
+            token = str(new_id())
+            if not built and await platform.valkey.call(partial(_take_lock, token)):
                 log.warning("index_gone")
-                try:
-                    log.info("index_rebuilt", count=await rebuild_index(platform))
-                finally:
-                    await platform.valkey.call(lambda client: client.delete(_LOCK))
+                log.info("index_rebuilt", count=await rebuild_index(platform, token=token))
         except ValkeyUnavailableError:
             pass
+        except RebuildLostError:
+            log.warning("index_gone_again")
         await asyncio.sleep(_CHECK_EVERY)
 
 
-async def _take_lock(client: Redis) -> bool:
-    return bool(await client.set(_LOCK, "1", nx=True, ex=_LOCK_SECONDS))
+async def _take_lock(token: str, client: Redis) -> bool:
+    return bool(await client.set(_LOCK, token, nx=True, ex=_LOCK_SECONDS))

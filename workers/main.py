@@ -20,8 +20,9 @@ from healthapp.kit.telemetry import Exposition, serve_metrics
 from healthapp.wiring import build_platform
 from workers.arq_loop import JobQueue, run_arq
 from workers.care import keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
-from workers.dispatcher import dispatch_notices, send_notice
+from workers.dispatcher import dispatch_notices
 from workers.index_care import heal_index
+from workers.inflight import InFlight
 from workers.relay import deliver, relay_events
 from workers.scheduler import Scheduler
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _RESTART_AFTER = 1.0
+_DRAIN_SECONDS = 20.0
 
 
 async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
@@ -54,17 +56,18 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
     worker_id = new_id()
     scheduler = Scheduler(platform)
     queue = JobQueue(platform)
+    in_flight = InFlight()
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "claim": scheduler.claim_forever,
         "sweep": scheduler.sweep_forever,
         "relay": lambda: relay_events(platform, queue),
-        "notices": lambda: dispatch_notices(platform, queue),
+        "notices": lambda: dispatch_notices(platform, in_flight),
         "plan": lambda: plan_ahead(platform),
         "audit": lambda: seal_audit(platform),
         "queues": lambda: keep_queue_views(platform),
         "heartbeat": lambda: keep_heartbeat(platform, worker_id),
         "prune": lambda: prune(platform),
-        "arq": lambda: run_arq(platform, {"deliver_event": deliver, "send_notice": send_notice}),
+        "arq": lambda: run_arq(platform, {"deliver_event": deliver}),
         "heal": lambda: heal_index(platform),
     }
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
@@ -72,6 +75,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await in_flight.drain(_DRAIN_SECONDS)
     await queue.close()
     if close:
         await platform.close()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _PAGE = 200
 _IDLE = 0.25
+_FULL = 1.0
 MAX_ATTEMPTS = 8
 _VISIBILITY = timedelta(seconds=30)
 """A claimed delivery that nobody finished comes due again after this."""
@@ -66,6 +67,10 @@ async def relay_events(platform: Platform, queue: JobQueue) -> None:
     while True:
         async with platform.begin(Actor.worker()) as uow:
             fanned = await _fan_out(uow)
+        # What isn't claimed costs no try: a full queue must not make dead letters.
+        if not await queue.has_room():
+            await asyncio.sleep(_FULL)
+            continue
         async with platform.begin(Actor.worker()) as uow:
             now = uow.clock.now()
             rows = await uow.session.execute(_CLAIM, {"now": now, "again": now + _VISIBILITY, "limit": _PAGE})

@@ -11,6 +11,7 @@ import structlog
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.telemetry import observe_announced
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ _IDLE = 0.05
 _LONGEST_WAIT = 0.5
 _SWEEP_LIMIT = 2_000
 _REAP_EVERY = 1.0
-# A day of occurrences is answered within hours; the index is checked against Postgres this often all the same.
-_HEAL_CHECK_EVERY = 5.0
-_HEAL_PAGE = 2_000
 
 
 class Scheduler:
@@ -75,7 +73,7 @@ class Scheduler:
             if found:
                 log.info("sweep_found", count=len(found), valkey_down=self._valkey_down)
             for start in range(0, len(found), settings.claim_batch):
-                await self._record(found[start : start + settings.claim_batch])
+                await self._record_each(found[start : start + settings.claim_batch])
             if len(found) < _SWEEP_LIMIT:
                 await asyncio.sleep(_LONGEST_WAIT if self._valkey_down else settings.sweep_seconds)
 
@@ -91,9 +89,28 @@ class Scheduler:
         while True:
             batch = await self._batches.get()
             try:
-                await self._record(batch)
+                await self._record_each(batch)
             except Exception as error:  # noqa: BLE001 - the lease runs out and the batch comes again
                 log.warning("record_failed", count=len(batch), error=type(error).__name__)
+
+    async def _record_each(self, reminder_ids: Sequence[UUID]) -> None:
+        """Record a batch; one that can't be recorded (deciphered, say) must not keep back its neighbours."""
+        try:
+            await self._record(reminder_ids)
+        except HealthError as error:
+            if error.kind is Kind.UNAVAILABLE:
+                raise
+            await self._halve(reminder_ids, error)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one of them
+            await self._halve(reminder_ids, error)
+
+    async def _halve(self, reminder_ids: Sequence[UUID], error: Exception) -> None:
+        if len(reminder_ids) <= 1:
+            log.error("reminder_not_recorded", reminder_ids=list(map(str, reminder_ids)), error=type(error).__name__)
+            return
+        middle = len(reminder_ids) // 2
+        await self._record_each(reminder_ids[:middle])
+        await self._record_each(reminder_ids[middle:])
 
     async def _record(self, reminder_ids: Sequence[UUID]) -> None:
         async with self._platform.begin(Actor.worker()) as uow:

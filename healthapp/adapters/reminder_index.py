@@ -55,6 +55,26 @@ end
 return #lost
 """
 
+# What was read before an edit may be written after it: a time that is still to come is never put off, because a claim
+# too many does no harm. A time that has passed already comes again a moment later, not at once: what the recorder left
+# (its clock is behind this server's) must not be claimed in a tight circle. No time given: nothing is left to come.
+_RESCHEDULE = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+for i = 1, #ARGV, 2 do
+  local id, at = ARGV[i], tonumber(ARGV[i + 1])
+  redis.call('ZREM', KEYS[2], id)
+  local planned = tonumber(redis.call('ZSCORE', KEYS[1], id) or nil)
+  if planned and planned <= now then planned = nil end
+  if at then
+    redis.call('ZADD', KEYS[1], math.min(planned or math.huge, math.max(at, now + 0.2)), id)
+  elseif not planned then
+    redis.call('ZREM', KEYS[1], id)
+  end
+end
+return redis.status_reply('OK')
+"""
+
 
 class ValkeyReminderIndex:
     """The index in Valkey. Every method may raise ValkeyUnavailableError; the sweep of Postgres covers for it."""
@@ -93,14 +113,9 @@ class ValkeyReminderIndex:
         """Set when reminders are due next and end their leases."""
 
         async def write(client: Redis) -> None:
+            planned = [word for rid, at in next_times for word in (str(rid), f"{at.timestamp():.6f}" if at else "-")]
             async with client.pipeline(transaction=False) as pipe:
-                again = {str(rid): at.timestamp() for rid, at in next_times if at is not None}
-                over = [str(rid) for rid, at in next_times if at is None]
-                pipe.zrem(LEASED, *(str(rid) for rid, _ in next_times))
-                if again:
-                    pipe.zadd(SCHEDULE, again)
-                if over:
-                    pipe.zrem(SCHEDULE, *over)
+                pipe.eval(_RESCHEDULE, 2, SCHEDULE, LEASED, *planned)
                 for rid, at in next_times:
                     if at is not None:
                         pipe.expireat(f"reminder:{rid}", int(at.timestamp()) + HASH_TTL)
