@@ -168,7 +168,7 @@ def _summary(items: list[PreferenceItem], lang: Lang) -> str:
     """Say what holds, in the order in which it happens."""
     parts = []
     for item in sorted((item for item in items if item.enabled), key=lambda item: item.delay_seconds):
-        channel = text(f"ui.settings.channel_{item.channel}", lang)
+        channel = text(f"ui.settings.told_{item.channel}", lang)
         if item.delay_seconds:
             wait = format_duration(timedelta(seconds=item.delay_seconds), lang)
             parts.append(text("ui.settings.summary_after", lang, channel=channel, wait=wait))

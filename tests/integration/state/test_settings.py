@@ -169,8 +169,7 @@ async def test_one_kind_of_message_and_channel(tabs: Tabs, platform: Platform, m
     medicine = tab.vars["cards"][0]
     assert [row.channel for row in medicine.channels] == ["push", "email", "sms", "caregiver"]
     assert medicine.summary == (
-        "Notification on your devices at once, E-mail after 5 minutes, SMS after 10 minutes and "
-        "Tell my caregivers after 30 minutes"
+        "notification at once, e-mail after 5 minutes, SMS after 10 minutes and your caregivers after 30 minutes"
     )
     await tab.submit(
         NotifyState.save_topic,
