@@ -195,7 +195,8 @@ def _run_command(name: str, engines: EmbeddedEngines, environment: dict[str, str
         process.wait()
         raise
     if code != 0:
-        msg = f"`healthapp {name}` failed: {program.last_log_line()} (log: {program.log})"
+        reason = program.last_log_line() or f"exit code {code}"
+        msg = f"`healthapp {name}` failed: {reason} (log: {program.log})"
         raise CommandError(msg)
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -125,7 +126,8 @@ def _initdb(layout: Layout, folder: Path, password_file: Path, *, durable: bool,
     try:
         code = process.wait(_INITDB_SECONDS)
     except BaseException as error:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if isinstance(error, subprocess.TimeoutExpired):
             msg = f"Making the database took over {_INITDB_SECONDS} s: see {making.log}."
