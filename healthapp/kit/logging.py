@@ -125,7 +125,8 @@ def _shape(service: str) -> Processor:
             "timestamp": event.pop("timestamp", None),
             "level": str(event.pop("level", method)).upper(),
             "service": service,
-            "traceId": event.pop("trace_id", None),
+            # An edge that knows nothing better follows a request by the id it gave it.
+            "traceId": event.pop("trace_id", None) or event.get("request_id"),
             "userId": event.pop("user_id", None),
             "correlationId": event.pop("correlation_id", None),
             "message": redact(_QUOTES_VALUES.sub("", str(event.pop("event", "")))),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_FILE = re.compile(r"`((?:healthapp|state|components|workers|tests|assets|deploy|docs|alembic)/[\w/.-]*\w)`")
 _OUTSIDE = re.compile(r"^[a-z]+:")
 _ADR = re.compile(r"docs/adr/(\d{4})-[a-z0-9-]+\.md")
 _ADR_PARTS = ("## What we had to decide", "## What we chose", "## What we gave up", "## When to look again")
@@ -43,6 +44,16 @@ def test_links_lead_somewhere() -> None:
     none([finding for name in files() if name.endswith(".md") for finding in dead_links(ROOT, name)])
 
 
+def missing_files(root: Path, name: str) -> list[str]:
+    """Files of ours that a page names in code style and that are not there."""
+    named = _FILE.findall((root / name).read_text(encoding="utf-8"))
+    return [f"{name}: {file}" for file in named if not (root / file).exists()]
+
+
+def test_named_files_exist() -> None:
+    none([finding for name in files() if name.endswith(".md") for finding in missing_files(ROOT, name)])
+
+
 def test_decisions_are_numbered_and_whole() -> None:
     pages = [name for name in files() if name.startswith("docs/adr/")]
     numbers = [found[1] for name in pages if (found := _ADR.fullmatch(name))]
@@ -66,4 +77,8 @@ def test_what_the_code_cites_exists() -> None:
 
 def test_a_dead_link_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# One\n[x](b.md) [y](#one) [z](#two) [w](https://x.example) [v](a.md#one)\n")
+    (tmp_path / "b.txt").write_text("`state/there.py` `state/gone.py`")
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "there.py").touch()
+    assert missing_files(tmp_path, "b.txt") == ["b.txt: state/gone.py"]
     assert dead_links(tmp_path, "a.md") == ["a.md: b.md is not there", "a.md: #two has no such heading"]

@@ -60,6 +60,14 @@ def test_a_line_has_the_shape_of_the_seed() -> None:
     assert second["traceId"] is None
 
 
+def test_a_request_is_followed_by_its_id() -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream)
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        structlog.get_logger().info("asked")
+    assert lines(stream)[0]["traceId"] == "r-1"
+
+
 def test_the_libraries_own_logs_take_the_same_way() -> None:
     stream = io.StringIO()
     configure_logging("worker", stream=stream)
