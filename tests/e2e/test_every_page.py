@@ -1,0 +1,72 @@
+"""Every page in both languages, small and light, wide and dark: axe objects to nothing, nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import axe_playwright_python
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+    from tests.e2e.people import OpenContext, People
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PUBLIC = ("/", "/login", "/register", "/offline.html")
+PATIENT = ("/today", "/medicines", "/reminders/new", "/adherence", "/inbox", "/settings", "/care", "/more")
+LOOKS: dict[str, dict[str, Any]] = {
+    "bn-phone-light": {"lang": "bn", "viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
+    "en-desk-dark": {"lang": "en", "viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "en-phone-dark": {"lang": "en", "viewport": {"width": 360, "height": 780}, "color_scheme": "dark"},
+    "bn-desk-light": {"lang": "bn", "viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+}
+
+
+async def faults(page: Page, path: str) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    said = [f"{path} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
+    headings = await page.locator("h1").count()
+    if headings != 1:
+        said.append(f"{path} has {headings} h1")
+    if not await page.title():
+        said.append(f"{path} has no title")
+    wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wider > 0:
+        said.append(f"{path} is {wider} px too wide")
+    return said
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_a_patients_pages(people: People, look: str) -> None:
+    options = dict(LOOKS[look])
+    # A popup that is still fading in has no contrast yet.
+    patient = await people.patient(options.pop("lang"), reduced_motion="reduce", **options)
+    await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
+    await patient.remind_daily("Napa Extra", "08:00", "21:00")
+    found = []
+    for path in PATIENT:
+        page = await patient.open(path)
+        found += await faults(page, path)
+        await page.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", ["bn-phone-light", "en-desk-dark"])
+async def test_pages_that_need_no_login(open_context: OpenContext, look: str) -> None:
+    options = dict(LOOKS[look])
+    lang = options.pop("lang")
+    context = await open_context(**options)
+    page = await context.new_page()
+    await page.goto("/login")
+    await context.add_cookies([{"name": "lang", "value": lang, "url": page.url}])
+    found = []
+    for path in PUBLIC:
+        await page.goto(path)
+        await page.locator("h1").first.wait_for()
+        found += await faults(page, path)
+    assert not found, "\n".join(found)
