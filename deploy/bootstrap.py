@@ -248,7 +248,7 @@ def uv_from_index(target: Path) -> None:
     try:
         with urllib.request.urlopen(f"{index.rstrip('/')}/uv/", timeout=60) as answer:  # noqa: S310 - the package index
             wanted = wheel_for_this_machine(links_of(answer.read().decode("utf-8"), answer.url))
-        with urllib.request.urlopen(wanted[1], timeout=300) as answer:  # noqa: S310
+        with urllib.request.urlopen(wanted[1], timeout=300) as answer:  # noqa: S310 - from the same index
             content = answer.read()
     except (OSError, ValueError, urllib.error.URLError) as error:
         raise SetupError(f"The package index {index} can't be reached: is the network up? ({error})") from error

@@ -245,7 +245,7 @@ def _ask_ready(settings: LaunchSettings) -> tuple[bool, str]:
     local = settings.model_copy(update={"public_url": None}).address
     try:
         with urllib.request.urlopen(f"{local}/ready", timeout=5) as response:  # noqa: S310 - http, on this machine
-            return response.status == 200, ""  # noqa: PLR2004
+            return response.status == 200, ""  # noqa: PLR2004 - HTTP says what 200 is
     except urllib.error.HTTPError as error:
         body = error.read(2000).decode("utf-8", "replace")
         try:

@@ -167,7 +167,7 @@ def _connect(layout: Layout, password: str, database: str) -> psycopg.Connection
 def _connect_when_ready(
     server: Supervised, layout: Layout, password: str, *, progress: Callable[[str], None], seconds: float
 ) -> psycopg.Connection:
-    import psycopg  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415 - only who starts the engines needs it
 
     started = time.monotonic()
     pause = threading.Event()
