@@ -126,6 +126,10 @@ class EmbeddedEngines:
         for engine in running:
             engine.wait_stopped()
         self.layout.runtime_file.unlink(missing_ok=True)
+        if not self.layout.socket_dir.is_relative_to(self.layout.data_dir):
+            # In /tmp, where nobody else would tidy up.
+            with suppress(OSError):
+                self.layout.socket_dir.rmdir()
         self._processes_lock.close()
         self._supervise_lock.close()
 

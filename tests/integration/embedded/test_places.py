@@ -56,6 +56,7 @@ def test_a_folder_with_an_awkward_name_works(open_dir: Path, name: str, socket_d
             with redis.Redis.from_url(engines.redis_url) as client:
                 assert client.ping()
                 assert client.config_get("dir") == {"dir": str(engines.layout.valkey_dir)}
+        assert not [left for left in socket_dirs if Path(left).exists() and not left.startswith(str(open_dir))]
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(open_dir: Path, socket_dirs: list[str]) -> None:
