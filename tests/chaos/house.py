@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("HEALTHAPP_CHAOS_KILLS", "25"))
 REMINDERS = int(os.environ.get("HEALTHAPP_CHAOS_REMINDERS", "2000"))
 SEED = int(os.environ.get("HEALTHAPP_CHAOS_SEED", random.SystemRandom().randrange(1_000_000)))
-PATIENCE = 120.0
+PATIENCE = 90.0
 
 
 def eventually(
@@ -108,12 +108,12 @@ class House:
         supervision._LONGEST_DELAY = 0.1
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="healthapp-chaos-")))
         folder.chmod(0o711)
-        peers = [stack.enter_context(PeerProcess(name)) for name in ("smtp", "twilio", "push")]
+        smtp, twilio, push = (stack.enter_context(PeerProcess(name)) for name in ("smtp", "twilio", "push"))
         nursery = Nursery(folder)
         stack.callback(nursery.close)
         engines = stack.enter_context(start(folder / "data", durable=False))
         databases.build_template(engines.owner_database_url, engines.redis_url, "chaos_template")
-        return cls(folder, engines, nursery, *peers)
+        return cls(folder, engines, nursery, smtp, twilio, push)
 
     def site(self) -> Site:
         """Make a new installation: an empty database, an empty Valkey, vendors that have seen nothing."""
@@ -123,7 +123,7 @@ class House:
         for peer in (self.smtp, self.twilio, self.push):
             peer.reset()
         made = Site(self, url)
-        eventually(lambda: made.valkey.flushall(), "Valkey answers")
+        eventually(made.valkey.flushall, "Valkey answers")
         return made
 
     def kill_postgres(self) -> None:

@@ -15,6 +15,7 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -37,7 +38,7 @@ async def _serve_api(port: int) -> None:
     await server.serve()
 
 
-def _live(wanted: dict[str, str], log: Path) -> None:
+def _live(wanted: dict[str, Any], log: Path) -> None:
     """Be one of the product's processes, until the end."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
