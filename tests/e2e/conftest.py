@@ -61,12 +61,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--headed", action="store_true", default=False, help="show the browser")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything below this folder drives a browser."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything below this folder drives a browser; what needs a database of our own is for our own instance only."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("e2e")
+    if _given_url():
+        left_out = [item for item in items if item.get_closest_marker("own_instance")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _given_url() -> str | None:
+    """Return the address of a running instance to test, if one was named."""
+    return os.environ.get("E2E_URL") or os.environ.get("HEALTHAPP_E2E_URL") or None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,7 +90,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give the product under test."""
-    given = os.environ.get("E2E_URL") or os.environ.get("HEALTHAPP_E2E_URL")
+    given = _given_url()
     if given:
         yield Product(given.rstrip("/"))
         return
