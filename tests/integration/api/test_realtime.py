@@ -156,10 +156,13 @@ async def test_events_arrive_in_order_and_once(
     address: str, token: str, client: httpx.AsyncClient, patient: Person, as_user: AsUser
 ) -> None:
     others = [await as_user(patient) for _ in range(4)]
+
+    async def write(other: httpx.AsyncClient) -> None:
+        for number in range(30):
+            assert (await other.post("/api/reminders", json=reminder(title=f"{number}"))).status_code == 201
+
     async with connected(address, {"token": token}) as listener:
-        await asyncio.gather(
-            *(other.post("/api/reminders", json=reminder(title=f"{n}")) for n in range(30) for other in others)
-        )
+        await asyncio.gather(*(write(other) for other in others))
         await listener.wait_for(120, 20)
         await asyncio.sleep(0.3)
         assert listener.cursors == list(range(1, 121))
