@@ -77,10 +77,6 @@ class TwilioSms:
 
     async def send(self, message: OutgoingSms, /) -> SendResult:
         """Create the message at Twilio; it is in their queue when this returns."""
-        if message.retry_since is not None:
-            earlier = await self._find(message, message.retry_since)
-            if earlier is not None:
-                return SendResult(earlier)
         sender = "MessagingServiceSid" if self._config.sender.startswith("MG") else "From"
         form = {"To": message.to, sender: self._config.sender, "Body": message.text}
         status, answer, _ = await self._ask("POST", "/Messages.json", {IDEMPOTENCY_HEADER: message.id}, data=form)
@@ -99,23 +95,6 @@ class TwilioSms:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-    async def _find(self, message: OutgoingSms, since: datetime) -> str | None:
-        """Find a message of the same text to the same number, made since then; None when there is none."""
-        _, answer, whole = await self._ask("GET", "/Messages.json", {}, params={"To": message.to, "PageSize": "50"})
-        if not whole:
-            raise TransientSendError("twilio.bad_answer")
-        for found in answer.get("messages") or ():
-            made = _date(found.get("date_created"))
-            if (
-                made is not None
-                and made >= since - _CLOCK_SLACK
-                and found.get("body") == message.text
-                and found.get("status") not in _LOST
-                and found.get("sid")
-            ):
-                return str(found["sid"])
-        return None
 
     async def _ask(
         self,

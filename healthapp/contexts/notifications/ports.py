@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from uuid import UUID
 
 Urgency = Literal["very-low", "low", "normal", "high"]
@@ -33,16 +32,11 @@ class OutgoingEmail:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
-    """One text message. `to` is E.164; `id` is the notice's.
-
-    `retry_since` is set when an earlier try may have reached the vendor: the adapter then looks for that message before
-    it sends another.
-    """
+    """One text message. `to` is E.164; `id` is the notice's."""
 
     id: str
     to: str = field(repr=False)
     text: str = field(repr=False)
-    retry_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

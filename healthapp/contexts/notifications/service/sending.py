@@ -102,9 +102,8 @@ class NoticeSender:
         assert job.contact is not None  # noqa: S101 - as above
         if job.contact.phone is None:
             raise UnreachableError("sms.no_number")
-        since = job.created_at if job.attempts > 1 else None
         text = self._words(job, Channel.SMS).body
-        return await port.send(OutgoingSms(str(job.notice_id), job.contact.phone, text, retry_since=since))
+        return await port.send(OutgoingSms(str(job.notice_id), job.contact.phone, text))
 
     async def _send_push(self, job: SendJob, port: PushPort) -> Outcome:
         """Push to every browser of the recipient; one that took it is enough, those that are gone are named."""
