@@ -87,6 +87,7 @@ class Tab:
             "sid": f"socket-{self.token}",
             "headers": {
                 "cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items()),
+                "host": "testserver",
                 "origin": "http://testserver",
                 "user_agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0",
             },
