@@ -25,7 +25,8 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class BroadcastForm(BaseModel):
     """The form; a box that is not ticked sends nothing."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     textBn: _Text  # noqa: N815 - the field's name in the form, as everywhere outside
     textEn: _Text  # noqa: N815 - as above

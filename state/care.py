@@ -35,7 +35,8 @@ _LOG_READ = 500
 class AskForm(BaseModel):
     """Whom to invite, or to ask."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     email: Email
 

@@ -60,7 +60,8 @@ class TopicCard:
 class TopicForm(BaseModel):
     """The form of one kind of message. A box that is not ticked sends nothing."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     topic: Topic
     push_on: bool = False

@@ -49,7 +49,8 @@ _SYSTEMS = (
 class ProfileForm(BaseModel):
     """The form about oneself."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     displayName: Name  # noqa: N815 - the field's name in the form, as everywhere outside
     phone: Phone = None
@@ -59,7 +60,8 @@ class ProfileForm(BaseModel):
 class QuietForm(BaseModel):
     """Quiet hours; the times count only while the box is ticked."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     quietOn: bool = False  # noqa: N815 - as above
     quietFrom: str = ""  # noqa: N815 - as above
@@ -69,7 +71,8 @@ class QuietForm(BaseModel):
 class PrivacyForm(BaseModel):
     """Whether messages that leave the house may name medicines."""
 
-    model_config = ConfigDict(extra="forbid")
+    # The browser also sends each control under its id.
+    model_config = ConfigDict(extra="ignore")
 
     names: bool = False
 

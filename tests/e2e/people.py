@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -102,19 +103,44 @@ class People:
     open_context: OpenContext
     database_url: str | None
 
-    async def patient(self, lang: str = "en", **chosen: Any) -> Patient:
+    async def patient(self, lang: str = "en", *, name: str = "Rokeya Sultana", **chosen: Any) -> Patient:
         """Open an account and log in to it, reading `lang`; `chosen` goes to the browser (viewport, colour scheme)."""
-        context = await self.open_context(**chosen)
+        return await self._register("patient", lang, name, chosen)
+
+    async def caregiver(self, lang: str = "en", *, name: str = "Nusrat Jahan", **chosen: Any) -> Patient:
+        """Do the same for someone who looks after others."""
+        return await self._register("caregiver", lang, name, chosen)
+
+    async def staff(self, role: str, lang: str = "en", **chosen: Any) -> Patient:
+        """Log in as doctor, pharmacist or admin: a new one on an instance of our own, else the demo's.
+
+        Nobody can register as such, so our own database makes one of a fresh account; the demo's password is
+        `HEALTHAPP_DEMO_PASSWORD`.
+        """
+        if self.database_url is None:
+            return await self._log_in(f"{role}@healthapp.test", os.environ["HEALTHAPP_DEMO_PASSWORD"], lang, chosen)
+        made = await self._register("caregiver", lang, "Tanvir Ahmed", chosen)
+        me = await made.context.request.get("/api/v1/me")
+        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as owner:
+            await owner.execute(
+                "UPDATE identity_user SET role = %s WHERE id = %s", (role, (await me.json())["profile"]["id"])
+            )
+        return made
+
+    async def _register(self, role: str, lang: str, name: str, chosen: dict[str, Any]) -> Patient:
         email = f"flow-{secrets.token_hex(6)}@example.com"
-        form: dict[str, str | float | bool] = {
-            "email": email,
-            "password": PASSWORD,
-            "displayName": "Rokeya Sultana",
-            "locale": lang,
-        }
-        answer = await context.request.post(
-            "/session/register", form=form, headers={"Origin": self.url}, max_redirects=0
-        )
+        form = {"email": email, "password": PASSWORD, "displayName": name, "locale": lang, "role": role}
+        return await self._enter("/session/register", form, chosen)
+
+    async def _log_in(self, email: str, password: str, lang: str, chosen: dict[str, Any]) -> Patient:
+        found = await self._enter("/session/login", {"email": email, "password": password}, chosen)
+        await found.context.add_cookies([{"name": "lang", "value": lang, "url": self.url}])
+        return found
+
+    async def _enter(self, path: str, form: dict[str, str], chosen: dict[str, Any]) -> Patient:
+        context = await self.open_context(**chosen)
+        fields: dict[str, str | float | bool] = {**form}
+        answer = await context.request.post(path, form=fields, headers={"Origin": self.url}, max_redirects=0)
         assert answer.status == 303, await answer.text()
         assert "error" not in answer.headers["location"], answer.headers["location"]
-        return Patient(email, self.url, context, self.database_url)
+        return Patient(form["email"], self.url, context, self.database_url)

@@ -225,7 +225,7 @@ async def test_a_broadcast_is_checked_sent_and_counted(tabs: Tabs, platform: Pla
         ({**DRAFT}, "roles"),
         ({**DRAFT, "textBn": "  ", "role_patient": "true"}, "textBn"),
         ({**DRAFT, "textEn": "x" * 501, "role_patient": "true"}, "textEn"),
-        ({**DRAFT, "role_worker": "true"}, "role_worker"),
+        ({**DRAFT, "role_worker": "true"}, "roles"),
     ],
 )
 async def test_an_incomplete_broadcast_is_refused(
