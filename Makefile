@@ -4,6 +4,7 @@
 #   make test    every check and test, a real browser included
 #   make check   the static checks alone
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
+#   make chaos   kill -9 at random points, minutes long; wants a quiet machine
 #   make bench   the benchmarks
 #   make help    these lines
 
@@ -19,7 +20,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests check e2e bench help python
+.PHONY: run test tests check e2e chaos bench help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -47,6 +48,9 @@ tests: python
 
 e2e: python
 	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e $(TESTS)
+
+chaos: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)
 
 bench: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m tests.bench $(TESTS)
