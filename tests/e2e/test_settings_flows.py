@@ -38,8 +38,8 @@ async def test_a_kind_of_message_by_channel(people: People) -> None:
     await expect(settings.banner).to_have_text("Saved.")
     await settings.page.reload()
     await expect(settings.topic("medicine")).to_contain_text("e-mail after 15 minutes")
-    await expect(settings.topic("medicine").locator("summary")).not_to_contain_text("SMS")
-    await expect(settings.topic("appointment").locator("summary")).to_contain_text("SMS")
+    await expect(settings.topic("medicine").locator("> summary")).not_to_contain_text("SMS")
+    await expect(settings.topic("appointment").locator("> summary")).to_contain_text("SMS")
 
 
 async def test_quiet_hours(people: People) -> None:

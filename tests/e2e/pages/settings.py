@@ -39,7 +39,7 @@ class SettingsPage:
 
     async def open_topic(self, name: str) -> None:
         """Unfold a kind of message."""
-        await self.topic(name).locator("summary").click()
+        await self.topic(name).locator("> summary").click()
 
     async def save_topic(self, name: str) -> None:
         """Save a kind of message."""
