@@ -4,7 +4,7 @@
 #   make test    every check and test, a real browser included
 #   make check   the static checks alone
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
-#   make chaos   kill -9 at random points, minutes long; wants a quiet machine
+#   make chaos   kill -9 at random points, engines that hang, clocks that jump; HEALTHAPP_CHAOS_KILLS=100 for longer
 #   make bench   the benchmarks
 #   make help    these lines
 

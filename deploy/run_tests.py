@@ -21,8 +21,7 @@ PIECES = (
         "unit and integration",
         ("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench", "-n2"),
     ),
-    # The crashes at random points take many minutes and a quiet machine: `make chaos`.
-    ("clock jumps", ("tests/chaos/test_clock.py", "-n0")),
+    ("kills, outages, clock jumps", ("tests/chaos", "-m", "chaos", "-n0")),
     ("browser", ("tests/e2e", "-m", "e2e", "-n0")),
 )
 

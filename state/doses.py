@@ -55,6 +55,7 @@ class DosesState(AppState):
     skip_name: str = ""
     skip_medicine: bool = True
 
+    _where: tuple[str, str] = ("", "")
     _skip: tuple[UUID, UUID] | None = None
     _seen: frozenset[UUID] = frozenset()
     _dismissed: frozenset[UUID] = frozenset()
@@ -128,6 +129,10 @@ class DosesState(AppState):
 
     async def _read(self, work: Work) -> None:
         """Read what is open now; only what differs is sent to the tab."""
+        where = (self.router.url.path, self.router.session.session_id)
+        if where != self._where:
+            # Another page, or the same one opened anew: a question asked before is forgotten.
+            self._where, self._skip, self.skipping = where, None, False
         found = await work.platform.reminders.open_occurrences(work.uow, missed_within=_MISSED_FOR)
         missed = [view for view in found if view.status is OccurrenceStatus.MISSED and view.id not in self._dismissed]
         waiting = [view for view in found if view.status is not OccurrenceStatus.MISSED]

@@ -96,6 +96,7 @@ class NotifyState(AppState):
         """Fill the cards."""
         self.status = "failed"
         await self._fill(work)
+        self.filled += 1
         self.status = "ready"
 
     @authenticated()
@@ -126,7 +127,6 @@ class NotifyState(AppState):
         self.cards = [_card(topic, role, items, work.lang) for topic in _TOPICS.get(role, _EVERYONE)]
         self.has_phone = (await work.platform.identity.profile(work.uow)).phone is not None
         self.has_push = bool(await work.platform.notifications.subscriptions(work.uow))
-        self.filled += 1
 
 
 def _channels_of(topic: Topic, role: Role) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class ReminderRow:
     description: str = ""
     sentence: str = ""
     next_text: str = ""
+    next_when: str = ""
     status: str = ""
     status_text: str = ""
     stock_text: str = ""
@@ -77,6 +78,7 @@ def reminder_row(view: ReminderView, work: Work) -> ReminderRow:
     lang = work.lang
     medicine = view.medicine_info
     status = status_of(view)
+    next_when = _next_when(view, status, work)
     sentence = work.platform.reminders.preview(
         work.uow,
         PreviewReminder(
@@ -95,7 +97,8 @@ def reminder_row(view: ReminderView, work: Work) -> ReminderRow:
         instructions=medicine.instructions if medicine else "",
         description=view.description,
         sentence=sentence,
-        next_text=_next(view, status, work),
+        next_text=_next_text(view, next_when, status, work),
+        next_when=next_when,
         status=status,
         status_text=text(f"ui.medicines.status_{status}", lang),
         stock_text=_stock(view.refill, work),
@@ -106,14 +109,19 @@ def reminder_row(view: ReminderView, work: Work) -> ReminderRow:
     )
 
 
-def _next(view: ReminderView, status: str, work: Work) -> str:
+def _next_when(view: ReminderView, status: str, work: Work) -> str:
+    if status != "active" or view.next_occurrence is None:
+        return ""
+    return format_when(view.next_occurrence, work.uow.clock.now(), work.lang, work.actor.time_zone)
+
+
+def _next_text(view: ReminderView, when: str, status: str, work: Work) -> str:
     pattern = view.recurring_pattern
+    if when:
+        return text("ui.medicines.next", work.lang, when=when)
     if status != "active" or (pattern is not None and pattern.as_needed):
         return ""
-    if view.next_occurrence is None:
-        return text("ui.medicines.no_next", work.lang)
-    when = format_when(view.next_occurrence, work.uow.clock.now(), work.lang, work.actor.time_zone)
-    return text("ui.medicines.next", work.lang, when=when)
+    return text("ui.medicines.no_next", work.lang)
 
 
 def _stock(refill: Refill | None, work: Work) -> str:
@@ -258,6 +266,7 @@ class RemindersState(AppState):
             return
         view = await work.platform.reminders.get(work.uow, asked)
         await work.platform.reminders.delete(work.uow, asked)
+        await self._refresh(work)
         await self._fill(work)
         self._banner("good", text("ui.medicines.said_deleted", work.lang, name=title_of(view)))
 

@@ -129,25 +129,36 @@ class TodayState(AppState):
         day = self._day or today
         views = await work.platform.reminders.day(work.uow, day)
         reminders, total = await work.platform.reminders.search(work.uow, ReminderQuery(limit=_REMINDERS))
-        self.has_reminders = total > 0
+        self._put(has_reminders=total > 0)
         self._head(day, today, work)
         first = next((view for view in views if view.status in _AHEAD), None) if day == today else None
         rows = [dose_row(view, work, early=view is first) for view in views]
         self._glow(rows, now, glow=glow)
-        self.rows = rows
+        self._put(rows=rows)
         await self._choose_top(views, rows, first, work)
         doses = [view for view in views if view.type is ReminderType.MEDICINE and not _is_extra(view)]
         taken = sum(view.status is OccurrenceStatus.TAKEN for view in doses)
-        self.progress_text = text("ui.today.progress", work.lang, all=len(doses), taken=taken) if doses else ""
-        self.as_needed = _as_needed(reminders, views, work) if day == today else []
-        self.status = "ready"
+        self._put(
+            progress_text=text("ui.today.progress", work.lang, all=len(doses), taken=taken) if doses else "",
+            as_needed=_as_needed(reminders, views, work) if day == today else [],
+            status="ready",
+        )
+
+    def _put(self, **values: object) -> None:
+        """Set what differs; whatever is set is sent to the tab, and a hint mostly changes little."""
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
 
     def _head(self, day: date, today: date, work: Work) -> None:
-        self.is_today = day == today
-        self.title = text("ui.today.title", work.lang) if self.is_today else _capital(format_day(day, today, work.lang))
-        self.date_text = format_date(day, work.lang)
-        self.can_previous = day > today - timedelta(days=_DAYS_BACK)
-        self.can_next = day < today + timedelta(days=_DAYS_AHEAD)
+        is_today = day == today
+        self._put(
+            is_today=is_today,
+            title=text("ui.today.title", work.lang) if is_today else _capital(format_day(day, today, work.lang)),
+            date_text=format_date(day, work.lang),
+            can_previous=day > today - timedelta(days=_DAYS_BACK),
+            can_next=day < today + timedelta(days=_DAYS_AHEAD),
+        )
 
     def _glow(self, rows: list[DoseRow], now: datetime, *, glow: bool) -> None:
         """Mark what changed since it was shown, and for as long as the glow lasts: hints come in twos."""
@@ -164,21 +175,20 @@ class TodayState(AppState):
     ) -> None:
         """Decide what the page shows biggest."""
         lang = work.lang
-        self.hero_text = self.top_when = ""
         due = [row for view, row in zip(views, rows, strict=True) if view.status in WAITING]
-        if not self.is_today or not (views or self.has_reminders):
-            self.hero = "nothing"
+        if not self.is_today:
+            self._put(hero="nothing")
         elif due:
-            self.hero, self.top = "due", due[0]
-            self.top_when = due[0].time
-            self.hero_text = plural("ui.today.more_due", len(due) - 1, lang) if len(due) > 1 else ""
+            more = plural("ui.today.more_due", len(due) - 1, lang) if len(due) > 1 else ""
+            self._put(hero="due", top=due[0], top_when=due[0].time, hero_text=more)
         elif first is not None:
-            self.hero, self.top = "next", next(row for row in rows if row.id == str(first.id))
-            self.top_when = format_time(first.notify_at, lang, work.actor.time_zone)
+            top = next(row for row in rows if row.id == str(first.id))
+            when = format_time(first.notify_at, lang, work.actor.time_zone)
+            self._put(hero="next", top=top, top_when=when, hero_text="")
         elif views:
-            self.hero, self.hero_text = "done", await _after_today(work)
+            self._put(hero="done", hero_text=await _after_today(work))
         else:
-            self.hero = "nothing"
+            self._put(hero="nothing")
 
 
 def _today(work: Work) -> date:

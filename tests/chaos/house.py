@@ -111,7 +111,8 @@ class House:
         smtp, twilio, push = (stack.enter_context(PeerProcess(name)) for name in ("smtp", "twilio", "push"))
         nursery = Nursery(folder)
         stack.callback(nursery.close)
-        engines = stack.enter_context(start(folder / "data", durable=False))
+        # Durable, as people run it: without a synchronous commit a killed Postgres does forget what it confirmed.
+        engines = stack.enter_context(start(folder / "data"))
         databases.build_template(engines.owner_database_url, engines.redis_url, "chaos_template")
         return cls(folder, engines, nursery, smtp, twilio, push)
 

@@ -10,6 +10,7 @@ from components.layout import Page, frame
 from components.parts.basic import badge, button, card, care_card, cluster, heading, icon, loaded, row, rows, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, form, text_field
+from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
 from components.parts.text import t
 from components.parts.theme import data
@@ -106,13 +107,17 @@ def _confirm() -> rx.Component:
 
 
 def _sent() -> rx.Component:
-    return rx.el.section(
-        rx.el.h2(t("ui.admin.broadcasts")),
+    # Once one is sent, the focus is where one reads how many it reached.
+    return FocusOnChange.create(
+        rx.el.h2(t("ui.admin.broadcasts"), id="broadcasts"),
         rx.cond(
             BroadcastState.rows.length() > 0,
             rows(rx.foreach(BroadcastState.rows, _row), aria_label=t("ui.admin.broadcasts")),
             rx.el.p(t("ui.admin.broadcasts_none"), class_name="muted"),
         ),
+        stamp=BroadcastState.form_key,
+        role="group",
+        aria_labelledby="broadcasts",
         class_name="stack",
     )
 

@@ -11,6 +11,7 @@ from components.pages.care.people import people_list
 from components.parts.basic import badge, button, card, cluster, empty, heading, icon, loaded, row, rows, stack
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
+from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
 from components.parts.tables import Column, data_table
 from components.parts.text import t
@@ -182,8 +183,8 @@ def _invite(person: Any) -> rx.Component:
 
 
 def _ask_form(kind: str) -> rx.Component:
-    """Ask for an e-mail address: a patient invites, a follower asks."""
-    return card(
+    """Ask for an e-mail address: a patient invites, a follower asks. Once it is sent, the empty form has the focus."""
+    fields = card(
         form(
             text_field(
                 "email",
@@ -201,6 +202,7 @@ def _ask_form(kind: str) -> rx.Component:
         ),
         title=t(f"ui.care.{kind}_title"),
     )
+    return FocusOnChange.create(fields, stamp=CareState.form_key)
 
 
 def _log() -> rx.Component:

@@ -32,7 +32,7 @@ def build() -> rx.Component:
         loaded(
             CareDayState.status,
             stack(
-                cluster(
+                rx.el.div(
                     button(
                         t("ui.care.day_before"),
                         icon_name="chevron-left",
@@ -40,7 +40,13 @@ def build() -> rx.Component:
                         on_click=CareDayState.go(-1),
                         testid="day-before",
                     ),
-                    rx.el.h2(CareDayState.day_text, aria_live="polite", custom_attrs=data("day")),
+                    rx.el.p(
+                        CareDayState.day_text,
+                        class_name="day-name",
+                        aria_live="polite",
+                        custom_attrs=data("day"),
+                        style={"flex": "1 1 8rem"},
+                    ),
                     button(
                         t("ui.care.day_after"),
                         icon_name="chevron-right",
@@ -51,8 +57,11 @@ def build() -> rx.Component:
                     rx.cond(
                         CareDayState.is_today,
                         rx.fragment(),
-                        button(t("ui.care.day_today"), on_click=CareDayState.go(0), testid="day-today"),
+                        button(
+                            t("ui.care.day_today"), variant="quiet", on_click=CareDayState.go(0), testid="day-today"
+                        ),
                     ),
+                    class_name="day-picker",
                 ),
                 rx.cond(
                     CareDayState.rows.length() > 0,

@@ -51,7 +51,7 @@ def _facts() -> rx.Component:
             fact("dose", _about.dose),
             fact("how", _about.instructions),
             fact("note", _about.description),
-            fact("next", _about.next_text),
+            fact("next", _about.next_when),
             fact("stock", _about.stock_text),
             fact("status", _about.status_text),
             class_name="facts",

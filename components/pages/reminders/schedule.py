@@ -14,6 +14,7 @@ from state.reminder_form import ReminderFormState
 PAGES = ()
 
 _KINDS = ("daily", "weekly", "interval", "monthly", "hourly", "as_needed", "once")
+_TIMES_A_DAY = (1, 2, 3, 4)
 _LENGTHS = ("open", "days", "until", "count")
 # Weeks begin on Sunday here.
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
@@ -121,8 +122,8 @@ def _times() -> rx.Component:
             rx.el.span(t("ui.reminder.times_a_day"), class_name="label"),
             segments(
                 t("ui.reminder.times_a_day"),
-                [(str(n), t(f"ui.reminder.times_{n}")) for n in (1, 2, 3, 4)],
-                rx.Var.create(f"{_draft.times.length()}"),
+                [(str(n), t(f"ui.reminder.times_{n}")) for n in _TIMES_A_DAY],
+                rx.match(_draft.times.length(), *((n, str(n)) for n in _TIMES_A_DAY), ""),
                 setting="times",
                 on_pick=ReminderFormState.times_a_day,
             ),

@@ -77,44 +77,40 @@ def _channel(card_: Any, channel: Any) -> rx.Component:
             rx.el.span(t("ui.settings.enabled"), class_name="choice-text"),
             class_name="choice",
         ),
-        grid(
-            _select(
-                t("ui.settings.delay"),
-                channel,
-                part,
-                "delay",
-                [
-                    (
-                        str(seconds),
-                        t("ui.settings.after", wait=timedelta(seconds=seconds))
-                        if seconds
-                        else t("ui.settings.at_once"),
-                    )
-                    for seconds in DELAYS
-                ],
-                other=rx.cond(
-                    channel.delay_offered,
-                    rx.fragment(),
-                    rx.el.option(channel.delay_text, value=channel.delay),
+        _select(
+            t("ui.settings.delay"),
+            channel,
+            part,
+            "delay",
+            [(str(seconds), _when(seconds)) for seconds in DELAYS],
+            other=rx.cond(
+                channel.delay_offered,
+                rx.fragment(),
+                rx.el.option(channel.delay_text, value=channel.delay),
+            ),
+        ),
+        # What few people ever change; it is sent with the form all the same.
+        rx.el.details(
+            rx.el.summary(t("ui.settings.more_choices"), class_name="fold-more"),
+            grid(
+                _select(
+                    t("ui.settings.priority"),
+                    channel,
+                    part,
+                    "priority",
+                    [(name, t(f"ui.settings.priority_{name}")) for name in ("high", "medium", "low")],
                 ),
-            ),
-            _select(
-                t("ui.settings.priority"),
-                channel,
-                part,
-                "priority",
-                [(name, t(f"ui.settings.priority_{name}")) for name in ("high", "medium", "low")],
-            ),
-            _select(
-                t("ui.settings.attempts"),
-                channel,
-                part,
-                "attempts",
-                [(str(number), t("ui.settings.attempts_n", n=number)) for number in ATTEMPTS],
-                other=rx.cond(
-                    channel.attempts_offered,
-                    rx.fragment(),
-                    rx.el.option(channel.attempts, value=channel.attempts),
+                _select(
+                    t("ui.settings.attempts"),
+                    channel,
+                    part,
+                    "attempts",
+                    [(str(number), t("ui.settings.attempts_n", n=number)) for number in ATTEMPTS],
+                    other=rx.cond(
+                        channel.attempts_offered,
+                        rx.fragment(),
+                        rx.el.option(channel.attempts, value=channel.attempts),
+                    ),
                 ),
             ),
         ),

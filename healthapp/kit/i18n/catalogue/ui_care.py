@@ -56,7 +56,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.care.ended": ("অনুমতি শেষ হয়েছে।", "The permission has ended."),
     "ui.care.invites": ("আমন্ত্রণ, উত্তরের অপেক্ষায়", "Invitations without an answer yet"),
-    "ui.care.invite_of": ("{when}-এর আমন্ত্রণ", "Invitation of {when}"),
+    "ui.care.invite_of": ("আমন্ত্রণ: {when}", "Invitation of {when}"),
     "ui.care.invite_text": (
         "তিনি রাজি না হওয়া পর্যন্ত কিছুই দেখতে পাবেন না।",
         "Until they agree, they see nothing.",
@@ -91,7 +91,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "If this address has an account, your request is with its owner. You hear of the answer in your inbox.",
     ),
     "ui.care.sent": ("আপনার অনুরোধ, উত্তরের অপেক্ষায়", "Your requests without an answer yet"),
-    "ui.care.sent_of": ("{when}-এর অনুরোধ", "Request of {when}"),
+    "ui.care.sent_of": ("অনুরোধ: {when}", "Request of {when}"),
     "ui.care.sent_text": (
         "তিনি রাজি হলে এখানেই তাঁর ডোজ দেখতে পাবেন।",
         "Once they agree, you see their doses here.",

@@ -83,6 +83,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.delay": ("কখন", "When"),
     "ui.settings.at_once": ("সঙ্গে সঙ্গে", "at once"),
     "ui.settings.after": ("{wait} পরে, উত্তর না এলে", "after {wait} without an answer"),
+    "ui.settings.more_choices": ("গুরুত্ব ও কতবার চেষ্টা", "Priority and tries"),
     "ui.settings.priority": ("গুরুত্ব", "Priority"),
     "ui.settings.priority_high": ("বেশি", "High"),
     "ui.settings.priority_medium": ("মাঝারি", "Medium"),

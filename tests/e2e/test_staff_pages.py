@@ -1,0 +1,69 @@
+"""The pages of followers and of the administrator: axe objects to nothing, nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.pages.care import CarePage
+from tests.e2e.pages.settings import SettingsPage
+from tests.e2e.test_every_page import LOOKS, faults
+
+if TYPE_CHECKING:
+    from tests.e2e.people import People
+
+ADMIN = ("/admin", "/admin/dead-letters", "/admin/broadcast", "/inbox", "/settings", "/dev/outbox")
+
+
+def look_of(name: str) -> tuple[str, dict[str, Any]]:
+    options = dict(LOOKS[name])
+    return options.pop("lang"), options
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_the_administrators_pages(people: People, look: str) -> None:
+    lang, options = look_of(look)
+    admin = await people.staff("admin", lang, reduced_motion="reduce", **options)
+    found = []
+    for path in ADMIN:
+        page = await admin.context.new_page()
+        await page.goto(path)
+        await page.locator("h1").wait_for()
+        await page.wait_for_timeout(500)
+        found += await faults(page, path)
+        await page.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_a_caregivers_pages(people: People, look: str) -> None:
+    lang, options = look_of(look)
+    patient = await people.patient(name="আব্দুল করিম")
+    carer = await people.caregiver(lang, reduced_motion="reduce", **options)
+    await CarePage(await patient.open("/care")).ask(carer.email)
+    page = await carer.open("/care")
+    found = await faults(page, "/care with a request")
+    await CarePage(page).answer("আব্দুল করিম", agree=True)
+    await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
+    await CarePage(page).people.get_by_test_id("dose-delivered").wait_for()
+    found += await faults(page, "/care")
+    await page.get_by_test_id("open-day").click()
+    await page.get_by_test_id("day-doses").wait_for()
+    found += await faults(page, "/care/day")
+    await page.go_back()
+    await page.get_by_test_id("open-adherence").click()
+    await page.locator("h1").wait_for()
+    await page.wait_for_timeout(500)
+    found += await faults(page, "/adherence of someone")
+    await page.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", ["bn-phone-light", "en-desk-dark"])
+async def test_an_open_card_of_the_settings(people: People, look: str) -> None:
+    lang, options = look_of(look)
+    patient = await people.patient(lang, **options)
+    settings = SettingsPage(await patient.open("/settings"))
+    await settings.open_topic("medicine")
+    assert not await faults(settings.page, "/settings with an open card")
