@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.kit.crypto import decode_master_key
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     """Where a worker shows its own `/metrics`, on `host`; without it only the shared counters folder has them."""
     web_workers: int = Field(default=1, ge=1, le=64)
     public_url: str | None = None
+    trusted_proxies: str = ""
+    """Addresses and networks of our own proxies, separated by commas or spaces."""
     log_level: str = "INFO"
 
     database_url: SecretStr = Field(validation_alias=_either("DATABASE_URL"))
@@ -67,6 +70,21 @@ class Settings(BaseSettings):
     def _check_secrets(self) -> Self:
         decode_master_key(self.master_key.get_secret_value())
         return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: str) -> str:
+        # A name or a typing error would be read as something else than was meant, and everybody is nobody's proxy.
+        for proxy in value.replace(",", " ").split():
+            if ip_network(proxy).prefixlen == 0:
+                msg = f"{proxy} is everybody"
+                raise ValueError(msg)
+        return value
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Return the proxies whose word on the client's address counts."""
+        return tuple(self.trusted_proxies.replace(",", " ").split())
 
     @property
     def master_key_bytes(self) -> bytes:

@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocketClose
 
+from healthapp.api.proxies import behind_proxies
 from healthapp.kit.i18n import parse_lang, text
 
 if TYPE_CHECKING:
@@ -223,4 +224,5 @@ def secured(app: ASGIApp) -> ASGIApp:
     from healthapp.config import get_settings  # noqa: PLC0415 - the build of the pages needs no settings
 
     settings = get_settings()
-    return Secured(app, Build.read(web_root()), settings.base_url, dev_pages=settings.is_embedded)
+    inner = Secured(app, Build.read(web_root()), settings.base_url, dev_pages=settings.is_embedded)
+    return behind_proxies(inner, settings.proxies)
