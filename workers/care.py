@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import beat
 from healthapp.kit.actor import Actor
+from healthapp.kit.telemetry import processing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,13 +33,15 @@ _FEED_KEPT = timedelta(days=30)
 async def plan_ahead(platform: Platform) -> None:
     """Keep every active reminder written down well ahead, and close what stayed unanswered."""
     while True:
-        async with platform.begin(Actor.worker()) as uow:
-            planned = await platform.reminders.plan_ahead(uow, _BATCH)
+        with processing("plan_ahead"):
+            async with platform.begin(Actor.worker()) as uow:
+                planned = await platform.reminders.plan_ahead(uow, _BATCH)
         if planned:
             with contextlib.suppress(ValkeyUnavailableError):
                 await platform.index.reschedule(planned)
-        async with platform.begin(Actor.worker()) as uow:
-            closed = await platform.reminders.close_unanswered(uow, _BATCH)
+        with processing("close_unanswered"):
+            async with platform.begin(Actor.worker()) as uow:
+                closed = await platform.reminders.close_unanswered(uow, _BATCH)
         if len(planned) < _BATCH and closed < _BATCH:
             await asyncio.sleep(_PLAN_EVERY)
 
@@ -46,8 +49,9 @@ async def plan_ahead(platform: Platform) -> None:
 async def seal_audit(platform: Platform) -> None:
     """Extend the audit chain every few seconds."""
     while True:
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.compliance.seal_audit(uow)
+        with processing("seal_audit"):
+            async with platform.begin(Actor.worker()) as uow:
+                await platform.compliance.seal_audit(uow)
         await asyncio.sleep(_SEAL_EVERY)
 
 

@@ -20,7 +20,8 @@ from healthapp.contexts.notifications.service.sending import Outcome, Unreachabl
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.telemetry import observe_notification
+from healthapp.kit.logging import log_also, log_context
+from healthapp.kit.telemetry import observe_notification, processing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,11 +59,15 @@ async def dispatch_notices(platform: Platform, in_flight: InFlight) -> None:
 
 async def send_notice(platform: Platform, notice_id: UUID) -> None:
     """Take one notice, send it, record how it ended. Does nothing when it is answered or another process has it."""
-    async with platform.begin(Actor.worker()) as uow:
-        job = await platform.notifications.take(uow, notice_id, _LEASE)
-    if job is None:
-        return
-    await _record(platform, job, await _send(platform, job))
+    with log_context(trace_id=str(notice_id)):
+        async with platform.begin(Actor.worker(str(notice_id))) as uow:
+            job = await platform.notifications.take(uow, notice_id, _LEASE)
+        if job is None:
+            return
+        log_also(user_id=job.recipient_id, correlation_id=job.occurrence_id or notice_id)
+        with processing("send_notice"):
+            ended = await _send(platform, job)
+        await _record(platform, job, ended)
 
 
 async def _send(platform: Platform, job: SendJob) -> Outcome | TransientSendError | PermanentSendError:
@@ -77,18 +82,30 @@ async def _record(platform: Platform, job: SendJob, ended: Outcome | TransientSe
     until = monotonic() + _LEASE.total_seconds()
     while True:
         try:
-            async with platform.begin(Actor.worker()) as uow:
+            async with platform.begin(Actor.worker(str(job.notice_id))) as uow:
                 await _note(platform, uow, job, ended)
             break
         except HealthError as error:
             if error.kind is not Kind.UNAVAILABLE or monotonic() > until:
                 raise
             await asyncio.sleep(_RECORD_AGAIN)
+    outcome = _outcome(ended)
+    observe_notification(job.channel.value, outcome)
+    log.info("notice_ended", channel=job.channel.value, outcome=outcome, attempts=job.attempts)
     if isinstance(ended, Outcome):
-        observe_notification(job.channel.value, "sent")
         await _mark_processed(platform, job.notice_id)
-    elif not isinstance(ended, UnreachableError):
-        observe_notification(job.channel.value, "retry" if isinstance(ended, TransientSendError) else "failed")
+
+
+def _outcome(ended: Outcome | TransientSendError | PermanentSendError) -> str:
+    match ended:
+        case Outcome():
+            return "sent"
+        case TransientSendError():
+            return "retry"
+        case UnreachableError():
+            return "suppressed"
+        case _:
+            return "failed"
 
 
 async def _note(

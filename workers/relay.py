@@ -18,6 +18,8 @@ from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
+from healthapp.kit.logging import log_also, log_context
+from healthapp.kit.telemetry import processing
 from workers.subscriptions import HANDLERS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ _CLAIM = sa.text(
     " FOR UPDATE SKIP LOCKED) RETURNING id, attempts"
 )
 _TAKE = sa.text(
-    "SELECT d.handler, e.id AS event_id, e.payload FROM outbox_delivery d JOIN outbox_event e ON e.id = d.event_id"
+    "SELECT d.handler, e.id AS event_id, e.actor_id, e.payload FROM outbox_delivery d"
+    " JOIN outbox_event e ON e.id = d.event_id"
     " WHERE d.id = :id AND d.done_at IS NULL AND d.dead_at IS NULL FOR UPDATE OF d SKIP LOCKED"
 )
 _DONE = sa.text("UPDATE outbox_delivery SET done_at = :now, error = NULL WHERE id = :id")
@@ -101,16 +104,20 @@ async def _fan_out(uow: UnitOfWork) -> int:
 
 async def deliver(platform: Platform, delivery_id: UUID) -> None:
     """Run one delivery's handler and mark it done in the same transaction; note a failure in another."""
-    try:
-        async with platform.begin(Actor.worker()) as uow:
-            row = (await uow.session.execute(_TAKE, {"id": delivery_id})).one_or_none()
-            if row is None:
-                return
-            await HANDLERS[row.handler](platform, uow, row.event_id, row.payload)
-            await uow.session.execute(_DONE, {"id": delivery_id, "now": uow.clock.now()})
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises is retried, then kept as a dead letter
-        code = error.code if isinstance(error, HealthError) else type(error).__name__
-        await _note_failure(platform, delivery_id, code)
+    with log_context(trace_id=str(delivery_id)):
+        try:
+            async with platform.begin(Actor.worker(str(delivery_id))) as uow:
+                row = (await uow.session.execute(_TAKE, {"id": delivery_id})).one_or_none()
+                if row is None:
+                    return
+                log_also(user_id=row.actor_id, correlation_id=row.event_id)
+                with processing(row.handler):
+                    await HANDLERS[row.handler](platform, uow, row.event_id, row.payload)
+                await uow.session.execute(_DONE, {"id": delivery_id, "now": uow.clock.now()})
+            log.info("delivery_done", handler=row.handler)
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is retried, then kept as a dead letter
+            code = error.code if isinstance(error, HealthError) else type(error).__name__
+            await _note_failure(platform, delivery_id, code)
 
 
 def _wait_seconds(attempts: int) -> float:

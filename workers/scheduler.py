@@ -12,7 +12,9 @@ from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.telemetry import observe_announced
+from healthapp.kit.ids import new_id
+from healthapp.kit.logging import log_context
+from healthapp.kit.telemetry import observe_announced, processing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,10 +115,13 @@ class Scheduler:
         await self._record_each(reminder_ids[middle:])
 
     async def _record(self, reminder_ids: Sequence[UUID]) -> None:
-        async with self._platform.begin(Actor.worker()) as uow:
-            recorded = await self._platform.reminders.record_due(uow, reminder_ids)
-        observe_announced(recorded.waits, recorded.missed)
-        try:
-            await self._platform.index.reschedule(recorded.next_times)
-        except ValkeyUnavailableError:
-            self._valkey_down = True
+        batch = str(new_id())
+        with log_context(trace_id=batch, correlation_id=batch), processing("record_due"):
+            async with self._platform.begin(Actor.worker(batch)) as uow:
+                recorded = await self._platform.reminders.record_due(uow, reminder_ids)
+            observe_announced(recorded.waits, recorded.missed)
+            log.info("reminders_recorded", count=len(reminder_ids), missed=recorded.missed)
+            try:
+                await self._platform.index.reschedule(recorded.next_times)
+            except ValkeyUnavailableError:
+                self._valkey_down = True

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from healthapp.api.middleware import cookie, origin_of_scope
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.logging import log_also
 from healthapp.kit.uow import UnitOfWork
 from healthapp.wiring import Platform
 
@@ -135,6 +136,7 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     request.state.edge = edge = Edge(platform, actor, request)
     if Role.ANONYMOUS not in roles:
         if actor.role is Role.ANONYMOUS:
+    log_also(user_id=actor.user_id)
             raise HealthError(Kind.UNAUTHENTICATED)
         if actor.role not in roles:
             await _refuse(platform, actor)

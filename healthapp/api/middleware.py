@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from healthapp.api.problems import protocol_problem, unexpected_problem
 from healthapp.kit.actor import Actor
 from healthapp.kit.i18n import Lang, negotiate, parse_lang
+from healthapp.kit.logging import log_context
 from healthapp.kit.telemetry import observe_http
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class RequestContext:
         scope.setdefault("state", {})[ORIGIN] = origin
         answered = _Answer(send, origin, no_store=scope["path"].startswith(_OURS))
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=origin.request_id):
+        with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
             try:
                 await self._limited(scope, receive, answered)
             finally:

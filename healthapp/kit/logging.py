@@ -20,6 +20,7 @@ import structlog
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from uuid import UUID
 
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -53,10 +54,10 @@ _PATTERNS = (
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w/.-])[A-Za-z0-9_+-]{24,}={0,2}(?![\w/.-])")
-# Where Postgres and SQLAlchemy quote values in an error's text, and where the framework of the pages quotes a whole
-# event: what was typed into a form, and the headers with the session's cookie.
+# Where Postgres and SQLAlchemy quote values in an error's text (`invalid input syntax for type uuid: "…"`), and where
+# the framework of the pages quotes a whole event: what was typed into a form, and the headers with the session's key.
 _QUOTES_VALUES = re.compile(
-    r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:"
+    r"\s*(?:\[SQL:|\[parameters:|DETAIL:|CONTEXT:|(?<=:) \""
     r"|\bfor Event\(|\bEvent\(name=|\bEvent data:|\bevent data:|\bfor event:|must be a dictionary, but received).*",
     re.DOTALL,
 )
@@ -125,8 +126,7 @@ def _shape(service: str) -> Processor:
             "timestamp": event.pop("timestamp", None),
             "level": str(event.pop("level", method)).upper(),
             "service": service,
-            # An edge that knows nothing better follows a request by the id it gave it.
-            "traceId": event.pop("trace_id", None) or event.get("request_id"),
+            "traceId": event.pop("trace_id", None),
             "userId": event.pop("user_id", None),
             "correlationId": event.pop("correlation_id", None),
             "message": redact(_QUOTES_VALUES.sub("", str(event.pop("event", "")))),
@@ -209,10 +209,22 @@ def configure_logging(
 def log_context(
     *, trace_id: str | None = None, user_id: object = None, correlation_id: str | None = None
 ) -> Iterator[None]:
-    """Put who and which request into every line logged inside, across awaits. `correlation_id` spans processes."""
-    bound = {"trace_id": trace_id, "user_id": str(user_id) if user_id else None, "correlation_id": correlation_id}
-    with structlog.contextvars.bound_contextvars(**{name: value for name, value in bound.items() if value is not None}):
+    """Put who and which piece of work into every line logged inside, across awaits.
+
+    `trace_id` names one request, event or job; `correlation_id` spans processes. What isn't given stays as it is
+    outside, and whatever is learnt inside (`log_also`) is forgotten at the end.
+    """
+    given = {"trace_id": trace_id, "user_id": str(user_id) if user_id else None, "correlation_id": correlation_id}
+    outside = structlog.contextvars.get_contextvars()
+    bound = {name: outside.get(name) if value is None else value for name, value in given.items()}
+    with structlog.contextvars.bound_contextvars(**bound):
         yield
 
 
-__all__ = ["FILES_KEPT", "FILE_BYTES", "REDACTED", "configure_logging", "describe", "log_context", "redact"]
+def log_also(*, user_id: UUID | None = None, correlation_id: UUID | None = None) -> None:
+    """Put what was only learnt inside the surrounding `log_context` into its further lines: ids, never names."""
+    learnt = {"user_id": user_id, "correlation_id": correlation_id}
+    structlog.contextvars.bind_contextvars(**{name: str(value) for name, value in learnt.items() if value is not None})
+
+
+__all__ = ["FILES_KEPT", "FILE_BYTES", "REDACTED", "configure_logging", "describe", "log_also", "log_context", "redact"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+log = structlog.get_logger(__name__)
 
 _NOW = sa.text("now()")
 Timestamp = sa.DateTime(timezone=True)
@@ -74,10 +77,11 @@ async def write_events(
     """Append `(topic, ids)` pairs in the session's transaction. The application may insert here but not read."""
     if not events:
         return
-    await session.execute(
-        _INSERT,
-        [
-            {"id": new_id(), "topic": topic, "payload": json.dumps(ids, default=str), "actor_id": actor_id, "at": at}
-            for topic, ids in events
-        ],
-    )
+    rows = [
+        {"id": new_id(), "topic": topic, "payload": json.dumps(ids, default=str), "actor_id": actor_id, "at": at}
+        for topic, ids in events
+    ]
+    await session.execute(_INSERT, rows)
+    for row in rows:
+        # The worker's lines carry the event's id as their correlation id: here it meets that of the request.
+        log.info("event_written", topic=row["topic"], event_id=str(row["id"]))

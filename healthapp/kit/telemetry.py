@@ -45,7 +45,6 @@ _request_seconds = Histogram(
 _query_seconds = Histogram(
     "database_query_duration_seconds", "Time of one statement.", ["verb"], buckets=_QUICK, registry=REGISTRY
 )
-_cache = Counter("cache_requests_total", "Lookups in a cache.", ["cache", "result"], registry=REGISTRY)
 _notifications = Counter(
     "notifications_total", "Attempts to send, by how they ended.", ["channel", "outcome"], registry=REGISTRY
 )
@@ -72,13 +71,8 @@ def observe_query(verb: str, seconds: float) -> None:
     _query_seconds.labels(verb if verb in _VERBS else "other").observe(seconds)
 
 
-def observe_cache(cache: str, *, hit: bool) -> None:
-    """Count a lookup; `cache_hit_ratio` follows from it."""
-    _cache.labels(cache, "hit" if hit else "miss").inc()
-
-
 def observe_notification(channel: str, outcome: str) -> None:
-    """Count an attempt to send; outcome is sent, retry, failed or suppressed."""
+    """Count an attempt to send; outcome is sent, retry, failed, or suppressed when there is nowhere to send to."""
     _notifications.labels(channel, outcome).inc()
     if outcome in ("retry", "failed"):
         _failed.labels(channel).inc()
@@ -100,6 +94,11 @@ def processing(job: str) -> Iterator[None]:
         yield
     finally:
         _processing.labels(job).observe(perf_counter() - started)
+
+
+def count_tabs(number: int) -> None:
+    """Note how many tabs of people who are logged in are open in this process."""
+    _open_sockets.labels("tab").set(number)
 
 
 @contextmanager
@@ -172,6 +171,10 @@ def _redis_metrics(redis: RedisFigures | None) -> Iterator[Metric]:
     yield _gauge("redis_cpu_seconds", "Processor time used since its start.", redis.cpu_seconds)
     yield _gauge("redis_connections", "Connected clients.", redis.connections)
     yield _gauge("redis_operations_per_second", "Commands a second.", redis.operations_per_second)
+    # The only cache there is; without a lookup there is no ratio.
+    lookups = redis.keyspace_hits + redis.keyspace_misses
+    ratios = {"redis": redis.keyspace_hits / lookups} if lookups else {}
+    yield _labelled("cache_hit_ratio", "Share of lookups that found something.", "cache", ratios)
 
 
 def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:
@@ -192,7 +195,7 @@ def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:
 
 
 class _Snapshot(Collector):
-    """The last reading as metrics, and the two ratios that follow from our own counters."""
+    """The last reading as metrics, and the ratio that follows from our own counters."""
 
     def __init__(self, counted: CollectorRegistry) -> None:
         self.figures = Figures(redis=None, reminders=None)
@@ -206,19 +209,11 @@ class _Snapshot(Collector):
         if self.figures.workers is not None:
             yield _gauge("workers_alive", "Worker processes with a fresh heartbeat.", self.figures.workers)
         requests = errors = 0.0
-        lookups: dict[str, list[float]] = {}
         for metric in self._counted.collect():
             for sample in metric.samples:
                 if sample.name == "http_requests_total":
                     requests += sample.value
                     errors += sample.value if int(sample.labels["status"]) >= _SERVER_ERROR else 0
-                elif sample.name == "cache_requests_total":
-                    counts = lookups.setdefault(sample.labels["cache"], [0.0, 0.0])
-                    counts[sample.labels["result"] == "hit"] += sample.value
-        if (redis := self.figures.redis) and redis.keyspace_hits + redis.keyspace_misses:
-            lookups["redis"] = [redis.keyspace_misses, redis.keyspace_hits]
-        ratios = {name: hits / (hits + misses) for name, (misses, hits) in lookups.items()}
-        yield _labelled("cache_hit_ratio", "Share of lookups that found something.", "cache", ratios)
         yield _gauge("error_rate", "Share of 5xx answers, last minutes.", self._error_rate(requests, errors))
 
     def _error_rate(self, requests: float, errors: float) -> float:

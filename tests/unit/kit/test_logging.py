@@ -14,7 +14,16 @@ import pytest
 import socketio  # type: ignore[import-untyped]  # the library has no types
 import structlog
 
-from healthapp.kit.logging import FILE_BYTES, FILES_KEPT, REDACTED, configure_logging, describe, log_context, redact
+from healthapp.kit.logging import (
+    FILE_BYTES,
+    FILES_KEPT,
+    REDACTED,
+    configure_logging,
+    describe,
+    log_also,
+    log_context,
+    redact,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -60,12 +69,19 @@ def test_a_line_has_the_shape_of_the_seed() -> None:
     assert second["traceId"] is None
 
 
-def test_a_request_is_followed_by_its_id() -> None:
+def test_what_is_learnt_inside_is_forgotten_at_the_end() -> None:
     stream = io.StringIO()
     configure_logging("web", stream=stream)
-    with structlog.contextvars.bound_contextvars(request_id="r-1"):
-        structlog.get_logger().info("asked")
-    assert lines(stream)[0]["traceId"] == "r-1"
+    user_id, event_id = uuid4(), uuid4()
+    with log_context(trace_id="outer"):
+        with log_context(trace_id="inner"):
+            log_also(user_id=user_id)
+            log_also(correlation_id=event_id)
+            structlog.get_logger().info("known")
+        structlog.get_logger().info("next")
+    structlog.get_logger().info("outside")
+    found = [(line["traceId"], line["userId"], line["correlationId"]) for line in lines(stream)]
+    assert found == [("inner", str(user_id), str(event_id)), ("outer", None, None), (None, None, None)]
 
 
 def test_the_libraries_own_logs_take_the_same_way() -> None:
@@ -178,6 +194,11 @@ def test_an_exception_tells_where_but_not_what_the_database_quoted() -> None:
     assert told["cause"]["type"] == "KeyError"
     assert "Insulin" not in stream.getvalue()
     assert "nadia" not in stream.getvalue()
+
+
+def test_a_value_that_postgres_quotes_in_its_first_line_is_left_out() -> None:
+    told = describe(ValueError('(psycopg.errors.X) invalid input syntax for type integer: "Insulin"\nCONTEXT: …'))
+    assert told["text"] == "(psycopg.errors.X) invalid input syntax for type integer:"
 
 
 def test_describing_an_exception_without_a_traceback() -> None:
