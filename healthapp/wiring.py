@@ -188,7 +188,7 @@ def build_platform(
     compliance = ComplianceService(cipher, settings.master_key_bytes)
     identity = IdentityService(cipher, compliance, settings)
     notifications = NotificationsService(cipher, compliance, identity, settings)
-    reminders = RemindersService(cipher, compliance, notifications, index, settings)
+    reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()
     channels = build_channels(_channel_settings(settings), used_clock)
     return Platform(

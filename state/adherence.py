@@ -17,6 +17,7 @@ from healthapp.kit.i18n import format_date, format_number, plural, text
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.charts import HeatDay, HeatMonth, heat_month
+from state.followed_doses import zone_text
 
 if TYPE_CHECKING:
     from healthapp.contexts.reminders.schemas.views import AdherenceDay, AdherenceView, MedicineAdherence
@@ -54,6 +55,7 @@ class AdherenceState(AppState):
     of_someone: bool = False
     someone: str = ""
     range_text: str = ""
+    zone_text: str = ""
     has_doses: bool = False
     percent: int = 0
     percent_text: str = ""
@@ -95,12 +97,14 @@ class AdherenceState(AppState):
 
     async def _fill(self, work: Work) -> None:
         # The service decides who may see this; `_who` came with the page's address.
-        today = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone)).date()
+        zone = await work.platform.identity.zone_of(work.uow, self._who or work.actor.id)
+        today = work.uow.clock.now().astimezone(ZoneInfo(zone)).date()
         start = today - timedelta(days=int(self.period) - 1)
         view = await work.platform.reminders.adherence(work.uow, start, today, self._who)
         if self._who is not None and not self.someone:
             people = await work.platform.identity.people(work.uow, [self._who])
             self.someone = people[self._who].display_name if self._who in people else ""
+        self.zone_text = zone_text(zone, self.someone, work)
         self._show(view, work.lang, today)
         self.status = "ready"
 

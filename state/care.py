@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,7 +20,7 @@ from healthapp.kit.i18n import format_date, format_number, format_when, plural, 
 from state.access_log import AccessRow, access_rows
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import WAITING, DoseRow
-from state.followed_doses import followed_dose
+from state.followed_doses import followed_dose, zone_text
 
 if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas import ConsentView
@@ -77,6 +77,7 @@ class DependantCard:
     percent_text: str
     has_figures: bool
     urgency: int
+    zone_text: str = ""
     doses: list[DoseRow] = field(default_factory=list)
 
 
@@ -225,16 +226,19 @@ def _invite(consent: ConsentView, work: Work) -> PersonRow:
 
 async def _card(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> DependantCard:
     patient = consent.patient_id
-    today = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone)).date()
-    doses = await work.platform.reminders.day(work.uow, None, patient)
+    zone = await work.platform.identity.zone_of(work.uow, patient)
+    today = work.uow.clock.now().astimezone(ZoneInfo(zone)).date()
+    doses = await work.platform.reminders.day(work.uow, today, patient)
     week = await work.platform.reminders.adherence(work.uow, today - _WEEK, today, patient)
-    return _glance(consent, _name(patient, names, work), doses, week, work)
+    name = _name(patient, names, work)
+    card = _glance(consent, name, doses, week, work, zone)
+    return replace(card, zone_text=zone_text(zone, name, work))
 
 
 def _glance(
-    consent: ConsentView, name: str, doses: list[OccurrenceView], week: AdherenceView, work: Work
+    consent: ConsentView, name: str, doses: list[OccurrenceView], week: AdherenceView, work: Work, zone: str
 ) -> DependantCard:
-    lang, zone, now = work.lang, work.actor.time_zone, work.uow.clock.now()
+    lang, now = work.lang, work.uow.clock.now()
     missed = sum(dose.status is OccurrenceStatus.MISSED for dose in doses)
     waiting = sum(dose.status in WAITING for dose in doses)
     taken = sum(dose.status is OccurrenceStatus.TAKEN for dose in doses)
@@ -260,7 +264,7 @@ def _glance(
         percent_text=_percent(week.percentage, work),
         has_figures=week.percentage is not None,
         urgency=missed * 1000 + waiting,
-        doses=[followed_dose(dose, work) for dose in shown],
+        doses=[followed_dose(dose, work, zone) for dose in shown],
     )
 
 

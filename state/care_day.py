@@ -13,7 +13,7 @@ from healthapp.kit.i18n import format_date, format_day
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import DoseRow
-from state.followed_doses import followed_dose
+from state.followed_doses import followed_dose, zone_text
 
 _FARTHEST = timedelta(days=366)
 _NOBODY = UUID(int=0)
@@ -27,6 +27,7 @@ class CareDayState(AppState):
     who: str = ""
     name: str = ""
     day_text: str = ""
+    zone_text: str = ""
     is_today: bool = True
     rows: rx.Field[list[DoseRow]] = rx.field(default_factory=list)
 
@@ -49,7 +50,7 @@ class CareDayState(AppState):
     @authenticated()
     async def go(self, work: Work, days: int) -> None:
         """Look at an earlier or later day; 0 is today again."""
-        today = _today(work)
+        today, _zone = await self._today(work)
         wanted = today if days == 0 else (self._day or today) + timedelta(days=max(-1, min(1, days)))
         self._day = max(today - _FARTHEST, min(today + _FARTHEST, wanted))
         await self._read(work)
@@ -63,16 +64,18 @@ class CareDayState(AppState):
     async def _read(self, work: Work) -> None:
         # It came from the page's address; the service asks for the patient's consent every time.
         patient = self._who
-        today = _today(work)
+        today, zone = await self._today(work)
         day = self._day or today
         views = await work.platform.reminders.day(work.uow, day, patient)
         people = await work.platform.identity.people(work.uow, [patient])
         self.name = people[patient].display_name if patient in people else ""
-        self.rows = [followed_dose(view, work) for view in views]
+        self.rows = [followed_dose(view, work, zone) for view in views]
+        self.zone_text = zone_text(zone, self.name, work)
         named, dated = format_day(day, today, work.lang), format_date(day, work.lang)
         self.day_text = dated if named == dated else f"{named}, {dated}"
         self.is_today = day == today
 
-
-def _today(work: Work) -> date:
-    return work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone)).date()
+    async def _today(self, work: Work) -> tuple[date, str]:
+        """Return which day it is for the patient, and their zone."""
+        zone = await work.platform.identity.zone_of(work.uow, self._who)
+        return work.uow.clock.now().astimezone(ZoneInfo(zone)).date(), zone

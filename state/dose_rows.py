@@ -55,9 +55,12 @@ def name_of(view: OccurrenceView) -> str:
     return view.medicine_info.name if view.medicine_info else view.title
 
 
-def dose_row(view: OccurrenceView, work: Work, *, early: bool = False) -> DoseRow:
-    """Write a dose down; with `early` one that is still to come may be answered already."""
-    lang, zone = work.lang, work.actor.time_zone
+def dose_row(view: OccurrenceView, work: Work, *, early: bool = False, zone: str | None = None) -> DoseRow:
+    """Write a dose down, by the clock of `zone` (the reader's own without one).
+
+    With `early` one that is still to come may be answered already.
+    """
+    lang, zone = work.lang, zone or work.actor.time_zone
     medicine = view.medicine_info
     status = view.status
     early = early and status is OccurrenceStatus.SCHEDULED
@@ -72,7 +75,7 @@ def dose_row(view: OccurrenceView, work: Work, *, early: bool = False) -> DoseRo
         status=status.value,
         status_text=_status_text(view, work),
         tone=_TONES.get(status, "plain"),
-        note=_note(view, work),
+        note=_note(view, work, zone),
         reason=text("ui.dose.reason", lang, reason=view.skip_reason) if view.skip_reason else "",
         kind=view.type.value,
         late=view.late,
@@ -93,8 +96,8 @@ def _status_text(view: OccurrenceView, work: Work) -> str:
     return text("ui.dose.done" if done else f"ui.dose.{view.status.value}", work.lang)
 
 
-def _note(view: OccurrenceView, work: Work) -> str:
-    lang, zone = work.lang, work.actor.time_zone
+def _note(view: OccurrenceView, work: Work, zone: str) -> str:
+    lang = work.lang
     if view.status is OccurrenceStatus.SNOOZED:
         return text("ui.dose.snoozed_until", lang, time=format_time(view.notify_at, lang, zone))
     if view.acted_at is not None and view.status in (OccurrenceStatus.TAKEN, OccurrenceStatus.SKIPPED):

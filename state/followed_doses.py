@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from state.dose_rows import DoseRow
 
 
-def followed_dose(view: OccurrenceView, work: Work) -> DoseRow:
-    """Return the row of one occurrence."""
-    row = replace(dose_row(view, work), can_take=False, can_skip=False, can_snooze=False, take_text="")
+def zone_text(zone: str, name: str, work: Work) -> str:
+    """Say by whose clock a person's days and times are shown, where it isn't the reader's own."""
+    if zone == work.actor.time_zone:
+        return ""
+    return text("ui.care.zone", work.lang, name=name or text("ui.care.someone", work.lang), zone=zone)
+
+
+def followed_dose(view: OccurrenceView, work: Work, zone: str) -> DoseRow:
+    """Return the row of one occurrence, by the clock of the patient's `zone`."""
+    row = replace(dose_row(view, work, zone=zone), can_take=False, can_skip=False, can_snooze=False, take_text="")
     if view.status is OccurrenceStatus.DELIVERED:
         return replace(row, status_text=text("ui.care.not_answered", work.lang))
     if view.status is OccurrenceStatus.SNOOZED:
-        at = format_time(view.notify_at, work.lang, work.actor.time_zone)
+        at = format_time(view.notify_at, work.lang, zone)
         return replace(row, note=text("ui.care.snoozed_until", work.lang, time=at))
     return row

@@ -37,6 +37,7 @@ NOT_AUDITED = {
     "identity.profile": "the actor's own name, address and settings",
     "notifications.unread_count": "a number for the actor's own badge",
     "notifications.feed_cursor": "a number for the actor's own client",
+    "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
     "notifications.feed_since": "ids for the actor's own client; reading what they name is audited",
     # Numbers only.
     "notifications.counted": "counts for our own scrape",

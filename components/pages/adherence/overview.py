@@ -55,6 +55,10 @@ def build() -> rx.Component:
             AdherenceState.status,
             stack(
                 rx.el.p(AdherenceState.range_text, class_name="muted", custom_attrs={"data-testid": "period"}),
+                rx.cond(
+                    AdherenceState.zone_text != "",
+                    rx.el.p(AdherenceState.zone_text, class_name="muted", custom_attrs={"data-testid": "zone"}),
+                ),
                 rx.cond(AdherenceState.has_doses, _figures(), _nothing()),
                 gap="large",
             ),

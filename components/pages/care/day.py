@@ -64,6 +64,10 @@ def build() -> rx.Component:
                     class_name="day-picker",
                 ),
                 rx.cond(
+                    CareDayState.zone_text != "",
+                    rx.el.p(CareDayState.zone_text, class_name="muted", custom_attrs=data("zone")),
+                ),
+                rx.cond(
                     CareDayState.rows.length() > 0,
                     timeline(rx.foreach(CareDayState.rows, _dose), label=t("ui.care.day_list"), testid="day-doses"),
                     empty(t("ui.care.day_empty_title"), t("ui.care.day_empty_text"), icon_name="calendar-days"),

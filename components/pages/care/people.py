@@ -38,6 +38,7 @@ def _card(person: Any) -> rx.Component:
                 rx.cond(person.upcoming != "", rx.el.span(person.upcoming, class_name="muted")),
             ),
         ),
+        rx.cond(person.zone_text != "", rx.el.p(person.zone_text, class_name="muted small", custom_attrs=data("zone"))),
         rx.cond(
             person.doses.length() > 0,
             rows(

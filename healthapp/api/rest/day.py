@@ -15,43 +15,47 @@ from healthapp.api.rest import requests
 from healthapp.api.rest.bodies import Adherence, Command, Day, OfflineDay
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.reminders.schemas.views import AdherenceView
+from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1", "today and adherence")
 _DAYS = dt.timedelta(days=29)
 
 
 class DayQuery(Command):
-    """Which local day; today without one."""
+    """Which day in the patient's zone; today without one."""
 
     day: requests.Day | None = Field(default=None, alias="date")
 
 
 class PeriodQuery(Command):
-    """Between two local dates, both included; without them the last thirty days."""
+    """Between two dates in the patient's zone, both included; without them the last thirty days."""
 
     start_date: requests.Day | None = None
     end_date: requests.Day | None = None
 
 
-def _today(edge: Edge) -> dt.date:
-    return edge.platform.clock.now().astimezone(ZoneInfo(edge.actor.time_zone)).date()
+def _today(uow: UnitOfWork, zone: str) -> dt.date:
+    return uow.clock.now().astimezone(ZoneInfo(zone)).date()
 
 
 async def _day(edge: Edge, query: DayQuery, patient_id: UUID | None = None) -> Day:
     async with edge.begin() as uow:
-        views = await edge.platform.reminders.day(uow, query.day, patient_id)
-    return Day(date=query.day or _today(edge), time_zone=edge.actor.time_zone, occurrences=views)
+        zone = await edge.platform.identity.zone_of(uow, patient_id or edge.actor.id)
+        day = query.day or _today(uow, zone)
+        views = await edge.platform.reminders.day(uow, day, patient_id)
+    return Day(date=day, time_zone=zone, occurrences=views)
 
 
-async def read_adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None = None) -> AdherenceView:
-    """Return the figures of a period, one's own or those of someone who agreed to it."""
-    end = query.end_date or _today(edge)
-    try:
-        start = query.start_date or end - _DAYS
-    except OverflowError:
-        start = dt.date.min
+async def read_adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None = None) -> tuple[AdherenceView, str]:
+    """Return the figures of a period, one's own or those of someone who agreed to it, and the zone of its days."""
     async with edge.begin() as uow:
-        return await edge.platform.reminders.adherence(uow, start, end, patient_id)
+        zone = await edge.platform.identity.zone_of(uow, patient_id or edge.actor.id)
+        end = query.end_date or _today(uow, zone)
+        try:
+            start = query.start_date or end - _DAYS
+        except OverflowError:
+            start = dt.date.min
+        return await edge.platform.reminders.adherence(uow, start, end, patient_id), zone
 
 
 @router.get("/day", response_model_exclude_none=True)
@@ -80,7 +84,8 @@ async def offline_today(edge: LoggedIn) -> OfflineDay:
 @router.get("/adherence")
 async def own_adherence(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Adherence:
     """Return how you kept to your medicines."""
-    return Adherence(adherence=await read_adherence(edge, query))
+    view, _zone = await read_adherence(edge, query)
+    return Adherence(adherence=view)
 
 
 @router.get("/dependants/{id}/day", response_model_exclude_none=True)
@@ -89,7 +94,7 @@ async def dependants_day(
     id: PathId,  # noqa: A002 - the path's own name
     query: Annotated[DayQuery, Query()],
 ) -> Day:
-    """Return one day of someone who agreed to be followed by you."""
+    """Return one day of someone who agreed to be followed by you: their day, in their zone."""
     return await _day(edge, query, id)
 
 
@@ -100,4 +105,5 @@ async def dependants_adherence(
     query: Annotated[PeriodQuery, Query()],
 ) -> Adherence:
     """Return how someone who agreed to be followed by you kept to their medicines."""
-    return Adherence(adherence=await read_adherence(edge, query, id))
+    view, _zone = await read_adherence(edge, query, id)
+    return Adherence(adherence=view)

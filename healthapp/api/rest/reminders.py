@@ -20,15 +20,9 @@ from healthapp.api.rest.bodies import (
     ReminderList,
     ReminderPreview,
 )
-from healthapp.api.rest.requests import (
-    CreateReminder,
-    OccurrenceQuery,
-    PreviewReminder,
-    ReminderQuery,
-    UpdateReminder,
-)
+from healthapp.api.rest.requests import CreateReminder, PreviewReminder, UpdateReminder
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.reminders.schemas.commands import Skip, Snooze, Taken
+from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery, ReminderQuery, Skip, Snooze, Taken
 from healthapp.kit.uow import UnitOfWork
 
 _Create = Annotated[CreateReminder, Body(openapi_examples=examples.CREATE_REMINDER)]

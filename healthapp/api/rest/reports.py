@@ -19,10 +19,8 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def _document(edge: Edge, view: AdherenceView, patient: str) -> Response:
-    document = await edge.platform.reports.report(
-        view, patient=patient, zone=edge.actor.time_zone, lang=edge.actor.lang
-    )
+async def _document(edge: Edge, view: AdherenceView, zone: str, patient: str) -> Response:
+    document = await edge.platform.reports.report(view, patient=patient, zone=zone, lang=edge.actor.lang)
     # An attachment: a PDF that opened in our own origin could be made to act there. The name tells nothing of whom.
     name = f"adherence-{view.start}-{view.end}.pdf"
     return Response(document, 200, {"Content-Disposition": f'attachment; filename="{name}"'}, _PDF)
@@ -31,10 +29,10 @@ async def _document(edge: Edge, view: AdherenceView, patient: str) -> Response:
 @router.get("/adherence.pdf", response_class=Response, responses=_ANSWERS)
 async def own_adherence_pdf(edge: LoggedIn, query: Annotated[PeriodQuery, Query()]) -> Response:
     """Return how you kept to your medicines, as a page to print for the doctor."""
-    view = await read_adherence(edge, query)
+    view, zone = await read_adherence(edge, query)
     async with edge.begin() as uow:
         profile = await edge.platform.identity.profile(uow)
-    return await _document(edge, view, profile.display_name)
+    return await _document(edge, view, zone, profile.display_name)
 
 
 @router.get("/dependants/{id}/adherence.pdf", response_class=Response, responses=_ANSWERS)
@@ -44,7 +42,7 @@ async def dependants_adherence_pdf(
     query: Annotated[PeriodQuery, Query()],
 ) -> Response:
     """Return the same of someone who agreed to be followed by you."""
-    view = await read_adherence(edge, query, id)
+    view, zone = await read_adherence(edge, query, id)
     async with edge.begin() as uow:
         people = await edge.platform.identity.people(uow, [id])
-    return await _document(edge, view, people[id].display_name if id in people else "")
+    return await _document(edge, view, zone, people[id].display_name if id in people else "")

@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.notifications import schemas as notifications
 from healthapp.contexts.reminders.schemas import commands
-from healthapp.contexts.reminders.schemas.pattern import EndDate
 
 
 def _written(pattern: str, error: str, *kinds: type) -> BeforeValidator:
@@ -58,20 +57,6 @@ class PreviewReminder(commands.PreviewReminder):
 
     scheduled_time: Moment
     is_recurring: StrictBool
-
-
-class ReminderQuery(commands.ReminderQuery):
-    """Which reminders to list; `startDate` and `endDate` keep those with a time between them, whole days included."""
-
-    start_date: EndDate | None = None
-    end_date: EndDate | None = None
-
-
-class OccurrenceQuery(commands.OccurrenceQuery):
-    """Which occurrences of one reminder to list, newest first."""
-
-    start_date: EndDate | None = None
-    end_date: EndDate | None = None
 
 
 class Preferences(notifications.Preferences):

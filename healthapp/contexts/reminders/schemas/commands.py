@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from healthapp.contexts.reminders.schemas.pattern import MedicineInfo, RecurringPattern, Refill
+from healthapp.contexts.reminders.schemas.pattern import EndDate, MedicineInfo, RecurringPattern, Refill
 from healthapp.contexts.reminders.schemas.views import ReminderType
 
 SNOOZE_MAX_MINUTES = 1440
@@ -87,13 +87,13 @@ class UpdateReminder(_Command):
 
 
 class ReminderQuery(_Command):
-    """Which reminders to list; `startDate` and `endDate` keep those that have a time between them."""
+    """Which reminders to list; `startDate` and `endDate` keep those with a time between them, whole days included."""
 
     user_id: UUID | None = None
     type: ReminderType | None = None
     is_active: bool | None = None
-    start_date: datetime | date | None = None
-    end_date: datetime | date | None = None
+    start_date: EndDate | None = None
+    end_date: EndDate | None = None
     limit: int = Field(default=50, ge=1, le=PAGE_MAX)
     offset: int = Field(default=0, ge=0, le=10**9)
 
@@ -101,8 +101,8 @@ class ReminderQuery(_Command):
 class OccurrenceQuery(_Command):
     """Which occurrences of one reminder to list, newest first."""
 
-    start_date: datetime | date | None = None
-    end_date: datetime | date | None = None
+    start_date: EndDate | None = None
+    end_date: EndDate | None = None
     limit: int = Field(default=50, ge=1, le=PAGE_MAX)
     offset: int = Field(default=0, ge=0, le=10**9)
 

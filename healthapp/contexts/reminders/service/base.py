@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from healthapp.config import Settings
     from healthapp.contexts.compliance.service import ComplianceService
+    from healthapp.contexts.identity.service import IdentityService
     from healthapp.contexts.notifications.service import NotificationsService
     from healthapp.contexts.reminders.models import Reminder
     from healthapp.contexts.reminders.ports import ReminderIndex
@@ -58,10 +59,13 @@ class RemindersBase:
         notifications: NotificationsService,
         index: ReminderIndex,
         settings: Settings,
+        *,
+        identity: IdentityService,
     ) -> None:
         """Take what the context stands on."""
         self._cipher = cipher
         self._compliance = compliance
+        self._identity = identity
         self._notifications = notifications
         self._index = index
         self._settings = settings

@@ -143,7 +143,7 @@ class Managing(Answering):
         """Return a page of reminders, newest first, and how many there are in all."""
         patient_id = query.user_id or uow.actor.id
         await self._compliance.require_follower(uow, patient_id)
-        zone = uow.actor.time_zone
+        zone = await self._identity.zone_of(uow, patient_id)
         start, end = bound(query.start_date, zone), bound(query.end_date, zone, end=True)
         if start is not None and end is not None and end <= start:
             raise invalid("endDate", "end_before_start")

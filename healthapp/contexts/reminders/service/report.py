@@ -43,10 +43,13 @@ class Reporting(RemindersBase):
     async def day(
         self, uow: UnitOfWork, day: date | None = None, patient_id: UUID | None = None
     ) -> list[OccurrenceView]:
-        """Return one local day of a patient's occurrences in order of time; today without a date."""
+        """Return one day of a patient's occurrences in order of time; today without a date.
+
+        It is the patient's day, from midnight to midnight of their zone, whoever looks at it from wherever.
+        """
         who = patient_id or uow.actor.id
         await self._compliance.require_follower(uow, who)
-        zone = ZoneInfo(uow.actor.time_zone)
+        zone = ZoneInfo(await self._identity.zone_of(uow, who))
         local = day or uow.clock.now().astimezone(zone).date()
         start = datetime.combine(local, time.min, tzinfo=zone)
         end = datetime.combine(local + timedelta(days=1), time.min, tzinfo=zone)
@@ -93,14 +96,14 @@ class Reporting(RemindersBase):
         return [self._occurrence_view(row, now) for row in rows], total
 
     async def adherence(self, uow: UnitOfWork, start: date, end: date, patient_id: UUID | None = None) -> AdherenceView:
-        """Return how a patient kept to their medicines between two local dates, both included."""
+        """Return how a patient kept to their medicines between two dates of their zone, both included."""
         if end < start:
             raise invalid("endDate", "end_before_start")
         if end - start > _LONGEST_PERIOD:
             raise invalid("endDate", "period_too_long")
         who = patient_id or uow.actor.id
         await self._compliance.require_follower(uow, who)
-        zone = ZoneInfo(uow.actor.time_zone)
+        zone = ZoneInfo(await self._identity.zone_of(uow, who))
         now = uow.clock.now()
         today = now.astimezone(zone).date()
         # The streak counts back from today, so that it needs what lies before the period as well.

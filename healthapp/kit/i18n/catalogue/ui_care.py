@@ -129,6 +129,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.day_empty_text": ("অন্য কোনো দিন দেখুন।", "Look at another day."),
     "ui.care.not_answered": ("সময় হয়েছে, উত্তর নেই", "Due, not answered"),
     "ui.care.snoozed_until": ("আবার মনে করানো হবে: {time}", "Will be reminded again at {time}"),
+    "ui.care.zone": (
+        "দিন ও সময় {name}-এর ওখানকার ঘড়ি ধরে ({zone})।",
+        "Days and times are by the clock where {name} is ({zone}).",
+    ),
     "ui.care.back": ("সবার কাছে ফিরে যান", "Back to everyone"),
     # Who looked at the record
     "ui.care.log": ("কে আপনার রেকর্ড দেখেছেন", "Who looked at your record"),
