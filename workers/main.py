@@ -27,12 +27,13 @@ from workers.relay import deliver, relay_events
 from workers.scheduler import Scheduler
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
 _RESTART_AFTER = 1.0
+_CANCEL_AGAIN = 0.5
 _DRAIN_SECONDS = 20.0
 
 
@@ -72,13 +73,20 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
     }
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
     await stop.wait()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await _end(tasks)
     await in_flight.drain(_DRAIN_SECONDS)
     await queue.close()
     if close:
         await platform.close()
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel the loops until each has ended: a Redis call that is just being opened can swallow a cancellation."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN)
 
 
 async def _main() -> None:
