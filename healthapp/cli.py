@@ -11,8 +11,7 @@ from typing import Any
 import typer
 
 import healthapp.commands
-from healthapp.commands._report import CommandError
-from healthapp.embedded.errors import EmbeddedError
+from healthapp.commands._failures import explain
 
 _HELP = "healthapp: reminders, records and consultations in Bangla and English."
 
@@ -25,27 +24,11 @@ class _App(typer.Typer):
         try:
             return super().__call__(*args, **kwargs)
         except Exception as error:
-            line = _explain(error)
+            line = explain(error)
             if line is None or os.environ.get("HEALTHAPP_DEBUG"):
                 raise
             sys.stderr.write(f"healthapp: {line}\n")
             raise SystemExit(1) from None
-
-
-def _explain(error: Exception) -> str | None:
-    """Return the one line for a failure that we know, None for a defect."""
-    if isinstance(error, (CommandError, EmbeddedError)):
-        return str(error)
-    module, name = type(error).__module__, type(error).__name__
-    if name == "ValidationError" and getattr(error, "title", "").endswith("Settings"):
-        from healthapp.commands._settings import explain_settings
-
-        return explain_settings(error)  # type: ignore[arg-type]  # it is pydantic's, imported only if it happens
-    if module.startswith("healthapp.kit.errors"):
-        return str(error)
-    if name in {"OperationalError", "ConnectionError"} and module.split(".")[0] in {"sqlalchemy", "psycopg", "redis"}:
-        return f"An engine can't be reached: {str(error).splitlines()[0]}"
-    return None
 
 
 app = _App(name="healthapp", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -13,6 +13,8 @@ from healthapp.commands._settings import engines_for_command
 if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas import ChainReport
 
+_CHANGED = 3
+"""Not 1, by which every command says that it couldn't do its work, nor 2, which is a wrong command line."""
 _Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
 
 
@@ -29,18 +31,32 @@ def _group() -> None:
 
 
 def verify(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
-    """Compute the hash chain of the audit trail again and compare. Exit code 1 when a link is broken."""
-    report = Report(to_stderr=True)
-    with engines_for_command(report), report.step("Verifying the audit trail"):
+    """Compute the hash chain of the audit trail again and compare.
+
+    Exit code 0: it is whole. 3: it was changed. 1: it could not be checked. Keep the answer outside this database: a
+    chain that was cut short, or written anew as a whole, shows only beside an earlier one.
+    """
+    with engines_for_command(Report(to_stderr=True)), Report(to_stderr=True).step("Verifying the audit trail"):
         found = asyncio.run(_verify())
     if json:
-        write_json({"ok": found.ok, **found.model_dump()})
-    elif found.ok:
-        report.line(f"The audit trail is whole: {found.rows} rows in {found.seals} links.")
+        write_json({"ok": found.ok, **found.model_dump(mode="json")})
     else:
-        report.line(f"The audit trail was changed: link {found.broken_at} doesn't fit ({found.reason}).")
+        for line in _told(found):
+            Report().line(line)
     if not found.ok:
-        raise typer.Exit(1)
+        raise typer.Exit(_CHANGED)
+
+
+def _told(found: ChainReport) -> tuple[str, ...]:
+    if found.sealed_at is not None:
+        link = f"link {found.broken_at}, sealed {found.sealed_at:%Y-%m-%d %H:%M:%S} UTC"
+        return (
+            f"The audit trail was changed: {link}, doesn't fit: {found.reason}.",
+            f"Whole are the {found.seals} links before it, with {found.rows} rows.",
+        )
+    waiting = f" {found.unsealed} newer rows wait for their seal." if found.unsealed else ""
+    whole = f"The audit trail is whole: {found.rows} rows in {found.seals} links.{waiting}"
+    return (whole, f"Hash of the last link: {found.head}") if found.seals else (whole,)
 
 
 async def _verify() -> ChainReport:

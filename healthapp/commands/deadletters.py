@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -32,17 +33,20 @@ def register(app: typer.Typer) -> None:
 
 def list_(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
     """Show what was given up, newest first: its kind and the cause, never whose or what."""
-    report = Report(to_stderr=json)
     with engines_for_command(Report(to_stderr=True)):
-        notices, events = asyncio.run(_as_operator(_read))
+        found = asyncio.run(_as_operator(_read))
     if json:
-        write_json({"notices": notices, "events": events})
+        write_json({"notices": found.notices, "events": found.events, "total": found.total})
         return
-    for row in notices:
-        report.line(f"{row['failed_at']}  {row['id']}  {row['channel']}:{row['kind']}  {row['error']}")
-    for row in events:
-        report.line(f"{row['dead_at']}  {row['id']}  {row['handler']}  {row['error']}")
-    report.line(f"{len(notices)} notices, {len(events)} events.")
+    report = Report()
+    for row in found.notices:
+        kind = f"{row['channel']}:{row['kind']}"
+        report.line(f"{row['failed_at']}  {row['id']}  {kind}  {row['attempts']} tries  {row['error']}")
+    for row in found.events:
+        report.line(f"{row['dead_at']}  {row['id']}  {row['handler']}  {row['attempts']} tries  {row['error']}")
+    for name, total in found.total.items():
+        shown = "" if total <= _LIMIT else f", the newest {_LIMIT} of them shown"
+        report.line(f"{total} {name}{shown}.")
 
 
 def replay(
@@ -51,33 +55,64 @@ def replay(
     all_: Annotated[bool, typer.Option("--all", help="All of them.")] = False,  # noqa: FBT002 - Typer's way
     json: _Json = False,  # noqa: FBT002 - as above
 ) -> None:
-    """Try again what was given up: some by id, all of a kind, or all."""
+    """Try again what was given up: some by id, all of a kind, or all. Exit code 1 when none of those named is there."""
     if not (ids or kind or all_):
         msg = "Say which: ids, --kind, or --all (`healthapp deadletters list` shows them)."
         raise CommandError(msg)
 
     async def step(platform: Platform, uow: UnitOfWork) -> tuple[int, int]:
-        wanted, kinds, handlers = list(ids or ()), list(kind or ()), list(kind or ())
-        if all_:
-            notices, events = await _read(platform, uow)
-            kinds = sorted({f"{row['channel']}:{row['kind']}" for row in notices})
-            handlers = sorted({row["handler"] for row in events})
-        return (
-            await platform.notifications.replay_notices(uow, wanted, kinds),
-            await platform.notifications.replay_events(uow, wanted, handlers),
-        )
+        notices, events = await _replay(platform, uow, list(ids or ()), list(kind or ()))
+        # All kinds, however many letters there are: each round takes every letter of the kinds that it sees.
+        while all_ and (left := await _read(platform, uow)).kinds:
+            more = await _replay(platform, uow, [], left.kinds)
+            if not any(more):
+                break
+            notices, events = notices + more[0], events + more[1]
+        return notices, events
 
     with engines_for_command(Report(to_stderr=True)):
         notices, events = asyncio.run(_as_operator(step))
     if json:
         write_json({"notices": notices, "events": events})
-    else:
+    if not (notices or events or all_):
+        msg = "Nothing was given up by that id or kind; `healthapp deadletters list` shows what was."
+        raise CommandError(msg)
+    if not json:
         Report().line(f"{notices} notices and {events} events will be tried again.")
 
 
-async def _read(platform: Platform, uow: UnitOfWork) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+@dataclass(frozen=True)
+class _Found:
+    """The newest dead letters as JSON's types, and how many there are."""
+
+    notices: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    total: dict[str, int]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return by which names `replay --kind` takes them all."""
+        return sorted(
+            {f"{row['channel']}:{row['kind']}" for row in self.notices} | {row["handler"] for row in self.events}
+        )
+
+
+async def _replay(platform: Platform, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> tuple[int, int]:
+    return (
+        await platform.notifications.replay_notices(uow, ids, kinds),
+        await platform.notifications.replay_events(uow, ids, kinds),
+    )
+
+
+async def _read(platform: Platform, uow: UnitOfWork) -> _Found:
     notices = await platform.notifications.failed_notices(uow, _LIMIT)
-    return [row.model_dump() for row in notices], await platform.notifications.dead_events(uow, _LIMIT)
+    events = await platform.notifications.dead_events(uow, _LIMIT)
+    counted = await platform.notifications.counted(uow)
+    return _Found(
+        [row.model_dump(mode="json") for row in notices],
+        [{**row, "id": str(row["id"]), "dead_at": row["dead_at"].isoformat()} for row in events],
+        {"notices": int(counted["notices_failed"]), "events": int(counted["outbox_dead"])},
+    )
 
 
 async def _as_operator(step: Callable[[Platform, UnitOfWork], Awaitable[T]]) -> T:

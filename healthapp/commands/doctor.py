@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from healthapp.commands._failures import explain
 from healthapp.commands._report import CommandError, Report, write_json
 from healthapp.commands._settings import explain_settings, given_environment, launch_settings
 
@@ -70,8 +71,10 @@ def _examine() -> Iterator[Finding]:
     settings = yield from _settings(launch)
     if settings is None:
         return
-    yield _postgres(settings)
-    yield _schema(settings)
+    database = _postgres(settings)
+    yield database
+    if database.ok:
+        yield _schema(settings)
     yield _valkey(settings)
     yield _web(launch)
 
@@ -117,15 +120,26 @@ def _settings(launch: LaunchSettings) -> Generator[Finding, None, Settings | Non
 
 def _postgres(settings: Settings) -> Finding:
     import psycopg
+    from sqlalchemy.exc import ArgumentError
 
     advice = "Is it running, and is DATABASE_URL right?"
     try:
-        with psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=5) as connection:
+        with psycopg.connect(_for_psycopg(settings), connect_timeout=5) as connection:
             number = connection.info.server_version
+    except ArgumentError as error:
+        return Finding("postgres", ok=False, detail=explain(error) or "", advice="See docs/settings.md.")
     except psycopg.Error as error:
         return Finding("postgres", ok=False, detail=str(error).splitlines()[0], advice=advice)
     detail = f"version {number // 10000}.{number % 10000}"
     return Finding("postgres", ok=number >= _OLDEST_POSTGRES, detail=detail, advice="PostgreSQL 15 or newer is needed.")
+
+
+def _for_psycopg(settings: Settings) -> str:
+    """Return the owner's URL in psycopg's own spelling: by another it would say the whole of it, password included."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(settings.database_url.get_secret_value())
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _schema(settings: Settings) -> Finding:
@@ -135,7 +149,7 @@ def _schema(settings: Settings) -> Finding:
     from healthapp.kit.database import APP_ROLE, WORKER_ROLE, role_url
     from healthapp.migrate import alembic_config
 
-    owner = settings.database_url.get_secret_value()
+    owner = _for_psycopg(settings)
     wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
     try:
         with psycopg.connect(owner, connect_timeout=5) as connection:
@@ -161,6 +175,10 @@ def _valkey(settings: Settings) -> Finding:
             policy = client.info("memory")["maxmemory_policy"]
     except redis.RedisError as error:
         return Finding("valkey", ok=False, detail=str(error), advice="Is it running, and is REDIS_URL right?")
+    except ValueError as error:
+        return Finding(
+            "valkey", ok=False, detail=explain(error) or type(error).__name__, advice="See docs/settings.md."
+        )
     version = str(server.get("valkey_version") or server["redis_version"])
     new_enough = int(version.split(".", maxsplit=1)[0]) >= _OLDEST_VALKEY
     advice = "Valkey or Redis 7 or newer is needed, with maxmemory-policy noeviction."

@@ -32,8 +32,7 @@ def _group() -> None:
 
 def rebuild_index(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
     """Write every active reminder into the index anew, from Postgres. Safe while everything runs, and to repeat."""
-    report = Report(to_stderr=True)
-    with engines_for_command(report):
+    with engines_for_command(Report(to_stderr=True)):
         from rich.console import Console
         from rich.progress import Progress
 
@@ -48,11 +47,10 @@ def rebuild_index(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to
     if json:
         write_json({"reminders": count})
     else:
-        report.line(f"The index holds {count} active reminders.")
+        Report().line(f"The index holds {count} active reminders.")
 
 
 async def _rebuild(on_total: Callable[[int], None], on_page: Callable[[int], None]) -> int:
-    from healthapp.adapters.valkey import ValkeyUnavailableError
     from healthapp.config import get_settings
     from healthapp.kit.actor import Actor
     from healthapp.wiring import build_platform
@@ -71,8 +69,5 @@ async def _rebuild(on_total: Callable[[int], None], on_page: Callable[[int], Non
                 continue
         msg = "The index was flushed, or rebuilt by another process, again and again meanwhile. Try once more."
         raise CommandError(msg)
-    except ValkeyUnavailableError as error:
-        msg = "Valkey doesn't answer: is it running, and is REDIS_URL right?"
-        raise CommandError(msg) from error
     finally:
         await platform.close()

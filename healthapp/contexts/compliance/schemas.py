@@ -50,12 +50,19 @@ class AccessView(BaseModel):
 
 
 class ChainReport(BaseModel):
-    """What the verifier found: `broken_at` is the number of the first seal that doesn't match, or None."""
+    """What the verifier found: `broken_at` is the number of the first seal that doesn't match, or None.
+
+    `seals` and `rows` count what is whole (all of it, or what lies before the break), `head` is the hash of its last
+    seal: kept outside, it also shows a chain that was cut short or written anew. `unsealed` rows are younger than the
+    last seal and not yet covered; `sealed_at` (UTC) is when the broken seal says that it was made.
+    """
 
     seals: int
     rows: int
     unsealed: int
-    broken_at: int | None
+    head: str
+    broken_at: int | None = None
+    sealed_at: datetime | None = None
     reason: str | None = None
 
     @property

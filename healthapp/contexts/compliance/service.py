@@ -155,10 +155,18 @@ class ComplianceService:
                 rows = await repository.audit_rows(seal.from_xid, seal.to_xid)
                 reason = self._fault(seal, number, previous, reached, rows)
                 if reason:
-                    return ChainReport(seals=number, rows=total, unsealed=0, broken_at=seal.number, reason=reason)
+                    return ChainReport(
+                        seals=number,
+                        rows=total,
+                        unsealed=0,
+                        head=previous,
+                        broken_at=seal.number,
+                        sealed_at=seal.sealed_at,
+                        reason=reason,
+                    )
                 number, previous, reached, total = seal.number, seal.hash, seal.to_xid, total + len(rows)
         unsealed = await repository.count_unsealed(reached)
-        return ChainReport(seals=number, rows=total, unsealed=unsealed, broken_at=None)
+        return ChainReport(seals=number, rows=total, unsealed=unsealed, head=previous)
 
     @staticmethod
     def _fault(seal: AuditSeal, number: int, previous: str, reached: int, rows: list[dict[str, object]]) -> str | None:
