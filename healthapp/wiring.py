@@ -92,15 +92,26 @@ class Platform:
             return await self.identity.find_bearer_actor(uow, token)
 
     async def register(self, command: Register, origin: Actor) -> UUID:
-        """Open an account and return its id. Few at a time: each holds a connection while its password is hashed."""
-        async with self.registrations, self.begin(origin) as uow:
-            return await self.identity.register(uow, command)
+        """Open an account and return its id; RATE_LIMITED after too many from one address.
+
+        Few at a time: each holds a connection while its password is hashed.
+        """
+        async with self.registrations:
+            async with self.begin(origin) as uow:
+                await self.identity.begin_registration(uow)
+            async with self.begin(origin) as uow:
+                return await self.identity.register(uow, command)
 
     async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
         """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
         user = await self._check_password(command, origin)
         async with self.begin(self._acting(user, origin)) as uow:
             return await self.identity.open_browser_session(uow, user)
+
+    async def open_invitation(self, actor: Actor, token: str) -> bool:
+        """Let `actor` answer the invitation whose link they opened; False when it doesn't work (any more)."""
+        async with self.begin(actor) as uow:
+            return await self.compliance.claim_invitation(uow, token)
 
     async def login_api(self, command: Login, origin: Actor) -> ApiLogin:
         """Check a password and open an API client's session."""
@@ -185,8 +196,8 @@ def build_platform(
     cipher = Cipher(settings.master_key_bytes)
     valkey = Valkey(settings.redis_url.get_secret_value())
     index = ValkeyReminderIndex(valkey)
-    compliance = ComplianceService(cipher, settings.master_key_bytes)
-    identity = IdentityService(cipher, compliance, settings)
+    compliance = ComplianceService(cipher, settings)
+    identity = IdentityService(cipher, settings)
     notifications = NotificationsService(cipher, compliance, identity, settings)
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()

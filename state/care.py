@@ -105,6 +105,8 @@ class CareState(AppState):
         await self._read(work)
         await self._read_log(work)
         self.status = "ready"
+        if self.router.url.query_parameters.get("invitation") == "ended":
+            self._banner("advice", text("errors.invitation_ended", work.lang))
 
     @authenticated(quiet=True)
     async def refresh(self, work: Work) -> None:

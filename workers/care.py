@@ -28,6 +28,7 @@ _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
+_ATTEMPTS_KEPT = timedelta(days=1)
 
 
 async def plan_ahead(platform: Platform) -> None:
@@ -83,9 +84,10 @@ async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
 
 
 async def prune(platform: Platform) -> None:
-    """Delete feed events nobody needs any more and make next month's audit partition."""
+    """Delete feed events and counted tries that nobody needs any more."""
     while True:
         async with platform.begin(Actor.worker()) as uow:
             deleted = await platform.notifications.prune_feed(uow, uow.clock.now() - _FEED_KEPT, _BATCH * 10)
+            await platform.identity.prune_attempts(uow, uow.clock.now() - _ATTEMPTS_KEPT)
         if deleted < _BATCH * 10:
             await asyncio.sleep(_PRUNE_EVERY)

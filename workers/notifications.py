@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
+from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,9 +49,21 @@ async def _consent(
     await platform.notifications.post(uow, [notice])
 
 
+async def _invite(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Write to the address that was invited and has no account; a repeat finds the address taken already."""
+    invitation = await platform.compliance.take_invitation(uow, UUID(ids["consent_id"]))
+    if invitation is None:
+        return
+    asker = (await platform.identity.contacts(uow, [invitation.patient_id])).get(invitation.patient_id)
+    await platform.notifications.invite(uow, invitation, asker.locale if asker else Lang.BN, event_id)
+
+
 async def consent_requested(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """Someone asks for, or offers, to be followed: tell the one who is asked."""
     asked = ids["patient_id"] if ids.get("by") == "grantee" else ids["grantee_id"]
+    if asked is None:
+        await _invite(platform, uow, event_id, ids)
+        return
     await _consent(platform, uow, event_id, ids, Kind.CONSENT_REQUEST, asked)
 
 

@@ -28,6 +28,8 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/auth/refresh-token"),
         ("POST", "/session/login"),
         ("POST", "/session/register"),
+        # The link of an e-mail; what it opens is seen only after a login.
+        ("GET", "/session/invitation"),
         # Works without a login too: the language of the login page, and a logout that is repeated.
         ("POST", "/session/locale"),
         ("POST", "/session/logout"),

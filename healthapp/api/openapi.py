@@ -69,6 +69,8 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
         found += ["401", "429"]
     if path == "/api/v1/auth/refresh-token":
         found.append("401")
+    if (method, path) in (("post", "/api/v1/auth/register"), ("post", "/api/v1/consents")):
+        found.append("429")
     if path == "/api/v1/push/key":
         found.append("404")
     return sorted(found)

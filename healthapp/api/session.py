@@ -6,14 +6,17 @@ fresh token and ends the session that was there before, so that a token planted 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from urllib.parse import parse_qsl, quote
 
+from fastapi import Query
 from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from healthapp.api.auth import Anyone, Edge, origin_of_request, session_cookie
 from healthapp.api.browser import FLASH_COOKIE, FLASH_SECONDS, home_of, pack_flash, safe_next
+from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.api.validation import invalid_request
 from healthapp.contexts.identity.schemas import Login, Register, UpdateProfile
@@ -24,11 +27,18 @@ from healthapp.kit.i18n import Lang
 if TYPE_CHECKING:
     from healthapp.config import Settings
     from healthapp.contexts.identity.schemas import BrowserLogin
+    from healthapp.kit.actor import Actor
+    from healthapp.wiring import Platform
 
 router = make_router("/session", "browser")
 _MOST_FIELDS = 30
 _LONGEST_VALUE = 4000
+_LONGEST_TOKEN = 200
 _YEAR = 365 * 24 * 3600
+INVITATION_COOKIE = "healthapp_invitation"
+_INVITATION_SECONDS = 3600
+_INVITATION_PATH = "/session"
+_CARE = "/care/"
 _SHOWN_AGAIN = ("email", "displayName", "phone")
 
 M = TypeVar("M", bound=BaseModel)
@@ -73,12 +83,24 @@ def _checked(model: type[M], form: dict[str, str]) -> M:
         raise invalid_request(error.errors(include_url=False)) from None
 
 
+async def _open_invitation(platform: Platform, actor: Actor, token: str) -> str:
+    """Open an invitation for whoever is logged in; returns the page that shows it, or says that it is over."""
+    return _CARE if await platform.open_invitation(actor, token) else f"{_CARE}?invitation=ended"
+
+
 async def _welcome(edge: Edge, login: BrowserLogin, following: str | None) -> Response:
     if edge.actor.role is not Role.ANONYMOUS:
         async with edge.begin() as uow:
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
-    answer = _go(safe_next(following, home_of(login.role)))
+    page = safe_next(following, home_of(login.role))
+    invitation = cookie(edge.request.headers, INVITATION_COOKIE)
+    if invitation:
+        actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
+        page = await _open_invitation(edge.platform, actor, invitation)
+    answer = _go(page)
+    if invitation:
+        answer.delete_cookie(INVITATION_COOKIE, path=_INVITATION_PATH)
     seconds = settings.session_days * 24 * 3600
     _set(answer, settings, session_cookie(https=settings.is_https), login.token, seconds, hidden=True)
     for name, value in (("lang", login.locale), ("theme", login.theme), ("text_size", login.text_size)):
@@ -114,6 +136,28 @@ async def register(edge: Anyone) -> Response:
     except HealthError as error:
         return _refused(edge, "register", error, form)
     return await _welcome(edge, opened, form.get("next"))
+
+
+@router.get("/invitation", include_in_schema=False)
+async def invitation(edge: Anyone, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = "") -> Response:
+    """Open the link of an invitation: at once for who is logged in, else after the login that follows.
+
+    Before a login it changes nothing but this browser's cookie: mail programs open links too, to look at them.
+    """
+    if edge.actor.role is not Role.ANONYMOUS:
+        return _go(await _open_invitation(edge.platform, edge.actor, token))
+    answer = _go("/register/")
+    settings = edge.platform.settings
+    answer.set_cookie(
+        INVITATION_COOKIE,
+        quote(token, safe=""),
+        max_age=_INVITATION_SECONDS,
+        path=_INVITATION_PATH,
+        httponly=True,
+        samesite="lax",
+        secure=settings.is_https,
+    )
+    return answer
 
 
 @router.post("/logout", include_in_schema=False)

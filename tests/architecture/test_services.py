@@ -13,6 +13,7 @@ NOT_AUDITED = {
     "compliance.load_keys": "a process reads its own data keys at its start",
     "compliance.require_follower": "only raises; the denial is audited by the unit of work",
     "identity.begin_login": "open_browser_session, open_api_session or settle_login tell how it ended",
+    "identity.begin_registration": "counts a try under a digest; the registration itself is audited",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
     "identity.find_bearer_actor": "as find_actor, for an API client",
     "identity.find_refresh_actor": "as find_actor, before the exchange itself is audited",
@@ -23,6 +24,7 @@ NOT_AUDITED = {
     "compliance.verify_audit": "reads digests, not records; run by the operator",
     # The worker at work on rows without opening them; what comes of it is audited (announce, post, send, failed).
     "compliance.followers": "the worker asks whom to tell; telling them is notification.post",
+    "identity.prune_attempts": "deletes digests that no throttle reads any more",
     "identity.contacts": "the worker asks where to send; sending is notification.send or notification.failed",
     "identity.reach": "the worker asks whether there is an address, without opening it",
     "identity.user_ids_after": "ids only, for a broadcast that broadcast.send has audited",

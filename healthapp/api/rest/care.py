@@ -47,7 +47,9 @@ async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None)
     if chosen == "patient":
         grantee_id = found[0] if found else None
         invited = platform.identity.email_bidx(email)
-        await platform.compliance.request(uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited)
+        await platform.compliance.request(
+            uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited, invite_email=email
+        )
     else:
         own = platform.identity.email_bidx((await platform.identity.profile(uow)).email)
         # An address without an account leaves the same row, for a patient who doesn't exist: the list tells nothing.

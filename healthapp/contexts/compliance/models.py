@@ -28,7 +28,8 @@ class DataKey(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """A patient's permission for one other person, asked for by either of the two and given by the other.
 
-    `invite_bidx` is the blind index of an e-mail address that may not have an account yet.
+    `invite_bidx` is the blind index of an e-mail address. If it has no account, whoever opens the invitation's link
+    becomes the grantee: `invite_hash` is the link's digest, `invite_email_ct` the address until the worker took it.
     """
 
     __tablename__ = "compliance_consent"
@@ -53,6 +54,9 @@ class Consent(SQLModel, table=True):
     patient_id: UUID
     grantee_id: UUID | None = None
     invite_bidx: str = Field(max_length=64)
+    invite_email_ct: str | None = None
+    invite_hash: str | None = Field(default=None, max_length=64)
+    invite_until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     scope: str = Field(max_length=40)
     status: str = Field(max_length=12)
     requested_by: str = Field(max_length=12)

@@ -44,9 +44,15 @@ class ComplianceRepository:
         """Store a consent; False when an open one for the same two people exists."""
         inserted = await self._session.execute(
             sa.text(
-                "INSERT INTO compliance_consent (id, patient_id, grantee_id, invite_bidx, scope, status, requested_by,"
-                " created_at) VALUES (:id, :patient_id, :grantee_id, :invite_bidx, :scope, :status, :requested_by,"
-                " :created_at) ON CONFLICT DO NOTHING"
+                "INSERT INTO compliance_consent (id, patient_id, grantee_id, invite_bidx, invite_email_ct, invite_hash,"
+                " invite_until, scope, status, requested_by, created_at) SELECT :id, :patient_id,"
+                " CAST(:grantee_id AS uuid), :invite_bidx, :invite_email_ct, :invite_hash,"
+                " CAST(:invite_until AS timestamptz), CAST(:scope AS text), :status, :requested_by,"
+                " CAST(:created_at AS timestamptz)"
+                # The link of an invitation may have been opened by an account with another address.
+                " WHERE NOT EXISTS (SELECT 1 FROM compliance_consent o WHERE o.patient_id = :patient_id"
+                " AND o.grantee_id = CAST(:grantee_id AS uuid) AND o.scope = CAST(:scope AS text)"
+                " AND o.status IN ('pending', 'active')) ON CONFLICT DO NOTHING"
             ),
             consent.model_dump(exclude={"decided_at", "ended_at"}),
         )
@@ -91,10 +97,37 @@ class ComplianceRepository:
             found.setdefault(patient_id, []).append(grantee_id)
         return found
 
-    async def claim_invites(self, user_id: UUID, email_bidx: str) -> int:
-        """Give the invitations that were sent to an address to the account that now owns it."""
-        query = sa.text("SELECT compliance_claim_invites(:who, :email)")
-        return int((await self._session.execute(query, {"who": user_id, "email": email_bidx})).scalar_one())
+    async def asked_since(self, since: datetime) -> list[dict[str, Any]]:
+        """Return what the actor has asked others for since then, oldest first; one actor at a time may look."""
+        lock = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('consent-request:' || CAST(:who AS text), 0))")
+        await self._session.execute(lock, {"who": self._actor.id})
+        query = sa.text(
+            "SELECT patient_id, invite_bidx, requested_by, status, created_at, decided_at FROM compliance_consent"
+            " WHERE CASE requested_by WHEN 'patient' THEN patient_id ELSE grantee_id END = :who"
+            " AND greatest(created_at, decided_at) > :since ORDER BY created_at"
+        )
+        found = await self._session.execute(query, {"who": self._actor.id, "since": since})
+        return [dict(row) for row in found.mappings()]
+
+    async def claim_invitation(self, consent_id: UUID, digest: str, at: datetime) -> bool:
+        """Give an invitation to the actor who holds its link; False when it is used, over or not for them."""
+        query = sa.text("SELECT compliance_claim_invitation(:id, :digest, :at)")
+        return bool((await self._session.execute(query, {"id": consent_id, "digest": digest, "at": at})).scalar_one())
+
+    async def take_invitation(self, consent_id: UUID) -> Consent | None:
+        """Return an invitation that waits to be sent, its address with it, and forget the address; for the worker."""
+        query = sa.select(Consent).where(
+            col(Consent.id) == consent_id, col(Consent.status) == "pending", col(Consent.invite_email_ct).is_not(None)
+        )
+        found = (await self._session.scalars(query.with_for_update())).one_or_none()
+        if found is not None:
+            await self._session.execute(
+                sa.update(Consent)
+                .where(col(Consent.id) == consent_id)
+                .values(invite_email_ct=None)
+                .execution_options(synchronize_session=False)
+            )
+        return found
 
     async def access_log(self, patient_id: UUID, limit: int) -> list[Any]:
         """Return who looked at or changed a patient's record, newest first, without the patient's own acts."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import ConsentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
 
 GENESIS = "0" * 64
+DAY = timedelta(days=1)
+ASKED_OF_ONE = 3
+"""How often one person may be asked by the same one before the wait of a declined request applies."""
 
 _NEXT: dict[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.PENDING: frozenset({ConsentStatus.ACTIVE, ConsentStatus.DECLINED, ConsentStatus.WITHDRAWN}),
@@ -24,6 +30,26 @@ _NEXT: dict[ConsentStatus, frozenset[ConsentStatus]] = {
 def may_become(now: ConsentStatus, then: ConsentStatus) -> bool:
     """Return whether a consent that is `now` may become `then`."""
     return then in _NEXT[now]
+
+
+def ask_again_at(
+    asked: Sequence[Mapping[str, Any]], pair: tuple[UUID, str], now: datetime, *, a_day: int, again: timedelta
+) -> datetime | None:
+    """Return when the next request is possible, or None at once.
+
+    `asked` are the asker's requests of the last day and of the last `again`, oldest first. Someone who said no, or was
+    asked too often, is left alone for `again`; and of everybody together no more than `a_day` are asked in 24 hours.
+    """
+    waits = []
+    today = [row["created_at"] for row in asked if row["created_at"] > now - DAY]
+    if len(today) >= a_day:
+        waits.append(today[-a_day] + DAY)
+    same = [row for row in asked if (row["patient_id"], row["invite_bidx"]) == pair]
+    waits += [row["decided_at"] + again for row in same if row["status"] == ConsentStatus.DECLINED]
+    often = [row["created_at"] for row in same if row["created_at"] > now - again]
+    if len(often) >= ASKED_OF_ONE:
+        waits.append(often[-ASKED_OF_ONE] + again)
+    return max((wait for wait in waits if wait > now), default=None)
 
 
 def row_digest(row: Mapping[str, object]) -> bytes:

@@ -38,6 +38,16 @@ class ConsentView(BaseModel):
         return self.grantee_id if self.mine else self.patient_id
 
 
+class Invitation(BaseModel):
+    """An invitation on its way to an address that has no account."""
+
+    consent_id: UUID
+    patient_id: UUID
+    email: str
+    token: str
+    """What the link carries; it works once."""
+
+
 class AccessView(BaseModel):
     """One look at, or change of, a patient's record, as the patient may see it."""
 

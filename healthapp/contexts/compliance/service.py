@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
 from healthapp.contexts.compliance.repository import ComplianceRepository
-from healthapp.contexts.compliance.rules import GENESIS, may_become, seal_digest
-from healthapp.contexts.compliance.schemas import AccessView, ChainReport, ConsentStatus, ConsentView
-from healthapp.kit.crypto import Cipher, new_data_key, unwrap_key, wrap_key
+from healthapp.contexts.compliance.rules import DAY, GENESIS, ask_again_at, may_become, seal_digest
+from healthapp.contexts.compliance.schemas import AccessView, ChainReport, ConsentStatus, ConsentView, Invitation
+from healthapp.kit.crypto import Cipher, hash_token, new_data_key, unwrap_key, wrap_key
 from healthapp.kit.errors import HealthError, Kind, forbidden
-from healthapp.kit.ids import new_id
+from healthapp.kit.ids import new_id, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from healthapp.config import Settings
     from healthapp.kit.uow import UnitOfWork
 
 REMINDERS_SCOPE = "reminders"
+INVITATION_LIFE = timedelta(days=14)
+_EMAIL = "compliance_consent.invite_email"
 _SEALS_A_READ = 200
 
 
 class ComplianceService:
     """What every context may ask about permission, and what nobody can undo: the trail."""
 
-    def __init__(self, cipher: Cipher, master_key: bytes) -> None:
-        """Use `cipher` for fields and `master_key` to wrap its data keys."""
+    def __init__(self, cipher: Cipher, settings: Settings) -> None:
+        """Use `cipher` for fields; the master key of `settings` wraps its data keys."""
         self._cipher = cipher
-        self._master_key = master_key
+        self._master_key = settings.master_key_bytes
+        self._settings = settings
 
     async def load_keys(self, uow: UnitOfWork) -> None:
         """Bring the data keys from the database into the cipher; UnknownKeyError when there is none yet."""
@@ -48,22 +53,35 @@ class ComplianceService:
             uow.audit("data_key.create", "data_key", kid=kid)
 
     async def request(
-        self, uow: UnitOfWork, *, patient_id: UUID, grantee_id: UUID | None, invite_bidx: str
+        self,
+        uow: UnitOfWork,
+        *,
+        patient_id: UUID,
+        grantee_id: UUID | None,
+        invite_bidx: str,
+        invite_email: str | None = None,
     ) -> UUID | None:
         """Ask the other person to agree; returns the consent's id, or None when one is already open.
 
-        The actor must be one of the two. Raises CONFLICT when both are the same person.
+        `invite_email` is an address that has no account: a link is sent there, and whoever opens it is asked. The actor
+        must be one of the two. Raises CONFLICT when both are the same person, RATE_LIMITED for too many requests.
         """
         if patient_id == grantee_id:
             raise HealthError(Kind.CONFLICT, "consent_with_yourself")
         requested_by = "patient" if uow.actor.id == patient_id else "grantee"
         if requested_by == "grantee" and uow.actor.id != grantee_id:
             raise forbidden(action="consent.request", resource_type="consent")
+        await self._throttle(uow, patient_id, invite_bidx)
+        consent_id = new_id()
+        invites = grantee_id is None and invite_email is not None
         consent = Consent(
-            id=new_id(),
+            id=consent_id,
             patient_id=patient_id,
             grantee_id=grantee_id,
             invite_bidx=invite_bidx,
+            invite_email_ct=self._cipher.seal_optional(_EMAIL, consent_id, invite_email if invites else None),
+            invite_hash=hash_token(self._link_token(consent_id)) if invites else None,
+            invite_until=uow.clock.now() + INVITATION_LIFE if invites else None,
             scope=REMINDERS_SCOPE,
             status=ConsentStatus.PENDING,
             requested_by=requested_by,
@@ -110,11 +128,27 @@ class ComplianceService:
         """Return for each patient who follows their reminders; for the worker."""
         return await ComplianceRepository(uow).followers(patient_ids, REMINDERS_SCOPE)
 
-    async def claim_invites(self, uow: UnitOfWork, user_id: UUID, email_bidx: str) -> None:
-        """Give invitations sent to an address to the account that owns it."""
-        claimed = await ComplianceRepository(uow).claim_invites(user_id, email_bidx)
-        if claimed:
-            uow.audit("consent.claim", "user", user_id, count=claimed)
+    async def take_invitation(self, uow: UnitOfWork, consent_id: UUID) -> Invitation | None:
+        """Return an invitation that has to be sent, once; None when it was taken before or is over. For the worker."""
+        found = await ComplianceRepository(uow).take_invitation(consent_id)
+        if found is None or found.invite_email_ct is None:
+            return None
+        uow.audit("consent.invite", "consent", consent_id)
+        return Invitation(
+            consent_id=consent_id,
+            patient_id=found.patient_id,
+            email=self._cipher.open(_EMAIL, consent_id, found.invite_email_ct),
+            token=self._link_token(consent_id),
+        )
+
+    async def claim_invitation(self, uow: UnitOfWork, token: str) -> bool:
+        """Let the actor answer the invitation whose link they opened; False when the link doesn't work (any more)."""
+        consent_id = parse_id(token.partition(".")[0])
+        if consent_id is None:
+            return False
+        claimed = await ComplianceRepository(uow).claim_invitation(consent_id, hash_token(token), uow.clock.now())
+        uow.audit("consent.claim", "consent", consent_id, claimed=claimed)
+        return claimed
 
     async def access_log(self, uow: UnitOfWork, limit: int = 50) -> list[AccessView]:
         """Return who looked at or changed the actor's own record."""
@@ -179,6 +213,19 @@ class ComplianceService:
         if seal.hash != seal_digest(seal.number, previous, rows):
             return "a row or its order was changed"
         return None
+
+    def _link_token(self, consent_id: UUID) -> str:
+        """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""
+        return f"{consent_id.hex}.{self._cipher.blind('invitation', consent_id.hex)}"
+
+    async def _throttle(self, uow: UnitOfWork, patient_id: UUID, invite_bidx: str) -> None:
+        now, again = uow.clock.now(), timedelta(days=self._settings.ask_again_days)
+        asked = await ComplianceRepository(uow).asked_since(now - max(again, DAY))
+        limit = self._settings.requests_per_day
+        free = ask_again_at(asked, (patient_id, invite_bidx), now, a_day=limit, again=again)
+        if free is not None:
+            wait = int((free - now).total_seconds()) + 1
+            raise HealthError(Kind.RATE_LIMITED, "requests_throttled", retry_after=wait)
 
     async def _find(self, uow: UnitOfWork, consent_id: UUID) -> Consent:
         consent = await ComplianceRepository(uow).find_consent(consent_id)

@@ -69,7 +69,10 @@ class Session(SQLModel, table=True):
 
 
 class LoginAttempt(SQLModel, table=True):
-    """A failed login, kept only to slow guessing down: keyed digests of account and address, no plain value."""
+    """A failed login or a try to register, kept for a day to slow floods down: keyed digests, no plain value.
+
+    A registration stands there under the digest of its address alone, in both columns.
+    """
 
     __tablename__ = "identity_login_attempt"
     __table_args__ = (

@@ -98,8 +98,8 @@ class IdentityRepository:
             .values(revoked_at=at)
         )
 
-    async def lock_login(self, account: str) -> None:
-        """Let nobody else settle a login to that account until the end of this transaction."""
+    async def lock_attempts(self, account: str) -> None:
+        """Let nobody else count tries under that digest until the end of this transaction."""
         await self._session.execute(
             sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:account, 0))"), {"account": account}
         )
@@ -115,6 +115,11 @@ class IdentityRepository:
         )
         row = (await self._session.execute(query)).one()
         return int(row[0]), int(row[1])
+
+    async def prune_attempts(self, before: datetime) -> int:
+        """Delete tries that no window reaches any more; returns how many."""
+        done = await self._session.execute(sa.delete(LoginAttempt).where(col(LoginAttempt.at) < before))
+        return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
 
     async def add_failure(self, account: str, address: str, at: datetime) -> None:
         """Note a failed login."""

@@ -13,7 +13,13 @@ from joserfc.jwk import OctKey
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session, User
 from healthapp.contexts.identity.repository import IdentityRepository
-from healthapp.contexts.identity.rules import FAILURE_WINDOW, is_throttled, normalise_email
+from healthapp.contexts.identity.rules import (
+    FAILURE_WINDOW,
+    REGISTRATION_WINDOW,
+    house_of,
+    is_throttled,
+    normalise_email,
+)
 from healthapp.contexts.identity.schemas import (
     ApiLogin,
     BrowserLogin,
@@ -40,7 +46,6 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from healthapp.config import Settings
-    from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.identity.repository import Door
     from healthapp.kit.uow import UnitOfWork
 
@@ -59,16 +64,31 @@ class LoginRefusedError(HealthError):
 class IdentityService:
     """Who someone is."""
 
-    def __init__(self, cipher: Cipher, compliance: ComplianceService, settings: Settings) -> None:
+    def __init__(self, cipher: Cipher, settings: Settings) -> None:
         """Use `cipher` for personal fields; token keys derive from the master key."""
         self._cipher = cipher
-        self._compliance = compliance
         self._settings = settings
         self._token_key = OctKey.import_key(derive(settings.master_key_bytes, "access-token"))
 
     def email_bidx(self, email: str) -> str:
         """Return the blind index of an address."""
         return self._cipher.blind("email", normalise_email(email))
+
+    async def begin_registration(self, uow: UnitOfWork) -> None:
+        """Count a try to register from the actor's address; RATE_LIMITED after too many in an hour."""
+        repository = IdentityRepository(uow)
+        key = self._cipher.blind("registration", house_of(uow.actor.ip))
+        await repository.lock_attempts(key)
+        now = uow.clock.now()
+        _, tries = await repository.count_failures(key, key, now - REGISTRATION_WINDOW)
+        if tries >= self._settings.registrations_per_hour:
+            wait = int(REGISTRATION_WINDOW.total_seconds())
+            raise HealthError(Kind.RATE_LIMITED, "registrations_throttled", retry_after=wait)
+        await repository.add_failure(key, key, now)
+
+    async def prune_attempts(self, uow: UnitOfWork, before: datetime) -> int:
+        """Forget tries to log in and to register that are older; for the worker. Returns how many."""
+        return await IdentityRepository(uow).prune_attempts(before)
 
     async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
         """Open an account and return its id; CONFLICT on a taken address. `role` is for the operator only."""
@@ -113,7 +133,7 @@ class IdentityService:
         passed that look, no more than the usual number get an answer.
         """
         repository = IdentityRepository(uow)
-        await repository.lock_login(self.email_bidx(email))
+        await repository.lock_attempts(self.email_bidx(email))
         account, address = await self._throttle(uow, email)
         if right:
             await repository.clear_failures(account)
@@ -127,7 +147,6 @@ class IdentityService:
         expires = uow.clock.now() + timedelta(days=self._settings.session_days)
         await self._add_session(uow, "browser", hash_token(token), None, expires)
         profile = await self.profile(uow)
-        await self._compliance.claim_invites(uow, uow.actor.id, self.email_bidx(profile.email))
         uow.audit("user.login", "user", uow.actor.id)
         return BrowserLogin(
             token=token,
@@ -144,8 +163,6 @@ class IdentityService:
         handle, refresh = new_token(), new_token()
         expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
         await self._add_session(uow, "api", hash_token(handle), hash_token(refresh), expires)
-        profile = await self.profile(uow)
-        await self._compliance.claim_invites(uow, uow.actor.id, self.email_bidx(profile.email))
         uow.audit("user.login", "user", uow.actor.id, api=True)
         return self._api_login(uow, handle, refresh)
 
@@ -290,7 +307,7 @@ class IdentityService:
 
     async def _throttle(self, uow: UnitOfWork, email: str) -> tuple[str, str]:
         """Return under which digests failures are counted; RATE_LIMITED when there are too many already."""
-        account, address = self.email_bidx(email), self._cipher.blind("address", uow.actor.ip or "unknown")
+        account, address = self.email_bidx(email), self._cipher.blind("address", house_of(uow.actor.ip))
         since = uow.clock.now() - FAILURE_WINDOW
         if is_throttled(*await IdentityRepository(uow).count_failures(account, address, since)):
             raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     CONSENT_GRANTED = "consent_granted"
     CONSENT_ENDED = "consent_ended"
     WELCOME = "welcome"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)

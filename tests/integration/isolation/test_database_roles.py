@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from psycopg import errors, sql
@@ -111,18 +113,34 @@ class TestAnswers:
         with acting_as(settings, stranger) as connection:
             assert connection.execute("SELECT * FROM identity_find_by_email('%')").fetchall() == []
 
-    def test_invitations_go_to_their_own_address_only(
-        self, settings: Settings, life: Life, stranger: Person, platform: Platform, owner: Connection
+    def test_invitations_go_to_who_holds_the_link_and_only_in_time(
+        self, settings: Settings, life: Life, stranger: Person, owner: Connection
     ) -> None:
-        someone = platform.identity.email_bidx("later@example.com")
+        invited = uuid4()
         owner.execute(
-            "INSERT INTO compliance_consent (id, patient_id, invite_bidx, scope, status, requested_by)"
-            " VALUES (gen_random_uuid(), %s, %s, 'reminders', 'pending', 'patient')",
-            (life.patient.id, someone),
+            "INSERT INTO compliance_consent (id, patient_id, invite_bidx, invite_hash, invite_until, scope, status,"
+            " requested_by) VALUES (%s, %s, 'x', 'digest', now() + interval '1 day', 'reminders', 'pending',"
+            " 'patient')",
+            (invited, life.patient.id),
         )
+        ask = "SELECT compliance_claim_invitation(%s, %s, %s)"
+        now = datetime.now(UTC)
+        for person, digest, at, expected in (
+            (None, "digest", now, False),
+            (stranger, "other", now, False),
+            (stranger, None, now, False),
+            (life.patient, "digest", now, False),
+            (life.follower, "digest", now, False),  # follows already
+            (stranger, "digest", now + timedelta(days=2), False),
+            (stranger, "digest", now - timedelta(days=300), True),
+        ):
+            with acting_as(settings, person) as connection:
+                row = connection.execute(ask, (invited, digest, at)).fetchone()
+                assert row == (expected,), (person, digest, at)
+        # A clock of the caller's doesn't keep a link alive.
+        owner.execute("UPDATE compliance_consent SET invite_until = now() - interval '1 s' WHERE id = %s", (invited,))
         with acting_as(settings, stranger) as connection:
-            row = connection.execute("SELECT compliance_claim_invites(%s, %s)", (stranger.id, someone)).fetchone()
-            assert row == (0,)
+            assert connection.execute(ask, (invited, "digest", now - timedelta(days=300))).fetchone() == (False,)
 
     def test_the_feed_of_a_stranger_cannot_be_written(self, settings: Settings, life: Life, stranger: Person) -> None:
         with acting_as(settings, stranger) as connection, pytest.raises(errors.InsufficientPrivilege):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from healthapp.kit.actor import Role
+from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import FixedClock
 from state.care import CareState
 from state.care_day import CareDayState
@@ -80,15 +80,29 @@ async def test_a_request_to_follow_is_declined(tabs: Tabs, make_user: MakeUser) 
     assert theirs.vars["people"] == []
 
 
-async def test_an_invitation_waits_for_an_account(tabs: Tabs, platform: Platform, make_user: MakeUser) -> None:
+async def test_an_invitation_waits_for_its_link(tabs: Tabs, platform: Platform, make_user: MakeUser) -> None:
     patient = await make_user(name="Abdul Karim")
     mine = await opened(tabs, patient)
     await mine.submit(CareState.ask, email="later@example.com")
     assert len(mine.vars["invites"]) == 1
-    carer = await make_user(Role.CAREGIVER, email="Later@Example.com")
-    await browser_token(platform, carer)
+    thief = await make_user(Role.CAREGIVER, email="Later@Example.com")
+    await browser_token(platform, thief)
+    assert (await opened(tabs, thief)).vars["requests"] == [], "an address proves nothing until it is verified"
+
+    async with platform.begin(patient.actor) as uow:
+        (invited,) = await platform.compliance.consents(uow)
+    async with platform.begin(Actor.worker()) as uow:
+        invitation = await platform.compliance.take_invitation(uow, invited.id)
+    assert invitation is not None
+    carer = await make_user(Role.CAREGIVER)
+    assert await platform.open_invitation(carer.actor, invitation.token)
     theirs = await opened(tabs, carer)
     assert [request.name for request in theirs.vars["requests"]] == ["Abdul Karim"]
+
+
+async def test_a_link_that_has_ended_is_said(tabs: Tabs, make_user: MakeUser) -> None:
+    tab = await opened(tabs, await make_user(), "/care/?invitation=ended")
+    assert tab.banner.startswith("The link of this invitation does not work any more")
 
 
 async def test_an_invitation_is_taken_back(tabs: Tabs, make_user: MakeUser) -> None:

@@ -212,6 +212,11 @@ def _welcome(words: _Words) -> _Parts:
     return words.say("welcome_title"), words.say("welcome_body"), words.say("account_sms")
 
 
+def _invitation(words: _Words) -> _Parts:
+    # Whoever reads that mailbox hasn't been asked yet: nobody is named before the link is opened.
+    return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -223,6 +228,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.CONSENT_GRANTED: _consent,
     Kind.CONSENT_ENDED: _consent,
     Kind.WELCOME: _welcome,
+    Kind.INVITATION: _invitation,
 }
 
 

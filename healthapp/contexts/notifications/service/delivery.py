@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.identity.schemas import ContactView
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.backoff import retry_at
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, SendJob, Target, Topic
 from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.kit.i18n import parse_lang
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -49,11 +51,14 @@ class Delivering(NotificationsBase):
         row = await repository.take(notice_id, now, now + lease)
         if row is None:
             return None
-        contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
         # Whether a medicine's name may leave the house is the patient's choice, whoever is told.
         patient_id = row["patient_id"] or row["recipient_id"]
         setting = (await repository.settings([patient_id])).get(patient_id)
         payload = self._open_payload(row["message_id"], row["payload_ct"])
+        if row["kind"] == Kind.INVITATION:
+            contact: ContactView | None = _invited(row["recipient_id"], payload)
+        else:
+            contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
         return SendJob(
             notice_id=row["id"],
             channel=Channel(row["channel"]),
@@ -138,3 +143,11 @@ class Delivering(NotificationsBase):
     async def _finish(self, uow: UnitOfWork, job: SendJob, values: dict[str, Any], *, any_try: bool = False) -> None:
         values = {"leased_until": None, "updated_at": uow.clock.now(), **values}
         await DeliveryRepository(uow).finish(job.notice_id, None if any_try else job.attempts, values)
+
+
+def _invited(consent_id: UUID, payload: dict[str, Any]) -> ContactView:
+    """Return where an invitation goes: to an address without an account, in the language of who invites."""
+    lang = parse_lang(payload["lang"])
+    return ContactView(
+        id=consent_id, email=payload["email"], phone=None, display_name="", locale=lang, time_zone="Asia/Dhaka"
+    )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED, FEED_REMINDER_DUE
 from healthapp.contexts.notifications.repository import DeliveryRepository
-from healthapp.contexts.notifications.rules.escalation import Choice, Recipient, plan, plan_direct
+from healthapp.contexts.notifications.rules.escalation import Choice, PlannedNotice, Recipient, plan, plan_direct
 from healthapp.contexts.notifications.rules.quiet_hours import quiet_hours
-from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, Topic
+from healthapp.contexts.notifications.schemas import Channel, DirectNotice, Kind, Priority, Topic
 from healthapp.contexts.notifications.service.base import NotificationsBase
 from healthapp.kit.ids import new_id
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from healthapp.contexts.notifications.rules.escalation import PlannedNotice
-    from healthapp.contexts.notifications.schemas import DirectNotice, OccurrenceNotice
+    from healthapp.contexts.compliance.schemas import Invitation
+    from healthapp.contexts.notifications.schemas import OccurrenceNotice
+    from healthapp.kit.i18n import Lang
     from healthapp.kit.uow import UnitOfWork
 
+_INVITATION_TRIES = 6
 _PATIENT_KINDS = (Kind.DOSE_DUE, Kind.DOSE_LATE)
 
 
@@ -66,6 +68,25 @@ class Posting(NotificationsBase):
             self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, payload)
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=len(notices))
+
+    async def invite(self, uow: UnitOfWork, invitation: Invitation, lang: Lang, message_id: UUID) -> None:
+        """Send an invitation to an address without an account. Its recipient is nobody yet, so no inbox has it."""
+        planned = PlannedNotice(
+            Channel.EMAIL, invitation.consent_id, uow.clock.now(), _INVITATION_TRIES, Priority.LOW, Kind.INVITATION
+        )
+        payload = {"email": invitation.email, "token": invitation.token, "lang": lang.value}
+        notice = DirectNotice(
+            invitation.consent_id,
+            Topic.ACCOUNT,
+            Kind.INVITATION,
+            patient_id=invitation.patient_id,
+            message_id=message_id,
+        )
+        messages: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice)
+        await DeliveryRepository(uow).insert(messages, rows)
+        uow.audit("notification.post", "notice", count=1)
 
     def _write(
         self,

@@ -65,6 +65,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অনেকবার চেষ্টা হয়েছে। ৫ মিনিট পরে আবার চেষ্টা করুন।",
         "There were too many attempts. Try again in 5 minutes.",
     ),
+    "errors.registrations_throttled": (
+        "এই ইন্টারনেট সংযোগ থেকে অনেকগুলো অ্যাকাউন্ট খোলা হয়েছে। এক ঘণ্টা পরে আবার চেষ্টা করুন।",
+        "Many accounts have been opened from this internet connection. Try again in an hour.",
+    ),
+    "errors.requests_throttled": (
+        "এখন আর অনুরোধ পাঠানো যাচ্ছে না: হয় আজ অনেকগুলো পাঠানো হয়েছে, নয়তো তিনি কিছুদিন আগেই “না” বলেছেন। কয়েক দিন পরে চেষ্টা করুন।",
+        "No more requests can be sent now: there were many today, or this person has declined lately. Try again in a"
+        " few days.",
+    ),
+    "errors.connections_throttled": (
+        "এই ইন্টারনেট সংযোগ থেকে অনেকগুলো সংযোগ খোলা আছে। একটু পরে আবার চেষ্টা করুন।",
+        "Too many connections are open from this internet connection. Try again in a moment.",
+    ),
+    "errors.invitation_ended": (
+        "এই আমন্ত্রণের লিংকটি আর কাজ করে না: আগে খোলা হয়েছে, সময় শেষ, অথবা তুলে নেওয়া হয়েছে। যিনি পাঠিয়েছেন তাঁকে আবার পাঠাতে বলুন।",
+        "The link of this invitation does not work any more: it was opened before, is too old, or was taken back. Ask"
+        " for a new one.",
+    ),
     "errors.email_taken": (
         "এই ই-মেইলে আগে থেকেই একটি অ্যাকাউন্ট আছে। লগ ইন করুন, অথবা অন্য ই-মেইল দিন।",
         "There is an account with this address already. Log in, or use another address.",

@@ -1,0 +1,83 @@
+"""The migrations: down to nothing and up again, and nothing in them that the models don't know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+
+from alembic import command
+from healthapp.kit.database import async_url
+from tests.support import databases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+ROOT = "alembic.ini"
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    url = databases.make_database(database_url, "healthapp_updown", "template1")
+    made = create_engine(async_url(url))
+    yield made
+    made.dispose()
+
+
+def _run(connection: Connection, step: str, to: str) -> None:
+    config = Config(ROOT)
+    config.attributes["connection"] = connection
+    getattr(command, step)(config, to)
+    connection.commit()
+
+
+def _objects(connection: Connection) -> list[tuple[str, ...]]:
+    """Return everything that a migration may make, privileges and policies included."""
+    queries = (
+        "SELECT relname, relkind::text, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+        (
+            "SELECT p.oid::regprocedure::text, md5(prosrc), proacl::text FROM pg_proc p"
+            " WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS"
+            " (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        ),
+        "SELECT tablename::text, policyname::text, concat(cmd, roles, qual, with_check) FROM pg_policies",
+        (
+            "SELECT attrelid::regclass::text, attname::text, attacl::text FROM pg_attribute"
+            " JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND attnum > 0"
+            " AND NOT attisdropped"
+        ),
+        "SELECT tgrelid::regclass::text, tgname::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    )
+    return sorted(tuple(map(str, row)) for query in queries for row in connection.exec_driver_sql(query))
+
+
+def test_every_migration_goes_down_and_up_again(engine: Engine) -> None:
+    with engine.connect() as connection:
+        _run(connection, "upgrade", "head")
+        first = _objects(connection)
+        _run(connection, "downgrade", "0003")
+        before = _objects(connection)
+        _run(connection, "upgrade", "head")
+        assert _objects(connection) == first
+        _run(connection, "downgrade", "0003")
+        assert _objects(connection) == before
+        _run(connection, "downgrade", "base")
+        assert [row for row in _objects(connection) if "alembic_version" not in str(row)] == []
+
+
+def test_the_models_are_what_the_migrations_make(engine: Engine) -> None:
+    with engine.connect() as connection:
+        _run(connection, "upgrade", "head")
+
+        def ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
+            return not (kind == "table" and (name or "").startswith("compliance_audit_event"))
+
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
