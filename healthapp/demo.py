@@ -17,6 +17,7 @@ from healthapp.kit.i18n import Lang
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
 
 ZONE = ZoneInfo("Asia/Dhaka")
@@ -134,43 +135,51 @@ KARIM = (
 
 
 async def load_demo(platform: Platform, password: str) -> bool:
-    """Create the demo accounts and their reminders; False when they exist already."""
-    ids: dict[str, UUID] = {}
-    for person in (*PEOPLE, FATHER):
-        command = Register(
-            email=person.email,
-            password=password,
-            display_name=person.name,
-            phone=person.phone,
-            locale=person.locale,
-        )
-        try:
-            async with platform.begin(Actor.system()) as uow:
-                ids[person.email] = await platform.identity.register(uow, command, role=person.role)
-        except HealthError as error:
-            if any(field.code == "email_taken" for field in error.fields):
-                return False
-            raise
-    patient, father = ids["patient@healthapp.test"], ids[FATHER.email]
-    await _reminders(platform, patient, RAHIMA, seed=7)
-    await _reminders(platform, father, KARIM, seed=11)
-    for who in (patient, father):
-        await _follow(platform, who, ids["caregiver@healthapp.test"], "caregiver@healthapp.test", Role.CAREGIVER)
-    await _follow(platform, patient, ids["doctor@healthapp.test"], "doctor@healthapp.test", Role.DOCTOR)
+    """Create the demo accounts and their reminders; False when they exist already.
+
+    All of it in one transaction: a start that is interrupted leaves nothing behind, and the next one begins anew.
+    """
+    try:
+        async with platform.begin(Actor.system()) as uow:
+            ids = {person.email: await _register(platform, uow, person, password) for person in (*PEOPLE, FATHER)}
+            patient, father = ids["patient@healthapp.test"], ids[FATHER.email]
+            await _reminders(platform, uow, patient, RAHIMA, seed=7)
+            await _reminders(platform, uow, father, KARIM, seed=11)
+            for who, email, role in (
+                (patient, "caregiver@healthapp.test", Role.CAREGIVER),
+                (father, "caregiver@healthapp.test", Role.CAREGIVER),
+                (patient, "doctor@healthapp.test", Role.DOCTOR),
+            ):
+                await _follow(platform, uow, who, ids[email], email, role)
+    except HealthError as error:
+        if any(field.code == "email_taken" for field in error.fields):
+            return False
+        raise
     return True
 
 
-async def _follow(platform: Platform, patient: UUID, grantee: UUID, email: str, role: Role) -> None:
-    async with platform.begin(Actor(Role.PATIENT, patient)) as uow:
+async def _register(platform: Platform, uow: UnitOfWork, person: Person, password: str) -> UUID:
+    command = Register(
+        email=person.email,
+        password=password,
+        display_name=person.name,
+        phone=person.phone,
+        locale=person.locale,
+    )
+    return await platform.identity.register(uow, command, role=person.role)
+
+
+async def _follow(platform: Platform, uow: UnitOfWork, patient: UUID, grantee: UUID, email: str, role: Role) -> None:
+    async with uow.acting_as(Actor(Role.PATIENT, patient)) as asking:
         consent_id = await platform.compliance.request(
-            uow, patient_id=patient, grantee_id=grantee, invite_bidx=platform.identity.email_bidx(email)
+            asking, patient_id=patient, grantee_id=grantee, invite_bidx=platform.identity.email_bidx(email)
         )
     if consent_id is not None:
-        async with platform.begin(Actor(role, grantee)) as uow:
-            await platform.compliance.answer(uow, consent_id, agree=True)
+        async with uow.acting_as(Actor(role, grantee)) as answering:
+            await platform.compliance.answer(answering, consent_id, agree=True)
 
 
-async def _reminders(platform: Platform, patient: UUID, plans: tuple[Plan, ...], *, seed: int) -> None:
+async def _reminders(platform: Platform, uow: UnitOfWork, patient: UUID, plans: tuple[Plan, ...], *, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - the same demo every time, not a secret
     actor = Actor(Role.PATIENT, patient, time_zone="Asia/Dhaka")
     today = platform.clock.now().astimezone(ZONE).date()
@@ -191,12 +200,11 @@ async def _reminders(platform: Platform, patient: UUID, plans: tuple[Plan, ...],
                 "refill": plan.refill,
             }
         )
-        async with platform.begin(actor) as uow:
-            reminder = await platform.reminders.create(uow, command)
+        async with uow.acting_as(actor) as own:
+            reminder = await platform.reminders.create(own, command)
         history = _history(plan, today, platform.clock.now(), rng)
         if history:
-            async with platform.begin(Actor.system()) as uow:
-                await platform.reminders.import_history(uow, reminder.id, history)
+            await platform.reminders.import_history(uow, reminder.id, history)
 
 
 def _first_day(today: date, plan: Plan) -> date:

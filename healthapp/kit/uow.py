@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from healthapp.kit.actor import Role
 from healthapp.kit.audit import AuditEntry, write_audit
-from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.outbox import write_events
 
 if TYPE_CHECKING:
@@ -79,14 +79,33 @@ class UnitOfWork:
         """Run `step` once the commit has succeeded. It may fail without harm: it is only a hint or an index."""
         self._after.append(step)
 
+    @asynccontextmanager
+    async def acting_as(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """Let the operator's process act for a person inside its own transaction, so that all of it happens or nothing.
+
+        It is audited and announced as that person's doing. FORBIDDEN to everyone else: the transaction keeps the
+        database role that it began with, so row-level security doesn't hold the person to their own rows here.
+        """
+        if self.actor.role is not Role.SYSTEM:
+            raise forbidden(action="act_for_another", resource_type="user")
+        inner = UnitOfWork(self.session, actor, self.clock)
+        yield inner
+        await inner._write()
+        self._after += inner._after
+        for user_id, topics in inner.hints.items():
+            self.hints.setdefault(user_id, set()).update(topics)
+
     async def flush(self) -> None:
         """Write what was noted, then commit."""
+        await self._write()
+        await self.session.commit()
+
+    async def _write(self) -> None:
         while self._before:
             await self._before.pop(0)(self)
         now = self.clock.now()
         await write_events(self.session, self.actor.user_id, now, self._events)
         await write_audit(self.session, self.actor, now, self._audit)
-        await self.session.commit()
 
     async def run_after(self) -> None:
         """Run the steps that wait for the commit."""
