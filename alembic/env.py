@@ -43,7 +43,7 @@ def _run() -> None:
         context.configure(connection=given, **options)
         _migrate()
         return
-    engine = create_engine(async_url(os.environ["DATABASE_URL"]))
+    engine = create_engine(async_url(os.environ["DATABASE_URL"]), hide_parameters=True)
     with engine.connect() as connection:
         context.configure(connection=connection, **options)
         _migrate()

@@ -30,7 +30,7 @@ def alembic_config() -> Config:
 
 def upgrade_schema(owner_url: str, master_key: bytes, revision: str = "head") -> None:
     """Run the migrations as the owner, one process at a time, and let our roles log in."""
-    engine = sa.create_engine(async_url(owner_url))
+    engine = sa.create_engine(async_url(owner_url), hide_parameters=True)
     with engine.connect() as connection:
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         connection.commit()

@@ -55,6 +55,7 @@ class Database:
                 max_overflow=max_overflow,
                 pool_timeout=5,
                 pool_recycle=1800,
+                hide_parameters=True,  # an error's text goes into logs; its statement's values are people's data
                 connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c statement_timeout=30000"},
             )
             _measure(engine)

@@ -71,7 +71,7 @@ async def test_interrupted_in_the_middle_it_is_whole_at_the_next_start(
 
 async def test_what_is_done_for_a_person_is_audited_as_theirs(platform: Platform, owner: Connection) -> None:
     await load_demo(platform, PASSWORD)
-    acts = dict(
+    acts: dict[str, list[str]] = dict(
         owner.execute(
             "SELECT action, array_agg(DISTINCT actor_role::text ORDER BY actor_role::text)"
             " FROM compliance_audit_event GROUP BY action"
