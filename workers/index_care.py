@@ -1,4 +1,10 @@
-"""Keeping the Redis index whole: after a flush it is rebuilt from Postgres, page by page, without a person's help."""
+"""Keeping the Redis index whole without a person's help: rebuilt from Postgres after a flush, caught up after a gap.
+
+A reminder's entry is written after the commit, by the process that changed it. That write is lost when Valkey doesn't
+answer, forgets its last second, or the process dies in between; the outbox event of the change is not. So every few
+seconds the reminders with new events are written again, and the mark in Valkey says up to which event that was done: it
+stands still through an outage, and goes back with whatever a crash of Valkey takes away.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +12,13 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 import structlog
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.contexts.reminders import events
 from healthapp.kit.actor import Actor
-from healthapp.kit.ids import new_id
+from healthapp.kit.ids import earlier, new_id, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,13 +26,18 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from healthapp.contexts.reminders.ports import IndexEntry
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
 _MARK = "reminder:index:built"
 _LOCK = "reminder:index:building"
+_CATCHING_UP = "reminder:index:catching-up"
 _PAGE = 2_000
 _CHECK_EVERY = 1.0
+_CATCH_UP_EVERY = 2
+_OVERLAP_SECONDS = 5.0
+"""Events get their ids shortly before they are committed, by the clocks of several machines."""
 _LOCK_SECONDS = 10
 """Renewed with every page, so that a killed worker keeps the others from it only for this long."""
 _KEEP_ON = """
@@ -33,9 +46,19 @@ return redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 _FINISH = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], '1')
+redis.call('SET', KEYS[2], ARGV[2])
 return redis.call('DEL', KEYS[1])
 """
+_CHANGED = sa.text(
+    "SELECT id, CAST(payload ->> 'reminder_id' AS uuid) AS reminder_id FROM outbox_event"
+    " WHERE id > :after AND topic = ANY (:topics) ORDER BY id LIMIT :limit"
+)
+_TOPICS = [
+    events.REMINDER_CREATED,
+    events.REMINDER_UPDATED,
+    events.REMINDER_DELETED,
+    events.OCCURRENCE_ANSWERED,
+]
 
 
 class RebuildLostError(Exception):
@@ -50,24 +73,36 @@ async def rebuild_index(
     The index counts as whole only if nothing happened to it meanwhile: `token` (a new one takes over from whoever is at
     it) lies in Valkey all the time, and a flush takes it away. RebuildLostError says so.
     """
-    after: UUID | None = None
     total = 0
     mine = token or str(new_id())
+    begun = new_id()
     if token is None:
         await platform.valkey.call(lambda client: client.set(_LOCK, mine, ex=_LOCK_SECONDS))
-    while True:
-        async with platform.begin(Actor.worker()) as uow:
-            page = await platform.reminders.index_page(uow, after, _PAGE)
-        if not page:
-            break
-        await platform.index.put(page)
-        await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
-        total += len(page)
-        after = page[-1].reminder_id
-        if on_page:
-            on_page(len(page))
-    await _holding(platform, _FINISH, [_LOCK, _MARK], mine)
+    page = await _page(platform, None)
+    while page:
+        # Postgres reads the next page while Valkey writes this one.
+        reading = asyncio.create_task(_page(platform, page[-1].reminder_id))
+        try:
+            await _write(platform, page, mine)
+            total += len(page)
+            if on_page:
+                on_page(len(page))
+            page = await reading
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading])
+    await _holding(platform, _FINISH, [_LOCK, _MARK], mine, str(begun))
     return total
+
+
+async def _page(platform: Platform, after: UUID | None) -> list[IndexEntry]:
+    async with platform.begin(Actor.worker()) as uow:
+        return await platform.reminders.index_page(uow, after, _PAGE)
+
+
+async def _write(platform: Platform, page: list[IndexEntry], token: str) -> None:
+    await platform.index.put(page)
+    await _holding(platform, _KEEP_ON, [_LOCK], token, str(_LOCK_SECONDS))
 
 
 async def _holding(platform: Platform, script: str, keys: list[str], *arguments: str) -> None:
@@ -79,12 +114,16 @@ async def _holding(platform: Platform, script: str, keys: list[str], *arguments:
 
 
 async def heal_index(platform: Platform) -> None:
-    """Notice within a second that the index is gone (a flush, a new server) and rebuild it."""
+    """Notice within a second that the index is gone (a flush, a new server) and rebuild it; else keep it caught up."""
     while True:
         try:
-            built = await platform.valkey.call(lambda client: client.exists(_MARK))
+            mark = await platform.valkey.call(lambda client: client.get(_MARK))
+            done_until = parse_id(mark or "")
             token = str(new_id())
-            if not built and await platform.valkey.call(partial(_take_lock, token)):
+            if done_until is not None:
+                if await platform.valkey.call(_take_turn):
+                    await catch_up(platform, done_until)
+            elif await platform.valkey.call(partial(_take_lock, token)):
                 log.warning("index_gone")
                 log.info("index_rebuilt", count=await rebuild_index(platform, token=token))
         except ValkeyUnavailableError:
@@ -92,6 +131,35 @@ async def heal_index(platform: Platform) -> None:
         except RebuildLostError:
             log.warning("index_gone_again")
         await asyncio.sleep(_CHECK_EVERY)
+
+
+async def catch_up(platform: Platform, done_until: UUID) -> int:
+    """Write the reminders that changed since `done_until`, an event's place, into the index again; returns how many."""
+    total = 0
+    after = earlier(done_until, _OVERLAP_SECONDS)
+    while True:
+        begun = new_id()
+        async with platform.begin(Actor.worker()) as uow:
+            rows = (await uow.session.execute(_CHANGED, {"after": after, "topics": _TOPICS, "limit": _PAGE})).all()
+            changes = await platform.reminders.index_changes(uow, list({row.reminder_id for row in rows}))
+        await platform.index.put(changes.entries)
+        for gone in changes.gone:
+            await platform.index.remove(*gone)
+        total += len(changes.entries) + len(changes.gone)
+        is_last = len(rows) < _PAGE
+        after = begun if is_last else rows[-1].id
+        await platform.valkey.call(partial(_move_on, str(after)))
+        if is_last:
+            return total
+
+
+async def _move_on(mark: str, client: Redis) -> None:
+    # Never puts back a mark that a flush took away: then everything is to be written, not only what is new.
+    await client.set(_MARK, mark, xx=True)
+
+
+async def _take_turn(client: Redis) -> bool:
+    return bool(await client.set(_CATCHING_UP, "1", nx=True, ex=_CATCH_UP_EVERY))
 
 
 async def _take_lock(token: str, client: Redis) -> bool:

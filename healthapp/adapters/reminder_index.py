@@ -7,6 +7,9 @@ the server's own clock, so that any number of workers never claim the same one t
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from healthapp.kit.ids import parse_id
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from redis.asyncio import Redis
-    from redis.asyncio.client import Pipeline
 
     from healthapp.adapters.valkey import Valkey
     from healthapp.contexts.reminders.ports import IndexEntry
@@ -76,6 +78,21 @@ return redis.status_reply('OK')
 """
 
 
+# One script for many entries, and one command in it for all that go to the same place: with commands of their own from
+# here 100,000 entries took 19 s. Few enough at once that a claim never waits long.
+_PUT_AT_ONCE = 250
+_PUT = """
+local given = cjson.decode(ARGV[1])
+for id, fields in pairs(given.fields) do redis.call('HSET', 'reminder:' .. id, unpack(fields)) end
+for id, at in pairs(given.expire) do redis.call('EXPIREAT', 'reminder:' .. id, at) end
+for user, ids in pairs(given.users) do redis.call('SADD', 'user:' .. user .. ':reminders', unpack(ids)) end
+for kind, ids in pairs(given.types) do redis.call('SADD', 'reminder:type:' .. kind, unpack(ids)) end
+if #given.planned > 0 then redis.call('ZADD', KEYS[1], unpack(given.planned)) end
+if #given.idle > 0 then redis.call('ZREM', KEYS[1], unpack(given.idle)) end
+return redis.status_reply('OK')
+"""
+
+
 class ValkeyReminderIndex:
     """The index in Valkey. Every method may raise ValkeyUnavailableError; the sweep of Postgres covers for it."""
 
@@ -85,15 +102,8 @@ class ValkeyReminderIndex:
 
     async def put(self, entries: Sequence[IndexEntry]) -> None:
         """Write reminders, their memberships and next times."""
-
-        async def write(client: Redis) -> None:
-            async with client.pipeline(transaction=False) as pipe:
-                for entry in entries:
-                    _put(pipe, entry)
-                await pipe.execute()
-
-        if entries:
-            await self._valkey.call(write)
+        for start in range(0, len(entries), _PUT_AT_ONCE):
+            await self._valkey.call(partial(_evaluate_put, _given(entries[start : start + _PUT_AT_ONCE])))
 
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
         """Forget a reminder."""
@@ -162,27 +172,39 @@ class ValkeyReminderIndex:
         return await self._valkey.call(step)
 
 
-def _put(pipe: Pipeline, entry: IndexEntry) -> None:
-    key, member = f"reminder:{entry.reminder_id}", str(entry.reminder_id)
-    pipe.hset(
-        key,
-        mapping={
-            "type": entry.type,
-            "title": entry.title_ct,
-            "description": entry.description_ct,
-            "userId": str(entry.user_id),
-            "scheduledTime": entry.scheduled_at.isoformat().replace("+00:00", "Z"),
-            "isRecurring": "true" if entry.is_recurring else "false",
-            "recurringPattern": entry.pattern_json,
-            "isActive": "true" if entry.is_active else "false",
-            "createdAt": entry.created_at.isoformat().replace("+00:00", "Z"),
-        },
-    )
-    last = entry.next_at or entry.scheduled_at
-    pipe.expireat(key, int(last.timestamp()) + HASH_TTL)
-    pipe.sadd(f"user:{entry.user_id}:reminders", member)
-    pipe.sadd(f"reminder:type:{entry.type}", member)
-    if entry.next_at is not None and entry.is_active:
-        pipe.zadd(SCHEDULE, {member: entry.next_at.timestamp()})
-    else:
-        pipe.zrem(SCHEDULE, member)
+async def _evaluate_put(given: str, client: Redis) -> None:
+    await client.eval(_PUT, 1, SCHEDULE, given)  # type: ignore[misc]  # typed as sync in redis-py
+
+
+def _given(entries: Sequence[IndexEntry]) -> str:
+    """Return what `_PUT` has to write, by where it goes."""
+    fields, expire = {}, {}
+    users, types = defaultdict(list), defaultdict(list)
+    planned, idle = [], []
+    for entry in entries:
+        member, user = str(entry.reminder_id), str(entry.user_id)
+        fields[member] = _fields(entry, user)
+        expire[member] = int((entry.next_at or entry.scheduled_at).timestamp()) + HASH_TTL
+        users[user].append(member)
+        types[entry.type].append(member)
+        if entry.next_at is not None and entry.is_active:
+            planned += [f"{entry.next_at.timestamp():.6f}", member]
+        else:
+            idle.append(member)
+    given = {"fields": fields, "expire": expire, "users": users, "types": types, "planned": planned, "idle": idle}
+    return json.dumps(given)
+
+
+def _fields(entry: IndexEntry, user: str) -> list[str]:
+    """Return the seed's hash of a reminder as HSET takes it."""
+    return [
+        "type", entry.type,
+        "title", entry.title_ct,
+        "description", entry.description_ct,
+        "userId", user,
+        "scheduledTime", entry.scheduled_at.isoformat().replace("+00:00", "Z"),
+        "isRecurring", "true" if entry.is_recurring else "false",
+        "recurringPattern", entry.pattern_json,
+        "isActive", "true" if entry.is_active else "false",
+        "createdAt", entry.created_at.isoformat().replace("+00:00", "Z"),
+    ]  # fmt: skip

@@ -22,6 +22,11 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def earlier(identifier: UUID, seconds: float) -> UUID:
+    """Return the lowest UUIDv7 of the moment `seconds` before `identifier` was made."""
+    return UUID(int=max((identifier.int >> 80) - int(seconds * 1000), 0) << 80)
+
+
 def parse_id(text: str) -> UUID | None:
     """Return the UUID that `text` spells, or None: an id that is no id is simply unknown."""
     try:

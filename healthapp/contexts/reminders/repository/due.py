@@ -52,13 +52,16 @@ _COMPLETE = sa.text(
     " AND NOT EXISTS (SELECT 1 FROM reminders_occurrence o WHERE o.reminder_id = r.id"
     " AND o.status IN ('scheduled', 'due', 'delivered', 'snoozed'))"
 )
-_INDEX_PAGE = sa.text(
+_INDEX = (
     "SELECT r.id, r.patient_id, r.type, r.title_ct, r.description_ct, r.scheduled_at, r.is_recurring, r.pattern,"
-    " r.is_active, r.created_at, n.next_at FROM reminders_reminder r LEFT JOIN LATERAL ("
+    " r.is_active, r.created_at, r.deleted_at, n.next_at FROM reminders_reminder r LEFT JOIN LATERAL ("
     " SELECT min(o.notify_at) AS next_at FROM reminders_occurrence o"
     " WHERE o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')) n ON true"
-    " WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
 )
+_INDEX_PAGE = sa.text(
+    f"{_INDEX} WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
+)
+_INDEX_SOME = sa.text(f"{_INDEX} WHERE r.id = ANY (:ids)")
 
 
 class DueRepository:
@@ -138,3 +141,7 @@ class DueRepository:
     async def index_page(self, after: UUID, limit: int) -> list[Any]:
         """Return a page of what the Redis index holds, in id order."""
         return list((await self._session.execute(_INDEX_PAGE, {"after": after, "limit": limit})).mappings())
+
+    async def index_some(self, reminder_ids: Sequence[UUID]) -> list[Any]:
+        """Return what the Redis index holds of these reminders, deleted ones included."""
+        return list((await self._session.execute(_INDEX_SOME, {"ids": list(reminder_ids)})).mappings())

@@ -38,6 +38,14 @@ class Recorded:
     """Seconds from due to recorded, for the metrics."""
 
 
+@dataclass(frozen=True, slots=True)
+class IndexChanges:
+    """What to write into the index, and what to forget: reminder, patient, type."""
+
+    entries: list[IndexEntry]
+    gone: list[tuple[UUID, UUID, str]]
+
+
 class DueSteps(RemindersBase):
     """Set-based steps; each is one transaction and may be repeated or run by several workers at once."""
 
@@ -163,22 +171,30 @@ class DueSteps(RemindersBase):
 
     async def index_page(self, uow: UnitOfWork, after: UUID | None, limit: int) -> list[IndexEntry]:
         """Return a page of active reminders for the index, in id order."""
-        return [
-            IndexEntry(
-                reminder_id=row["id"],
-                user_id=row["patient_id"],
-                type=row["type"],
-                title_ct=row["title_ct"],
-                description_ct=row["description_ct"],
-                scheduled_at=row["scheduled_at"],
-                is_recurring=row["is_recurring"],
-                pattern_json=self._pattern_json(row["pattern"]),
-                is_active=row["is_active"],
-                created_at=row["created_at"],
-                next_at=row["next_at"],
-            )
-            for row in await DueRepository(uow).index_page(after or _NOBODY, limit)
-        ]
+        return [self._entry(row) for row in await DueRepository(uow).index_page(after or _NOBODY, limit)]
+
+    async def index_changes(self, uow: UnitOfWork, reminder_ids: Sequence[UUID]) -> IndexChanges:
+        """Return how the index has to hold these reminders now."""
+        rows = await DueRepository(uow).index_some(reminder_ids) if reminder_ids else []
+        return IndexChanges(
+            entries=[self._entry(row) for row in rows if row["deleted_at"] is None],
+            gone=[(row["id"], row["patient_id"], row["type"]) for row in rows if row["deleted_at"] is not None],
+        )
+
+    def _entry(self, row: Any) -> IndexEntry:  # noqa: ANN401 - a row of the repository
+        return IndexEntry(
+            reminder_id=row["id"],
+            user_id=row["patient_id"],
+            type=row["type"],
+            title_ct=row["title_ct"],
+            description_ct=row["description_ct"],
+            scheduled_at=row["scheduled_at"],
+            is_recurring=row["is_recurring"],
+            pattern_json=self._pattern_json(row["pattern"]),
+            is_active=row["is_active"],
+            created_at=row["created_at"],
+            next_at=row["next_at"],
+        )
 
     def _notice(self, row: Any, kind: Kind) -> OccurrenceNotice:  # noqa: ANN401 - a row of the repository
         medicine = self._open_medicine(row["reminder_id"], row["medicine_ct"])

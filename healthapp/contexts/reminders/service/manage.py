@@ -238,6 +238,7 @@ class Managing(Answering):
         )
         next_at = (await repository.next_times([reminder.id])).get(reminder.id)
         entry = self._index_entry(reminder, next_at)
+        uow.emit(events.REMINDER_UPDATED, reminder_id=reminder.id, patient_id=reminder.patient_id)
         uow.after_commit(lambda: self._index.put([entry]))
         await self._announce(uow, reminder, "updated")
 
