@@ -13,6 +13,7 @@ from healthapp.adapters.channels import Channels, ChannelSettings, build_channel
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
+from healthapp.adapters.worker_pulse import count_workers
 from healthapp.config import Settings, get_settings
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.service import IdentityService, LoginRefusedError
@@ -134,14 +135,14 @@ class Platform:
         try:
             redis = await self.valkey.call(_redis_figures)
             scheduled, leased = await self.index.counts()
-            workers: int | None = await self.valkey.call(_live_workers)
+            workers: int | None = await count_workers(self.valkey)
         except ValkeyUnavailableError:
             return Figures(redis=None, reminders=_reminder_figures(counted, None, 0))
         return Figures(redis=redis, reminders=_reminder_figures(counted, scheduled, leased), workers=workers)
 
     async def live_workers(self) -> int:
         """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
-        return await self.valkey.call(_live_workers)
+        return await count_workers(self.valkey)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -256,10 +257,6 @@ async def _redis_figures(client: Redis) -> RedisFigures:
         keyspace_hits=int(info["keyspace_hits"]),
         keyspace_misses=int(info["keyspace_misses"]),
     )
-
-
-async def _live_workers(client: Redis) -> int:
-    return len([key async for key in client.scan_iter("worker:heartbeat:*", count=1000)])
 
 
 def _channel_settings(settings: Settings) -> ChannelSettings:

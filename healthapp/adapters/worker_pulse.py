@@ -1,6 +1,8 @@
 """What each worker says of itself every few seconds: that it lives, and which of its ways out of the house rest.
 
-The breakers are in the worker's memory, the board is in the web process; between them is one short-lived key.
+The breakers are in the worker's memory, the board is in the web process. Between them are one sorted set, in which
+every worker has the time until which it counts as alive, and one hash of what they say: however many other keys there
+are, nobody has to look through them. Times are those of Valkey's own clock.
 """
 
 from __future__ import annotations
@@ -20,10 +22,34 @@ if TYPE_CHECKING:
     from healthapp.adapters.valkey import Valkey
     from healthapp.kit.breaker import BreakerSnapshot
 
-_KEY = "worker:heartbeat:"
-_TTL_SECONDS = 15
+ALIVE = "worker:heartbeat"
+"""Sorted set: worker id, scored by the second of Valkey's clock until which it is believed to live."""
+SAID = "worker:heartbeat:said"
+TTL_SECONDS = 15
 _NAME_LIMIT = 120
 _MOST = 200
+
+# Whoever beats also takes the dead away, and when nobody does, the keys go by themselves.
+_BEAT = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local dead = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
+for i, id in ipairs(dead) do
+  redis.call('ZREM', KEYS[1], id)
+  redis.call('HDEL', KEYS[2], id)
+end
+redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('EXPIRE', KEYS[2], ARGV[3])
+"""
+_READ = """
+local t = redis.call('TIME')
+local alive = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (t[1] + t[2] / 1000000), '+inf')
+local said = {}
+for i, id in ipairs(alive) do said[i] = redis.call('HGET', KEYS[2], id) end
+return said
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +77,26 @@ async def beat(valkey: Valkey, worker_id: UUID, breakers: Sequence[BreakerSnapsh
         if breaker.state is not BreakerState.CLOSED
     ]
     value = json.dumps({"resting": resting[:_MOST]})
-    await valkey.call(lambda client: client.set(f"{_KEY}{worker_id}", value, ex=_TTL_SECONDS))
+
+    async def write(client: Redis) -> None:
+        await client.eval(_BEAT, 2, ALIVE, SAID, str(worker_id), value, str(TTL_SECONDS))  # type: ignore[misc]  # typed as sync
+
+    await valkey.call(write)
 
 
 async def read_pulses(valkey: Valkey) -> Pulses:
     """Return what the workers say; ValkeyUnavailableError without an answer."""
+    values = await valkey.call(_read)
+    return Pulses(len(values), tuple(resting for value in values if value is not None for resting in _resting(value)))
 
-    async def read(client: Redis) -> list[str | None]:
-        keys = [key async for key in client.scan_iter(f"{_KEY}*", count=1000)]
-        return list(await client.mget(keys)) if keys else []
 
-    values = [value for value in await valkey.call(read) if value is not None]
-    return Pulses(len(values), tuple(resting for value in values for resting in _resting(value)))
+async def count_workers(valkey: Valkey) -> int:
+    """Return how many workers gave a sign of life lately; ValkeyUnavailableError without an answer."""
+    return len(await valkey.call(_read))
+
+
+async def _read(client: Redis) -> list[str | None]:
+    return list(await client.eval(_READ, 2, ALIVE, SAID))  # type: ignore[misc]  # typed as sync
 
 
 def _resting(value: str) -> list[RestingChannel]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from healthapp.adapters.worker_pulse import beat
+from healthapp.kit.ids import new_id
 from tests.support import databases
 from tests.support.api import free_port, reminder
 
@@ -31,7 +33,7 @@ async def test_ready_wants_all_three(client: httpx.AsyncClient, platform: Platfo
         "status": "not ready",
         "checks": {"postgres": "ok", "redis": "ok", "worker": "none alive"},
     }
-    await platform.valkey.client.set("worker:heartbeat:w1", "1", ex=15)
+    await beat(platform.valkey, new_id(), [])
     answer = await client.get("/ready")
     assert answer.status_code == 200
     assert answer.json() == {"status": "ready", "checks": {"postgres": "ok", "redis": "ok", "worker": "ok"}}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from healthapp.adapters.worker_pulse import ALIVE
 from healthapp.kit.actor import Role
 from tests.support import people
 from tests.support.api import reminder, serving
@@ -44,7 +46,8 @@ async def test_nothing_is_found(
     person = await make_user(role)
     token = await people.bearer_token(platform, person)
     (tmp_path / "schemathesis.toml").write_text(await _settings(await as_user(person)))
-    await platform.valkey.client.set("worker:heartbeat:test", "1")
+    # A worker that lives for as long as the test takes.
+    await platform.valkey.client.zadd(ALIVE, {"test": inf})
     flag = "--include-path-regex" if role is Role.ADMIN else "--exclude-path-regex"
     async with serving(api) as url:
         process = await asyncio.create_subprocess_exec(

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from healthapp.adapters.worker_pulse import Pulses, RestingChannel, beat, read_pulses
+from healthapp.adapters.worker_pulse import ALIVE, SAID, Pulses, RestingChannel, beat, count_workers, read_pulses
 from healthapp.kit.breaker import Breaker, BreakerState
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 class Store:
-    """As much of a client as the heartbeat uses."""
+    """As much of a client as the heartbeat uses; what its scripts do with time is tested on a real server."""
 
     def __init__(self) -> None:
-        self.values: dict[str, str | None] = {}
-        self.lives: dict[str, int] = {}
+        self.said: dict[str, str | None] = {}
+        self.lives: list[str] = []
 
-    async def set(self, key: str, value: str, ex: int) -> None:
-        self.values[key], self.lives[key] = value, ex
-
-    async def scan_iter(self, _match: str, count: int) -> AsyncIterator[str]:
-        for key in self.values:
-            yield key
-
-    async def mget(self, keys: list[str]) -> list[str | None]:
-        return [self.values[key] for key in keys]
+    async def eval(self, script: str, count: int, alive: str, said: str, *given: str) -> list[str | None]:
+        assert (count, alive, said) == (2, ALIVE, SAID)
+        if given:
+            worker_id, value, life = given
+            self.said[worker_id] = value
+            self.lives.append(life)
+        return list(self.said.values())
 
 
 class Valkey:
@@ -53,7 +48,8 @@ async def test_what_rests_is_told_and_what_works_is_not() -> None:
     await beat(valkey, UUID(int=2), [])
     found = await read_pulses(valkey)
     assert found == Pulses(2, (RestingChannel("smtp", BreakerState.OPEN, 30.0),))
-    assert set(store.lives.values()) == {15}
+    assert store.lives == ["15", "15"]
+    assert await count_workers(valkey) == 2
 
 
 async def test_nobody_there() -> None:
@@ -63,6 +59,15 @@ async def test_nobody_there() -> None:
 
 async def test_what_cannot_be_read_still_lives() -> None:
     store = Store()
-    store.values = {"a": "1", "b": "not json", "c": '{"resting": [{"name": "x"}]}', "d": None}
+    store.said = {"a": "1", "b": "not json", "c": '{"resting": [{"name": "x"}]}', "d": None}
     valkey: Any = Valkey(store)
-    assert await read_pulses(valkey) == Pulses(3, ())
+    assert await read_pulses(valkey) == Pulses(4, ())
+
+
+async def test_of_many_resting_channels_no_more_is_told_than_a_board_can_show() -> None:
+    store = Store()
+    valkey: Any = Valkey(store)
+    await beat(valkey, UUID(int=1), [rested("x" * 300).snapshot()] * 300)
+    found = await read_pulses(valkey)
+    assert len(found.resting) == 200
+    assert {len(each.name) for each in found.resting} == {120}
