@@ -58,7 +58,7 @@ class ProfileForm(BaseModel):
 
 
 class QuietForm(BaseModel):
-    """Quiet hours; the times count only while the box is ticked."""
+    """Quiet hours, and what may come through; the times count only while the box is ticked."""
 
     # The browser also sends each control under its id.
     model_config = ConfigDict(extra="ignore")
@@ -66,6 +66,7 @@ class QuietForm(BaseModel):
     quietOn: bool = False  # noqa: N815 - as above
     quietFrom: str = ""  # noqa: N815 - as above
     quietTo: str = ""  # noqa: N815 - as above
+    highDoses: bool = False  # noqa: N815 - as above
 
 
 class PrivacyForm(BaseModel):
@@ -99,6 +100,7 @@ class SettingsState(AppState):
     quiet_on: bool = False
     quiet_from: str = _QUIET_FROM
     quiet_to: str = _QUIET_TO
+    high_doses: bool = False
     names: bool = False
     devices: rx.Field[list[DeviceRow]] = rx.field(default_factory=list)
 
@@ -139,13 +141,13 @@ class SettingsState(AppState):
 
     @authenticated()
     async def save_quiet(self, work: Work, form: QuietForm) -> None:
-        """Keep the quiet hours, or end them."""
+        """Keep the quiet hours, or end them, and what may come through."""
         start = end = None
         if form.quietOn:
             start, end = _clock(form.quietFrom, "quietFrom"), _clock(form.quietTo, "quietTo")
             if start == end:
                 raise invalid("quietTo", "ui.settings.quiet_same")
-        command = Preferences(quiet_from=start, quiet_to=end)
+        command = Preferences(quiet_from=start, quiet_to=end, high_doses_bypass=form.highDoses)
         await work.platform.notifications.set_preferences(work.uow, command)
         await self._read_choices(work)
         self._banner("good", text("ui.settings.saved", work.lang))
@@ -179,6 +181,7 @@ class SettingsState(AppState):
         self.quiet_on = chosen.quiet_from is not None
         self.quiet_from = f"{chosen.quiet_from:%H:%M}" if chosen.quiet_from else _QUIET_FROM
         self.quiet_to = f"{chosen.quiet_to:%H:%M}" if chosen.quiet_to else _QUIET_TO
+        self.high_doses = chosen.high_doses_bypass
         self.names = chosen.names_opt_in
 
     async def _read_devices(self, work: Work) -> None:

@@ -87,6 +87,7 @@ PREFERENCES: Examples = {
             "quietFrom": "22:30",
             "quietTo": "06:00",
             "namesOptIn": False,
+            "highDosesBypass": False,
         },
     }
 }

@@ -228,7 +228,7 @@ async def test_the_rest_of_the_contract(platform: Platform, make_user: MakeUser,
     assert (await client.get("/api/v1/notifications", params={"unread": "true"})).json()["notifications"] == []
 
     preferences = (await client.get("/api/v1/preferences")).json()["preferences"]
-    assert preferences.keys() == {"items", "quietFrom", "quietTo", "namesOptIn"}
+    assert preferences.keys() == {"items", "quietFrom", "quietTo", "namesOptIn", "highDosesBypass"}
     assert preferences["items"][0].keys() == {
         "topic", "channel", "enabled", "delaySeconds", "priority", "maxAttempts",
     }  # fmt: skip

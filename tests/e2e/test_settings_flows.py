@@ -54,6 +54,24 @@ async def test_quiet_hours(people: People) -> None:
     await expect(settings.field("quietFrom")).to_have_value("22:30")
 
 
+async def test_urgent_doses_may_come_in_quiet_hours(people: People) -> None:
+    patient = await people.patient()
+    settings = SettingsPage(await patient.open("/settings"))
+    await expect(settings.field("highDoses")).not_to_be_checked()
+    await settings.save_quiet("22:30", "06:15", high_doses=True)
+    await expect(settings.banner).to_have_text("Saved.")
+    await settings.page.reload()
+    await expect(settings.field("highDoses")).to_be_checked()
+    await settings.save_quiet("22:30", "06:15")
+    await expect(settings.banner).to_have_text("Saved.")
+    await settings.page.reload()
+    await expect(settings.field("highDoses")).not_to_be_checked()
+    caregiver = await people.caregiver()
+    page = await caregiver.open("/settings")
+    await expect(SettingsPage(page).field("quietOn")).to_be_visible()
+    await expect(SettingsPage(page).field("highDoses")).to_have_count(0)
+
+
 async def test_a_traveller_takes_the_reminders_along(people: People) -> None:
     patient = await people.patient()
     await patient.remind_daily("Metformin", "08:00")

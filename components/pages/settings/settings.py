@@ -173,6 +173,15 @@ def _quiet_hours() -> rx.Component:
                 checkbox("quietOn", t("ui.settings.quiet_on"), default_checked=SettingsState.quiet_on),
                 times,
                 rx.el.p(t("ui.settings.quiet_zone", zone=SettingsState.time_zone), class_name="muted small"),
+                rx.cond(
+                    SettingsState.role == "patient",
+                    checkbox(
+                        "highDoses",
+                        t("ui.settings.quiet_high"),
+                        hint=t("ui.settings.quiet_high_hint"),
+                        default_checked=SettingsState.high_doses,
+                    ),
+                ),
                 rx.el.div(button(t("ui.settings.save"), type="submit", testid="save-quiet")),
                 on_submit=SettingsState.save_quiet,
                 testid="quiet-form",

@@ -134,6 +134,9 @@ class Preferences(_Command):
     quiet_from: time | None = None
     quiet_to: time | None = None
     names_opt_in: bool = False
+    high_doses_bypass: bool = Field(
+        default=False, description="Whether doses of high priority are told in quiet hours too."
+    )
 
     @field_validator("quiet_to")
     @classmethod

@@ -49,9 +49,10 @@ class SettingsPage:
         """Return whether a channel is on."""
         return self.page.get_by_test_id(f"on-{topic}-{channel}")
 
-    async def save_quiet(self, start: str, end: str) -> None:
+    async def save_quiet(self, start: str, end: str, *, high_doses: bool = False) -> None:
         """Keep quiet hours."""
         await self.field("quietOn").check()
+        await self.field("highDoses").set_checked(high_doses)
         await self.field("quietFrom").fill(start)
         await self.field("quietTo").fill(end)
         await self.page.get_by_test_id("save-quiet").click()

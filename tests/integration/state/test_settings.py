@@ -137,6 +137,23 @@ async def test_quiet_hours(tabs: Tabs, platform: Platform, make_user: MakeUser) 
     assert (await preferences_of(platform, patient)).quiet_from is None
 
 
+async def test_doses_of_high_priority_come_through_only_when_wanted(
+    tabs: Tabs, platform: Platform, make_user: MakeUser
+) -> None:
+    patient = await make_user()
+    tab = await tabs.open(patient, "/settings/")
+    await tab.send(SettingsState.load())
+    assert not tab.vars["high_doses"]
+    hours = {"quietOn": "true", "quietFrom": "22:00", "quietTo": "06:00"}
+    await tab.submit(SettingsState.save_quiet, **hours, highDoses="true")
+    assert (await preferences_of(platform, patient)).high_doses_bypass
+    assert tab.vars["high_doses"]
+    await tab.submit(SettingsState.save_privacy, names="true")
+    assert (await preferences_of(platform, patient)).high_doses_bypass, "one form leaves the other's choice alone"
+    await tab.submit(SettingsState.save_quiet, **hours)
+    assert not (await preferences_of(platform, patient)).high_doses_bypass
+
+
 @pytest.mark.parametrize(
     ("start", "end", "field"),
     [

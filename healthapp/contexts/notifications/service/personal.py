@@ -101,6 +101,7 @@ class Reading(NotificationsBase):
             quiet_from=setting.quiet_from if setting else None,
             quiet_to=setting.quiet_to if setting else None,
             names_opt_in=setting.names_opt_in if setting else False,
+            high_doses_bypass=setting.high_doses_bypass if setting else False,
         )
 
     async def set_preferences(self, uow: UnitOfWork, command: Preferences) -> None:
@@ -110,7 +111,7 @@ class Reading(NotificationsBase):
             {**item.model_dump(), "topic": item.topic.value, "priority": item.priority.value} for item in command.items
         ]
         await repository.put_preferences(rows)
-        given = command.model_fields_set & {"quiet_from", "quiet_to", "names_opt_in"}
+        given = command.model_fields_set & {"quiet_from", "quiet_to", "names_opt_in", "high_doses_bypass"}
         if given:
             await repository.put_setting({name: getattr(command, name) for name in sorted(given)})
         uow.audit("preference.update", "preference", count=len(rows))

@@ -171,5 +171,6 @@ class Posting(NotificationsBase):
                 reachable=frozenset(reachable),
                 choices=choices.get(user_id, {}),
                 quiet=quiet_hours(setting.quiet_from, setting.quiet_to, zone) if setting else None,
+                high_doses_bypass=setting is not None and setting.high_doses_bypass,
             )
         return recipients, {uid: person.display_name for uid, person in reach.items() if person.display_name}

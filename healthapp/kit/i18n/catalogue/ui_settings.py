@@ -120,6 +120,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.quiet_from": ("শুরু", "From"),
     "ui.settings.quiet_to": ("শেষ", "To"),
     "ui.settings.quiet_zone": ("সময় অঞ্চল: {zone}", "Time zone: {zone}"),
+    "ui.settings.quiet_high": (
+        "যে ওষুধের গুরুত্ব “বেশি”, তার ডোজ এই সময়েও জানান",
+        "Tell me about high-priority doses in these hours too",
+    ),
+    "ui.settings.quiet_high_hint": (
+        "“ওষুধের রিমাইন্ডার”-এ যে পথের গুরুত্ব “বেশি” রেখেছেন, শুধু সেই পথেই যাবে।",
+        "Only by the ways whose priority is High under Medicine reminders.",
+    ),
     "ui.settings.quiet_same": ("শুরু ও শেষের সময় আলাদা দিন।", "Enter two different times."),
     "ui.settings.privacy": ("বার্তায় ওষুধের নাম", "Names of medicines in messages"),
     "ui.settings.privacy_text": (
