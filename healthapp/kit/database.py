@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import select
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from healthapp.kit.actor import Role
@@ -59,6 +61,7 @@ class Database:
                 connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c statement_timeout=30000"},
             )
             _measure(engine)
+            _leave_the_dead(engine)
             self._engines[role] = engine
 
     def engine_for(self, role: Role) -> AsyncEngine:
@@ -83,3 +86,18 @@ def _measure(engine: AsyncEngine) -> None:
         started = conn.info.pop("started", None)
         if started is not None:
             observe_query(statement.lstrip()[:6].split(None, 1)[0].lower(), perf_counter() - started)
+
+
+def _leave_the_dead(engine: AsyncEngine) -> None:
+    """Take no connection from the pool whose server has closed it meanwhile. Asks the socket, not the server."""
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _check(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - the driver's own
+        # An idle server says nothing unasked: if there is something to read, it is most likely the end.
+        driver = connection.driver_connection
+        poller = select.poll()
+        if not driver.closed:
+            poller.register(driver.fileno(), select.POLLIN)
+        if driver.closed or poller.poll(0):
+            problem = "the server has closed this connection"
+            raise DisconnectionError(problem)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from healthapp.kit.actor import Role
 from healthapp.kit.audit import AuditEntry, write_audit
@@ -116,30 +118,51 @@ class UnitOfWork:
                 log.warning("after_commit_failed", error=type(error).__name__)
 
 
-def _set_params(actor: Actor) -> dict[str, str]:
-    return {"actor_id": str(actor.user_id or ""), "actor_role": actor.role.value}
+class _ActorSession(Session):
+    """A session whose every transaction begins by naming its actor, for row-level security."""
+
+
+@event.listens_for(_ActorSession, "after_begin")
+def _name_actor(session: Session, _transaction: object, connection: sa.Connection) -> None:
+    connection.execute(_SET_ACTOR, session.info["actor"])
+
+
+def _session_of(database: Database, actor: Actor) -> AsyncSession:
+    return AsyncSession(
+        database.engine_for(actor.role),
+        expire_on_commit=False,
+        sync_session_class=_ActorSession,
+        info={"actor": {"actor_id": str(actor.user_id or ""), "actor_role": actor.role.value}},
+    )
 
 
 async def _open(database: Database, actor: Actor) -> AsyncSession:
     """Open a transaction that knows its actor; a connection that died in the pool costs one retry, not a 500."""
     for attempt in range(1, _CONNECTION_TRIES + 1):
-        session = AsyncSession(database.engine_for(actor.role), expire_on_commit=False)
+        session = _session_of(database, actor)
         try:
-            await session.execute(_SET_ACTOR, _set_params(actor))
+            await session.connection()
         except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
             await session.close()
             if attempt == _CONNECTION_TRIES:
-                raise HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=2) from error
+                raise _unavailable() from error
             await asyncio.sleep(0.05)
         else:
             return session
     raise AssertionError  # pragma: no cover - the loop always returns or raises
 
 
+def _unavailable() -> HealthError:
+    return HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=2)
+
+
 @asynccontextmanager
-async def begin(database: Database, actor: Actor, clock: Clock) -> AsyncIterator[UnitOfWork]:
-    """Open a unit of work for `actor`; commits at the end, rolls back on any error, audits a denial on its own."""
-    session = await _open(database, actor)
+async def begin(database: Database, actor: Actor, clock: Clock, *, lazy: bool = False) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work for `actor`; commits at the end, rolls back on any error, audits a denial on its own.
+
+    With `lazy` the transaction begins with the first statement; UNAVAILABLE comes from there then.
+    """
+    session = _session_of(database, actor) if lazy else await _open(database, actor)
     uow = UnitOfWork(session, actor, clock)
     try:
         yield uow
@@ -152,8 +175,11 @@ async def begin(database: Database, actor: Actor, clock: Clock) -> AsyncIterator
     except DBAPIError as error:
         await session.rollback()
         if error.connection_invalidated or isinstance(error, OperationalError):
-            raise HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=2) from error
+            raise _unavailable() from error
         raise
+    except PoolTimeout as error:
+        await session.rollback()
+        raise _unavailable() from error
     except BaseException:
         await session.rollback()
         raise
@@ -165,7 +191,6 @@ async def begin(database: Database, actor: Actor, clock: Clock) -> AsyncIterator
 async def _audit_denial(session: AsyncSession, uow: UnitOfWork, error: HealthError) -> None:
     """A refused act is worth knowing too; the transaction that held it is gone, so this one is its own."""
     try:
-        await session.execute(_SET_ACTOR, _set_params(uow.actor))
         entry = AuditEntry(
             error.ids.get("action", "access"),
             error.ids.get("resource_type", "unknown"),

@@ -108,7 +108,8 @@ def blank() -> Iterator[tuple[str, psutil.Process]]:
         (folder / "rxconfig.py").write_text(_CONFIG)
         if Path("reflex.lock").is_dir():
             shutil.copytree("reflex.lock", folder / "reflex.lock")
-        environment = {**build_environment(dict(os.environ)), "PYTHONPATH": str(folder)}
+        web = folder / ".web"
+        environment = {**build_environment(dict(os.environ)), "PYTHONPATH": str(folder), "REFLEX_WEB_WORKDIR": str(web)}
         reflex = Path(sys.executable).with_name("reflex")
         subprocess.run(
             [reflex, "export", "--frontend-only", "--no-zip"],
@@ -117,10 +118,10 @@ def blank() -> Iterator[tuple[str, psutil.Process]]:
             check=True,
             capture_output=True,
         )
-        client = folder / ".web" / "build" / "client"
+        client = web / "build" / "client"
         mend_addresses(client)
         port = free_port()
-        serving = {**environment, **serving_environment(client)}
+        serving = {**environment, **serving_environment(web)}
         command = [
             str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--factory", "--host", "127.0.0.1",
             "--port", str(port), "--workers", "1", "blank.blank:app",

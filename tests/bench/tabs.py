@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, WebSocket
 
 _SETTLE = 2_000
+# The popups in a state's delta, which end where the next variable of the state begins.
+_POPUPS = re.compile(r'"popups_rx_state_":\[.*?\](?=,"\w+_rx_state_"|\})')
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Tabs:
         """Replay `recording` for each, with the person's cookie."""
         self._recording = recording
         self._headers = {"Cookie": cookie, "Origin": "http://" + urlsplit(recording.url).netloc}
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._tasks: list[asyncio.Task[None]] = []
         self._hydrated = asyncio.Semaphore(0)
         self.seen: dict[str, list[float]] = {}
@@ -105,8 +108,12 @@ class Tabs:
         return []
 
     def _note(self, frame: str, heard: set[str]) -> None:
+        """Note what a popup shows; the page's own list shows a dose long before it is due."""
         now = time.time()
+        shown = _POPUPS.search(frame)
+        if shown is None:
+            return
         for text, times in self.seen.items():
-            if text not in heard and text in frame:
+            if text not in heard and text in shown[0]:
                 heard.add(text)
                 times.append(now)

@@ -73,6 +73,10 @@ def _buttons() -> rx.Component:
             link_button(by_lang("সেটিংস", "Settings"), "/dev/parts", icon_name="settings"),
         ),
         button(by_lang("খেয়েছি", "Taken"), variant="primary", big=True, wide=True, icon_name="check"),
+        cluster(
+            button(by_lang("গুনুন", "Count"), icon_name="plus", on_click=PartsState.count, testid="bench-add"),
+            rx.el.output(PartsState.hints, data_testid="bench-number"),
+        ),
     )
 
 
