@@ -29,7 +29,7 @@ from healthapp.kit.i18n import parse_lang
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from uuid import UUID
 
     from pydantic import SecretStr
@@ -143,6 +143,11 @@ class Platform:
     async def live_workers(self) -> int:
         """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
         return await count_workers(self.valkey)
+    async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
+        """Return who has news since the mark given for each, and their mark now, by one query for all."""
+        async with units.begin(self.database, Actor.anonymous(), self.clock) as uow:
+            return await self.notifications.news(uow, seen)
+
 
     async def close(self) -> None:
         """Close every connection."""

@@ -27,6 +27,7 @@ from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
+from healthapp.kit.logging import log_also, log_context
 from state import reflex_inside
 from state.browser import session_token, wanted_lang
 from state.rows import Problem
@@ -204,22 +205,26 @@ class AppState(rx.State):
             self._banner_stays = False
         elif not spec.quiet:
             self._clear_messages()
-        try:
-            async with contextlib.nullcontext() if spec.quiet else _progress_shown():
-                return await self._work(spec, lang, args, kwargs)
-        except HealthError as error:
-            return self._tell(error, lang, spec)
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("handler_failed", handler=spec.name, reference=reference)
-            self._banner("urgent", text("errors.unexpected", lang, reference=reference))
-            return None
+        request_id = secrets.token_hex(8)
+        with log_context(trace_id=request_id, correlation_id=request_id):
+            try:
+                async with contextlib.nullcontext() if spec.quiet else _progress_shown():
+                    return await self._work(spec, request_id, args, kwargs)
+            except HealthError as error:
+                log.info("handler_refused", handler=spec.name, code=error.code)
+                return self._tell(error, lang, spec)
+            except Exception:
+                # The page tells the beginning of what the log can be searched for: short enough to read out.
+                log.exception("handler_failed", handler=spec.name)
+                self._banner("urgent", text("errors.unexpected", lang, reference=request_id[:8]))
+                return None
 
-    async def _work(self, spec: HandlerSpec, lang: Lang, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    async def _work(self, spec: HandlerSpec, request_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
 
-        platform = get_platform()
-        actor = await self._authenticate(platform, lang)
+        platform, lang = get_platform(), self._lang
+        actor = await self._authenticate(platform, lang, request_id)
+        log_also(user_id=actor.user_id)
         if actor.role not in spec.roles:
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         checked = spec.check(args, kwargs)
@@ -229,13 +234,13 @@ class AppState(rx.State):
                 await self._enter(work)
             return await spec.fn(self, work, **checked)
 
-    async def _authenticate(self, platform: Platform, lang: Lang) -> Actor:
+    async def _authenticate(self, platform: Platform, lang: Lang, request_id: str) -> Actor:
         """Ask the database whom this tab's cookie stands for. Never trusts what the state remembers."""
         nobody = Actor.anonymous(
             lang,
             ip=self.router.session.client_ip,
             user_agent=self.router.headers.user_agent,
-            request_id=secrets.token_hex(8),
+            request_id=request_id,
         )
         token = session_token(self.router.headers.cookie, https=platform.settings.is_https)
         found = await platform.authenticate_session(token, nobody)
@@ -243,7 +248,7 @@ class AppState(rx.State):
 
     async def _enter(self, work: Work) -> None:
         """Fill the frame and listen for this person's hints."""
-        from state.live import hub  # noqa: PLC0415 - live.py needs this module
+        from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
 
         if work.actor.role is Role.ANONYMOUS:
             return
@@ -254,7 +259,7 @@ class AppState(rx.State):
         self.signed_in = True
         self.role = work.actor.role.value
         session = self.router.session
-        self.live_mode = hub.follow(session.client_token, session.session_id, work.actor.id)
+        self.live_mode = live_tabs.follow(session.client_token, session.session_id, work.actor.id)
         await self._refresh(work)
 
     async def _refresh(self, work: Work) -> None:

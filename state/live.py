@@ -1,46 +1,36 @@
-"""Live updates: one task and one Redis connection per web process tell its tabs that something of theirs changed.
+"""Live updates: the process's hub tells a person's open tabs that something of theirs changed.
 
 The message is only a hint; a tab's handler reads the database again, so a lost or doubled one does no harm. Without
-Redis the tabs are asked to look again every two seconds, and the pages say that updates are delayed.
+Redis the hub asks Postgres every two seconds who has news, and the pages say that updates are delayed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import UUID
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from healthapp.kit.telemetry import count_tabs
 from state import reflex_inside
 from state.base import AppState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from uuid import UUID
 
     import reflex as rx
+
+    from healthapp.api.realtime.hub import Hub
 
 log = structlog.get_logger(__name__)
 
 Mode = Literal["live", "delayed"]
 
-_CHANNEL = "user:"
-_TIMEOUT = 0.3
-_PING_EVERY = 1.0
-_SILENCE = 2.0
-_POLL_EVERY = 2.0
-_RECONNECT_AFTER = 1.0
+_SWEEP_EVERY = 5.0
 
 _page_handlers: dict[str, Any] = {}
-
-# Which of these people have something new: a cheaper question than asking each of their tabs to look.
-Poll = Callable[[set[UUID]], Awaitable[set[UUID]]]
 
 
 def on_live(route: str, handler: Any) -> None:
@@ -53,46 +43,67 @@ def page_refresh(route_id: str) -> Any:
     return _page_handlers.get(route_id.strip("/") or "index")
 
 
-class LiveHub:
-    """Knows which tabs of this process belong to whom, and wakes them."""
+class LiveTabs:
+    """Knows which tabs of this process belong to whom, and lets them look again when the hub says so."""
 
     def __init__(self) -> None:
         """Start with no tabs."""
-        self.mode: Mode = "delayed"
-        self.poll: Poll | None = None
         self._app: rx.App | None = None
-        self._tabs: dict[UUID, dict[str, str]] = defaultdict(dict)
+        self._hub: Hub | None = None
+        self._owners: dict[str, UUID] = {}
+        self._sockets: dict[UUID, dict[str, str]] = {}
+        self._stops: dict[UUID, Callable[[], None]] = {}
         self._running: dict[str, bool] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def follow(self, tab: str, socket: str, user_id: UUID) -> Mode:
-        """Remember that a tab, on this socket, shows this person's pages."""
-        self._tabs[user_id][tab] = socket
-        return self.mode
+    @property
+    def mode(self) -> Mode:
+        """Return whether updates arrive at once."""
+        return "live" if self._hub is not None and self._hub.live else "delayed"
 
     @property
     def tabs(self) -> int:
         """Return how many tabs are followed."""
-        return sum(len(tabs) for tabs in self._tabs.values())
+        return len(self._owners)
+
+    def follow(self, tab: str, socket: str, user_id: UUID) -> Mode:
+        """Remember that a tab, on this socket, shows this person's pages: theirs alone from now on."""
+        if self._owners.get(tab, user_id) != user_id:
+            self._forget(tab)
+        self._owners[tab] = user_id
+        self._sockets.setdefault(user_id, {})[tab] = socket
+        if self._hub is not None and user_id not in self._stops:
+            self._stops[user_id] = self._hub.subscribe(user_id, lambda: self.wake(user_id))
+        count_tabs(self.tabs)
+        return self.mode
 
     def wake(self, user_id: UUID) -> None:
         """Ask all of a person's tabs to look again."""
-        for tab, socket in list(self._tabs.get(user_id, {}).items()):
-            # Another socket under this token has not shown its cookie yet: it may be a stranger's.
-            if self._app is None or reflex_inside.socket_of(self._app, tab) != socket:
-                self._forget(user_id, tab)
-                continue
-            self._wake_tab(tab)
+        for tab, socket in list(self._sockets.get(user_id, {}).items()):
+            if self._is_open(tab, socket):
+                self._wake_tab(tab)
+            else:
+                self._forget(tab)
 
-    def wake_all(self) -> None:
-        """Ask every tab to look again."""
-        for user_id in list(self._tabs):
-            self.wake(user_id)
+    def sweep(self) -> None:
+        """Forget the tabs that were closed."""
+        for user_id in list(self._sockets):
+            for tab, socket in list(self._sockets[user_id].items()):
+                if not self._is_open(tab, socket):
+                    self._forget(tab)
 
-    def _forget(self, user_id: UUID, tab: str) -> None:
-        self._tabs[user_id].pop(tab, None)
-        if not self._tabs[user_id]:
-            del self._tabs[user_id]
+    def _is_open(self, tab: str, socket: str) -> bool:
+        # Another socket under this token has not shown its cookie yet: it may be a stranger's.
+        return self._app is not None and reflex_inside.socket_of(self._app, tab) == socket
+
+    def _forget(self, tab: str) -> None:
+        user_id = self._owners.pop(tab)
+        self._sockets[user_id].pop(tab)
+        if not self._sockets[user_id]:
+            del self._sockets[user_id]
+            if stop := self._stops.pop(user_id, None):
+                stop()
+        count_tabs(self.tabs)
 
     def _wake_tab(self, tab: str) -> None:
         if tab in self._running:
@@ -118,89 +129,35 @@ class LiveHub:
         finally:
             self._running.pop(tab, None)
 
-    def _turn(self, mode: Mode) -> None:
-        if mode != self.mode:
-            log.info("live_mode", mode=mode, tabs=self.tabs)
-            self.mode = mode
-        self.wake_all()
+    def attach(self, hub: Hub) -> None:
+        """Take the process's hub, before the first page is opened."""
+        self._hub = hub
 
     @contextlib.asynccontextmanager
-    async def lifespan(self, app: rx.App, redis_url: str) -> AsyncIterator[None]:
-        """Listen while the process serves."""
+    async def lifespan(self, app: rx.App) -> AsyncIterator[None]:
+        """Let the tabs of `app` follow the hub while the process serves."""
+        if self._hub is None:
+            problem = "there is no hub to follow"
+            raise RuntimeError(problem)
         self._app = app
-        tasks = [asyncio.create_task(self._listen(redis_url)), asyncio.create_task(self._poll())]
+        let_go = self._hub.hold()
+        sweeper = asyncio.create_task(self._sweep_forever(), name="live-sweep")
         try:
             yield
         finally:
-            for task in [*tasks, *self._tasks]:
+            for stop in self._stops.values():
+                stop()
+            self._stops.clear()
+            let_go()
+            for task in (sweeper, *self._tasks):
                 task.cancel()
-            await asyncio.gather(*tasks, *self._tasks, return_exceptions=True)
+            await asyncio.gather(sweeper, *self._tasks, return_exceptions=True)
             self._app = None
 
-    async def _listen(self, redis_url: str) -> None:
-        """Hold the one pub/sub connection; on every loss make a new one, and let the tabs look again."""
+    async def _sweep_forever(self) -> None:
         while True:
-            redis = Redis.from_url(redis_url, socket_connect_timeout=_TIMEOUT, socket_timeout=_TIMEOUT)
-            try:
-                await self._subscribe(redis)
-            except (RedisError, OSError, TimeoutError) as error:
-                if self.mode == "live":
-                    log.warning("live_connection_lost", error=type(error).__name__)
-            finally:
-                with contextlib.suppress(RedisError, OSError, TimeoutError):
-                    await redis.aclose()
-            if self.mode == "live":
-                self._turn("delayed")
-            await asyncio.sleep(_RECONNECT_AFTER)
-
-    async def _subscribe(self, redis: Redis) -> None:
-        async with redis.pubsub() as channel:
-            await channel.psubscribe(f"{_CHANNEL}*")
-            heard = time.monotonic()
-            pinged = 0.0
-            while True:
-                now = time.monotonic()
-                if now - pinged >= _PING_EVERY:
-                    await channel.ping()
-                    pinged = now
-                message = await channel.get_message(timeout=_PING_EVERY / 2)
-                if message is not None:
-                    heard = time.monotonic()
-                    self._receive(message)
-                elif time.monotonic() - heard > _SILENCE:
-                    raise TimeoutError
-
-    def _receive(self, message: dict[str, Any]) -> None:
-        match message["type"]:
-            case "psubscribe":
-                # What was published while nobody listened is read from the database now.
-                self._turn("live")
-            case "pmessage":
-                with contextlib.suppress(ValueError):
-                    self.wake(UUID(_text(message["channel"]).removeprefix(_CHANNEL)))
-            case _:
-                pass
-
-    async def _poll(self) -> None:
-        """While Redis is away, look at Postgres every two seconds."""
-        while True:
-            await asyncio.sleep(_POLL_EVERY)
-            if self.mode == "live":
-                continue
-            if self.poll is None:
-                self.wake_all()
-                continue
-            try:
-                changed = await self.poll(set(self._tabs))
-            except Exception as error:  # noqa: BLE001 - the loop has to outlive a database that is away too
-                log.warning("live_poll_failed", error=type(error).__name__)
-                changed = set(self._tabs)
-            for user_id in changed:
-                self.wake(user_id)
+            await asyncio.sleep(_SWEEP_EVERY)
+            self.sweep()
 
 
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-hub = LiveHub()
+live_tabs = LiveTabs()

@@ -9,7 +9,7 @@ import reflex as rx
 import structlog
 
 from healthapp.kit.logging import configure_logging
-from state.live import hub
+from state.live import live_tabs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,17 +30,17 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
     configure_logging("web", get_settings().log_level)
     api = create_api(get_platform())
     api.mount("", pages)
+    live_tabs.attach(api.state.realtime.hub)
     return api
 
 
 @contextlib.asynccontextmanager
 async def serving(app: rx.App) -> AsyncIterator[None]:
     """Hold what the process needs while it serves."""
-    from healthapp.config import get_settings  # noqa: PLC0415 - the build of the pages needs no settings
-    from healthapp.wiring import get_platform  # noqa: PLC0415 - as above
+    from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
 
     try:
-        async with hub.lifespan(app, get_settings().redis_url.get_secret_value()):
+        async with live_tabs.lifespan(app):
             yield
     finally:
         await get_platform().close()

@@ -37,13 +37,14 @@ NOT_AUDITED = {
     "reminders.index_changes": "ciphertext, for the index, of what changed",
     "reminders.overdue": "ids only; announcing them is reminder.announce",
     # One's own, and no health data.
+    "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
     "identity.profile": "the actor's own name, address and settings",
     "notifications.unread_count": "a number for the actor's own badge",
     "notifications.feed_cursor": "a number for the actor's own client",
-    "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
     "notifications.feed_since": "ids for the actor's own client; reading what they name is audited",
     # Numbers only.
     "notifications.counted": "counts for our own scrape",
+    "notifications.news": "who has something new, for the web process itself; refused to a person's actor",
     # Steps of an audited act.
     "notifications.post_occurrences": "tells of doses that reminder.announce has audited",
     "notifications.settle": "closes the notices of an answer that occurrence.* has audited",

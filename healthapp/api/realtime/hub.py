@@ -1,16 +1,18 @@
-"""Wakes whoever waits for something of a person's to change.
+"""Wakes whoever waits for something of a person's to change: pages' tabs and Socket.IO clients alike.
 
-One Redis connection for each process, whatever the number of waiting connections. A wake-up says only "look again";
-what there is to see is in Postgres. It listens while somebody is subscribed and rests otherwise. Without Redis
-everybody is woken every two seconds, and every fifteen in any case, so that a lost hint costs seconds and no event.
+One Redis subscription for each process, whatever the number of waiting connections. A wake-up says only "look again";
+what there is to see is in Postgres. So that a lost hint costs seconds and no event, Postgres is asked as well, every
+two seconds without Redis and every fifteen with it: one query for all who wait tells who has news. The hub listens
+while somebody is subscribed or holds it, and rests otherwise.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 
@@ -19,32 +21,37 @@ from healthapp.kit.clock import monotonic
 from healthapp.kit.ids import parse_id
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from healthapp.adapters.valkey import Valkey
 
 log = structlog.get_logger(__name__)
 
 _CHANNEL = "user:"
 _PING_EVERY = 1.0
-_SILENCE = 2.5
+_SILENCE = 2.0
 _POLL_EVERY = 2.0
 _LOOK_ANYWAY_EVERY = 15.0
 _RECONNECT_AFTER = 0.5
+_UNKNOWN = ""
 
 Wake = Callable[[], None]
 
+# Given the mark that each of these people was last found at, returns those whose mark is another now, and that mark.
+News = Callable[[Mapping[UUID, str]], Awaitable[Mapping[UUID, str]]]
+
 
 class Hub:
-    """Knows who waits in this process."""
+    """Knows who waits in this process, and up to which mark each has been woken."""
 
-    def __init__(self, valkey: Valkey) -> None:
-        """Listen to `valkey` once somebody subscribes."""
+    def __init__(self, valkey: Valkey, news: News) -> None:
+        """Listen to `valkey`, and ask for `news`, once somebody subscribes."""
         self._valkey = valkey
+        self._news = news
         self._waiting: dict[UUID, set[Wake]] = defaultdict(set)
+        self._seen: dict[UUID, str] = {}
+        self._holders = 0
         self._tasks: list[asyncio.Task[None]] = []
         self.live = False
-        """Whether hints arrive at once; otherwise everybody is woken by the clock."""
+        """Whether hints arrive at once; otherwise people are woken by the clock."""
 
     def subscribe(self, user_id: UUID, wake: Wake) -> Callable[[], None]:
         """Call `wake` (quick, never blocking) whenever something of this person's may have changed.
@@ -52,20 +59,29 @@ class Hub:
         Returns how to stop.
         """
         self._waiting[user_id].add(wake)
-        if not self._tasks:
-            self._tasks = [
-                asyncio.create_task(self._listen(), name="hub-listen"),
-                asyncio.create_task(self._look_anyway(), name="hub-poll"),
-            ]
+        self._seen.setdefault(user_id, _UNKNOWN)
+        self._start()
 
         def stop() -> None:
+            if wake not in self._waiting.get(user_id, ()):
+                return
             self._waiting[user_id].discard(wake)
             if not self._waiting[user_id]:
-                del self._waiting[user_id]
-            if not self._waiting:
-                self._rest()
+                del self._waiting[user_id], self._seen[user_id]
+            self._rest_if_idle()
 
         return stop
+
+    def hold(self) -> Callable[[], None]:
+        """Listen even while nobody is subscribed, so that the first one finds updates live. Returns how to let go."""
+        self._holders += 1
+        self._start()
+
+        def let_go() -> None:
+            self._holders -= 1
+            self._rest_if_idle()
+
+        return let_go
 
     def wake(self, user_id: UUID) -> None:
         """Wake whoever waits for this person."""
@@ -77,7 +93,16 @@ class Hub:
         for user_id in list(self._waiting):
             self.wake(user_id)
 
-    def _rest(self) -> None:
+    def _start(self) -> None:
+        if not self._tasks:
+            self._tasks = [
+                asyncio.create_task(self._listen(), name="hub-listen"),
+                asyncio.create_task(self._look_anyway(), name="hub-poll"),
+            ]
+
+    def _rest_if_idle(self) -> None:
+        if self._waiting or self._holders:
+            return
         for task in self._tasks:
             task.cancel()
         self._tasks = []
@@ -87,6 +112,13 @@ class Hub:
         """Tell whether the running task is still one of ours: a cancellation may be lost inside the Redis client."""
         return asyncio.current_task() in self._tasks
 
+    def _turn(self, *, live: bool) -> None:
+        """Note that hints arrive at once, or no longer do. Everybody looks: what was said meanwhile was not heard."""
+        if live != self.live:
+            log.info("live_mode", live=live, people=len(self._waiting))
+        self.live = live
+        self.wake_all()
+
     async def _listen(self) -> None:
         while self._wanted():
             try:
@@ -95,8 +127,7 @@ class Hub:
                 if self.live:
                     log.warning("hub_connection_lost", error=str(error))
             if self.live and self._wanted():
-                self.live = False
-                self.wake_all()
+                self._turn(live=False)
             await asyncio.sleep(_RECONNECT_AFTER)
 
     async def _hear(self, client: Any) -> None:  # noqa: ANN401 - only adapters know Redis by its types
@@ -117,9 +148,7 @@ class Hub:
 
     def _receive(self, message: dict[str, Any]) -> None:
         if message["type"] == "psubscribe":
-            # What was published while nobody listened is read from the database now.
-            self.live = True
-            self.wake_all()
+            self._turn(live=True)
         elif message["type"] == "pmessage":
             user_id = parse_id(str(message["channel"]).removeprefix(_CHANNEL))
             if user_id is not None:
@@ -131,4 +160,22 @@ class Hub:
             await asyncio.sleep(_POLL_EVERY)
             if not self.live or monotonic() - last >= _LOOK_ANYWAY_EVERY:
                 last = monotonic()
-                self.wake_all()
+                await self._look()
+
+    async def _look(self) -> None:
+        """Wake those who have news: one query, however many wait."""
+        if not self._seen:
+            return
+        try:
+            found = await self._news(dict(self._seen))
+        except Exception as error:  # noqa: BLE001 - the loop has to outlive a database that is away too
+            # The marks stay where they are, so that nothing is skipped.
+            log.warning("hub_look_failed", error=type(error).__name__)
+            return
+        for user_id, mark in found.items():
+            if user_id in self._seen:
+                self._seen[user_id] = mark
+                self.wake(user_id)
+
+
+__all__ = ["Hub", "News"]

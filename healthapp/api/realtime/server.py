@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from healthapp.api.realtime.hub import Hub
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError
+from healthapp.kit.logging import log_also, log_context
 from healthapp.kit.telemetry import connected
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _PAGE = 50
 _ACK_SECONDS = 10.0
 _TRIES = 3
 _CHECK_LOGIN_EVERY = 30.0
+_TRY_AGAIN = 2.0
 _MOST_OF_ONE_PERSON = 20
 _LARGEST_MESSAGE = 16 * 1024
 _LONGEST_TOKEN = 4096
@@ -92,7 +95,7 @@ class RealtimeServer:
         """Serve feeds of `platform`."""
         self._platform = platform
         self._ack_seconds = ack_seconds
-        self.hub = Hub(platform.valkey)
+        self.hub = Hub(platform.valkey, platform.news)
         self._clients: dict[str, _Client] = {}
         self._of_person: Counter[UUID] = Counter()
         self.io = socketio.AsyncServer(
@@ -118,10 +121,16 @@ class RealtimeServer:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         token, cursor = _credentials(auth)
         origin = _origin(environ)
+        with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
+            await self._admit(sid, origin, token, cursor)
+
+    async def _admit(self, sid: str, origin: Actor, token: str, cursor: int | None) -> None:
+        """Let a client in whose token is right; what it is sent is logged under the id of its connection."""
         try:
             actor = await self._platform.authenticate_bearer(token, origin)
             if actor is None:
                 raise Refused("unauthenticated")
+            log_also(user_id=actor.user_id)
             if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
                 raise Refused("too_many_connections")
             if cursor is None:
@@ -153,14 +162,18 @@ class RealtimeServer:
         with connected("socketio"):
             try:
                 while True:
-                    await client.woken.wait()
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(_CHECK_LOGIN_EVERY):
+                            await client.woken.wait()
                     client.woken.clear()
                     try:
                         await self._check_login(client)
                         await self._catch_up(client)
-                    except HealthError:
-                        # Postgres is away for a moment: the hub wakes us again.
-                        log.warning("realtime_waits")
+                    except HealthError as error:
+                        # Postgres is away for a moment, and the hub has told us already.
+                        log.warning("realtime_waits", code=error.code)
+                        client.woken.set()
+                        await asyncio.sleep(_TRY_AGAIN)
             except _GoneError:
                 await self.io.disconnect(client.sid, namespace=NAMESPACE)
             except Exception as error:
@@ -225,7 +238,7 @@ def _credentials(auth: object) -> tuple[str, int | None]:
 def _origin(environ: dict[str, Any]) -> Actor:
     client = (environ.get("asgi.scope") or {}).get("client")
     agent = str(environ.get("HTTP_USER_AGENT", ""))[:_AGENT_LIMIT]
-    return Actor.anonymous(ip=client[0] if client else None, user_agent=agent or None)
+    return Actor.anonymous(ip=client[0] if client else None, user_agent=agent or None, request_id=secrets.token_hex(8))
 
 
 def mount_realtime(app: FastAPI, platform: Platform) -> RealtimeServer:

@@ -111,7 +111,7 @@ class Preference(SQLModel, table=True):
 
 
 class Setting(SQLModel, table=True):
-    """One person's quiet hours and whether names of medicines may leave the house."""
+    """One person's quiet hours, what may come through them, and whether names of medicines may leave the house."""
 
     __tablename__ = "notifications_setting"
 
@@ -119,6 +119,7 @@ class Setting(SQLModel, table=True):
     quiet_from: time | None = None
     quiet_to: time | None = None
     names_opt_in: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    high_doses_bypass: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class PushSubscription(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The live hub: who is woken, how often, and when not. Redis itself is under tests/integration/state."""
+"""The tabs of a process: which are woken, how often, and when not. The hub is under tests/integration/state."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from healthapp.kit import telemetry
 from state import live, reflex_inside
-from state.live import LiveHub
+from state.live import LiveTabs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from uuid import UUID
 
 ANNA, BELA = uuid4(), uuid4()
@@ -44,8 +45,8 @@ def tabs(monkeypatch: pytest.MonkeyPatch) -> Tabs:
 
 
 @pytest.fixture
-def hub(tabs: Tabs) -> LiveHub:
-    made = LiveHub()
+def hub(tabs: Tabs) -> LiveTabs:
+    made = LiveTabs()
     made._app = object()  # type: ignore[assignment]  # a stand-in
     for user, tab in ((ANNA, "a1"), (ANNA, "a2"), (BELA, "b1")):
         tabs.sockets[tab] = f"socket-{tab}"
@@ -58,14 +59,14 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_only_the_persons_own_tabs_are_woken(hub: LiveHub, tabs: Tabs) -> None:
+async def test_only_the_persons_own_tabs_are_woken(hub: LiveTabs, tabs: Tabs) -> None:
     hub.wake(ANNA)
     hub.wake(uuid4())
     await settle()
     assert sorted(tabs.sent) == ["a1", "a2"]
 
 
-async def test_a_closed_tab_is_forgotten(hub: LiveHub, tabs: Tabs) -> None:
+async def test_a_closed_tab_is_forgotten(hub: LiveTabs, tabs: Tabs) -> None:
     del tabs.sockets["b1"]
     hub.wake(BELA)
     await settle()
@@ -73,14 +74,14 @@ async def test_a_closed_tab_is_forgotten(hub: LiveHub, tabs: Tabs) -> None:
     assert hub.tabs == 2
 
 
-async def test_a_strangers_socket_under_the_same_token_gets_nothing(hub: LiveHub, tabs: Tabs) -> None:
+async def test_a_strangers_socket_under_the_same_token_gets_nothing(hub: LiveTabs, tabs: Tabs) -> None:
     tabs.sockets["b1"] = "socket-of-a-stranger"
     hub.wake(BELA)
     await settle()
     assert tabs.sent == []
 
 
-async def test_many_hints_at_once_are_two_looks(hub: LiveHub, tabs: Tabs) -> None:
+async def test_many_hints_at_once_are_two_looks(hub: LiveTabs, tabs: Tabs) -> None:
     tabs.gate.clear()
     for _ in range(50):
         hub.wake(BELA)
@@ -95,7 +96,7 @@ async def test_many_hints_at_once_are_two_looks(hub: LiveHub, tabs: Tabs) -> Non
 
 
 async def test_a_look_that_fails_does_not_end_the_hub(
-    hub: LiveHub, tabs: Tabs, monkeypatch: pytest.MonkeyPatch
+    hub: LiveTabs, tabs: Tabs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object) -> Any:
         raise RuntimeError
@@ -109,39 +110,58 @@ async def test_a_look_that_fails_does_not_end_the_hub(
     assert tabs.sent == ["b1"]
 
 
-async def test_coming_back_wakes_everyone(hub: LiveHub, tabs: Tabs) -> None:
-    hub._receive({"type": "psubscribe", "channel": b"user:*"})
+class Hub:
+    """Stands in for the process's hub."""
+
+    def __init__(self) -> None:
+        self.live = True
+        self.subscribed: list[UUID] = []
+        self.told: list[Callable[[UUID], None]] = []
+
+    def on_account_changed(self, tell: Callable[[UUID], None]) -> None:
+        self.told.append(tell)
+
+    def subscribe(self, user_id: UUID, _wake: object) -> Callable[[], None]:
+        self.subscribed.append(user_id)
+        return lambda: self.subscribed.remove(user_id)
+
+
+async def test_the_hub_knows_each_person_once_and_forgets_them_with_their_last_tab(tabs: Tabs) -> None:
+    made, hub = LiveTabs(), Hub()
+    made.attach(hub)  # type: ignore[arg-type]  # a stand-in
+    made._app = object()  # type: ignore[assignment]  # a stand-in
+    for user, tab in ((ANNA, "a1"), (ANNA, "a2"), (BELA, "b1")):
+        tabs.sockets[tab] = f"socket-{tab}"
+        assert made.follow(tab, f"socket-{tab}", user) == "live"
+    assert hub.subscribed == [ANNA, BELA]
+    del tabs.sockets["a1"]
+    made.sweep()
+    assert hub.subscribed == [ANNA, BELA]
+    del tabs.sockets["a2"]
+    made.sweep()
+    assert hub.subscribed == [BELA]
+
+
+async def test_a_tab_belongs_to_who_logged_in_last(hub: LiveTabs, tabs: Tabs) -> None:
+    hub.follow("a1", "socket-a1", BELA)
+    assert hub.tabs == 3
+    hub.wake(ANNA)
     await settle()
-    assert sorted(tabs.sent) == ["a1", "a2", "b1"]
-    assert hub.mode == "live"
+    assert tabs.sent == ["a2"]
 
 
-async def test_a_message_that_is_none_of_ours_does_no_harm(hub: LiveHub, tabs: Tabs) -> None:
-    hub._receive({"type": "pmessage", "channel": b"user:not-an-id", "data": b"{}"})
-    hub._receive({"type": "pong", "channel": b"", "data": b""})
-    await settle()
-    assert tabs.sent == []
+async def test_open_tabs_are_counted(hub: LiveTabs, tabs: Tabs) -> None:
+    def counted() -> float | None:
+        return telemetry.REGISTRY.get_sample_value("live_connections", {"kind": "tab"})
 
-
-async def test_without_redis_only_those_with_news_are_woken(
-    hub: LiveHub, tabs: Tabs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[set[UUID]] = []
-    woken = asyncio.Event()
-
-    async def poll(users: set[UUID]) -> set[UUID]:
-        asked.append(users)
-        if tabs.sent:
-            woken.set()
-        return {BELA}
-
-    monkeypatch.setattr(live, "_POLL_EVERY", 0.01)
-    hub.mode, hub.poll = "delayed", poll
-    task = asyncio.create_task(hub._poll())
-    await asyncio.wait_for(woken.wait(), 5)
-    task.cancel()
-    assert set(tabs.sent) == {"b1"}
-    assert asked[0] == {ANNA, BELA}
+    assert counted() == 3
+    tabs.sockets["c1"] = "socket-c1"
+    hub.follow("c1", "socket-c1", BELA)
+    hub.follow("c1", "socket-c1", BELA)
+    assert counted() == 4
+    tabs.sockets.clear()
+    hub.sweep()
+    assert counted() == 0
 
 
 def test_a_page_names_its_own_refresh() -> None:

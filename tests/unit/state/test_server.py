@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
+from state.live import live_tabs
 from state.server import mount_api
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a traceback shows every local variable: passwords, cookies, and what people typed."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
-    mounted = SimpleNamespace(mount=lambda *_: None)
+    hub = object()
+    mounted = SimpleNamespace(mount=lambda *_: None, state=SimpleNamespace(realtime=SimpleNamespace(hub=hub)))
+    attached: list[object] = []
+    monkeypatch.setattr(live_tabs, "attach", attached.append)
     api = SimpleNamespace(create_api=lambda _platform: mounted)
     monkeypatch.setitem(sys.modules, "healthapp.api.app", api)
     wiring = SimpleNamespace(get_platform=object)
@@ -39,6 +43,7 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = SimpleNamespace(get_settings=lambda: SimpleNamespace(log_level="INFO"))
     monkeypatch.setitem(sys.modules, "healthapp.config", settings)
     mount_api(lambda *_: None)  # type: ignore[arg-type]  # never called
+    assert attached == [hub]
     typed = "a very private symptom"
     try:
         _ = 1 / 0

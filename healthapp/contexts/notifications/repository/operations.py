@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -23,6 +24,8 @@ _REPLAY_EVENTS = sa.text(
 )
 _REPLAY_NOTICES = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
 
+_NEWS = sa.text("SELECT user_id, mark FROM notifications_news(CAST(:users AS uuid[]), CAST(:marks AS text[]))")
+
 
 class OperationsRepository:
     """Goes through SQL functions that ask for the administrator's role again."""
@@ -36,6 +39,11 @@ class OperationsRepository:
         """Return the counts by name."""
         raw = await self._session.scalar(sa.text("SELECT ops_figures()"))
         return {name: float(value) for name, value in dict(raw or {}).items()}
+
+    async def news(self, seen: Mapping[UUID, str]) -> dict[UUID, str]:
+        """Return the mark of those who are no longer at the mark given for them."""
+        rows = await self._session.execute(_NEWS, {"users": list(seen), "marks": list(seen.values())})
+        return {row.user_id: row.mark for row in rows}
 
     async def failed_notices(self, limit: int) -> list[RowMapping]:
         """Return notices that could not be sent, newest first."""

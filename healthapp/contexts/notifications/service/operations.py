@@ -20,6 +20,7 @@ from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
@@ -42,6 +43,14 @@ class Operating(Posting):
     async def counted(self, uow: UnitOfWork) -> dict[str, float]:
         """Return the same counts to our own scrape: numbers only, nobody's rows."""
         return await OperationsRepository(uow).figures()
+
+    async def news(self, uow: UnitOfWork, seen: Mapping[UUID, str]) -> dict[UUID, str]:
+        """Return who has news since the mark given for each (empty: none yet), and their mark now.
+
+        News is an event of one's own or of someone one follows, and a message read elsewhere. For the process itself:
+        a person's actor learns nothing.
+        """
+        return await OperationsRepository(uow).news(seen)
 
     async def failed_notices(self, uow: UnitOfWork, limit: int = 100) -> list[FailedNotice]:
         """Return notices that could not be sent, newest first."""
