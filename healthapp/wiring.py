@@ -140,14 +140,14 @@ class Platform:
             return Figures(redis=None, reminders=_reminder_figures(counted, None, 0))
         return Figures(redis=redis, reminders=_reminder_figures(counted, scheduled, leased), workers=workers)
 
-    async def live_workers(self) -> int:
-        """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
-        return await count_workers(self.valkey)
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
         """Return who has news since the mark given for each, and their mark now, by one query for all."""
         async with units.begin(self.database, Actor.anonymous(), self.clock) as uow:
             return await self.notifications.news(uow, seen)
 
+    async def live_workers(self) -> int:
+        """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
+        return await count_workers(self.valkey)
 
     async def close(self) -> None:
         """Close every connection."""

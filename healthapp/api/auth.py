@@ -136,9 +136,9 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     origin = origin_of_request(request)
     actor, by_cookie = await authenticate(platform, request.headers, origin)
     request.state.edge = edge = Edge(platform, actor, request)
+    log_also(user_id=actor.user_id)
     if Role.ANONYMOUS not in roles:
         if actor.role is Role.ANONYMOUS:
-    log_also(user_id=actor.user_id)
             raise HealthError(Kind.UNAUTHENTICATED)
         if actor.role not in roles:
             await _refuse(platform, actor)

@@ -256,6 +256,16 @@ class IdentityService:
             for user in users
         }
 
+    async def zone_of(self, uow: UnitOfWork, user_id: UUID) -> str:
+        """Return by whose clock a person's days are counted: their own zone, also for who follows them.
+
+        The actor's own where they may not know the person; then nothing of that person is shown either.
+        """
+        if user_id == uow.actor.user_id:
+            return uow.actor.time_zone
+        users = await IdentityRepository(uow).get_users([user_id])
+        return users[0].time_zone if users else uow.actor.time_zone
+
     async def find_account(self, uow: UnitOfWork, email: str) -> tuple[UUID, Role] | None:
         """Return id and role of the account with that address, for asking its owner for consent."""
         row = await IdentityRepository(uow).find_by_email(self.email_bidx(email))
@@ -273,16 +283,6 @@ class IdentityService:
                 locale=parse_lang(user.locale),
                 time_zone=user.time_zone,
             )
-    async def zone_of(self, uow: UnitOfWork, user_id: UUID) -> str:
-        """Return by whose clock a person's days are counted: their own zone, also for who follows them.
-
-        The actor's own where they may not know the person; then nothing of that person is shown either.
-        """
-        if user_id == uow.actor.user_id:
-            return uow.actor.time_zone
-        users = await IdentityRepository(uow).get_users([user_id])
-        return users[0].time_zone if users else uow.actor.time_zone
-
             for user in await IdentityRepository(uow).get_users(list(ids))
         }
 
