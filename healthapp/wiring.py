@@ -66,11 +66,14 @@ class Platform:
     closed: bool = field(default=False)
 
     @asynccontextmanager
-    async def begin(self, actor: Actor) -> AsyncIterator[units.UnitOfWork]:
-        """Open one unit of work for one edge entry; commits at its end, then tells whoever is concerned."""
+    async def begin(self, actor: Actor, *, lazy: bool = False) -> AsyncIterator[units.UnitOfWork]:
+        """Open one unit of work for one edge entry; commits at its end, then tells whoever is concerned.
+
+        With `lazy` Postgres is asked for nothing before the first statement.
+        """
         if not self.cipher.ready:
             await self.load_keys()
-        async with units.begin(self.database, actor, self.clock) as uow:
+        async with units.begin(self.database, actor, self.clock, lazy=lazy) as uow:
             yield uow
             uow.after_commit(lambda: self.hints.publish(uow.hints))
 

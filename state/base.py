@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 from urllib.parse import quote
 
 import reflex as rx
@@ -44,6 +44,11 @@ log = structlog.get_logger(__name__)
 # UI: work over 400 ms shows progress.
 _NOTICEABLE = 0.4
 
+# After a restart every open page comes back at the same moment: they wait for their turn here for as long as it takes,
+# instead of for one of the pool's connections until that gives up.
+_AT_ONCE = asyncio.Semaphore(12)
+
+T = TypeVar("T")
 Handler = Callable[..., Awaitable[Any]]
 ANYONE = frozenset({*PEOPLE, Role.ANONYMOUS})
 
@@ -56,6 +61,30 @@ class Work:
     uow: UnitOfWork
     actor: Actor
     lang: Lang
+    shared: dict[str, asyncio.Future[Any]] | None = None
+
+    async def once(self, key: str, read: Callable[[], Awaitable[T]]) -> T:
+        """Read what is the same for all tabs of this person: at a live hint, once for all of them."""
+        if self.shared is None:
+            return await read()
+        if (found := self.shared.get(key)) is not None:
+            try:
+                return cast("T", await asyncio.shield(found))
+            except asyncio.CancelledError:
+                if not found.cancelled():
+                    raise
+                return await read()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.shared[key] = future
+        try:
+            value = await read()
+        except BaseException:
+            # Whoever waits for it reads for itself.
+            self.shared.pop(key, None)
+            future.cancel()
+            raise
+        future.set_result(value)
+        return value
 
 
 @dataclass(frozen=True)
@@ -221,6 +250,7 @@ class AppState(rx.State):
 
     async def _work(self, spec: HandlerSpec, request_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
+        from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
 
         platform, lang = get_platform(), self._lang
         actor = await self._authenticate(platform, lang, request_id)
@@ -228,14 +258,21 @@ class AppState(rx.State):
         if actor.role not in spec.roles:
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         checked = spec.check(args, kwargs)
-        async with platform.begin(actor) as uow:
-            work = Work(platform, uow, actor, lang)
+        # A tab that only looks again may use what another tab of the same person read for the same hint.
+        shared = live_tabs.shared(actor.id) if spec.quiet and actor.user_id else None
+        async with _AT_ONCE, platform.begin(actor, lazy=True) as uow:
+            work = Work(platform, uow, actor, lang, shared)
             if spec.loads_page:
                 await self._enter(work)
-            return await spec.fn(self, work, **checked)
+            result = await spec.fn(self, work, **checked)
+        if not spec.quiet and actor.user_id:
+            live_tabs.read_anew(actor.id)
+        return result
 
     async def _authenticate(self, platform: Platform, lang: Lang, request_id: str) -> Actor:
-        """Ask the database whom this tab's cookie stands for. Never trusts what the state remembers."""
+        """Ask whom this tab's cookie stands for: the database, or what it said seconds ago. Never this state."""
+        from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
+
         nobody = Actor.anonymous(
             lang,
             ip=self.router.session.client_ip,
@@ -243,8 +280,17 @@ class AppState(rx.State):
             request_id=request_id,
         )
         token = session_token(self.router.headers.cookie, https=platform.settings.is_https)
-        found = await platform.authenticate_session(token, nobody)
-        return nobody if found is None else replace(found, lang=lang)
+        if not token:
+            return nobody
+
+        async def check() -> Actor | None:
+            return await platform.authenticate_session(token, nobody)
+
+        known = live_tabs.known
+        found = await (check() if known is None else known.who(token, check))
+        if found is None:
+            return nobody
+        return replace(found, lang=lang, ip=nobody.ip, user_agent=nobody.user_agent, request_id=request_id)
 
     async def _enter(self, work: Work) -> None:
         """Fill the frame and listen for this person's hints."""
@@ -275,8 +321,9 @@ class AppState(rx.State):
     _chosen_lang: Lang | None = None
 
     def _set_unread(self, number: int) -> None:
-        self.unread = number
-        self.unread_text = digits(number, self._lang)
+        words = digits(number, self._lang)
+        if (number, words) != (self.unread, self.unread_text):
+            self.unread, self.unread_text = number, words
 
     def _banner(self, tone: str, message: str, *, stay: bool = False) -> None:
         """Tell something above the page's content; tones as in `components.parts.theme`.
@@ -317,6 +364,8 @@ class AppState(rx.State):
         """Read again what may have changed. Called by `state.live`; harmless when anyone else calls it."""
         from state.live import page_refresh  # noqa: PLC0415 - live.py needs this module
 
-        self.live_mode = mode if mode in ("live", "delayed", "paused") else "live"
+        wanted = mode if mode in ("live", "delayed", "paused") else "live"
+        if wanted != self.live_mode:
+            self.live_mode = wanted
         await self._refresh(work)
         return page_refresh(self.router.route_id)

@@ -133,7 +133,8 @@ class DosesState(AppState):
         if where != self._where:
             # Another page, or the same one opened anew: a question asked before is forgotten.
             self._where, self._skip, self.skipping = where, None, False
-        found = await work.platform.reminders.open_occurrences(work.uow, missed_within=_MISSED_FOR)
+        reminders = work.platform.reminders
+        found = await work.once("open", lambda: reminders.open_occurrences(work.uow, missed_within=_MISSED_FOR))
         missed = [view for view in found if view.status is OccurrenceStatus.MISSED and view.id not in self._dismissed]
         waiting = [view for view in found if view.status is not OccurrenceStatus.MISSED]
         ids = frozenset(view.id for view in waiting)

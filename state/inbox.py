@@ -47,7 +47,8 @@ class NoticeRow:
 @refresher
 async def unread_badge(state: AppState, work: Work) -> None:
     """Keep the number beside “Inbox” right, on every page."""
-    state._set_unread(await work.platform.notifications.unread_count(work.uow))  # noqa: SLF001 - its own helper
+    unread = await work.once("unread", lambda: work.platform.notifications.unread_count(work.uow))
+    state._set_unread(unread)  # noqa: SLF001 - its own helper
 
 
 class InboxState(AppState):

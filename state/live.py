@@ -15,6 +15,7 @@ import structlog
 from healthapp.kit.telemetry import count_tabs
 from state import reflex_inside
 from state.base import AppState
+from state.known import KnownSessions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -55,6 +56,22 @@ class LiveTabs:
         self._stops: dict[UUID, Callable[[], None]] = {}
         self._running: dict[str, bool] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shared: dict[UUID, dict[str, asyncio.Future[Any]]] = {}
+        self._known = KnownSessions()
+
+    @property
+    def known(self) -> KnownSessions | None:
+        """Return the sessions that were checked lately; None while a logout elsewhere might not be heard of."""
+        return self._known if self.mode == "live" else None
+
+    def shared(self, user_id: UUID) -> dict[str, asyncio.Future[Any]] | None:
+        """Return what this person's tabs read since the last hint, None before there was one."""
+        return self._shared.get(user_id)
+
+    def read_anew(self, user_id: UUID) -> None:
+        """Let nobody use what was read before this moment: the person acted, or something of theirs changed."""
+        if user_id in self._shared:
+            self._shared[user_id] = {}
 
     @property
     def mode(self) -> Mode:
@@ -79,6 +96,8 @@ class LiveTabs:
 
     def wake(self, user_id: UUID) -> None:
         """Ask all of a person's tabs to look again."""
+        if user_id in self._sockets:
+            self._shared[user_id] = {}
         for tab, socket in list(self._sockets.get(user_id, {}).items()):
             if self._is_open(tab, socket):
                 self._wake_tab(tab)
@@ -101,6 +120,7 @@ class LiveTabs:
         self._sockets[user_id].pop(tab)
         if not self._sockets[user_id]:
             del self._sockets[user_id]
+            self._shared.pop(user_id, None)
             if stop := self._stops.pop(user_id, None):
                 stop()
         count_tabs(self.tabs)
@@ -132,6 +152,7 @@ class LiveTabs:
     def attach(self, hub: Hub) -> None:
         """Take the process's hub, before the first page is opened."""
         self._hub = hub
+        hub.on_account_changed(self._known.forget)
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: rx.App) -> AsyncIterator[None]:

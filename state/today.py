@@ -127,8 +127,9 @@ class TodayState(AppState):
         if self._day == today:
             self._day = None
         day = self._day or today
-        views = await work.platform.reminders.day(work.uow, day)
-        reminders, total = await work.platform.reminders.search(work.uow, ReminderQuery(limit=_REMINDERS))
+        views = await _doses_of(day, work)
+        query = ReminderQuery(limit=_REMINDERS)
+        reminders, total = await work.once("reminders", lambda: work.platform.reminders.search(work.uow, query))
         self._put(has_reminders=total > 0)
         self._head(day, today, work)
         first = next((view for view in views if view.status in _AHEAD), None) if day == today else None
@@ -195,6 +196,10 @@ def _today(work: Work) -> date:
     return work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone)).date()
 
 
+async def _doses_of(day: date, work: Work) -> Sequence[OccurrenceView]:
+    return await work.once(f"day {day}", lambda: work.platform.reminders.day(work.uow, day))
+
+
 def _inside(day: date, today: date) -> date:
     return max(today - timedelta(days=_DAYS_BACK), min(day, today + timedelta(days=_DAYS_AHEAD)))
 
@@ -209,7 +214,7 @@ def _is_extra(view: OccurrenceView) -> bool:
 
 async def _after_today(work: Work) -> str:
     """Name the first dose of tomorrow."""
-    views = await work.platform.reminders.day(work.uow, _today(work) + timedelta(days=1))
+    views = await _doses_of(_today(work) + timedelta(days=1), work)
     ahead = next((view for view in views if view.status in _AHEAD), None)
     if ahead is None:
         return text("ui.today.all_done_nothing", work.lang)

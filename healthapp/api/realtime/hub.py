@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.contexts.identity.events import ACCOUNT_CHANGED
 from healthapp.kit.clock import monotonic
 from healthapp.kit.ids import parse_id
 
@@ -49,6 +50,7 @@ class Hub:
         self._waiting: dict[UUID, set[Wake]] = defaultdict(set)
         self._seen: dict[UUID, str] = {}
         self._holders = 0
+        self._account_changed: list[Callable[[UUID], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.live = False
         """Whether hints arrive at once; otherwise people are woken by the clock."""
@@ -82,6 +84,10 @@ class Hub:
             self._rest_if_idle()
 
         return let_go
+
+    def on_account_changed(self, tell: Callable[[UUID], None]) -> None:
+        """Call `tell` with everybody whose account or session changed, waiting or not."""
+        self._account_changed.append(tell)
 
     def wake(self, user_id: UUID) -> None:
         """Wake whoever waits for this person."""
@@ -152,6 +158,9 @@ class Hub:
         elif message["type"] == "pmessage":
             user_id = parse_id(str(message["channel"]).removeprefix(_CHANNEL))
             if user_id is not None:
+                if ACCOUNT_CHANGED in str(message["data"]):
+                    for tell in self._account_changed:
+                        tell(user_id)
                 self.wake(user_id)
 
     async def _look_anyway(self) -> None:

@@ -206,6 +206,7 @@ class IdentityService:
         if uow.actor.session_id is not None:
             await IdentityRepository(uow).end_session(uow.actor.session_id, uow.clock.now())
             uow.audit("user.logout", "session", uow.actor.session_id)
+            uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
 
     async def profile(self, uow: UnitOfWork) -> ProfileView:
         """Return the actor's own account."""
@@ -239,6 +240,7 @@ class IdentityService:
         values["updated_at"] = uow.clock.now()
         await IdentityRepository(uow).update_user(uow.actor.id, values)
         uow.audit("user.update", "user", uow.actor.id, fields=",".join(sorted(given)))
+        uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
         uow.emit(events.PROFILE_UPDATED, user_id=uow.actor.id, fields=sorted(given))
 
     async def people(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PersonView]:

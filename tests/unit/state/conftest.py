@@ -37,7 +37,8 @@ class FakePlatform:
         self.updates: list[Any] = []
 
     @asynccontextmanager
-    async def begin(self, actor: Actor) -> AsyncIterator[SimpleNamespace]:
+    async def begin(self, actor: Actor, *, lazy: bool = False) -> AsyncIterator[SimpleNamespace]:
+        assert lazy, "a handler that reads nothing asks for nothing"
         self.begun.append(actor)
         yield SimpleNamespace(actor=actor)
 

@@ -1,0 +1,63 @@
+"""A page's unit of work begins with its first statement: as its actor, and on a connection that still lives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from healthapp.wiring import Platform
+    from tests.support.rows import Connection
+
+WHO = sa.text("SELECT current_setting('app.actor_id', true), current_setting('app.actor_role', true)")
+
+
+def patient() -> Actor:
+    return Actor(role=Role.PATIENT, user_id=new_id())
+
+
+async def test_what_asks_nothing_takes_no_connection(web: Platform) -> None:
+    pool = web.database.engine_for(Role.PATIENT).sync_engine.pool
+    await web.load_keys()
+    async with web.begin(patient(), lazy=True) as uow:
+        assert pool.checkedout() == 0  # type: ignore[attr-defined]  # our pool counts
+        await uow.session.execute(WHO)
+        assert pool.checkedout() == 1  # type: ignore[attr-defined]  # our pool counts
+
+
+@pytest.mark.parametrize("lazy", [True, False])
+async def test_every_transaction_of_a_unit_names_its_actor(web: Platform, *, lazy: bool) -> None:
+    actor = patient()
+    async with web.begin(actor, lazy=lazy) as uow:
+        for _ in range(2):
+            assert tuple((await uow.session.execute(WHO)).one()) == (str(actor.user_id), "patient")
+            await uow.session.rollback()
+    async with web.begin(Actor.anonymous(), lazy=lazy) as uow:
+        assert tuple((await uow.session.execute(WHO)).one()) == ("", "anonymous")
+
+
+async def test_connections_that_died_in_the_pool_are_left_there(web: Platform, owner: Connection) -> None:
+    async with web.begin(patient(), lazy=True) as uow, web.begin(patient(), lazy=True) as other:
+        dead = {await unit.session.scalar(sa.text("SELECT pg_backend_pid()")) for unit in (uow, other)}
+    for backend in dead:
+        owner.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+    async with web.begin(patient(), lazy=True) as uow:
+        assert await uow.session.scalar(sa.text("SELECT pg_backend_pid()")) not in dead
+
+
+async def test_a_connection_that_dies_meanwhile_is_a_clear_refusal(web: Platform, owner: Connection) -> None:
+    async def interrupted() -> None:
+        async with web.begin(patient(), lazy=True) as uow:
+            backend = await uow.session.scalar(sa.text("SELECT pg_backend_pid()"))
+            owner.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+            await uow.session.execute(WHO)
+
+    with pytest.raises(HealthError) as refused:
+        await interrupted()
+    assert refused.value.kind is Kind.UNAVAILABLE
