@@ -70,6 +70,6 @@ async def test_a_tab_that_is_closed_ends_nobody_elses_read() -> None:
     await asyncio.sleep(0)
     looking[1].cancel()
     table.may_answer.set()
-    assert await asyncio.gather(looking[0], looking[2]) == [1, 1]
+    assert list(await asyncio.gather(looking[0], looking[2])) == [1, 1]
     with pytest.raises(asyncio.CancelledError):
         await looking[1]
