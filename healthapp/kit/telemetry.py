@@ -12,6 +12,7 @@ import os
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from healthapp.kit.clock import monotonic
@@ -230,6 +231,21 @@ class _Snapshot(Collector):
         return (errors - first[2]) / (requests - first[1]) if requests > first[1] else 0.0
 
 
+def _forget_the_dead() -> None:
+    """Take away the live connections of processes that were killed: nobody else would count them down."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return
+    for path in Path(folder).glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]  # the library leaves this one untyped
+        except PermissionError:
+            continue
+
+
 class Exposition:
     """Answers a scrape: everything counted here, and a reading not older than `keep_seconds`."""
 
@@ -260,6 +276,7 @@ class Exposition:
     async def render(self) -> tuple[bytes, str]:
         """Return the page and its content type."""
         await self._refresh()
+        _forget_the_dead()
         return generate_latest(self._counted) + generate_latest(self._registry), CONTENT_TYPE_LATEST
 
     async def figures(self) -> Figures:

@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
+from healthapp.adapters.worker_pulse import beat
 from healthapp.contexts.notifications.ports import TransientSendError
 from healthapp.contexts.notifications.service.sending import Outcome, UnreachableError
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.ids import parse_id
+from healthapp.kit.ids import new_id, parse_id
 from healthapp.kit.telemetry import Exposition
 from tests.support.api import reminder
 from workers import relay
@@ -234,5 +235,5 @@ async def test_unsealed_audit_rows_have_an_age(figures: Figures, make_user: Make
 
 
 async def test_a_worker_that_lives_is_counted(figures: Figures, platform: Platform) -> None:
-    await platform.valkey.client.set("worker:heartbeat:w1", "{}", ex=15)
+    await beat(platform.valkey, new_id(), ())
     assert await figures.moved("workers_alive") == 1

@@ -194,3 +194,15 @@ def test_one_web_process_answers_for_all(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", count], env=env, check=True)
     page = subprocess.run([sys.executable, "-c", show], env=env, check=True, capture_output=True).stdout
     assert value(page, "http_requests_total", method="GET", route="/m", status="200") == 2
+
+
+def test_tabs_of_a_process_that_was_killed_are_no_longer_counted(tmp_path: Path) -> None:
+    dies = "import os, signal; from healthapp.kit.telemetry import count_tabs as c; c(3); os.kill(os.getpid(), 9)"
+    show = (
+        "import asyncio; from healthapp.kit.telemetry import Exposition, count_tabs as c;"
+        " c(2); print(asyncio.run(Exposition().render())[0].decode())"
+    )
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", dies], env=env, check=False).returncode == -9
+    page = subprocess.run([sys.executable, "-c", show], env=env, check=True, capture_output=True).stdout
+    assert value(page, "live_connections", kind="tab") == 2
