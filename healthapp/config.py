@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     registrations_per_hour: int = Field(default=100, ge=1, le=1_000_000)
     requests_per_day: int = Field(default=30, ge=1, le=10_000)
     ask_again_days: int = Field(default=7, ge=1, le=365)
-    strangers_per_address: int = Field(default=50, ge=1, le=100_000)
+    strangers_per_address: int = Field(default=100, ge=1, le=100_000)
 
     catch_up_minutes: int = Field(default=60, ge=1, le=24 * 60)
     missed_after_minutes: int = Field(default=240, ge=5, le=24 * 60)

@@ -45,6 +45,7 @@ def running(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
         "HEALTHAPP_HOST": "127.0.0.1",
         "HEALTHAPP_PORT": str(port),
         "HEALTHAPP_SWEEP_SECONDS": "0.5",
+        "HEALTHAPP_REGISTRATIONS_PER_HOUR": "100000",  # every flow opens accounts of its own
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }

@@ -18,6 +18,7 @@ import structlog
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # as above
 
 from healthapp.api.realtime.hub import Hub
+from healthapp.api.realtime.strangers import LOGIN_SECONDS, Strangers
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from fastapi import FastAPI
+    from starlette.types import ASGIApp, Scope
 
     from healthapp.contexts.notifications.schemas import FeedItem
     from healthapp.wiring import Platform
@@ -43,6 +45,7 @@ _TRIES = 3
 _CHECK_LOGIN_EVERY = 30.0
 _TRY_AGAIN = 2.0
 _MOST_OF_ONE_PERSON = 20
+_FAREWELL_SECONDS = 1.0
 _LARGEST_MESSAGE = 16 * 1024
 _LONGEST_TOKEN = 4096
 _AGENT_LIMIT = 300
@@ -91,7 +94,9 @@ class _Client:
 class RealtimeServer:
     """Serves one process's Socket.IO clients."""
 
-    def __init__(self, platform: Platform, *, ack_seconds: float = _ACK_SECONDS) -> None:
+    def __init__(
+        self, platform: Platform, *, ack_seconds: float = _ACK_SECONDS, login_seconds: float = LOGIN_SECONDS
+    ) -> None:
         """Serve feeds of `platform`."""
         self._platform = platform
         self._ack_seconds = ack_seconds
@@ -106,17 +111,54 @@ class RealtimeServer:
             max_http_buffer_size=_LARGEST_MESSAGE,
             serializer="default",
         )
-        self.io.on("connect", self._connect, namespace=NAMESPACE)
-        self.io.on("disconnect", self._disconnect, namespace=NAMESPACE)
+        self.io.on("connect", self._enter, namespace=NAMESPACE)
+        self.io.on("disconnect", self._leave, namespace=NAMESPACE)
+        self.strangers = Strangers(
+            socketio.ASGIApp(self.io, socketio_path=_PATH),
+            self._hang_up,
+            at_most=platform.settings.strangers_per_address,
+            login_seconds=login_seconds,
+        )
+        self._ending: set[asyncio.Task[None]] = set()
 
-    def asgi(self) -> Any:  # noqa: ANN401 - an ASGI application
+    def asgi(self) -> ASGIApp:
         """Return the application to mount at `/realtime`; the path in it is the full one."""
-        return socketio.ASGIApp(self.io, socketio_path=_PATH)
+        return self.strangers
 
     def _allowed(self, origin: str | None, environ: dict[str, Any]) -> bool:
         """Tell whether a page of this origin may connect; programs that are no browser send none."""
         base = self._platform.settings.base_url
         return origin is not None and (origin == base or origin.partition("://")[2] == environ.get("HTTP_HOST"))
+
+    async def _enter(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        await self._connect(sid, environ, auth)
+        self.strangers.admitted(environ)
+
+    async def _leave(self, sid: str, reason: object = None) -> None:
+        """End the connection with the login, so that nobody keeps one without it."""
+        name = self.io.manager.eio_sid_from_sid(sid, NAMESPACE)
+        await self._disconnect(sid, reason)
+        if name is not None:
+            # Later: this is inside the library's own way of ending it.
+            task = asyncio.create_task(self._end(name), name="realtime-hang-up")
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    async def _hang_up(self, scope: Scope) -> None:
+        """End the connection that began with this request."""
+        for name, environ in list(self.io.environ.items()):
+            if environ.get("asgi.scope") is scope:
+                await self._end(name)
+
+    async def _end(self, name: str) -> None:
+        scope = (self.io.environ.get(name) or {}).get("asgi.scope") or {}
+        if self.strangers.end(scope, name):
+            return
+        # The library waits until the client has fetched its farewell, and a client need not.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                await self.io.eio.disconnect(name)
+        self.io.eio.sockets.pop(name, None)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         token, cursor = _credentials(auth)

@@ -13,13 +13,7 @@ from joserfc.jwk import OctKey
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session, User
 from healthapp.contexts.identity.repository import IdentityRepository
-from healthapp.contexts.identity.rules import (
-    FAILURE_WINDOW,
-    REGISTRATION_WINDOW,
-    house_of,
-    is_throttled,
-    normalise_email,
-)
+from healthapp.contexts.identity.rules import FAILURE_WINDOW, REGISTRATION_WINDOW, is_throttled, normalise_email
 from healthapp.contexts.identity.schemas import (
     ApiLogin,
     BrowserLogin,
@@ -31,6 +25,7 @@ from healthapp.contexts.identity.schemas import (
     UpdateProfile,
 )
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.addresses import house_of
 from healthapp.kit.crypto import Cipher, derive, hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.i18n import parse_lang

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from healthapp.contexts.identity.rules import house_of
 from healthapp.contexts.identity.schemas import Register
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.addresses import house_of
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.errors import HealthError
 from tests.support import databases, people
