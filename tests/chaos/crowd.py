@@ -49,9 +49,13 @@ class Crowd:
             _Writer(self, owner, cipher).write(dues, now)
 
     def settled(self) -> bool:
-        """Whether every dose has been announced or missed, and every notice has left the house."""
+        """Whether every dose has been announced or missed, and every notice has left the house.
+
+        What a test plans for the next day is not waited for.
+        """
         waiting = self.site.one(
-            "SELECT (SELECT count(*) FROM reminders_occurrence WHERE status IN ('scheduled', 'due'))"
+            "SELECT (SELECT count(*) FROM reminders_occurrence WHERE status IN ('scheduled', 'due')"
+            " AND due_at < now() + interval '12 hours')"
             " + (SELECT count(*) FROM notifications_notice WHERE status IN ('pending', 'processing'))"
         )
         return bool(waiting == 0)

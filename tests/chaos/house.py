@@ -149,7 +149,8 @@ class Site:
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
-        self.valkey = redis.Redis.from_url(self.house.engines.redis_url, socket_timeout=2, decode_responses=True)
+        # Typed by redis-py as if every answer could be awaited, too.
+        self.valkey: Any = redis.Redis.from_url(self.house.engines.redis_url, socket_timeout=2, decode_responses=True)
 
     @property
     def env(self) -> dict[str, str]:
