@@ -54,10 +54,15 @@ def build() -> rx.Component:
         loaded(
             AdherenceState.status,
             stack(
-                rx.el.p(AdherenceState.range_text, class_name="muted", custom_attrs={"data-testid": "period"}),
-                rx.cond(
-                    AdherenceState.zone_text != "",
-                    rx.el.p(AdherenceState.zone_text, class_name="muted", custom_attrs={"data-testid": "zone"}),
+                stack(
+                    rx.el.p(AdherenceState.range_text, class_name="muted", custom_attrs={"data-testid": "period"}),
+                    rx.cond(
+                        AdherenceState.zone_text != "",
+                        rx.el.p(
+                            AdherenceState.zone_text, class_name="muted small", custom_attrs={"data-testid": "zone"}
+                        ),
+                    ),
+                    gap="small",
                 ),
                 rx.cond(AdherenceState.has_doses, _figures(), _nothing()),
                 gap="large",
