@@ -64,7 +64,7 @@ BEGIN
 END $$
 """
 CLAIM_BY_ADDRESS = """
-CREATE FUNCTION compliance_claim_invites(who uuid, email text) RETURNS int
+CREATE OR REPLACE FUNCTION compliance_claim_invites(who uuid, email text) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE claimed int;
 BEGIN
@@ -73,6 +73,14 @@ BEGIN
       AND EXISTS (SELECT 1 FROM identity_user u WHERE u.id = who AND u.email_bidx = email);
     GET DIAGNOSTICS claimed = ROW_COUNT;
     RETURN claimed;
+END $$
+"""
+# A web process of the release before still asks for it at each login, and gets nothing.
+CLAIM_NOTHING = """
+CREATE OR REPLACE FUNCTION compliance_claim_invites(who uuid, email text) RETURNS int
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN 0;
 END $$
 """
 # What has ended needs neither the address nor the link any more.
@@ -87,18 +95,14 @@ END $$
 ROLES = "healthapp_app, healthapp_worker, healthapp_system"
 
 
-def _function(created: str, name: str) -> None:
-    op.execute(created)
-    op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO {ROLES}")
-
-
 def upgrade() -> None:
     op.add_column("compliance_consent", sa.Column("invite_email_ct", sqlmodel.AutoString(), nullable=True))
     op.add_column("compliance_consent", sa.Column("invite_hash", sqlmodel.AutoString(length=64), nullable=True))
     op.add_column("compliance_consent", sa.Column("invite_until", sa.DateTime(timezone=True), nullable=True))
-    op.execute("DROP FUNCTION compliance_claim_invites(uuid, text)")
-    _function(CLAIM_BY_LINK, "compliance_claim_invitation(uuid, text, timestamptz)")
+    op.execute(CLAIM_NOTHING)
+    op.execute(CLAIM_BY_LINK)
+    op.execute("REVOKE ALL ON FUNCTION compliance_claim_invitation(uuid, text, timestamptz) FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION compliance_claim_invitation(uuid, text, timestamptz) TO {ROLES}")
     op.execute(FORGET)
     op.execute(
         "CREATE TRIGGER compliance_forget_invitation BEFORE UPDATE ON compliance_consent FOR EACH ROW"
@@ -129,7 +133,7 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER compliance_forget_invitation ON compliance_consent")
     op.execute("DROP FUNCTION compliance_forget_invitation()")
     op.execute("DROP FUNCTION compliance_claim_invitation(uuid, text, timestamptz)")
-    _function(CLAIM_BY_ADDRESS, "compliance_claim_invites(uuid, text)")
+    op.execute(CLAIM_BY_ADDRESS)
     op.drop_column("compliance_consent", "invite_until")
     op.drop_column("compliance_consent", "invite_hash")
     op.drop_column("compliance_consent", "invite_email_ct")

@@ -71,8 +71,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "errors.requests_throttled": (
         "এখন আর অনুরোধ পাঠানো যাচ্ছে না: হয় আজ অনেকগুলো পাঠানো হয়েছে, নয়তো তিনি কিছুদিন আগেই “না” বলেছেন। কয়েক দিন পরে চেষ্টা করুন।",
-        "No more requests can be sent now: there were many today, or this person has declined lately. Try again in a"
-        " few days.",
+        "No more can be sent now: there were many today, or this person has declined lately. Try again in some days.",
     ),
     "errors.connections_throttled": (
         "এই ইন্টারনেট সংযোগ থেকে অনেকগুলো সংযোগ খোলা আছে। একটু পরে আবার চেষ্টা করুন।",
@@ -80,8 +79,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "errors.invitation_ended": (
         "এই আমন্ত্রণের লিংকটি আর কাজ করে না: আগে খোলা হয়েছে, সময় শেষ, অথবা তুলে নেওয়া হয়েছে। যিনি পাঠিয়েছেন তাঁকে আবার পাঠাতে বলুন।",
-        "The link of this invitation does not work any more: it was opened before, is too old, or was taken back. Ask"
-        " for a new one.",
+        "The link of this invitation does not work any more: used, too old, or taken back. Ask for another.",
     ),
     "errors.email_taken": (
         "এই ই-মেইলে আগে থেকেই একটি অ্যাকাউন্ট আছে। লগ ইন করুন, অথবা অন্য ই-মেইল দিন।",

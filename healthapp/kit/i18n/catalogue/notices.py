@@ -168,10 +168,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.invitation_title": ("healthapp-এ একজন আপনাকে পাশে চান", "Someone asks for you on healthapp"),
     "notices.invitation_body": (
-        "নিচের লিংকটি খুলে লগ ইন করুন, অথবা নতুন অ্যাকাউন্ট খুলুন। তখন দেখবেন কে আপনাকে ডেকেছেন, আর রাজি কি না জানাতে পারবেন।"
-        " লিংকটি ১৪ দিন পর্যন্ত একবারই কাজ করে; কাউকে পাঠাবেন না। এমন কিছুর অপেক্ষায় না থাকলে কিছু করার দরকার নেই।",
-        "Open the link below and log in, or open an account. You then see who it is, and can agree or decline. The link"
-        " works once, for 14 days; pass it on to nobody. If you expect nothing of the kind, you need to do nothing.",
+        (
+            "নিচের লিংকটি খুলে লগ ইন করুন, অথবা নতুন অ্যাকাউন্ট খুলুন। তখন দেখবেন কে আপনাকে ডেকেছেন, আর রাজি কি না জানাতে পারবেন।"
+            " লিংকটি ১৪ দিন পর্যন্ত একবারই কাজ করে; কাউকে পাঠাবেন না। এমন কিছুর অপেক্ষায় না থাকলে কিছু করার দরকার নেই।"
+        ),
+        (
+            "Open the link below and log in, or open an account. You then see who it is, and can agree or decline. The"
+            " link works once, for 14 days; pass it on to nobody. If you expect nothing of the kind, do nothing."
+        ),
     ),
     # Buttons
     "notices.action_taken": ("খেয়েছি", "Taken"),
