@@ -111,5 +111,17 @@
     });
   };
 
-  self.healthappOffline = { today, refresh, forget, queue, waiting, flush };
+  // What waits of the person whose day is kept here; without one, what belongs to nobody.
+  const own = async () => {
+    const userId = (await today())?.userId ?? "";
+    return (await waiting()).filter((item) => item.userId === userId || item.userId === "");
+  };
+
+  // Everything of the person who leaves: the day, and what could not be sent. Somebody else's answers wait for them.
+  const clear = async () => {
+    for (const item of await own()) await drop(item.key);
+    await forget();
+  };
+
+  self.healthappOffline = { today, refresh, forget, queue, waiting, flush, own, clear };
 })();

@@ -37,6 +37,9 @@
     true,
   );
 
+  // A page that the browser kept whole would show the doses of whoever has logged out since.
+  window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+
   if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
 
   // Push messages: what this browser can do and does, for the switch in the settings.
@@ -116,8 +119,100 @@
     keepToday();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && keepToday());
-  // Nobody's doses stay on the device after the log-out.
-  document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action") === "/session/logout") self.healthappOffline?.forget();
+
+  // Nothing of a person stays in this browser after the log-out: no push messages, no doses, no answers.
+  const PATIENCE = 4000;
+  const say = (bn, en) => (root.lang === "en" ? en : bn);
+  const digits = (number) => (root.lang === "en" ? `${number}` : `${number}`.replace(/\d/g, (d) => "০১২৩৪৫৬৭৮৯"[d]));
+  const soon = (work) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+
+  // Asks in the page's own dialog; true when the person goes on.
+  const ask = (title, text, go) =>
+    new Promise((resolve) => {
+      const dialog = document.createElement("dialog");
+      dialog.className = "dialog";
+      dialog.dataset.testid = "dialog-logout";
+      dialog.setAttribute("aria-labelledby", "dialog-logout-title");
+      const make = (tag, className, words, inside) => {
+        const made = document.createElement(tag);
+        made.className = className;
+        if (words) made.textContent = words;
+        inside.append(made);
+        return made;
+      };
+      const body = make("div", "dialog-body", "", dialog);
+      make("h2", "", title, body).id = "dialog-logout-title";
+      make("p", "", text, body);
+      const actions = make("div", "dialog-actions", "", body);
+      const choose = (name, look, words) => {
+        const made = make("button", `btn btn-${look}`, words, actions);
+        made.type = "button";
+        made.dataset.testid = `dialog-logout-${name}`;
+        made.addEventListener("click", () => dialog.close(name));
+      };
+      choose("cancel", "secondary", say("থাক, লগ ইন থাকি", "Stay logged in"));
+      if (go) choose("confirm", "danger", go);
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        resolve(dialog.returnValue === "confirm");
+      });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+
+  // False when the person stays, because something would be lost or the server can't be reached.
+  const mayLeave = async () => {
+    const offline = self.healthappOffline;
+    const waits = offline ? (await offline.own()).length : 0;
+    const result = offline && (waits || !navigator.onLine) ? await soon(offline.flush()) : undefined;
+    if (!navigator.onLine || result?.state === "offline") {
+      return ask(
+        say("এখন ইন্টারনেট নেই", "There is no internet now"),
+        say(
+          "লগ আউট করতে সংযোগ লাগে। সংযোগ ফিরলে আবার চেষ্টা করুন; আপনার উত্তরগুলো ততক্ষণ রাখা থাকবে।",
+          "Logging out needs a connection. Try again when it is back; your answers are kept until then.",
+        ),
+      );
+    }
+    const left = waits ? (await offline.own()).length : 0;
+    if (!left) return true;
+    return ask(
+      say("কিছু উত্তর পাঠানো যায়নি", "Some answers could not be sent"),
+      say(
+        `ডোজের ${digits(left)}টি উত্তর এখনো পাঠানো বাকি। এখন লগ আউট করলে সেগুলো মুছে যাবে, আর ডোজগুলো উত্তর ছাড়া থেকে যাবে।`,
+        `${left === 1 ? "One answer" : `${left} answers`} to doses could not be sent yet. If you log out now, they are deleted and the doses stay unanswered.`,
+      ),
+      say("মুছে লগ আউট করুন", "Delete and log out"),
+    );
+  };
+
+  const leave = async (form) => {
+    const worker = await soon(navigator.serviceWorker.getRegistration());
+    const made = worker && "pushManager" in worker ? await soon(worker.pushManager.getSubscription()) : undefined;
+    if (made) {
+      // The server forgets this browser with the session; the browser itself at once.
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "endpoint", value: made.endpoint });
+      form.append(field);
+      await soon(made.unsubscribe());
+    }
+    for (const shown of (await soon(worker?.getNotifications?.() ?? [])) ?? []) shown.close();
+    await soon(self.healthappOffline?.clear());
+  };
+
+  let leaving = false;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.getAttribute("action") !== "/session/logout") return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = true;
+    try {
+      if (!(await mayLeave().catch(() => true))) return;
+      await leave(form).catch(() => undefined);
+      form.submit();
+    } finally {
+      leaving = false;
+    }
   });
 })();

@@ -6,6 +6,7 @@ fresh token and ends the session that was there before, so that a token planted 
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from urllib.parse import parse_qsl, quote
@@ -162,9 +163,17 @@ async def invitation(edge: Anyone, token: Annotated[str, Query(max_length=_LONGE
 
 @router.post("/logout", include_in_schema=False)
 async def logout(edge: Anyone) -> Response:
-    """End the session and forget the cookie; harmless when there is none."""
+    """End the session and forget the cookie, and this browser's push messages; harmless when there is none.
+
+    `endpoint` is this browser's push subscription, when it has one.
+    """
     if edge.actor.role is not Role.ANONYMOUS:
+        endpoint = ""
+        with contextlib.suppress(HealthError):  # whatever was posted, who wants to leave may leave
+            endpoint = (await _form(edge)).get("endpoint", "")
         async with edge.begin() as uow:
+            if endpoint:
+                await edge.platform.notifications.unsubscribe_endpoint(uow, endpoint)
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     answer = _go("/login/")

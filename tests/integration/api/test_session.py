@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.api.browser import FLASH_COOKIE, unpack_flash
+from healthapp.contexts.notifications.schemas import PushKeys, SubscribePush
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
 from tests.support import databases, people
@@ -238,3 +239,31 @@ class TestForgery:
             answer = await make_client().post(f"/session/{path}", data={"locale": "en"}, headers={**cookie, **headers})
             problem(answer, 403, "csrf")
         assert (await make_client().get("/api/v1/me", headers=cookie)).status_code == 200
+
+
+async def test_logout_ends_the_push_messages_of_this_browser_alone(
+    browser: httpx.AsyncClient, make_user: MakeUser, web: Platform
+) -> None:
+    person, other = await make_user(), await make_user()
+    endpoints = [f"https://push.example.com/send/{name}" for name in ("mine", "phone")]
+    for owner, endpoint in ((person, endpoints[0]), (person, endpoints[1]), (other, endpoints[1] + "x")):
+        async with web.begin(owner.actor) as uow:
+            keys = PushKeys(p256dh="B" + "A" * 86, auth="A" * 22)
+            await web.notifications.subscribe_push(uow, SubscribePush(endpoint=endpoint, keys=keys))
+    await _login(browser, person.email)
+    # Somebody else's endpoint ends nothing of theirs.
+    await browser.post("/session/logout", data={"endpoint": endpoints[1] + "x"})
+    await _login(browser, person.email)
+    answer = await browser.post("/session/logout", data={"endpoint": endpoints[0]})
+    assert answer.headers["location"] == "/login/"
+    async with web.begin(person.actor) as uow:
+        assert len(await web.notifications.subscriptions(uow)) == 1
+    async with web.begin(other.actor) as uow:
+        assert len(await web.notifications.subscriptions(uow)) == 1
+
+
+async def test_whatever_is_posted_with_it_a_logout_is_one(browser: httpx.AsyncClient, make_user: MakeUser) -> None:
+    await _login(browser, (await make_user()).email)
+    answer = await browser.post("/session/logout", content=b"endpoint=\xff\xfe")
+    assert answer.headers["location"] == "/login/"
+    problem(await browser.get("/api/v1/me"), 401)
