@@ -14,25 +14,17 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.bench.figures import Figure, percentile
 from tests.bench.instance import PASSWORD, blank, product, serving_memory
 from tests.bench.tabs import Tabs, record
+from tests.support.chromium import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from tests.support.engines import Engines
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DOSES = 40
 TABS = 200
 ROUNDS = 5
 CLICKS = 60
+_PAUSE = 0.25
+"""Seconds between two clicks: a person's, not a machine's."""
 LEAD = timedelta(seconds=2.5)
 PATIENT = "patient@healthapp.test"
 
@@ -56,7 +48,7 @@ async def run(_engines: Engines) -> list[Figure]:
     """Measure both applications in one run."""
     figures: list[Figure] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
@@ -70,6 +62,9 @@ async def run(_engines: Engines) -> list[Figure]:
                 ours_memory = await _memory(context, f"{url}/today", process)
                 ours_click = await _clicks(
                     context, f"{url}/dev/parts", "[data-testid=bench-add]", "[data-testid=bench-number]"
+                )
+                day_click = await _clicks(
+                    context, f"{url}/today", "[data-testid=day-next]", "[data-testid=day]", back="day-previous"
                 )
                 await context.close()
             with blank() as (url, process):
@@ -86,6 +81,7 @@ async def run(_engines: Engines) -> list[Figure]:
         Figure("server memory per connected tab, ours / blank", ours_memory / blank_memory, "×", at_most=1.5),
         Figure("page event → screen, ours, median", ours_click, "ms"),
         Figure("page event → screen, blank, median", blank_click, "ms"),
+        Figure("page event → screen, another day with its doses, median", day_click, "ms"),
         Figure("page event → screen, ours / blank", ours_click / blank_click, "×", at_most=1.3),
     ]
 
@@ -170,14 +166,16 @@ async def _memory(context: BrowserContext, url: str, process: Any) -> float:
     return max(1.0, (after - before) / TABS)
 
 
-async def _clicks(context: BrowserContext, url: str, button: str, changed: str) -> float:
+async def _clicks(context: BrowserContext, url: str, button: str, changed: str, *, back: str | None = None) -> float:
+    """Return the median of milliseconds from a click to what it changed; with `back` every second click undoes one."""
     page: Page = await context.new_page()
     await page.goto(url)
     await page.wait_for_selector(button)
     await page.wait_for_timeout(2_000)
+    buttons = [button, f"[data-testid={back}]" if back else button]
     times = []
-    for _ in range(CLICKS):
-        times.append(await asyncio.wait_for(page.evaluate(_CLICK, [button, changed]), 10))
-        await asyncio.sleep(0.02)
+    for number in range(CLICKS):
+        times.append(await asyncio.wait_for(page.evaluate(_CLICK, [buttons[number % 2], changed]), 10))
+        await asyncio.sleep(_PAUSE)
     await page.close()
     return percentile(times, 0.5)

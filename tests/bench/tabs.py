@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, WebSocket
 
 _SETTLE = 2_000
+_QUIET = 2.0
 # The popups in a state's delta, which end where the next variable of the state begins.
 _POPUPS = re.compile(r'"popups_rx_state_":\[.*?\](?=,"\w+_rx_state_"|\})')
 
@@ -60,15 +61,18 @@ class Tabs:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._tasks: list[asyncio.Task[None]] = []
         self._hydrated = asyncio.Semaphore(0)
+        self._heard_at = 0.0
         self.seen: dict[str, list[float]] = {}
 
     async def open(self, count: int) -> None:
-        """Open `count` tabs and wait until each has its page."""
+        """Open `count` tabs and wait until each has its page, and none hears anything more."""
         for start in range(0, count, 20):
             batch = min(20, count - start)
             self._tasks += [asyncio.create_task(self._tab()) for _ in range(batch)]
             for _ in range(batch):
                 await asyncio.wait_for(self._hydrated.acquire(), 60)
+        while time.monotonic() - self._heard_at < _QUIET:
+            await asyncio.sleep(_QUIET / 4)
 
     def watch(self, text: str) -> None:
         """Note from now on when each tab first hears of `text`."""
@@ -92,6 +96,7 @@ class Tabs:
                     await socket.send_str(answer.replace(old, new))
                 if not frame.startswith("42"):
                     continue
+                self._heard_at = time.monotonic()
                 if not hydrated:
                     hydrated = True
                     self._hydrated.release()

@@ -21,6 +21,7 @@ import pytest
 from playwright.async_api import Error, async_playwright, expect
 
 from tests.e2e.people import People
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.film import film
 
 if TYPE_CHECKING:
@@ -31,17 +32,6 @@ if TYPE_CHECKING:
     from tests.e2e.people import OpenContext
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
-# The machine's own, else the one that Playwright may have installed.
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _REPORT = pytest.StashKey[bool]()
 _PATIENCE = 10_000
 
@@ -107,7 +97,7 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
     """Give the browser of the session."""
     headed = request.config.getoption("--headed") or bool(os.environ.get("HEALTHAPP_E2E_HEADED"))
     async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=not headed)
+        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS], headless=not headed)
         yield made
         await made.close()
 

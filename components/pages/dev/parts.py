@@ -28,7 +28,7 @@ from components.parts.basic import (
 )
 from components.parts.progress import meter, moment, stepper, timeline
 from components.parts.text import by_lang
-from state.dev_parts import PartsState
+from state.dev_parts import CountState, PartsState
 
 
 def build() -> rx.Component:
@@ -74,8 +74,8 @@ def _buttons() -> rx.Component:
         ),
         button(by_lang("খেয়েছি", "Taken"), variant="primary", big=True, wide=True, icon_name="check"),
         cluster(
-            button(by_lang("গুনুন", "Count"), icon_name="plus", on_click=PartsState.count, testid="bench-add"),
-            rx.el.output(PartsState.hints, data_testid="bench-number"),
+            button(by_lang("গুনুন", "Count"), icon_name="plus", on_click=CountState.count, testid="bench-add"),
+            rx.el.output(CountState.number, data_testid="bench-number"),
         ),
     )
 
