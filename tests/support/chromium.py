@@ -1,0 +1,17 @@
+"""The browser that tests and benchmarks drive."""
+
+from __future__ import annotations
+
+import shutil
+
+# The machine's own, else the one that Playwright may have installed.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
