@@ -54,7 +54,8 @@
   };
 
   const queue = async (occurrence, action, more = {}) => {
-    const snapshot = await today();
+    // Without a day of anybody's the answer would belong to nobody, and wait for ever.
+    const snapshot = (await today()) ?? ((await refresh()) === "ready" ? await today() : undefined);
     const item = {
       key: crypto.randomUUID(),
       at: Date.now(),

@@ -42,7 +42,7 @@ def safe_next(path: str | None, default: str) -> str:
         not path
         or not path.startswith("/")
         or "//" in path.partition("?")[0]  # also behind a dot: `/.//host` is walked to `//host`
-        or path.startswith("/\\")
+        or "\\" in path  # a slash to browsers
         or any(ord(char) < ord(" ") for char in path)
     ):
         return default

@@ -124,7 +124,7 @@ def cache_rule(path: str, content_type: str) -> str:
         return f"public, max-age={_YEAR}, immutable"
     if path.startswith(("/fonts/", "/icons/")):
         return "public, max-age=2592000"
-    if path.startswith(("/api/", "/session/")) or content_type.startswith("application/"):
+    if path.startswith(("/api/", "/session/", "/realtime/", _PAGES_SOCKET)) or content_type.startswith("application/"):
         return "no-store"
     return "no-cache"
 

@@ -31,8 +31,9 @@ KEPT = """async () => ({
   day: (await self.healthappOffline.today()) !== undefined,
   waiting: (await self.healthappOffline.waiting()).length,
 })"""
+# As from a notification's button, before any page has kept the day.
 QUEUE = """async ([reminderId, occurrenceId]) => {
-  await self.healthappOffline.refresh();
+  await self.healthappOffline.forget();
   await self.healthappOffline.queue({ reminderId, occurrenceId }, "taken", {});
 }"""
 

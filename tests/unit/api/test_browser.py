@@ -13,6 +13,8 @@ from healthapp.kit.errors import FieldError
     "path",
     [
         *("//evil.example", "/.//evil.example", "/a/..//evil.example", "/\\evil.example", "https://evil.example"),
+        # To a browser a backslash is a slash, wherever it stands.
+        *("/.\\\\evil.example", "/a/..\\/evil.example", "/%0a/\\evil.example"),
         *("evil", "", None, "/a\r\nSet-Cookie: x", "/a\tb"),
     ],
 )

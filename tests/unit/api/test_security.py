@@ -68,6 +68,9 @@ def test_a_made_up_host_cannot_write_into_the_policy() -> None:
         ("/sw.js", "text/javascript", "no-cache"),
         ("/api/v1/reminders", "application/json", "no-store"),
         ("/anything", "application/json", "no-store"),
+        # By polling, events about a person and what a page shows of them.
+        ("/realtime/socket.io/", "text/plain", "no-store"),
+        ("/_event/", "text/plain", "no-store"),
     ],
 )
 def test_how_long_an_answer_is_kept(path: str, kind: str, rule: str) -> None:
