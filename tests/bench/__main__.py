@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.bench.figures import Figure, table
 from tests.support.engines import EnginesLease
 
-AREAS = ("schedule", "live")
+AREAS = ("schedule", "heal", "live")
 OUT = Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "bench"
 
 
