@@ -54,8 +54,9 @@ class Crowd:
         What a test plans for the next day is not waited for.
         """
         waiting = self.site.one(
-            "SELECT (SELECT count(*) FROM reminders_occurrence WHERE status IN ('scheduled', 'due')"
-            " AND due_at < now() + interval '12 hours')"
+            "SELECT (SELECT count(*) FROM reminders_occurrence WHERE status = 'scheduled'"
+            " AND notify_at < now() + interval '12 hours')"
+            " + (SELECT count(*) FROM reminders_occurrence WHERE status = 'due')"
             " + (SELECT count(*) FROM notifications_notice WHERE status IN ('pending', 'processing'))"
         )
         return bool(waiting == 0)

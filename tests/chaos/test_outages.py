@@ -87,7 +87,7 @@ async def test_web_killed(site: Site) -> None:
     chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
     with ExitStack() as stack:
         asking = stack.enter_context(await visitor(site, crowd.patients[-1]))
-        with asking.asking(2):
+        with asking.asking(1):
             for _ in range(KILLS):
                 asking.wait_served()
                 pause(chance, 0.4)
@@ -170,7 +170,7 @@ async def test_postgres_killed_under_requests(site: Site) -> None:
 
     with await visitor(site, crowd.patients[0]) as client:
         client.wait_served()
-        with client.asking(6):
+        with client.asking(4):
             for _ in range(KILLS // 2):
                 eventually(lambda: site.one("SELECT 1"), "Postgres is back")
                 pause(chance, 0.5)
