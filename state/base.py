@@ -114,6 +114,8 @@ class HandlerSpec:
 
     def check(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the checked arguments; an INVALID HealthError names what is wrong."""
+        if not (args or kwargs or self.parameters):
+            return {}
         named = dict(zip((given.name for given in self.parameters), args, strict=False)) | kwargs
         plain = {name: form_data_as_dict(value) for name, value in named.items()}
         try:
@@ -180,20 +182,21 @@ def _door(roles: frozenset[Role], *, loads_page: bool = False, quiet: bool = Fal
 @asynccontextmanager
 async def _progress_shown() -> AsyncIterator[None]:
     """Show that the reader's click is being worked on, once that takes longer than a blink."""
+    shown: list[asyncio.Task[None]] = []
 
-    async def wait_and_show() -> None:
-        await asyncio.sleep(_NOTICEABLE)
-        await reflex_inside.show_now(AppState, working=True)
+    def show() -> None:
+        shown.append(asyncio.create_task(reflex_inside.show_now(AppState, working=True), name="show-progress"))
 
-    waiting = asyncio.create_task(wait_and_show(), name="show-progress")
+    # A timer costs next to nothing, and nearly every click is done before it rings.
+    timer = asyncio.get_running_loop().call_later(_NOTICEABLE, show)
     try:
         yield
     finally:
-        if not waiting.done():
-            waiting.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await waiting
-            await reflex_inside.show_now(AppState, working=False)
+        timer.cancel()
+        for task in shown:
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+                await reflex_inside.show_now(AppState, working=False)
 
 
 # Fills the frame and follows live hints; each context adds its own (unread messages, due doses).
@@ -273,13 +276,11 @@ class AppState(rx.State):
         """Ask whom this tab's cookie stands for: the database, or what it said seconds ago. Never this state."""
         from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
 
+        router = self.router
         nobody = Actor.anonymous(
-            lang,
-            ip=self.router.session.client_ip,
-            user_agent=self.router.headers.user_agent,
-            request_id=request_id,
+            lang, ip=router.session.client_ip, user_agent=router.headers.user_agent, request_id=request_id
         )
-        token = session_token(self.router.headers.cookie, https=platform.settings.is_https)
+        token = session_token(router.headers.cookie, https=platform.settings.is_https)
         if not token:
             return nobody
 
@@ -304,8 +305,9 @@ class AppState(rx.State):
             self._user_id = str(work.actor.id)
         self.signed_in = True
         self.role = work.actor.role.value
-        session = self.router.session
-        self.live_mode = live_tabs.follow(session.client_token, session.session_id, work.actor.id)
+        router = self.router
+        tab, socket = router.session.client_token, router.session.session_id
+        self.live_mode = live_tabs.follow(tab, socket, work.actor.id, router.route_id)
         await self._refresh(work)
 
     async def _refresh(self, work: Work) -> None:
@@ -360,12 +362,9 @@ class AppState(rx.State):
         """Close the banner. Touches nothing but this tab."""
 
     @authenticated(quiet=True)
-    async def live_hint(self, work: Work, mode: str = "live") -> Any:
-        """Read again what may have changed. Called by `state.live`; harmless when anyone else calls it."""
-        from state.live import page_refresh  # noqa: PLC0415 - live.py needs this module
-
+    async def live_hint(self, work: Work, mode: str = "live") -> None:
+        """Read again what all pages show. Called by `state.live`; harmless when anyone else calls it."""
         wanted = mode if mode in ("live", "delayed", "paused") else "live"
         if wanted != self.live_mode:
             self.live_mode = wanted
         await self._refresh(work)
-        return page_refresh(self.router.route_id)

@@ -18,7 +18,7 @@ from state.base import AppState
 from state.known import KnownSessions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from uuid import UUID
 
     import reflex as rx
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 Mode = Literal["live", "delayed"]
 
 _SWEEP_EVERY = 5.0
+_PAGES_AT_ONCE = 4
 
 _page_handlers: dict[str, Any] = {}
 
@@ -54,7 +55,10 @@ class LiveTabs:
         self._owners: dict[str, UUID] = {}
         self._sockets: dict[UUID, dict[str, str]] = {}
         self._stops: dict[UUID, Callable[[], None]] = {}
+        self._routes: dict[str, str] = {}
         self._running: dict[str, bool] = {}
+        self._pages_wanted: dict[str, None] = {}
+        self._readers = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._shared: dict[UUID, dict[str, asyncio.Future[Any]]] = {}
         self._known = KnownSessions()
@@ -83,11 +87,11 @@ class LiveTabs:
         """Return how many tabs are followed."""
         return len(self._owners)
 
-    def follow(self, tab: str, socket: str, user_id: UUID) -> Mode:
-        """Remember that a tab, on this socket, shows this person's pages: theirs alone from now on."""
+    def follow(self, tab: str, socket: str, user_id: UUID, route_id: str = "") -> Mode:
+        """Remember that a tab, on this socket, shows this page of this person's: theirs alone from now on."""
         if self._owners.get(tab, user_id) != user_id:
             self._forget(tab)
-        self._owners[tab] = user_id
+        self._owners[tab], self._routes[tab] = user_id, route_id
         self._sockets.setdefault(user_id, {})[tab] = socket
         if self._hub is not None and user_id not in self._stops:
             self._stops[user_id] = self._hub.subscribe(user_id, lambda: self.wake(user_id))
@@ -117,6 +121,8 @@ class LiveTabs:
 
     def _forget(self, tab: str) -> None:
         user_id = self._owners.pop(tab)
+        self._routes.pop(tab, None)
+        self._pages_wanted.pop(tab, None)
         self._sockets[user_id].pop(tab)
         if not self._sockets[user_id]:
             del self._sockets[user_id]
@@ -131,7 +137,10 @@ class LiveTabs:
             self._running[tab] = True
             return
         self._running[tab] = False
-        task = asyncio.create_task(self._look(tab), name="live-look")
+        self._start(self._look(tab))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="live-look")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -142,12 +151,36 @@ class LiveTabs:
             again = True
             while again:
                 self._running[tab] = False
-                done = await reflex_inside.send(self._app, tab, AppState.live_hint(self.mode))
-                with contextlib.suppress(asyncio.CancelledError, Exception):
-                    await done
+                await self._tell(self._app, tab, AppState.live_hint(self.mode))
                 again = self._running[tab]
         finally:
             self._running.pop(tab, None)
+        # The popups of all tabs come first; then their pages, a few at a time.
+        self._pages_wanted[tab] = None
+        if self._readers < _PAGES_AT_ONCE:
+            self._readers += 1
+            self._start(self._read_pages(self._app))
+
+    async def _read_pages(self, app: rx.App) -> None:
+        """Let pages that show something that may have changed read it again, until there is none left."""
+        try:
+            while self._pages_wanted:
+                tab = next(iter(self._pages_wanted))
+                del self._pages_wanted[tab]
+                page = page_refresh(self._routes.get(tab, ""))
+                if page is not None and tab in self._owners:
+                    await self._tell(app, tab, page)
+        finally:
+            self._readers -= 1
+
+    async def _tell(self, app: rx.App, tab: str, event: Any) -> None:
+        """Let a tab handle `event`, and wait until it has. What goes wrong is that tab's alone."""
+        try:
+            done = await reflex_inside.send(app, tab, event)
+            with contextlib.suppress(asyncio.CancelledError):
+                await done
+        except Exception as error:  # noqa: BLE001 - the next hint, or the page itself when opened anew, mends it
+            log.warning("live_look_failed", error=type(error).__name__)
 
     def attach(self, hub: Hub) -> None:
         """Take the process's hub, before the first page is opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -133,8 +133,11 @@ class TodayState(AppState):
         self._put(has_reminders=total > 0)
         self._head(day, today, work)
         first = next((view for view in views if view.status in _AHEAD), None) if day == today else None
-        rows = [dose_row(view, work, early=view is first) for view in views]
-        self._glow(rows, now, glow=glow)
+
+        async def write() -> list[DoseRow]:
+            return [dose_row(view, work, early=view is first) for view in views]
+
+        rows = self._glow(await work.once(f"rows {day} {work.lang}", write), now, glow=glow)
         self._put(rows=rows)
         await self._choose_top(views, rows, first, work)
         doses = [view for view in views if view.type is ReminderType.MEDICINE and not _is_extra(view)]
@@ -161,15 +164,18 @@ class TodayState(AppState):
             can_next=day < today + timedelta(days=_DAYS_AHEAD),
         )
 
-    def _glow(self, rows: list[DoseRow], now: datetime, *, glow: bool) -> None:
-        """Mark what changed since it was shown, and for as long as the glow lasts: hints come in twos."""
+    def _glow(self, rows: list[DoseRow], now: datetime, *, glow: bool) -> list[DoseRow]:
+        """Return the rows, marked if they changed since they were shown, and for as long as the glow lasts.
+
+        Hints come in twos. What other tabs share stays as it is.
+        """
         before = {row.id: signature(row) for row in self.rows}
         until = {row_id: end for row_id, end in self._glowing if end > now}
         for row in rows:
             if glow and before.get(row.id) != signature(row):
                 until[row.id] = now + _GLOW
-            row.changed = row.id in until
         self._glowing = tuple(until.items())
+        return [replace(row, changed=True) if row.id in until else row for row in rows]
 
     async def _choose_top(
         self, views: Sequence[OccurrenceView], rows: list[DoseRow], first: OccurrenceView | None, work: Work

@@ -38,9 +38,10 @@ _CONNECTION_TRIES = 2
 class UnitOfWork:
     """A transaction, who is acting in it, and what has to happen with it: audit, events, hints after the commit."""
 
-    def __init__(self, session: AsyncSession, actor: Actor, clock: Clock) -> None:
-        """Wrap an open `session` whose transaction already knows the actor."""
-        self.session = session
+    def __init__(self, open_session: Callable[[], AsyncSession], actor: Actor, clock: Clock) -> None:
+        """Work on the session that `open_session` gives, once there is something to ask."""
+        self._open_session = open_session
+        self._session: AsyncSession | None = None
         self.actor = actor
         self.clock = clock
         self._audit: list[AuditEntry] = []
@@ -49,6 +50,13 @@ class UnitOfWork:
         self._after: list[Callable[[], Awaitable[None]]] = []
         self.scratch: dict[str, Any] = {}
         self.hints: dict[UUID, set[str]] = {}
+
+    @property
+    def session(self) -> AsyncSession:
+        """Return the session; its transaction begins, as its actor, with the first statement."""
+        if self._session is None:
+            self._session = self._open_session()
+        return self._session
 
     def audit(
         self,
@@ -90,7 +98,7 @@ class UnitOfWork:
         """
         if self.actor.role is not Role.SYSTEM:
             raise forbidden(action="act_for_another", resource_type="user")
-        inner = UnitOfWork(self.session, actor, self.clock)
+        inner = UnitOfWork(lambda: self.session, actor, self.clock)
         yield inner
         await inner._write()
         self._after += inner._after
@@ -100,14 +108,27 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Write what was noted, then commit."""
         await self._write()
-        await self.session.commit()
+        if self._session is not None:
+            await self._session.commit()
 
     async def _write(self) -> None:
         while self._before:
             await self._before.pop(0)(self)
         now = self.clock.now()
-        await write_events(self.session, self.actor.user_id, now, self._events)
-        await write_audit(self.session, self.actor, now, self._audit)
+        if self._events:
+            await write_events(self.session, self.actor.user_id, now, self._events)
+        if self._audit:
+            await write_audit(self.session, self.actor, now, self._audit)
+
+    async def roll_back(self) -> None:
+        """Undo what was written."""
+        if self._session is not None:
+            await self._session.rollback()
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self._session is not None:
+            await self._session.close()
 
     async def run_after(self) -> None:
         """Run the steps that wait for the commit."""
@@ -162,33 +183,33 @@ async def begin(database: Database, actor: Actor, clock: Clock, *, lazy: bool = 
 
     With `lazy` the transaction begins with the first statement; UNAVAILABLE comes from there then.
     """
-    session = _session_of(database, actor) if lazy else await _open(database, actor)
-    uow = UnitOfWork(session, actor, clock)
+    session = None if lazy else await _open(database, actor)
+    uow = UnitOfWork(lambda: session or _session_of(database, actor), actor, clock)
     try:
         yield uow
         await uow.flush()
     except HealthError as error:
-        await session.rollback()
+        await uow.roll_back()
         if error.kind is Kind.FORBIDDEN and actor.role is not Role.ANONYMOUS:
-            await _audit_denial(session, uow, error)
+            await _audit_denial(uow, error)
         raise
     except DBAPIError as error:
-        await session.rollback()
+        await uow.roll_back()
         if error.connection_invalidated or isinstance(error, OperationalError):
             raise _unavailable() from error
         raise
     except PoolTimeout as error:
-        await session.rollback()
+        await uow.roll_back()
         raise _unavailable() from error
     except BaseException:
-        await session.rollback()
+        await uow.roll_back()
         raise
     finally:
-        await session.close()
+        await uow.close()
     await uow.run_after()
 
 
-async def _audit_denial(session: AsyncSession, uow: UnitOfWork, error: HealthError) -> None:
+async def _audit_denial(uow: UnitOfWork, error: HealthError) -> None:
     """A refused act is worth knowing too; the transaction that held it is gone, so this one is its own."""
     try:
         entry = AuditEntry(
@@ -197,8 +218,8 @@ async def _audit_denial(session: AsyncSession, uow: UnitOfWork, error: HealthErr
             outcome="denied",
             detail={"code": error.code, **{k: v for k, v in error.ids.items() if k.endswith("_id")}},
         )
-        await write_audit(session, uow.actor, uow.clock.now(), [entry])
-        await session.commit()
+        await write_audit(uow.session, uow.actor, uow.clock.now(), [entry])
+        await uow.session.commit()
     except DBAPIError:
-        await session.rollback()
+        await uow.roll_back()
         log.exception("denial_not_audited", code=error.code)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, OccurrenceQuery
 from healthapp.kit.actor import Actor
+from state.base import AppState
+from state.live import page_refresh
 from tests.unit.state.conftest import Tab
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ class ReminderTab(Tab):
         module, state_name, method = handler.rsplit(".", 2)
         state = getattr(importlib.import_module(module), state_name)
         return await self.send(f"{state.get_full_name()}.{method}", **given)
+
+    async def look(self) -> dict[str, Any]:
+        """Look again as after a hint: first what all pages show, then the page's own; returns what changed."""
+        changed = await self.send(AppState.live_hint())
+        return changed | await self.send(page_refresh(self.path))
 
     def _router_data(self) -> dict[str, Any]:
         return {**super()._router_data(), "pathname": self.path, "asPath": self.path}

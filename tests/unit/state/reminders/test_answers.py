@@ -11,7 +11,6 @@ from healthapp.contexts.reminders.schemas.commands import CreateReminder, Snooze
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.clock import FixedClock
 from healthapp.kit.i18n import Lang
-from state.base import AppState
 from state.doses import DosesState
 from state.today import TodayState
 from tests.unit.state.reminders.home import Home, ReminderTab, announce
@@ -127,7 +126,7 @@ async def test_a_hint_closes_what_was_answered_elsewhere(tab: ReminderTab, home:
     async with home.platform.begin(home.person.actor) as uow:
         command = Snooze(duration=30, occurrence_id=home.occurrence_id)
         await home.platform.reminders.snooze(uow, home.reminder_id, command)
-    changed = await tab.send(AppState.live_hint())
+    changed = await tab.look()
     assert changed["popups"] == []
     assert changed["rows"][0].status == "snoozed"
     assert changed["rows"][0].changed
@@ -139,10 +138,10 @@ async def test_a_glow_outlasts_the_next_hint_and_then_ends(
     changed = await tab.send(DosesState.take(*ids(home)))
     assert changed["rows"][0].changed
     clock.advance(timedelta(seconds=1))
-    again = await tab.send(AppState.live_hint())
+    again = await tab.look()
     assert again.get("rows", changed["rows"])[0].changed
     clock.advance(timedelta(seconds=5))
-    changed = await tab.send(AppState.live_hint())
+    changed = await tab.look()
     assert not changed["rows"][0].changed
 
 
@@ -150,9 +149,9 @@ async def test_folded_popups_unfold_for_a_new_dose_only(
     tab: ReminderTab, home: Home, opened: dict[str, Any], platform: Platform, person: Person, clock: FixedClock
 ) -> None:
     assert (await tab.send(DosesState.fold(folded=True)))["folded"] is True
-    assert "folded" not in await tab.send(AppState.live_hint())
+    assert "folded" not in await tab.look()
     await announce(platform, person, clock.now(), isRecurring=False, recurringPattern=None, title="Another")
-    changed = await tab.send(AppState.live_hint())
+    changed = await tab.look()
     assert changed["folded"] is False
     assert changed["waiting_text"] == "2 reminders wait for you"
 
@@ -182,7 +181,7 @@ async def test_a_missed_dose_stays_until_it_is_answered(
     put_away = await tab.send(DosesState.dismiss_missed())
     assert put_away["missed"] == []
     # Only this tab put it away; the page of the day shows it all the same.
-    assert "missed" not in await tab.send(AppState.live_hint())
+    assert "missed" not in await tab.look()
     row = next(row for row in opened["rows"] if row.id == str(missed[1]))
     assert (row.status_text, row.take_text, row.can_snooze) == ("Missed", "I took it later", False)
     changed = await tab.send(DosesState.take(str(missed[0]), str(missed[1])))
@@ -268,7 +267,7 @@ async def test_at_midnight_the_page_of_today_moves_on(
     tab: ReminderTab, home: Home, opened: dict[str, Any], clock: FixedClock
 ) -> None:
     clock.advance(timedelta(hours=17))
-    changed = await tab.send(AppState.live_hint())
+    changed = await tab.look()
     assert changed["date_text"] == "Sunday, 22 November 2026"
 
 

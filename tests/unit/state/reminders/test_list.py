@@ -9,7 +9,6 @@ import pytest
 
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, Taken
 from healthapp.kit.clock import FixedClock
-from state.base import AppState
 from state.reminder_history import ReminderHistoryState
 from state.reminders import RemindersState
 
@@ -49,7 +48,7 @@ async def opened(tab: ReminderTab, home: Home) -> dict[str, Any]:
 
 async def test_a_row_says_all_there_is_to_say(tab: ReminderTab, home: Home, opened: dict[str, Any]) -> None:
     await add(home, "Losartan", refill={"onHand": 3, "perDose": 2, "threshold": 4})
-    changed = await tab.send(AppState.live_hint())
+    changed = await tab.look()
     assert changed["found_text"] == "2 reminders"
     new = changed["rows"][0]
     assert (new.title, new.sentence) == ("Losartan", "Every day at 8:00 am and 9:00 pm")
