@@ -89,22 +89,18 @@ async def test_without_a_key_there_is_no_push(as_user: AsUser, make_user: MakeUs
     problem(await client.get("/api/v1/push/key"), 404, "push_not_configured")
 
 
-async def test_an_invitation_waits_for_its_account(
+async def test_an_invitation_does_not_go_to_whoever_registers_the_address(
     client: httpx.AsyncClient, as_user: AsUser, make_user: MakeUser
 ) -> None:
-    patient = await make_user(Role.PATIENT)
-    mine = await as_user(patient)
+    """What its link opens is in test_invitations.py."""
+    mine = await as_user(await make_user(Role.PATIENT))
     assert (await mine.post("/api/v1/consents", json={"email": "later@example.com"})).status_code == 202
     body = {"email": "later@example.com", "password": people.PASSWORD, "displayName": "Later", "role": "caregiver"}
     await client.post("/api/v1/auth/register", json=body)
     login = {"email": body["email"], "password": body["password"]}
     token = (await client.post("/api/v1/auth/login", json=login)).json()["accessToken"]
     headers = {"Authorization": f"Bearer {token}"}
-    (item,) = (await client.get("/api/v1/consents", headers=headers)).json()["consents"]
-    assert (item["waitsForMe"], item["otherName"]) == (True, patient.name)
-    await client.post(f"/api/v1/consents/{item['id']}/answer", json={"agree": True}, headers=headers)
-    (followed,) = (await client.get("/api/v1/dependants", headers=headers)).json()["dependants"]
-    assert followed["userId"] == str(patient.id)
+    assert (await client.get("/api/v1/consents", headers=headers)).json()["consents"] == []
 
 
 async def test_asking_oneself_is_refused(as_user: AsUser, make_user: MakeUser) -> None:
