@@ -71,7 +71,7 @@ class Tabs:
             self._tasks += [asyncio.create_task(self._tab()) for _ in range(batch)]
             for _ in range(batch):
                 await asyncio.wait_for(self._hydrated.acquire(), 60)
-        while time.monotonic() - self._heard_at < _QUIET:
+        while time.monotonic() - self._heard_at < _QUIET:  # noqa: ASYNC110 - silence has no event
             await asyncio.sleep(_QUIET / 4)
 
     def watch(self, text: str) -> None:
