@@ -58,6 +58,10 @@ class UnitOfWork:
             self._session = self._open_session()
         return self._session
 
+    def start_with(self, session: AsyncSession) -> None:
+        """Work on a session whose transaction has begun already."""
+        self._session = session
+
     def audit(
         self,
         action: str,
@@ -183,8 +187,9 @@ async def begin(database: Database, actor: Actor, clock: Clock, *, lazy: bool = 
 
     With `lazy` the transaction begins with the first statement; UNAVAILABLE comes from there then.
     """
-    session = None if lazy else await _open(database, actor)
-    uow = UnitOfWork(lambda: session or _session_of(database, actor), actor, clock)
+    uow = UnitOfWork(lambda: _session_of(database, actor), actor, clock)
+    if not lazy:
+        uow.start_with(await _open(database, actor))
     try:
         yield uow
         await uow.flush()
@@ -220,6 +225,7 @@ async def _audit_denial(uow: UnitOfWork, error: HealthError) -> None:
         )
         await write_audit(uow.session, uow.actor, uow.clock.now(), [entry])
         await uow.session.commit()
-    except DBAPIError:
+    except (DBAPIError, PoolTimeout):
+        # Refused all the same: the caller gets the refusal, not the database's trouble.
         await uow.roll_back()
         log.exception("denial_not_audited", code=error.code)

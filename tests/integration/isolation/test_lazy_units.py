@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor, Role
-from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -61,3 +63,31 @@ async def test_a_connection_that_dies_meanwhile_is_a_clear_refusal(web: Platform
     with pytest.raises(HealthError) as refused:
         await interrupted()
     assert refused.value.kind is Kind.UNAVAILABLE
+
+
+@pytest.mark.parametrize("lazy", [True, False])
+async def test_a_unit_that_asks_nothing_gives_its_connection_back(web: Platform, *, lazy: bool) -> None:
+    pool = web.database.engine_for(Role.PATIENT).sync_engine.pool
+    async with web.begin(patient(), lazy=lazy):
+        pass
+    with pytest.raises(HealthError):
+        async with web.begin(patient(), lazy=lazy):
+            raise HealthError(Kind.CONFLICT)
+    assert pool.checkedout() == 0  # type: ignore[attr-defined]  # our pool counts
+
+
+async def test_a_refusal_stays_one_when_no_connection_is_left_to_audit_it(
+    web: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crowded(*_: object) -> None:
+        raise PoolTimeout
+
+    async def refused_to_do_it() -> None:
+        async with web.begin(patient(), lazy=True):
+            raise forbidden(action="reminder.read", resource_type="reminder")
+
+    await web.load_keys()
+    monkeypatch.setattr(units, "write_audit", crowded)
+    with pytest.raises(HealthError) as refused:
+        await refused_to_do_it()
+    assert refused.value.kind is Kind.FORBIDDEN
