@@ -86,9 +86,11 @@ async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
 
 
 async def prune(platform: Platform) -> None:
-    """Delete feed events and counted tries that nobody needs any more, now and then."""
+    """Delete feed events and counted tries that nobody needs any more, and lay out the trail's months, now and then."""
     while True:
         if not await prune_once(platform):
+            async with platform.begin(Actor.worker()) as uow:
+                await platform.compliance.ensure_partitions(uow)
             await asyncio.sleep(_PRUNE_EVERY)
 
 

@@ -21,6 +21,7 @@ NOT_AUDITED = {
     "reminders.preview": "computes from what was just typed; nothing is read or stored",
     # The sealer and the auditor of the trail itself.
     "compliance.seal_audit": "a row about every seal would need a seal of its own, for ever",
+    "compliance.ensure_partitions": "lays out empty months of the trail",
     "compliance.verify_audit": "reads digests, not records; run by the operator",
     # The worker at work on rows without opening them; what comes of it is audited (announce, post, send, failed).
     "compliance.followers": "the worker asks whom to tell; telling them is notification.post",

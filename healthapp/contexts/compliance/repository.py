@@ -138,6 +138,11 @@ class ComplianceRepository:
         )
         return list((await self._session.execute(query, {"patient": patient_id, "limit": limit})).mappings())
 
+    async def ensure_partitions(self, months: int) -> int:
+        """Add what is missing of the trail's months, from this one on; returns how many were."""
+        query = sa.text("SELECT compliance_ensure_partitions(:months)")
+        return int((await self._session.execute(query, {"months": months})).scalar_one())
+
     async def seals_after(self, number: int, limit: int) -> Sequence[AuditSeal]:
         """Return links of the chain after `number`, in order."""
         query = sa.select(AuditSeal).where(col(AuditSeal.number) > number).order_by(col(AuditSeal.number)).limit(limit)

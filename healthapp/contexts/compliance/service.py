@@ -25,6 +25,7 @@ REMINDERS_SCOPE = "reminders"
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 _SEALS_A_READ = 200
+_MONTHS_AHEAD = 13
 
 
 class ComplianceService:
@@ -155,6 +156,10 @@ class ComplianceService:
         rows = await ComplianceRepository(uow).access_log(uow.actor.id, limit)
         uow.audit("audit.read_own", "audit_event", patient_id=uow.actor.id, count=len(rows))
         return [AccessView.model_validate(dict(row)) for row in rows]
+
+    async def ensure_partitions(self, uow: UnitOfWork) -> int:
+        """Keep the trail's months ahead laid out, so that each can be kept and dropped as a whole; returns how many."""
+        return await ComplianceRepository(uow).ensure_partitions(_MONTHS_AHEAD)
 
     async def seal_audit(self, uow: UnitOfWork) -> int:
         """Extend the chain by what has been committed since the last link; returns how many rows it took."""

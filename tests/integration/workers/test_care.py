@@ -62,3 +62,17 @@ async def test_old_tries_go_and_the_throttle_holds(
 
 def test_every_window_is_kept_with_room_to_spare() -> None:
     assert 4 * max(FAILURE_WINDOW, REGISTRATION_WINDOW) <= care._ATTEMPTS_KEPT
+
+
+async def test_the_months_of_the_trail_stay_laid_out(platform: Platform, owner: Connection) -> None:
+    def months() -> list[str]:
+        query = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'compliance_audit_event'::regclass"
+        return sorted(name for (name,) in owner.execute(query) if not name.endswith("_default"))
+
+    laid_out = months()
+    assert len(laid_out) == 14
+    owner.execute(f"DROP TABLE {laid_out[-1]}".encode())  # a name that the database gave
+    for made in (1, 0):
+        async with platform.begin(Actor.worker()) as uow:
+            assert await platform.compliance.ensure_partitions(uow) == made
+    assert months() == laid_out
