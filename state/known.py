@@ -1,7 +1,7 @@
 """Whom the cookies of this process's open tabs stand for, so that not every click asks the database again.
 
 Kept for seconds, and only while hints arrive at once: a logout or a changed account is such a hint, which every process
-hears. A hint that was lost costs at most `KEPT_FOR`; without Redis nothing is kept.
+hears. A hint that was lost costs at most `KEPT_FOR`; without Redis nothing is kept, and after it nothing from before.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ class KnownSessions:
         if len(self._found) < _MOST:
             self._found[token] = (monotonic(), actor)
 
-    def forget(self, user_id: UUID) -> None:
-        """Check this person's cookies anew."""
+    def forget(self, user_id: UUID | None) -> None:
+        """Check this person's cookies anew; everybody's with None."""
         self._forgotten += 1
-        self._found = {key: value for key, value in self._found.items() if value[1].user_id != user_id}
+        if user_id is None:
+            self._found = {}
+        else:
+            self._found = {key: value for key, value in self._found.items() if value[1].user_id != user_id}

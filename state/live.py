@@ -177,8 +177,12 @@ class LiveTabs:
         """Let a tab handle `event`, and wait until it has. What goes wrong is that tab's alone."""
         try:
             done = await reflex_inside.send(app, tab, event)
-            with contextlib.suppress(asyncio.CancelledError):
+            try:
                 await done
+            except asyncio.CancelledError:
+                # Mostly only the tab's event was dropped; but it may be we who are to end, with the process.
+                if (me := asyncio.current_task()) is None or me.cancelling():
+                    raise
         except Exception as error:  # noqa: BLE001 - the next hint, or the page itself when opened anew, mends it
             log.warning("live_look_failed", error=type(error).__name__)
 

@@ -50,7 +50,7 @@ class Hub:
         self._waiting: dict[UUID, set[Wake]] = defaultdict(set)
         self._seen: dict[UUID, str] = {}
         self._holders = 0
-        self._account_changed: list[Callable[[UUID], None]] = []
+        self._account_changed: list[Callable[[UUID | None], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.live = False
         """Whether hints arrive at once; otherwise people are woken by the clock."""
@@ -85,14 +85,21 @@ class Hub:
 
         return let_go
 
-    def on_account_changed(self, tell: Callable[[UUID], None]) -> None:
-        """Call `tell` with everybody whose account or session changed, waiting or not."""
+    def on_account_changed(self, tell: Callable[[UUID | None], None]) -> None:
+        """Call `tell` with everybody whose account or session changed, waiting or not.
+
+        With None when hints arrive (again): anybody's may have changed while nothing was heard.
+        """
         self._account_changed.append(tell)
 
     def wake(self, user_id: UUID) -> None:
         """Wake whoever waits for this person."""
         for wake in list(self._waiting.get(user_id, ())):
-            wake()
+            try:
+                wake()
+            except Exception as error:
+                # Nobody's fault may end the listening: then all of this process would be deaf, and believed live.
+                log.exception("wake_failed", error=type(error).__name__)
 
     def wake_all(self) -> None:
         """Wake everybody."""
@@ -123,7 +130,13 @@ class Hub:
         if live != self.live:
             log.info("live_mode", live=live, people=len(self._waiting))
         self.live = live
+        if live:
+            self._tell_changed(None)
         self.wake_all()
+
+    def _tell_changed(self, user_id: UUID | None) -> None:
+        for tell in self._account_changed:
+            tell(user_id)
 
     async def _listen(self) -> None:
         while self._wanted():
@@ -159,8 +172,7 @@ class Hub:
             user_id = parse_id(str(message["channel"]).removeprefix(_CHANNEL))
             if user_id is not None:
                 if ACCOUNT_CHANGED in str(message["data"]):
-                    for tell in self._account_changed:
-                        tell(user_id)
+                    self._tell_changed(user_id)
                 self.wake(user_id)
 
     async def _look_anyway(self) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from healthapp.api.realtime.hub import Hub
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.ids import new_id
 from state import known as module
 from state.known import KEPT_FOR, KnownSessions
+from state.live import LiveTabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +108,24 @@ async def test_a_check_that_began_before_the_logout_is_not_remembered_after() ->
     assert await early == ANNA
     assert await late is None
     assert known.get("cookie") is None
+
+
+async def test_what_was_known_before_an_outage_is_not_afterwards() -> None:
+    # A logout that nobody could be told of was perhaps among what was said meanwhile.
+    nothing: Any = None
+    tabs, hub, desk = LiveTabs(), Hub(nothing, nothing), Desk()
+    tabs.attach(hub)
+    hub._turn(live=True)
+    known = tabs.known
+    assert known is not None
+    assert await known.who("cookie", desk.check) == ANNA
+    hub._turn(live=False)
+    meanwhile = tabs.known
+    assert meanwhile is None
+    hub._turn(live=True)
+    assert tabs.known is known
+    desk.actor = None
+    assert await known.who("cookie", desk.check) is None
 
 
 async def test_a_check_that_fails_is_asked_again() -> None:

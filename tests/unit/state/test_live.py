@@ -116,9 +116,9 @@ class Hub:
     def __init__(self) -> None:
         self.live = True
         self.subscribed: list[UUID] = []
-        self.told: list[Callable[[UUID], None]] = []
+        self.told: list[Callable[[UUID | None], None]] = []
 
-    def on_account_changed(self, tell: Callable[[UUID], None]) -> None:
+    def on_account_changed(self, tell: Callable[[UUID | None], None]) -> None:
         self.told.append(tell)
 
     def subscribe(self, user_id: UUID, _wake: object) -> Callable[[], None]:

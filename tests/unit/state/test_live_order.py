@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -84,3 +85,23 @@ async def test_pages_that_still_wait_let_newer_popups_go_first(tabs: LiveTabs, r
     await settle()
     # Those that were being read are read once more; the others once, after the newer hint.
     assert len(reader.pages) == TABS + len(reading)
+
+
+async def test_the_end_of_the_process_waits_for_no_page(reader: Reader) -> None:
+    hub: Any = SimpleNamespace(
+        live=True, on_account_changed=lambda _: None, hold=lambda: lambda: None, subscribe=lambda *_: lambda: None
+    )
+    app: Any = object()
+    made = LiveTabs()
+    made.attach(hub)
+    # So that a process which does wait ends all the same, and too many pages tell of it.
+    late = asyncio.get_running_loop().call_later(5, reader.may_finish.set)
+    async with made.lifespan(app):
+        for number in range(TABS):
+            made.follow(f"tab{number}", f"socket-tab{number}", ANNA, "/today")
+        made.wake(ANNA)
+        await settle()
+        assert len(reader.pages) == 4
+    late.cancel()
+    assert len(reader.pages) == 4
+    assert not made._tasks
