@@ -173,13 +173,14 @@ class RealtimeServer:
             if actor is None:
                 raise Refused("unauthenticated")
             log_also(user_id=actor.user_id)
-            if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
-                raise Refused("too_many_connections")
             if cursor is None:
                 async with self._platform.begin(actor) as uow:
                     cursor = await self._platform.notifications.feed_cursor(uow)
         except HealthError as error:
             raise Refused(error.code) from None
+        # Nothing is awaited between this look and the count below, or many that come at once would all get in.
+        if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
+            raise Refused("too_many_connections")
         client = _Client(sid, actor, token, origin, cursor)
         self._clients[sid] = client
         self._of_person[actor.id] += 1
@@ -221,6 +222,9 @@ class RealtimeServer:
             except Exception as error:
                 log.exception("realtime_failed", error=type(error).__name__)
                 await self.io.disconnect(client.sid, namespace=NAMESPACE)
+            finally:
+                # The library tells of no end when the connection went while it was being let in.
+                await self._disconnect(client.sid)
 
     async def _check_login(self, client: _Client) -> None:
         """End the connection of someone who has logged out meanwhile, or whose token has expired."""

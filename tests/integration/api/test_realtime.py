@@ -326,6 +326,31 @@ async def test_one_person_has_a_limit(
         pass
 
 
+async def test_who_come_all_at_once_have_the_same_limit(
+    api: FastAPI, token: str, patient: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(realtime, "_MOST_OF_ONE_PERSON", 2)
+    server = api.state.realtime
+    coming = (server._admit(f"client-{number}", Actor.anonymous(), token, None) for number in range(6))
+    answers = await asyncio.gather(*coming, return_exceptions=True)
+    assert [answer for answer in answers if answer is None] == [None, None]
+    assert server._of_person[patient.id] == len(server._clients) == 2
+    for sid in list(server._clients):
+        await server._disconnect(sid)
+    assert not server._of_person
+
+
+async def test_who_left_while_being_let_in_is_forgotten(api: FastAPI, token: str, client: httpx.AsyncClient) -> None:
+    server = api.state.realtime
+    server._ack_seconds = 0.05
+    # The library has told of the end already, before there was a client to forget.
+    await server._disconnect("gone")
+    await server._admit("gone", Actor.anonymous(), token, None)
+    await client.post("/api/reminders", json=reminder())
+    await _until(lambda: not server._clients)
+    assert not server._of_person
+
+
 async def test_nothing_runs_when_nobody_listens(address: str, api: FastAPI, token: str) -> None:
     def running() -> set[str]:
         return {task.get_name() for task in asyncio.all_tasks()} & {"hub-listen", "hub-poll", "realtime-client"}
