@@ -1,7 +1,7 @@
 """The worker process: one loop a task, each restarted when it fails, beside the Arq worker that executes jobs.
 
-The loops only decide *what* is to be done and hand it to Arq; when Valkey is away they do it themselves, so that
-nothing waits for Valkey to come back.
+The outbox's deliveries are handed to Arq, and done here while Valkey is away; everything else the loops do themselves,
+so that nothing waits for Valkey to come back.
 """
 
 from __future__ import annotations

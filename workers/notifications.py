@@ -1,4 +1,4 @@
-"""Reactions of the notifications context, and the job that sends a batch of notices."""
+"""How the notifications context reacts to events."""
 
 from __future__ import annotations
 

@@ -3,7 +3,5 @@
 REMINDER_CREATED = "reminder.created"
 REMINDER_UPDATED = "reminder.updated"
 REMINDER_DELETED = "reminder.deleted"
-REMINDER_DUE = "reminder.due"
 OCCURRENCE_ANSWERED = "reminder.answered"
-OCCURRENCE_MISSED = "reminder.missed"
 REFILL_LOW = "reminder.refill_low"
