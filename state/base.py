@@ -23,6 +23,7 @@ import structlog
 from pydantic import ConfigDict, ValidationError, create_model
 from reflex_base.utils.form import form_data_as_dict
 
+from healthapp.api.browser import home_of
 from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
@@ -259,6 +260,8 @@ class AppState(rx.State):
         actor = await self._authenticate(platform, lang, request_id)
         log_also(user_id=actor.user_id)
         if actor.role not in spec.roles:
+            if spec.loads_page and actor.role is not Role.ANONYMOUS:
+                return self._lead_home(actor.role, spec, lang)
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         checked = spec.check(args, kwargs)
         # A tab that only looks again may use what another tab of the same person read for the same hint.
@@ -271,6 +274,14 @@ class AppState(rx.State):
         if not spec.quiet and actor.user_id:
             live_tabs.read_anew(actor.id)
         return result
+
+    def _lead_home(self, role: Role, spec: HandlerSpec, lang: Lang) -> Any:
+        """Lead someone away from a page that another role has: it could never fill for them."""
+        log.info("handler_refused", handler=spec.name, code=Kind.FORBIDDEN.value)
+        # The installed app opens there whoever one is, so nobody did anything that they may not.
+        if self.router.url.path.rstrip("/") != home_of(Role.PATIENT).rstrip("/"):
+            self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
+        return rx.redirect(home_of(role))
 
     async def _authenticate(self, platform: Platform, lang: Lang, request_id: str) -> Actor:
         """Ask whom this tab's cookie stands for: the database, or what it said seconds ago. Never this state."""

@@ -86,6 +86,7 @@ class Tab:
         self.cookie = ""
         self.token = "tab"
         self.open = False
+        self.path = "/dev/parts/"
 
     async def send(self, event: Any, **payload: Any) -> dict[str, Any]:
         """Return all vars that the event changed, by name. The first one comes after a hydration, as in a browser."""
@@ -103,8 +104,8 @@ class Tab:
 
     def _router_data(self) -> dict[str, Any]:
         return {
-            "pathname": "/dev/parts",
-            "asPath": "/dev/parts/",
+            "pathname": self.path.rstrip("/"),
+            "asPath": self.path,
             "query": {},
             "token": self.token,
             "sid": "socket",

@@ -109,6 +109,22 @@ async def test_a_wrong_role_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -
     assert changed["banner_text"] == "You do not have permission to see or change this."
 
 
+@pytest.mark.parametrize(
+    ("path", "told"), [("/admin/", "You do not have permission to see or change this."), ("/today/", None)]
+)
+async def test_a_page_of_another_role_leads_home(
+    tab: Tab, redirects: list[str], monkeypatch: pytest.MonkeyPatch, path: str, told: str | None
+) -> None:
+    # The installed app opens at /today whoever one is, so there nobody is blamed.
+    monkeypatch.setitem(vars(HANDLERS["state.dev_parts.PartsState.load"]), "roles", frozenset({Role.ADMIN}))
+    monkeypatch.setattr(tab, "path", path)
+    tab.cookie = login("caregiver")
+    changed = await tab.send(PartsState.load())
+    assert redirects == ["/care/"]
+    assert changed.get("banner_text") == told
+    assert not changed.get("signed_in")
+
+
 async def test_a_failure_is_told_with_a_number(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError
