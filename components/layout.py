@@ -61,6 +61,11 @@ _FOLLOWER = (
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
+_DOCTOR = (
+    NavItem("patients", "/care", "users"),
+    NavItem("inbox", "/inbox", "bell"),
+    NavItem("settings", "/settings", "settings"),
+)
 _STAFF = (
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
@@ -75,7 +80,7 @@ _ADMIN = (
 NAVIGATION: dict[str, tuple[NavItem, ...]] = {
     "patient": _PATIENT,
     "caregiver": _FOLLOWER,
-    "doctor": _FOLLOWER,
+    "doctor": _DOCTOR,
     "pharmacist": _STAFF,
     "admin": _ADMIN,
 }

@@ -48,7 +48,7 @@ def build() -> rx.Component:
         _end_dialog(),
         # Answers come by hint; that a dose has fallen due or was missed is also seen by the clock.
         Pulse.create(seconds=_MINUTE, stamp=0, on_tick=CareState.refresh),
-        current="dependants more",
+        current="dependants patients more",
     )
 
 

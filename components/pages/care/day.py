@@ -77,7 +77,7 @@ def build() -> rx.Component:
             on_retry=CareDayState.load,
         ),
         Pulse.create(seconds=_MINUTE, stamp=0, on_tick=CareDayState.refresh),
-        current="dependants more",
+        current="dependants patients more",
     )
 
 
