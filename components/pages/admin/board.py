@@ -33,6 +33,7 @@ def build() -> rx.Component:
                 rx.el.p(AdminState.as_of, class_name="muted", custom_attrs=data("as-of")),
                 _reminders(),
                 _notices(),
+                _events(),
                 _engines(),
                 gap="large",
             ),
@@ -97,6 +98,14 @@ def _notices() -> rx.Component:
                 testid="stat-notices-failed",
             ),
         ),
+        class_name="stack",
+    )
+
+
+def _events() -> rx.Component:
+    counts: Any = AdminState.counts
+    tones: Any = AdminState.tones
+    return rx.el.section(
         rx.el.h2(t("ui.admin.events")),
         _figures(
             stat(t("ui.admin.events_waiting"), counts["outbox_waiting"], testid="stat-events-waiting"),
