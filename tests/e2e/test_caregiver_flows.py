@@ -41,7 +41,7 @@ async def test_an_invitation_is_accepted_and_both_sides_see_it(people: People) -
 async def test_a_caregiver_sees_doses_live(people: People) -> None:
     patient, carer = await people.patient(name="Abdul Karim"), await people.caregiver()
     page = await followed(patient, carer, "Abdul Karim")
-    await expect(page.person("Abdul Karim")).to_contain_text("nothing due today")
+    await expect(page.person("Abdul Karim")).to_contain_text("Nothing due today")
     at_home = await patient.open("/inbox")
     await patient.remind("Metformin")
     await expect(page.person("Abdul Karim")).to_contain_text("Metformin")

@@ -194,10 +194,10 @@ async def test_what_was_missed_comes_first(tabs: Tabs, platform: Platform, make_
     assert [(card.name, card.headline, card.tone) for card in cards] == [
         ("B missed", "1 missed", "urgent"),
         ("C waiting", "1 due, not answered", "advice"),
-        ("A well", "all well so far", "good"),
+        ("A well", "All well so far", "good"),
     ]
     assert [dose.status for dose in cards[0].doses] == ["missed", "taken", "scheduled"]
-    assert (cards[0].today, cards[0].upcoming) == ("1 of 3 done today", "next today, 11:59 pm")
+    assert (cards[0].today, cards[0].upcoming) == ("1 of 3 done today", "Next today, 11:59 pm")
     assert cards[2].percent_text == "80%"
     assert not any(dose.can_take or dose.can_skip or dose.can_snooze for card in cards for dose in card.doses)
 
@@ -267,8 +267,8 @@ async def test_the_patient_sees_who_looked(tabs: Tabs, platform: Platform, make_
     await looking.send(CareState.refresh())
     tab = await opened(tabs, patient)
     lines = [(line.who, line.what) for line in tab.vars["log"]]
-    assert ("Nusrat Jahan (caregiver)", "looked at doses (2 times)") in lines
-    assert ("Nusrat Jahan (caregiver)", "looked at adherence figures (2 times)") in lines
+    assert ("Nusrat Jahan (caregiver)", "Looked at doses (2 times)") in lines
+    assert ("Nusrat Jahan (caregiver)", "Looked at adherence figures (2 times)") in lines
     assert (await opened(tabs, carer)).vars.get("log", []) == []
 
 

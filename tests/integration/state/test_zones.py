@@ -65,7 +65,7 @@ async def test_the_day_at_a_glance_is_the_same(tabs: Tabs, patient: Person, care
     tab = await tabs.open(carer, "/care/")
     await tab.send(CareState.load())
     (card,) = tab.vars["people"]
-    assert (card.today, card.upcoming) == ("1 of 2 done today", "next today, 8:00 am")
+    assert (card.today, card.upcoming) == ("1 of 2 done today", "Next today, 8:00 am")
     assert card.zone_text == SAID
     assert [dose.time for dose in card.doses] == ["12:00 am", "8:00 am"]
 

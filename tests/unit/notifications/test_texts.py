@@ -82,7 +82,7 @@ def test_the_words_themselves() -> None:
     words = compose(Kind.CAREGIVER_ESCALATION, Channel.SMS, Lang.BN, facts(Topic.CAREGIVER))
     assert words.body == "healthapp: রহিমা বেগম, সকাল ৮টা থেকে সাড়া নেই। খোঁজ নিন।"
     words = compose(Kind.CONSENT_REQUEST, Channel.EMAIL, Lang.BN, facts(Topic.ACCOUNT, fromPatient=True))
-    assert words.title == "রহিমা বেগম চান আপনি তাঁর যত্নকারী হন"
+    assert words.title == "রহিমা বেগম চান আপনি তাঁর ডোজের খোঁজ রাখুন"
 
 
 def test_times_are_the_readers() -> None:

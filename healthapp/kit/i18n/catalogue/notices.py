@@ -122,12 +122,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Between patients and caregivers
     "notices.consent_request_title": ("একটি অনুরোধ এসেছে", "You have a request"),
     "notices.consent_request_title_patient": (
-        "{person} চান আপনি তাঁর যত্নকারী হন",
-        "{person} asks you to be their caregiver",
+        "{person} চান আপনি তাঁর ডোজের খোঁজ রাখুন",
+        "{person} asks you to follow their doses",
     ),
     "notices.consent_request_title_caregiver": (
-        "{person} আপনার যত্নকারী হতে চান",
-        "{person} asks to be your caregiver",
+        "{person} আপনার ডোজের খোঁজ রাখতে চান",
+        "{person} asks to follow your doses",
     ),
     "notices.consent_request_body_patient": (
         "রাজি হলে আপনি তাঁর আজকের ডোজ দেখতে পাবেন, আর তিনি সাড়া না দিলে জানতে পারবেন। অ্যাপে রাজি বা না বলুন।",
@@ -147,7 +147,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এখন থেকে তিনি অ্যাপে আপনার আজকের ডোজ দেখতে পাবেন।",
         "They can now see your doses for today in the app.",
     ),
-    "notices.consent_ended_title": ("যত্নকারীর অনুমতি শেষ হয়েছে", "A caregiver permission has ended"),
+    "notices.consent_ended_title": ("খোঁজ রাখার অনুমতি শেষ হয়েছে", "A permission to follow has ended"),
     "notices.consent_ended_title_person": ("অনুমতি শেষ হয়েছে: {person}", "Permission ended: {person}"),
     "notices.consent_ended_body_patient": (
         "আপনি আর তাঁর তথ্য দেখতে পাবেন না।",
@@ -161,12 +161,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "healthapp: আপনার জন্য একটি বার্তা আছে। অ্যাপে দেখুন।",
         "healthapp: there is a message for you. See the app.",
     ),
-    "notices.welcome_title": ("healthapp-এ স্বাগতম", "Welcome to healthapp"),
+    "notices.welcome_title": ("হেলথঅ্যাপে স্বাগতম", "Welcome to healthapp"),
     "notices.welcome_body": (
-        "প্রথম রিমাইন্ডারটি তৈরি করুন, সময় হলে আমরা মনে করিয়ে দেব।",
-        "Create your first reminder, and we will remind you when it is time.",
+        "আপনার সব খবর এখানে পাবেন। আর কোন পথে জানাব, তা সেটিংসে বেছে নিন।",
+        "All your news comes here. In Settings you choose how else we tell you.",
     ),
-    "notices.invitation_title": ("healthapp-এ একজন আপনাকে পাশে চান", "Someone asks for you on healthapp"),
+    "notices.invitation_title": ("হেলথঅ্যাপে একজন আপনাকে পাশে চান", "Someone asks for you on healthapp"),
     "notices.invitation_body": (
         (
             "নিচের লিংকটি খুলে লগ ইন করুন, অথবা নতুন অ্যাকাউন্ট খুলুন। তখন দেখবেন কে আপনাকে ডেকেছেন, আর রাজি কি না জানাতে পারবেন।"
@@ -183,10 +183,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notices.action_snooze": ("১০ মিনিট পরে", "In 10 minutes"),
     "notices.action_open": ("দেখুন", "Open"),
     # E-mail
-    "notices.email_open": ("healthapp খুলুন", "Open healthapp"),
+    "notices.email_open": ("হেলথঅ্যাপ খুলুন", "Open healthapp"),
     "notices.email_link": ("অ্যাপে দেখুন: {link}", "See it in the app: {link}"),
     "notices.email_footer": (
-        "কোন বার্তা কীভাবে পাবেন, তা অ্যাপে “নোটিফিকেশন” থেকে বদলাতে পারবেন। এই ই-মেইলের উত্তর কেউ পড়ে না।",
-        "Choose in the app, under Notifications, which messages you get and how. Nobody reads answers to this e-mail.",
+        "কোন বার্তা কীভাবে পাবেন, তা অ্যাপের “সেটিংস” থেকে বদলাতে পারবেন। এই ই-মেইলের উত্তর কেউ পড়ে না।",
+        "Choose in the app, under Settings, which messages you get and how. Nobody reads answers to this e-mail.",
     ),
 }

@@ -101,8 +101,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # The local outbox
     "ui.outbox.title": ("যা পাঠানো হতো", "What would have been sent"),
     "ui.outbox.lead": (
-        "এখানে ই-মেইল, SMS ও নোটিফিকেশন বাইরে যায় না; এই যন্ত্রেই জমা থাকে, যাতে পড়ে দেখা যায়।",
-        "On this instance e-mail, SMS and push leave nothing: what would have been sent is kept here to be read.",
+        "যে পথ সেট করা নেই, তার বার্তা বাইরে যায় না; এখানে জমা থাকে, যাতে পড়ে দেখা যায়।",
+        "Messages of a channel that is not set up go nowhere: they are kept here to be read.",
     ),
     "ui.outbox.list": ("জমা থাকা বার্তা", "Kept messages"),
     "ui.outbox.channel": ("কোন পথে", "Channel"),

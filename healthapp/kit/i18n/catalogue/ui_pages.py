@@ -10,7 +10,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.landing_features": ("যা যা করতে পারবেন", "What you can do"),
     "ui.landing_reminders": ("সময়মতো রিমাইন্ডার", "Reminders on time"),
     "ui.landing_reminders_text": (
-        "ফোনে, ই-মেইলে বা এসএমএসে। খেয়েছেন কি না, এক চাপেই জানান।",
+        "ফোনে, ই-মেইলে বা SMS-এ। খেয়েছেন কি না, এক চাপেই জানান।",
         "On your phone, by e-mail or by SMS. Answer with one tap.",
     ),
     "ui.landing_offline": ("ইন্টারনেট ছাড়াও চলে", "Works offline"),
@@ -51,7 +51,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.your_name": ("আপনার নাম", "Your name"),
     "ui.phone": ("মোবাইল নম্বর", "Mobile number"),
     "ui.phone_hint": (
-        "এসএমএসে রিমাইন্ডার চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮",
+        "SMS-এ রিমাইন্ডার চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮",
         "For reminders by SMS, like 01712 345678",
     ),
     "ui.account_for": ("অ্যাকাউন্টটি কার জন্য?", "Who is the account for?"),
