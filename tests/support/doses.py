@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 async def make_daily(platform: Platform, patient: Person, name: str = "Metformin", at: str = "23:59") -> UUID:
-    """Make a daily medicine reminder of a patient's."""
+    """Make a daily medicine reminder of a patient's, who calls it by another word than the prescription does."""
     zone = ZoneInfo(patient.time_zone)
     today = platform.clock.now().astimezone(zone).date()
     command = CreateReminder.model_validate(
         {
             "type": "medicine",
-            "title": name,
+            "title": f"My {name}",
             "description": "after the meal",
             "scheduledTime": datetime.combine(today, time.fromisoformat(at), tzinfo=zone).isoformat(),
             "isRecurring": True,

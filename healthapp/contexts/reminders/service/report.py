@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from healthapp.contexts.reminders.repository import PersonalRepository
@@ -23,6 +23,7 @@ from healthapp.contexts.reminders.service.manage import bound, to_utc
 from healthapp.kit.errors import invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.contexts.reminders.rules.adherence import Adherence
@@ -124,11 +125,18 @@ class Reporting(RemindersBase):
             )
             for row in medicines
         ]
-        titles = {row["reminder_id"]: row["title_ct"] for row in medicines}
+        of_reminder = {row["reminder_id"]: row for row in medicines}
         uow.audit("adherence.read", "occurrence", patient_id=who, count=len(doses))
-        return self._adherence_view(summarise(doses, start, end, today), titles, start, end)
+        found = summarise(doses, start, end, today)
+        names = {reminder_id: self._name_of(of_reminder[reminder_id]) for reminder_id in found.medicines}
+        return self._adherence_view(found, names, start, end)
 
-    def _adherence_view(self, found: Adherence, titles: dict[UUID, str], start: date, end: date) -> AdherenceView:
+    def _name_of(self, row: Mapping[str, Any]) -> str:
+        """Return the medicine's name, which a doctor can use, else how the patient calls the reminder."""
+        medicine = self._open_medicine(row["reminder_id"], row["medicine_ct"])
+        return medicine.name if medicine else self._open_title(row["reminder_id"], row["title_ct"])
+
+    def _adherence_view(self, found: Adherence, names: dict[UUID, str], start: date, end: date) -> AdherenceView:
         return AdherenceView(
             start=start,
             end=end,
@@ -148,7 +156,7 @@ class Reporting(RemindersBase):
             medicines=[
                 MedicineAdherence(
                     reminder_id=reminder_id,
-                    title=self._open_title(reminder_id, titles[reminder_id]),
+                    title=names[reminder_id],
                     taken=counted.taken,
                     expected=counted.expected,
                     percentage=counted.percentage,
