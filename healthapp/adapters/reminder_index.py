@@ -7,10 +7,11 @@ the server's own clock, so that any number of workers never claim the same one t
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
 
 from healthapp.kit.ids import parse_id
 
@@ -192,7 +193,7 @@ def _given(entries: Sequence[IndexEntry]) -> str:
         else:
             idle.append(member)
     given = {"fields": fields, "expire": expire, "users": users, "types": types, "planned": planned, "idle": idle}
-    return json.dumps(given)
+    return to_json(given).decode()
 
 
 def _fields(entry: IndexEntry, user: str) -> list[str]:

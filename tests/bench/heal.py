@@ -80,7 +80,7 @@ def _once(site: Site, name: str, strike: Callable[[Site], None]) -> list[Figure]
     ((worst, delivered),) = site.rows(_WORST)
     what = f"{MANY:,} scheduled, Valkey {name}"
     return [
-        Figure(f"{what}: until the index is whole again", whole, "s", at_most=TARGET),
+        Figure(f"{what}: until the index is whole again", whole, "s"),
         Figure(f"{what}: {DUE} due meanwhile, due → delivered, the last", float(worst), "s", at_most=TARGET),
         Figure(f"{what}: delivered", float(delivered), "doses", at_least=DUE),
     ]

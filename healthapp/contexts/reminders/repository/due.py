@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -29,8 +30,8 @@ _TAKE_DUE = sa.text(
 )
 _RECORD = sa.text(
     "UPDATE reminders_occurrence o SET status = s.status, late = s.late, delivered_at = s.delivered_at,"
-    " updated_at = :now FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:lates AS boolean[]),"
-    " CAST(:delivered AS timestamptz[])) AS s(id, status, late, delivered_at) WHERE o.id = s.id"
+    " updated_at = :now FROM json_to_recordset(CAST(:rows AS json))"
+    " AS s(id uuid, status text, late boolean, delivered_at timestamptz) WHERE o.id = s.id"
 )
 _NEXT = sa.text(
     "SELECT r.id, r.patient_id, r.type, min(o.notify_at) AS next_at FROM reminders_reminder r"
@@ -78,16 +79,9 @@ class DueRepository:
 
     async def record(self, rows: Sequence[tuple[UUID, str, bool, datetime | None]], now: datetime) -> None:
         """Set status, lateness and delivery time of occurrences."""
-        await self._session.execute(
-            _RECORD,
-            {
-                "ids": [row[0] for row in rows],
-                "statuses": [row[1] for row in rows],
-                "lates": [row[2] for row in rows],
-                "delivered": [row[3] for row in rows],
-                "now": now,
-            },
-        )
+        names = ("id", "status", "late", "delivered_at")
+        given = to_json([dict(zip(names, row, strict=True)) for row in rows])
+        await self._session.execute(_RECORD, {"rows": given.decode(), "now": now})
 
     async def next_of(self, reminder_ids: Sequence[UUID]) -> list[RowMapping]:
         """Return the next time (or None) of each of these reminders that is still active."""
