@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
+from healthapp.kit.sql import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ class ComplianceRepository:
     async def followers(self, patient_ids: Sequence[UUID], scope: str) -> dict[UUID, list[UUID]]:
         """Return for each patient who follows them by an active consent."""
         query = sa.select(Consent.patient_id, Consent.grantee_id).where(  # type: ignore[call-overload]  # SQLModel types
-            col(Consent.patient_id).in_(patient_ids),
+            is_one_of(col(Consent.patient_id), patient_ids),
             col(Consent.status) == "active",
             col(Consent.scope) == scope,
             col(Consent.grantee_id).is_not(None),

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from healthapp.contexts.identity.models import LoginAttempt, Session, User
 from healthapp.kit.ids import new_id
+from healthapp.kit.sql import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ class IdentityRepository:
 
     async def get_users(self, ids: Sequence[UUID]) -> Sequence[User]:
         """Return those of the accounts that the actor may see."""
-        return (await self._session.scalars(sa.select(User).where(col(User.id).in_(ids)))).all()
+        return (await self._session.scalars(sa.select(User).where(is_one_of(col(User.id), ids)))).all()
 
     async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
         """Change columns of an account."""

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlmodel import col
 
 from healthapp.contexts.notifications.models import Broadcast, Message, Notice, Preference, PushSubscription, Setting
+from healthapp.kit.sql import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,16 +91,18 @@ class DeliveryRepository:
 
     async def preferences(self, user_ids: Sequence[UUID]) -> Sequence[Preference]:
         """Return what these people chose."""
-        return (await self._session.scalars(sa.select(Preference).where(col(Preference.user_id).in_(user_ids)))).all()
+        return (
+            await self._session.scalars(sa.select(Preference).where(is_one_of(col(Preference.user_id), user_ids)))
+        ).all()
 
     async def settings(self, user_ids: Sequence[UUID]) -> dict[UUID, Setting]:
         """Return these people's quiet hours and opt-ins."""
-        rows = (await self._session.scalars(sa.select(Setting).where(col(Setting.user_id).in_(user_ids)))).all()
+        rows = (await self._session.scalars(sa.select(Setting).where(is_one_of(col(Setting.user_id), user_ids)))).all()
         return {row.user_id: row for row in rows}
 
     async def with_push(self, user_ids: Sequence[UUID]) -> set[UUID]:
         """Return which of these people have a browser that can be pushed to."""
-        query = sa.select(PushSubscription.user_id).where(col(PushSubscription.user_id).in_(user_ids)).distinct()  # type: ignore[call-overload]  # SQLModel types
+        query = sa.select(PushSubscription.user_id).where(is_one_of(col(PushSubscription.user_id), user_ids)).distinct()  # type: ignore[call-overload]  # SQLModel types
         return set((await self._session.scalars(query)).all())
 
     async def append_feed(self, entries: Sequence[tuple[UUID, str, Mapping[str, Any]]], at: datetime) -> None:
