@@ -80,13 +80,14 @@ HYDRATE = "reflex___state____state.hydrate"
 class Tab:
     """Sends events as a browser's tab does, and collects what comes back."""
 
+    path = "/dev/parts/"
+
     def __init__(self, app: rx.App, processor: BaseStateEventProcessor) -> None:
         self.app = app
         self.processor = processor
         self.cookie = ""
         self.token = "tab"
         self.open = False
-        self.path = "/dev/parts/"
 
     async def send(self, event: Any, **payload: Any) -> dict[str, Any]:
         """Return all vars that the event changed, by name. The first one comes after a hydration, as in a browser."""
