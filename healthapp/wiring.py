@@ -29,7 +29,7 @@ from healthapp.kit.i18n import parse_lang
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from uuid import UUID
 
     from pydantic import SecretStr
@@ -64,6 +64,7 @@ class Platform:
     reports: AdherencePdf
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
+    _first: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @asynccontextmanager
     async def begin(self, actor: Actor, *, lazy: bool = False) -> AsyncIterator[units.UnitOfWork]:
@@ -152,10 +153,16 @@ class Platform:
         """Return how many workers gave a sign of life lately; ValkeyUnavailableError when nobody can tell."""
         return await count_workers(self.valkey)
 
+    def close_first(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Let `step` end, before any connection is closed, what works with this platform in the background."""
+        self._first.append(step)
+
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, once nothing uses them any more."""
         if not self.closed:
             self.closed = True
+            for step in self._first:
+                await step()
             await self.channels.aclose()
             await self.valkey.close()
             await self.database.close()

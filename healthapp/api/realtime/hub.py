@@ -52,6 +52,7 @@ class Hub:
         self._holders = 0
         self._account_changed: list[Callable[[UUID | None], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._ending: set[asyncio.Task[None]] = set()
         self.live = False
         """Whether hints arrive at once; otherwise people are woken by the clock."""
 
@@ -118,8 +119,19 @@ class Hub:
             return
         for task in self._tasks:
             task.cancel()
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
         self._tasks = []
         self.live = False
+
+    async def close(self) -> None:
+        """End the listening and wait for it: what it has in its hands belongs to connections that close after it."""
+        self._waiting.clear()
+        self._seen.clear()
+        self._holders = 0
+        self._rest_if_idle()
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     def _wanted(self) -> bool:
         """Tell whether the running task is still one of ours: a cancellation may be lost inside the Redis client."""

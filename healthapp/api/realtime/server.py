@@ -26,7 +26,7 @@ from healthapp.kit.logging import log_also, log_context
 from healthapp.kit.telemetry import connected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from uuid import UUID
 
     from fastapi import FastAPI
@@ -119,7 +119,8 @@ class RealtimeServer:
             at_most=platform.settings.strangers_per_address,
             login_seconds=login_seconds,
         )
-        self._ending: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        platform.close_first(self.close)
 
     def asgi(self) -> ASGIApp:
         """Return the application to mount at `/realtime`; the path in it is the full one."""
@@ -140,9 +141,7 @@ class RealtimeServer:
         await self._disconnect(sid, reason)
         if name is not None:
             # Later: this is inside the library's own way of ending it.
-            task = asyncio.create_task(self._end(name), name="realtime-hang-up")
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+            self._start(self._end(name), "realtime-hang-up")
 
     async def _hang_up(self, scope: Scope) -> None:
         """End the connection that began with this request."""
@@ -186,7 +185,22 @@ class RealtimeServer:
         self._of_person[actor.id] += 1
         client.stop = self.hub.subscribe(actor.id, client.woken.set)
         client.woken.set()
-        client.task = asyncio.create_task(self._serve(client), name="realtime-client")
+        client.task = self._start(self._serve(client), "realtime-client")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """End what serves the clients, and wait until none of it works with the platform any more."""
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await self.hub.close()
 
     async def _disconnect(self, sid: str, _reason: object = None) -> None:
         client = self._clients.pop(sid, None)
