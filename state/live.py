@@ -210,6 +210,7 @@ class LiveTabs:
             for task in (sweeper, *self._tasks):
                 task.cancel()
             await asyncio.gather(sweeper, *self._tasks, return_exceptions=True)
+            await self._hub.rest()
             self._app = None
 
     async def _sweep_forever(self) -> None:

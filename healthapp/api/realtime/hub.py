@@ -125,11 +125,15 @@ class Hub:
         self.live = False
 
     async def close(self) -> None:
-        """End the listening and wait for it: what it has in its hands belongs to connections that close after it."""
+        """End the listening for everybody, and wait for it."""
         self._waiting.clear()
         self._seen.clear()
         self._holders = 0
         self._rest_if_idle()
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait for what was told to end: until then it still works with its connections."""
         if self._ending:
             await asyncio.wait(self._ending)
 

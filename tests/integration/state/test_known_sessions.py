@@ -14,9 +14,10 @@ from state.live import LiveTabs
 from tests.support.people import browser_token
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from healthapp.wiring import Platform
+    from state.known import KnownSessions
     from tests.conftest import MakeUser
 
 
@@ -27,24 +28,27 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def following(web: Platform) -> AsyncIterator[LiveTabs]:
+async def following(web: Platform) -> AsyncIterator[KnownSessions]:
     tabs, hub = LiveTabs(), Hub(web.valkey, web.news)
     tabs.attach(hub)
     async with tabs.lifespan(object()):  # type: ignore[arg-type]  # no app behind it
         await until(lambda: tabs.known is not None)
-        yield tabs
+        assert tabs.known is not None
+        yield tabs.known
+
+
+def asking(web: Platform, token: str) -> Callable[[], Awaitable[Actor | None]]:
+    async def check() -> Actor | None:
+        return await web.authenticate_session(token, Actor.anonymous())
+
+    return check
 
 
 async def test_a_logout_in_another_process_is_heard(platform: Platform, web: Platform, make_user: MakeUser) -> None:
     person = await make_user()
     token = await browser_token(platform, person)
-
-    async def check() -> Actor | None:
-        return await web.authenticate_session(token, Actor.anonymous())
-
-    async with following(web) as tabs:
-        known = tabs.known
-        assert known is not None
+    check = asking(web, token)
+    async with following(web) as known:
         actor = await known.who(token, check)
         assert actor is not None
         assert known.get(token) is not None
@@ -57,13 +61,8 @@ async def test_a_logout_in_another_process_is_heard(platform: Platform, web: Pla
 async def test_a_changed_account_is_asked_anew(platform: Platform, web: Platform, make_user: MakeUser) -> None:
     person = await make_user(time_zone="Asia/Dhaka")
     token = await browser_token(platform, person)
-
-    async def check() -> Actor | None:
-        return await web.authenticate_session(token, Actor.anonymous())
-
-    async with following(web) as tabs:
-        known = tabs.known
-        assert known is not None
+    check = asking(web, token)
+    async with following(web) as known:
         assert (await known.who(token, check) or Actor.anonymous()).time_zone == "Asia/Dhaka"
         async with platform.begin(replace(person.actor)) as uow:
             await platform.identity.update_profile(uow, UpdateProfile(time_zone="Asia/Tokyo"))
@@ -76,3 +75,10 @@ async def test_without_redis_every_click_asks(web: Platform) -> None:
     assert tabs.known is None
     tabs.attach(Hub(web.valkey, web.news))
     assert tabs.known is None, "not before it hears"
+
+
+async def test_a_process_that_ends_has_ended_its_listening(web: Platform) -> None:
+    async with following(web):
+        pass
+    left = [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("hub-")]
+    assert not left, "they would use a connection that closes now"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -89,7 +90,11 @@ async def test_pages_that_still_wait_let_newer_popups_go_first(tabs: LiveTabs, r
 
 async def test_the_end_of_the_process_waits_for_no_page(reader: Reader) -> None:
     hub: Any = SimpleNamespace(
-        live=True, on_account_changed=lambda _: None, hold=lambda: lambda: None, subscribe=lambda *_: lambda: None
+        live=True,
+        on_account_changed=lambda _: None,
+        hold=lambda: lambda: None,
+        subscribe=lambda *_: lambda: None,
+        rest=partial(asyncio.sleep, 0),
     )
     app: Any = object()
     made = LiveTabs()
