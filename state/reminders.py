@@ -14,11 +14,11 @@ from healthapp.contexts.reminders.schemas.pattern import MAX_UNITS, Refill
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
-from healthapp.kit.i18n import digits, format_when, latin_digits, plural, text
+from healthapp.kit.i18n import digits, format_date, format_when, latin_digits, plural, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
-    from healthapp.contexts.reminders.schemas.views import ReminderView
+    from healthapp.contexts.reminders.schemas.views import ReminderView, StockView
 
 _PAGE = 25
 _MOST = 1_000
@@ -79,15 +79,16 @@ def reminder_row(view: ReminderView, work: Work) -> ReminderRow:
     medicine = view.medicine_info
     status = status_of(view)
     next_when = _next_when(view, status, work)
-    sentence = work.platform.reminders.preview(
+    plan = work.platform.reminders.preview(
         work.uow,
         PreviewReminder(
             scheduled_time=view.scheduled_time,
             is_recurring=view.is_recurring,
             recurring_pattern=view.recurring_pattern,
             time_zone=view.time_zone,
+            refill=view.refill,
         ),
-    ).sentence
+    )
     return ReminderRow(
         id=str(view.id),
         kind=view.type.value,
@@ -96,13 +97,13 @@ def reminder_row(view: ReminderView, work: Work) -> ReminderRow:
         dose=medicine.dosage if medicine else "",
         instructions=medicine.instructions if medicine else "",
         description=view.description,
-        sentence=sentence,
+        sentence=plan.sentence,
         next_text=_next_text(view, next_when, status, work),
         next_when=next_when,
         status=status,
         status_text=text(f"ui.medicines.status_{status}", lang),
-        stock_text=_stock(view.refill, work),
-        stock_low=view.refill is not None and _is_low(view.refill),
+        stock_text=_stock(view, plan.stock, work),
+        stock_low=plan.stock is not None and plan.stock.is_low,
         has_stock=view.refill is not None,
         edit_href=f"/reminders/{view.id}",
         history_href=f"/reminders/{view.id}/history",
@@ -124,16 +125,16 @@ def _next_text(view: ReminderView, when: str, status: str, work: Work) -> str:
     return text("ui.medicines.no_next", work.lang)
 
 
-def _stock(refill: Refill | None, work: Work) -> str:
-    if refill is None:
+def _stock(view: ReminderView, stock: StockView | None, work: Work) -> str:
+    if view.refill is None or stock is None:
         return ""
-    left = text("ui.medicines.stock", work.lang, n=refill.on_hand)
-    doses = refill.on_hand // refill.per_dose
-    return f"{left}, {plural('ui.medicines.stock_doses', doses, work.lang)}"
-
-
-def _is_low(refill: Refill) -> bool:
-    return refill.on_hand <= refill.threshold or refill.on_hand < refill.per_dose
+    left = text("ui.medicines.stock", work.lang, n=view.refill.on_hand)
+    said = f"{left}, {plural('ui.medicines.stock_doses', stock.doses, work.lang)}"
+    if not stock.doses or stock.runs_out_on is None or status_of(view) != "active":
+        return said
+    return (
+        f"{said}, {text('ui.medicines.stock_until', work.lang, day=format_date(stock.runs_out_on, work.lang, 'short'))}"
+    )
 
 
 async def all_reminders(work: Work) -> list[ReminderView]:

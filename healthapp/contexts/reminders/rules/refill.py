@@ -1,4 +1,4 @@
-"""The stock at home: how long it lasts and when to say so. Units are whole (tablets, drops, puffs)."""
+"""The stock at home: how long it lasts and when it is low. Units are whole (tablets, drops, puffs)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ class Forecast:
     """Days from today until the first dose that the stock doesn't cover; None when it lasts, or no plan is known."""
     runs_out_on: date | None
     """The local day of that dose."""
-    tell_at: datetime | None
-    """When the stock falls to the threshold: with the dose that takes it there. None when it never does."""
 
 
 def forecast(refill: Refill, recurrence: Recurrence, now: datetime) -> Forecast:
-    """Return how long a stock lasts from now on. As-needed medicines have no plan: only the threshold speaks."""
+    """Return how long a stock lasts from now on. As-needed medicines have no plan, so nobody can tell a day."""
     doses = refill.on_hand // refill.per_dose
     first = recurrence.index_after(now)
     empty = first + doses
@@ -37,7 +35,7 @@ def forecast(refill: Refill, recurrence: Recurrence, now: datetime) -> Forecast:
         zone = ZoneInfo(recurrence.zone)
         runs_out_on = recurrence.slot(empty).due_at.astimezone(zone).date()
         days_left = (runs_out_on - now.astimezone(zone).date()).days
-    return Forecast(doses, days_left, runs_out_on, _tell_at(refill, recurrence, first, now))
+    return Forecast(doses, days_left, runs_out_on)
 
 
 def is_low(refill: Refill) -> bool:
@@ -53,13 +51,3 @@ def should_tell(refill: Refill, told_at: datetime | None) -> bool:
 def after_dose(refill: Refill, doses: int = 1) -> Refill:
     """Return the stock after some doses, never below nothing; a negative number puts doses back."""
     return refill.model_copy(update={"on_hand": max(0, refill.on_hand - doses * refill.per_dose)})
-
-
-def _tell_at(refill: Refill, recurrence: Recurrence, first: int, now: datetime) -> datetime | None:
-    if is_low(refill):
-        return now
-    # Low is: at most the threshold, or less than one dose.
-    mark = max(refill.threshold, refill.per_dose - 1)
-    doses = -((mark - refill.on_hand) // refill.per_dose)
-    last = first + doses - 1
-    return recurrence.slot(last).due_at if last < recurrence.size else None

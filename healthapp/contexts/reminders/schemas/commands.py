@@ -61,12 +61,13 @@ class CreateReminder(_Command):
 
 
 class PreviewReminder(_Command):
-    """The times of a reminder that isn't stored yet."""
+    """The times of a reminder that isn't stored yet, and the stock that they would use up."""
 
     scheduled_time: datetime
     is_recurring: bool
     recurring_pattern: RecurringPattern | None = None
     time_zone: Zone | None = None
+    refill: Refill | None = None
 
 
 class UpdateReminder(_Command):

@@ -100,12 +100,23 @@ class AdherenceDay(_View):
     state: str
 
 
+class StockView(_View):
+    """How long a stock lasts if every dose to come is taken from it."""
+
+    doses: int
+    """Whole doses in the house."""
+    runs_out_on: date | None
+    """The first day, in the reminder's zone, with a dose that it doesn't cover; None when it lasts or has no plan."""
+    is_low: bool
+
+
 class PreviewView(_View):
-    """A recurrence in words of the reader's language, and its next times in UTC."""
+    """A recurrence in words of the reader's language, its next times in UTC, and how long a given stock lasts."""
 
     sentence: str
     next_times: list[datetime]
     time_zone: str
+    stock: StockView | None
 
 
 class AdherenceView(_View):

@@ -11,12 +11,14 @@ from healthapp.contexts.reminders.repository.personal import ANNOUNCED
 from healthapp.contexts.reminders.rules.adherence import Dose, local_day, summarise
 from healthapp.contexts.reminders.rules.checks import plan
 from healthapp.contexts.reminders.rules.preview import sentence
+from healthapp.contexts.reminders.rules.refill import forecast, is_low
 from healthapp.contexts.reminders.schemas.views import (
     AdherenceDay,
     AdherenceView,
     MedicineAdherence,
     OccurrenceStatus,
     PreviewView,
+    StockView,
 )
 from healthapp.contexts.reminders.service.base import AS_NEEDED, RemindersBase
 from healthapp.contexts.reminders.service.manage import bound, to_utc
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.contexts.reminders.rules.adherence import Adherence
+    from healthapp.contexts.reminders.rules.recurrence import Recurrence
     from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery, PreviewReminder
+    from healthapp.contexts.reminders.schemas.pattern import Refill
     from healthapp.contexts.reminders.schemas.views import OccurrenceView
     from healthapp.kit.uow import UnitOfWork
 
@@ -177,4 +181,12 @@ class Reporting(RemindersBase):
             sentence=sentence(recurrence, uow.actor.lang, now),
             next_times=[slot.due_at for slot in recurrence.next_slots(after, _PREVIEWED)],
             time_zone=zone,
+            stock=_stock(command.refill, recurrence, now),
         )
+
+
+def _stock(refill: Refill | None, recurrence: Recurrence, now: datetime) -> StockView | None:
+    if refill is None:
+        return None
+    found = forecast(refill, recurrence, now)
+    return StockView(doses=found.doses_left, runs_out_on=found.runs_out_on, is_low=is_low(refill))

@@ -53,8 +53,25 @@ async def test_a_row_says_all_there_is_to_say(tab: ReminderTab, home: Home, open
     new = changed["rows"][0]
     assert (new.title, new.sentence) == ("Losartan", "Every day at 8:00 am and 9:00 pm")
     assert new.next_text == "Next: today, 9:00 pm"
-    assert (new.stock_text, new.stock_low) == ("3 left at home, enough for 1 dose", True)
+    assert (new.stock_text, new.stock_low) == ("3 left at home, enough for 1 dose, runs out by 22 November", True)
     assert new.edit_href == f"/reminders/{new.id}"
+
+
+async def test_a_stock_without_a_last_day_names_none(tab: ReminderTab, home: Home, opened: dict[str, Any]) -> None:
+    await add(home, "Insulin", refill={"onHand": 9}, recurringPattern={**DAILY, "count": 4})
+    await add(
+        home,
+        "Antacid",
+        refill={"onHand": 5, "threshold": 2},
+        recurringPattern={"frequency": "daily", "interval": 1, "asNeeded": True},
+    )
+    paused = await add(home, "Napa", refill={"onHand": 9})
+    await tab.send(RemindersState.pause(str(paused)))
+    rows = (await tab.send(RemindersState.show_everything()))["rows"]
+    shown = {row.title: (row.stock_text, row.stock_low) for row in rows}
+    assert shown["Insulin"] == ("9 left at home, enough for 9 doses", False)
+    assert shown["Antacid"] == ("5 left at home, enough for 5 doses", False)
+    assert shown["Napa"] == ("9 left at home, enough for 9 doses", False)
 
 
 async def test_filters_and_search(tab: ReminderTab, home: Home, opened: dict[str, Any]) -> None:
