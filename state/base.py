@@ -247,7 +247,8 @@ class AppState(rx.State):
                 log.info("handler_refused", handler=spec.name, code=error.code)
                 return self._tell(error, lang, spec)
             except Exception:
-                # The page tells the beginning of what the log can be searched for: short enough to read out.
+                # Whatever a handler raises ends as a sentence on the page and in full in the log. The page tells the
+                # beginning of what the log can be searched for: short enough to read out.
                 log.exception("handler_failed", handler=spec.name)
                 self._banner("urgent", text("errors.unexpected", lang, reference=request_id[:8]))
                 return None

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 import redis
-from sqlalchemy.engine import make_url
 
 from healthapp.embedded import process as supervision
 from healthapp.embedded import start
@@ -220,6 +219,3 @@ class Site:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def socket_of_valkey(self) -> str:
-        return str(make_url(self.house.engines.redis_url).database)

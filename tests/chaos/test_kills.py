@@ -28,11 +28,6 @@ def strike(times: int, kill: Callable[[random.Random], None], *, shortest: float
         kill(chance)
 
 
-def due(site: Site) -> int:
-    """How many doses wait to be announced."""
-    return int(site.one("SELECT count(*) FROM reminders_occurrence WHERE status = 'scheduled'"))
-
-
 async def test_workers_killed(site: Site) -> None:
     crowd = Crowd(site)
     await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.4)

@@ -39,6 +39,7 @@ _WAITING = (
 
 def pause(chance: random.Random, longest: float) -> None:
     """Let things run for a while of random length: what is killed next may be anywhere."""
+    # Nothing is waited for: the moment of the blow is what is drawn by lot.
     time.sleep(chance.uniform(0.0, longest))
 
 

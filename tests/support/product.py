@@ -93,6 +93,7 @@ def _wait_until_ready(url: str, started: Mapping[str, subprocess.Popen[bytes]], 
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
+            # The condition lies in another process, which can only be asked again.
             time.sleep(0.1)
     raise NotReadyError("\n".join(_said(name, folder) for name in started))
 

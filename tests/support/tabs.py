@@ -17,7 +17,7 @@ from state.guard import CookieGuard
 from tests.support.people import browser_token
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from healthapp.wiring import Platform
     from tests.support.people import Person
@@ -120,18 +120,20 @@ async def open_process(platform: Platform) -> AsyncIterator[Tabs]:
     with RegistrationContext.get().fork():
         app = rx.App(toaster=None)
         app.add_middleware(CookieGuard(), index=0)
-        async with _events_of(app, redirects) as processor:
+        async with events_of(app, lambda token, path: redirects.setdefault(token, []).append(path)) as processor:
             yield Tabs(platform, processor, redirects)
 
 
 @asynccontextmanager
-async def _events_of(app: rx.App, redirects: dict[str, list[str]]) -> AsyncIterator[BaseStateEventProcessor]:
+async def events_of(app: rx.App, sent: Callable[[str, str], None]) -> AsyncIterator[BaseStateEventProcessor]:
+    """Run the events of an app; `sent` hears of every redirect: the tab's token and the path."""
     with app.set_contexts():
         processor = BaseStateEventProcessor(middleware=app).configure()
 
         async def emit(token: str, *events: Event) -> None:
-            sent = (str(event.payload.get("path")) for event in events if event.name == "_redirect")
-            redirects.setdefault(token, []).extend(sent)
+            for event in events:
+                if event.name == "_redirect":
+                    sent(token, str(event.payload.get("path")))
 
         root = processor._root_context
         assert root is not None

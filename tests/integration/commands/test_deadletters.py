@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,10 @@ from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor
 from healthapp.kit.ids import new_id
+from tests.support.loops import working
 from workers.dispatcher import send_notice
-from workers.main import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from healthapp.contexts.notifications.schemas import SendJob
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
@@ -51,18 +48,6 @@ class Counting:
         outcome = await self.real.send(job)
         self.sent.put_nowait(str(job.notice_id))
         return outcome
-
-
-@asynccontextmanager
-async def working(platform: Platform) -> AsyncIterator[None]:
-    """Run the worker's loops; at the end everything that was begun is recorded."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(serve(platform, stop, close=False))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
 
 
 async def due_by_email_and_sms(platform: Platform, person: Person) -> None:

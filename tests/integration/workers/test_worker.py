@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,10 @@ from healthapp.adapters.reminder_index import SCHEDULE
 from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences, SendBroadcast
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, Taken
 from healthapp.kit.actor import Actor, Role
-from workers.main import serve
+from tests.support.loops import working
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
     from uuid import UUID
 
     from healthapp.contexts.reminders.schemas.views import ReminderView
@@ -36,18 +35,6 @@ async def eventually(check: Callable[[], Awaitable[Any]], patience: float = PATI
         while not (found := await check()):  # noqa: ASYNC110 - the condition lives in the database
             await asyncio.sleep(0.05)
     return found
-
-
-@asynccontextmanager
-async def running(platform: Platform) -> AsyncIterator[None]:
-    """Run the worker's loops beside the test."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(serve(platform, stop, close=False))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
 
 
 async def remind(platform: Platform, person: Person, at: datetime, **changes: Any) -> ReminderView:
@@ -87,7 +74,7 @@ async def test_a_due_reminder_is_announced_and_sent(platform: Platform, make_use
                 sa.text("SELECT provider_ref FROM notifications_notice WHERE channel = 'email' AND status = 'sent'")
             )
 
-    async with running(platform):
+    async with working(platform):
         await eventually(delivered)
         assert await eventually(sent)
         scheduled, leased = await platform.index.counts()
@@ -105,7 +92,7 @@ async def test_a_flushed_index_heals(platform: Platform, make_user: MakeUser) ->
     async def announced() -> bool:
         return await statuses(platform, soon.id) == ["delivered"]
 
-    async with running(platform):
+    async with working(platform):
         await platform.valkey.client.flushdb()
         await eventually(indexed)
         await eventually(announced)
@@ -125,7 +112,7 @@ async def test_events_reach_their_handlers(platform: Platform, make_user: MakeUs
             entries, _total, _unread = await platform.notifications.inbox(uow)
         return {entry.kind.value for entry in entries}
 
-    async with running(platform):
+    async with working(platform):
         await eventually(lambda: _has(kinds, "dose_due"))
         async with platform.begin(person.actor) as uow:
             await platform.reminders.taken(uow, view.id, Taken())

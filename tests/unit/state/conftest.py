@@ -12,15 +12,17 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 import pytest
 import reflex as rx
 from reflex_base.event import Event
-from reflex_base.event.processor import BaseStateEventProcessor
 
 from components.pages.dev import parts
 from components.pages.identity import login
 from healthapp.kit.actor import Actor, Role
 from state.guard import CookieGuard
+from tests.support.tabs import events_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from reflex_base.event.processor import BaseStateEventProcessor
 
 
 def user_id(role: Role) -> UUID:
@@ -123,14 +125,5 @@ def redirects() -> list[str]:
 
 @pytest.fixture
 async def tab(app: rx.App, platform: FakePlatform, redirects: list[str]) -> AsyncIterator[Tab]:
-    with app.set_contexts():
-        processor = BaseStateEventProcessor(middleware=app).configure()
-
-        async def emit(token: str, *events: Event) -> None:
-            redirects.extend(str(event.payload.get("path")) for event in events if event.name == "_redirect")
-
-        root = processor._root_context
-        assert root is not None
-        processor._root_context = replace(root, emit_event_impl=emit)
-        async with processor:
-            yield Tab(app, processor)
+    async with events_of(app, lambda _token, path: redirects.append(path)) as processor:
+        yield Tab(app, processor)

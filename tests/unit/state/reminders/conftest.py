@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from reflex_base.event.processor import BaseStateEventProcessor
 
 from components.pages.reminders import detail, form, medicines, today
 from state.live import on_live
 from tests.support.people import browser_token, make_person
+from tests.support.tabs import events_of
 from tests.unit.state.reminders.home import Home, ReminderTab, cookie, make_home
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     import reflex as rx
-    from reflex_base.event import Event
 
     from healthapp.config import Settings
     from healthapp.kit.clock import Clock
@@ -53,17 +51,8 @@ async def platform(
 
 @pytest.fixture
 async def tab(app: rx.App, platform: Platform, redirects: list[str]) -> AsyncIterator[ReminderTab]:
-    with app.set_contexts():
-        processor = BaseStateEventProcessor(middleware=app).configure()
-
-        async def emit(token: str, *events: Event) -> None:
-            redirects.extend(str(event.payload.get("path")) for event in events if event.name == "_redirect")
-
-        root = processor._root_context
-        assert root is not None
-        processor._root_context = replace(root, emit_event_impl=emit)
-        async with processor:
-            yield ReminderTab(app, processor)
+    async with events_of(app, lambda _token, path: redirects.append(path)) as processor:
+        yield ReminderTab(app, processor)
 
 
 @pytest.fixture
