@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.live_hints import ValkeyHints
+from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers
@@ -53,6 +54,7 @@ class Platform:
     cipher: Cipher
     clock: Clock
     valkey: Valkey
+    limits: RateLimits
     index: ValkeyReminderIndex
     hints: ValkeyHints
     compliance: ComplianceService
@@ -225,6 +227,7 @@ def build_platform(
         cipher=cipher,
         clock=used_clock,
         valkey=valkey,
+        limits=RateLimits(valkey),
         index=index,
         hints=ValkeyHints(valkey),
         compliance=compliance,

@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from starlette.routing import Match, Route
 
 from healthapp.api import docs, ops, session
+from healthapp.api.auth import identify
 from healthapp.api.errors import install_error_handlers
-from healthapp.api.middleware import RequestContext, origin_of_scope
+from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
 from healthapp.api.rest import admin, care, day, identity, notifications, reminders, reports
@@ -64,15 +65,15 @@ def create_api(platform: Platform) -> FastAPI:
 
 async def _nothing_here(request: Request) -> Response:
     """Answer 405 where another method would do, else 404."""
+    edge, _ = await identify(request)
     allowed: dict[bool, set[str]] = {True: set(), False: set()}
     for route in request.app.router.routes:
         if isinstance(route, Route) and route.endpoint is not _nothing_here:
             match, _ = route.matches(request.scope)
             if match is Match.PARTIAL:
                 allowed["{" in route.path] |= route.methods or set()
-    actor = origin_of_scope(request.scope)
     # A path of its own (`…/preview`) says what it allows, not the one with an id that it would fit too.
     methods = allowed[False] or allowed[True]
     if methods:
-        return protocol_problem(405, actor, {"Allow": ", ".join(sorted(methods))})
-    return protocol_problem(404, actor)
+        return protocol_problem(405, edge.actor, {"Allow": ", ".join(sorted(methods))})
+    return protocol_problem(404, edge.actor)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
+from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
@@ -127,16 +128,32 @@ def is_same_origin(headers: Headers, base_url: str) -> bool:
     return bool(given) and (origin == base_url or given == headers.get("host"))
 
 
-async def enter(request: Request, roles: frozenset[Role]) -> Edge:
-    """Find out who is asking and whether they may, before anything of the body is read.
+async def identify(request: Request) -> tuple[Edge, bool]:
+    """Find out who is asking, and count it: RATE_LIMITED when they ask too often, UNAUTHENTICATED for a wrong token.
 
-    UNAUTHENTICATED without a login, FORBIDDEN for another role and for a write that another site made a browser send.
+    Returns too whether a cookie said who it is.
     """
     platform: Platform = request.app.state.platform
     origin = origin_of_request(request)
-    actor, by_cookie = await authenticate(platform, request.headers, origin)
+    try:
+        actor, by_cookie = await authenticate(platform, request.headers, origin)
+    except HealthError:
+        await count_call(platform, request.scope, origin)
+        raise
     request.state.edge = edge = Edge(platform, actor, request)
     log_also(user_id=actor.user_id)
+    await count_call(platform, request.scope, actor)
+    return edge, by_cookie
+
+
+async def enter(request: Request, roles: frozenset[Role]) -> Edge:
+    """Find out who is asking and whether they may, before anything of the body is read.
+
+    UNAUTHENTICATED without a login, FORBIDDEN for another role and for a write that another site made a browser send,
+    RATE_LIMITED for who asks too often.
+    """
+    edge, by_cookie = await identify(request)
+    platform, actor = edge.platform, edge.actor
     if Role.ANONYMOUS not in roles:
         if actor.role is Role.ANONYMOUS:
             raise HealthError(Kind.UNAUTHENTICATED)

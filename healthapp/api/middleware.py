@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 
+from healthapp.api.limits import limit_headers
 from healthapp.api.problems import protocol_problem, unexpected_problem
 from healthapp.kit.actor import Actor
 from healthapp.kit.i18n import Lang, negotiate, parse_lang
@@ -93,7 +94,7 @@ class RequestContext:
             return
         origin = origin_of(scope)
         scope.setdefault("state", {})[ORIGIN] = origin
-        answered = _Answer(send, origin, no_store=scope["path"].startswith(_OURS))
+        answered = _Answer(scope, send, origin, no_store=scope["path"].startswith(_OURS))
         started = perf_counter()
         with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
             try:
@@ -137,9 +138,10 @@ class RequestContext:
 class _Answer:
     """The way back: notes the status and adds the headers that every answer has."""
 
-    def __init__(self, send: Send, origin: Actor, *, no_store: bool) -> None:
+    def __init__(self, scope: Scope, send: Send, origin: Actor, *, no_store: bool) -> None:
         self.status: int | None = None
         self.origin = origin
+        self._scope = scope
         self._send = send
         self._no_store = no_store
 
@@ -148,6 +150,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.origin.request_id or ""
+            headers.update(limit_headers(self._scope))
             if self._no_store:
                 headers.setdefault("cache-control", "no-store")
         await self._send(message)

@@ -43,6 +43,10 @@ session cookie does the same, for requests from our own pages only. Errors are p
 language: that of your account, else `Accept-Language` (`bn`, `en`). Times are ISO 8601; one without an offset is
 wall-clock time in `timeZone`.
 
+How often you may ask is counted for each account (without a login: for each address). Every answer says in `RateLimit`
+how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
+`RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.
+
 Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?}`.
 `reminder.due`, `reminder.updated` and `notification.created` arrive in order, each with a `cursor`; acknowledge each,
 keep the last cursor, and give it when you connect again: what happened meanwhile comes first.
@@ -58,6 +62,8 @@ def _problem(status: str) -> dict[str, Any]:
 
 def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
     found = ["422", "503"]
+    if path.startswith("/api/"):
+        found.append("429")
     public = (method.upper(), path) in PUBLIC
     if not public:
         found += ["401", "403"]
@@ -66,11 +72,9 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
     if method in ("post", "put", "delete") and not public:
         found.append("409")
     if path == "/api/v1/auth/login":
-        found += ["401", "429"]
+        found.append("401")
     if path == "/api/v1/auth/refresh-token":
         found.append("401")
-    if (method, path) in (("post", "/api/v1/auth/register"), ("post", "/api/v1/consents")):
-        found.append("429")
     if path == "/api/v1/push/key":
         found.append("404")
     return sorted(found)

@@ -50,6 +50,12 @@ _notifications = Counter(
     "notifications_total", "Attempts to send, by how they ended.", ["channel", "outcome"], registry=REGISTRY
 )
 _failed = Counter("failed_notifications_total", "Attempts to send that failed.", ["channel"], registry=REGISTRY)
+_limited = Counter(
+    "rate_limited_requests_total",
+    "Requests counted against a limit: of whom, how it ended, and whether all processes counted together.",
+    ["caller", "outcome", "counted"],
+    registry=REGISTRY,
+)
 _processing = Histogram(
     "processing_time_seconds", "Time of one background job.", ["job"], buckets=_QUICK, registry=REGISTRY
 )
@@ -77,6 +83,11 @@ def observe_notification(channel: str, outcome: str) -> None:
     _notifications.labels(channel, outcome).inc()
     if outcome in ("retry", "failed"):
         _failed.labels(channel).inc()
+
+
+def observe_limited(caller: str, *, allowed: bool, shared: bool) -> None:
+    """Count a request against a limit; `caller` is user, key or address, never which one."""
+    _limited.labels(caller, "allowed" if allowed else "refused", "together" if shared else "alone").inc()
 
 
 def observe_announced(waits: Iterable[float], missed: int = 0) -> None:

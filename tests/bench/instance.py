@@ -18,6 +18,7 @@ import psutil
 
 from healthapp.commands.web import serving_environment
 from healthapp.frontend_build import build_environment, mend_addresses
+from tests.support.databases import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,7 @@ def product(data_dir: Path) -> Iterator[tuple[str, psutil.Process]]:
         "HEALTHAPP_DATA_DIR": str(data_dir),
         "HEALTHAPP_PORT": str(port),
         "HEALTHAPP_DEMO_PASSWORD": PASSWORD,
+        **{f"HEALTHAPP_{name.upper()}": str(limit) for name, limit in UNLIMITED.items()},
         "PYTHONPATH": str(Path.cwd()),
     }
     url = f"http://127.0.0.1:{port}"

@@ -162,6 +162,7 @@ class Site:
             "HEALTHAPP_MODE": "embedded",
             "HEALTHAPP_DATA_DIR": str(self.house.folder),
             "HEALTHAPP_SWEEP_SECONDS": "1",
+            **{f"HEALTHAPP_{name.upper()}": str(limit) for name, limit in databases.UNLIMITED.items()},
             "HEALTHAPP_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "HEALTHAPP_ALLOW_INSECURE_PUSH": "true",
             "HEALTHAPP_VAPID_PRIVATE_KEY": self.house.engines.keys.vapid_private_key,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 MASTER_KEY = base64.b64encode(b"only for tests, never elsewhere!").decode()
+UNLIMITED = dict.fromkeys(("rate_per_hour", "rate_burst", "address_rate_per_hour", "address_rate_burst"), 1_000_000)
+"""Every test and every flow comes from one address. The limits themselves are tested with limits of their own."""
 # What the migrations and the first start put there; everything else is emptied before a test.
 KEPT = ("alembic_version", "compliance_data_key")
 _MANY = 2000
@@ -63,6 +65,7 @@ def make_settings(database_url: str, redis_url: str, **changes: Any) -> Settings
         "master_key": MASTER_KEY,
         "host": "127.0.0.1",
         "public_url": "http://testserver",
+        **UNLIMITED,
         "_env_file": None,
     }
     return Settings(**{**given, **changes})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.frontend_build import ensure_pages
 from tests.support.api import free_port
-from tests.support.databases import MASTER_KEY
+from tests.support.databases import MASTER_KEY, UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +46,7 @@ def running(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
         "HEALTHAPP_PORT": str(port),
         "HEALTHAPP_SWEEP_SECONDS": "0.5",
         "HEALTHAPP_REGISTRATIONS_PER_HOUR": "100000",  # every flow opens accounts of its own
+        **{f"HEALTHAPP_{name.upper()}": str(limit) for name, limit in UNLIMITED.items()},
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }

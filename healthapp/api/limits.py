@@ -1,0 +1,62 @@
+"""The limit on how often somebody may ask: each person for themselves, and who is nobody by their address.
+
+Counted is what enters `/api` and `/session`, whatever becomes of it. A credential that is wrong counts for the address
+it came from, and is looked at nevertheless: else one guesser would lock out everybody who shares that address.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.kit.addresses import house_of
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.ratelimit import HOUR, Rate, Verdict
+from healthapp.kit.telemetry import observe_limited
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Scope
+
+    from healthapp.kit.actor import Actor
+    from healthapp.wiring import Platform
+
+_LIMITED = ("/api/", "/session/")
+_VERDICT = "healthapp_rate"
+
+
+def _caller(platform: Platform, actor: Actor) -> tuple[str, str, Rate]:
+    """Return what sort of caller this is, under which name they are counted, and how often they may."""
+    settings = platform.settings
+    if actor.user_id is not None:
+        return "user", f"user:{actor.user_id}", Rate(settings.rate_per_hour, settings.rate_burst)
+    # Not the address itself: what lies in Valkey shall not say who was here.
+    house = platform.cipher.blind("rate", house_of(actor.ip))
+    return "address", f"address:{house}", Rate(settings.address_rate_per_hour, settings.address_rate_burst)
+
+
+async def count_call(platform: Platform, scope: Scope, actor: Actor) -> None:
+    """Count one request of `actor`; RATE_LIMITED when it is one too many."""
+    if not scope["path"].startswith(_LIMITED):
+        return
+    kind, name, rate = _caller(platform, actor)
+    found = await platform.limits.take(name, rate)
+    scope["state"][_VERDICT] = found
+    observe_limited(kind, allowed=found.allowed, shared=found.shared)
+    if not found.allowed:
+        raise HealthError(Kind.RATE_LIMITED, "too_many_requests", retry_after=found.retry_in)
+
+
+def limit_headers(scope: Scope) -> Mapping[str, str]:
+    """Return what an answer says of its caller's limit (draft-ietf-httpapi-ratelimit-headers-10).
+
+    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds.
+    """
+    found: Verdict | None = scope["state"].get(_VERDICT)
+    if found is None:
+        return {}
+    rate = found.rate
+    return {
+        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.per_hour};w={HOUR}',
+        "RateLimit": f'"burst";r={found.remaining};t={found.full_in}',
+    }
