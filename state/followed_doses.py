@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
-from healthapp.kit.i18n import format_time, text
+from healthapp.kit.i18n import format_time, format_zone, text
 from state.dose_rows import dose_row
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ def zone_text(zone: str, name: str, work: Work) -> str:
     """Say by whose clock a person's days and times are shown, where it isn't the reader's own."""
     if zone == work.actor.time_zone:
         return ""
-    return text("ui.care.zone", work.lang, name=name or text("ui.care.someone", work.lang), zone=zone)
+    return text(
+        "ui.care.zone", work.lang, name=name or text("ui.care.someone", work.lang), zone=format_zone(zone, work.lang)
+    )
 
 
 def followed_dose(view: OccurrenceView, work: Work, zone: str) -> DoseRow:

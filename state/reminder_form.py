@@ -14,7 +14,7 @@ from healthapp.contexts.reminders.schemas.pattern import Weekday
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, forbidden
-from healthapp.kit.i18n import format_when, text
+from healthapp.kit.i18n import format_when, format_zone, text
 from healthapp.kit.ids import parse_id
 from state import reminder_draft as drafts
 from state.base import AppState, Work, authenticated, page_load
@@ -288,7 +288,7 @@ class ReminderFormState(AppState):
         self.sentence = found.sentence
         self.next_times = [format_when(at, now, lang, found.time_zone) for at in found.next_times]
         own = found.time_zone == work.actor.time_zone
-        self.zone_text = "" if own else text("ui.reminder.preview_zone", lang, zone=found.time_zone)
+        self.zone_text = "" if own else text("ui.reminder.preview_zone", lang, zone=format_zone(found.time_zone, lang))
         if found.next_times:
             self.preview_note = ""
         else:

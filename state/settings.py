@@ -16,7 +16,7 @@ from healthapp.contexts.notifications.schemas import Preferences
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
-from healthapp.kit.i18n import format_date, plural, text
+from healthapp.kit.i18n import format_date, format_zone, plural, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class SettingsState(AppState):
     email: str = ""
     phone: str = ""
     time_zone: str = "Asia/Dhaka"
+    zone_name: str = ""
     move_offered: bool = False
     quiet_on: bool = False
     quiet_from: str = _QUIET_FROM
@@ -175,6 +176,7 @@ class SettingsState(AppState):
         profile = await work.platform.identity.profile(work.uow)
         self.display_name, self.email = profile.display_name, profile.email
         self.phone, self.time_zone = profile.phone or "", profile.time_zone
+        self.zone_name = format_zone(profile.time_zone, work.lang)
 
     async def _read_choices(self, work: Work) -> None:
         chosen = await work.platform.notifications.preferences(work.uow)

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from healthapp.kit.i18n import digits, format_date, format_datetime, format_number, format_weekday, plural, text
+from healthapp.kit.i18n import (
+    digits,
+    format_date,
+    format_datetime,
+    format_number,
+    format_weekday,
+    format_zone,
+    plural,
+    text,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,6 +93,7 @@ def _content(report: AdherenceReport) -> dict[str, Any]:
     def say(name: str, **params: object) -> str:
         return text(f"ui.adherence.{name}", lang, **params)
 
+    zone = say("pdf_zone", zone=format_zone(report.zone, lang))
     period = say("from_to", start=format_date(view.start, lang, "long"), end=format_date(view.end, lang, "long"))
     return {
         "lang": str(lang),
@@ -94,7 +104,7 @@ def _content(report: AdherenceReport) -> dict[str, Any]:
             [say("pdf_period"), period],
             [
                 say("pdf_made"),
-                f"{format_datetime(report.made_at, lang, report.zone)} ({say('pdf_zone', zone=report.zone)})",
+                f"{format_datetime(report.made_at, lang, report.zone)} ({zone})",
             ],
         ],
         "stats": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,12 @@ summary{cursor:pointer;min-height:1.75rem}
 .scroll{overflow-x:auto}
 """
 
+_CODE = re.compile(r"`([^`]+)`")
+
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+    parts = (_CODE.sub(r"<code>\1</code>", escape(part)) for part in text.split("\n\n") if part.strip())
+    return "".join(f"<p>{part}</p>" for part in parts)
 
 
 def _json(value: object) -> str:

@@ -141,7 +141,7 @@ def _move_dialog() -> rx.Component:
     return dialog(
         "move-reminders",
         t("ui.settings.move_title"),
-        rx.el.p(t("ui.settings.move_text", zone=SettingsState.time_zone)),
+        rx.el.p(t("ui.settings.move_text", zone=SettingsState.zone_name)),
         is_open=SettingsState.move_offered,
         on_dismiss=SettingsState.leave_reminders,
         actions=(
@@ -172,7 +172,7 @@ def _quiet_hours() -> rx.Component:
             form(
                 checkbox("quietOn", t("ui.settings.quiet_on"), default_checked=SettingsState.quiet_on),
                 times,
-                rx.el.p(t("ui.settings.quiet_zone", zone=SettingsState.time_zone), class_name="muted small"),
+                rx.el.p(t("ui.settings.quiet_zone", zone=SettingsState.zone_name), class_name="muted small"),
                 rx.cond(
                     SettingsState.role == "patient",
                     checkbox(

@@ -23,6 +23,7 @@ from healthapp.kit.i18n.times import (
     format_time,
     format_weekday,
     format_when,
+    format_zone,
     part_of_day,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "format_time",
     "format_weekday",
     "format_when",
+    "format_zone",
     "has_message",
     "latin_digits",
     "negotiate",

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
+
 from healthapp.kit.i18n.lang import LangLike
 from healthapp.kit.i18n.numbers import digits, format_number
 
@@ -61,6 +63,11 @@ _DAY = 86_400
 
 def _zoned(at: datetime, zone: str | None) -> datetime:
     return at.astimezone(ZoneInfo(zone)) if zone else at
+
+
+def format_zone(zone: str, lang: LangLike) -> str:
+    """Name a time zone by the city that stands for it: "ঢাকা"; "Dhaka"."""
+    return get_timezone_location(zone, locale=str(lang), return_city=True)
 
 
 def part_of_day(hour: int) -> str:

@@ -192,9 +192,15 @@ def test_the_second_start_builds_nothing_and_keeps_everything(data_dir: Path, up
 def test_what_dies_comes_back(data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None]) -> None:
     run = up(data_dir)
 
+    def is_gone(victim: psutil.Process) -> bool:
+        try:
+            return victim.status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return True
+
     def dies(victim: psutil.Process) -> None:
         victim.kill()
-        eventually(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE)
+        eventually(lambda: is_gone(victim))
 
     def is_ready_again(what: str) -> None:
         eventually(run.ready, seconds=40, what=f"being ready after {what} died")

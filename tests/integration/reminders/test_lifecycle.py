@@ -21,6 +21,7 @@ from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import FixedClock
 from healthapp.kit.errors import HealthError, Kind
+from tests.support.people import follow
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -204,15 +205,19 @@ async def test_after_an_outage(platform: Platform, clock: FixedClock, make_user:
 async def test_an_unanswered_dose_is_missed_in_the_end(
     platform: Platform, clock: FixedClock, make_user: MakeUser
 ) -> None:
-    person = await make_user()
+    person, carer, other = await make_user(), await make_user(Role.CAREGIVER), await make_user(Role.CAREGIVER)
+    await follow(platform, person, carer)
     view = await create(platform, person, isRecurring=False, recurringPattern=None)
     clock.set(START)
     await record(platform, view.id)
     async with platform.begin(Actor.worker()) as uow:
         assert await platform.reminders.close_unanswered(uow, 10) == 0
+        assert not uow.hints
     clock.advance(platform.settings.missed_after + timedelta(seconds=1))
     async with platform.begin(Actor.worker()) as uow:
         assert await platform.reminders.close_unanswered(uow, 10) == 1
+    assert {person.id, carer.id} <= set(uow.hints)
+    assert other.id not in uow.hints
     (only,) = await history(platform, person, view.id)
     assert only.status is OccurrenceStatus.MISSED
     async with platform.begin(person.actor) as uow:

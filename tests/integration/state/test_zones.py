@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.support.people import Person
     from tests.support.tabs import Tabs
 
-SAID = "Days and times are by the clock where Abdul Karim is (Asia/Tokyo)."
+SAID = "Days and times are by the clock where Abdul Karim is (Tokyo)."
 
 
 @pytest.fixture
@@ -107,10 +107,10 @@ async def test_the_report_is_of_the_patients_days(patient: Person, carer: Person
     assert "to-2026" not in answer.headers["content-disposition"]
     assert 'filename="adherence-2026-10-24-2026-11-22.pdf"' in answer.headers["content-disposition"]
     text = pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
-    assert "Asia/Tokyo" in text
+    assert "time zone Tokyo" in text
     assert "22 November 2026" in text
     assert "1:00 am" in text
-    assert "Asia/Dhaka" not in text
+    assert "Dhaka" not in text
 
 
 @pytest.mark.parametrize("day", ["2026-11-22", date(2026, 11, 22)], ids=["as text", "as a date"])

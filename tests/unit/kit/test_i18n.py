@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from healthapp.kit import i18n
-from healthapp.kit.i18n import Lang, format_date, format_duration, format_money, format_time, text
+from healthapp.kit.i18n import Lang, format_date, format_duration, format_money, format_time, format_zone, text
 from healthapp.kit.i18n.catalogue import CatalogueError, merge
 
 DAY = date(2026, 11, 21)
@@ -41,6 +41,11 @@ def test_dates() -> None:
     assert format_date(DAY, "en", "long") == "21 November 2026"
     assert format_date(DAY, "bn", "short") == "২১ নভেম্বর"
     assert format_date(DAY, "en", "month") == "November 2026"
+
+
+def test_zones_are_named_by_their_city() -> None:
+    assert (format_zone("Asia/Dhaka", "bn"), format_zone("Asia/Dhaka", "en")) == ("ঢাকা", "Dhaka")
+    assert (format_zone("America/New_York", "en"), format_zone("UTC", "bn")) == ("New York", "UTC")
 
 
 def test_every_weekday_and_month_has_its_own_name() -> None:

@@ -105,7 +105,7 @@ class StockView(_View):
 
     doses: int
     """Whole doses in the house."""
-    runs_out_on: date | None
+    runs_out_on: date | None = None
     """The first day, in the reminder's zone, with a dose that it doesn't cover; None when it lasts or has no plan."""
     is_low: bool
 
@@ -116,7 +116,7 @@ class PreviewView(_View):
     sentence: str
     next_times: list[datetime]
     time_zone: str
-    stock: StockView | None
+    stock: StockView | None = None
 
 
 class AdherenceView(_View):

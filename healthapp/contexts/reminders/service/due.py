@@ -107,13 +107,15 @@ class DueSteps(RemindersBase):
         return [(reminder.id, times.get(reminder.id)) for reminder in reminders]
 
     async def close_unanswered(self, uow: UnitOfWork, limit: int) -> int:
-        """Mark as missed what was announced long ago and never answered; the tabs of the patient hear of it."""
+        """Mark as missed what was announced long ago and never answered; patients and their followers hear of it."""
         now = uow.clock.now()
         repository = DueRepository(uow)
         rows = await repository.close_unanswered(now - self._settings.missed_after, now, limit)
+        followers = await self._compliance.followers(uow, list({row["patient_id"] for row in rows}))
         for row in rows:
             payload = {"reminderId": row["reminder_id"], "occurrenceId": row["id"], "change": "missed"}
-            self._notifications.feed(uow, row["patient_id"], FEED_REMINDER_UPDATED, payload)
+            for user_id in (row["patient_id"], *followers.get(row["patient_id"], ())):
+                self._notifications.feed(uow, user_id, FEED_REMINDER_UPDATED, payload)
         if rows:
             await repository.complete([row["reminder_id"] for row in rows], now)
             uow.audit("occurrence.missed", "occurrence", count=len(rows))
