@@ -16,10 +16,14 @@ from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers
 from healthapp.config import Settings, get_settings
+from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
+from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
 from healthapp.contexts.identity.service import IdentityService, LoginRefusedError
+from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
+from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor, Role
@@ -27,6 +31,7 @@ from healthapp.kit.clock import Clock, SystemClock
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.i18n import parse_lang
+from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
@@ -42,6 +47,8 @@ if TYPE_CHECKING:
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
+PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, IDENTITY_PART)
+"""Everything that is held about people, in the order in which it is erased."""
 
 
 @dataclass

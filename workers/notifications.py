@@ -45,6 +45,7 @@ async def _consent(
         {"name": await _name(platform, uow, UUID(other)), "fromPatient": other == ids["patient_id"]},
         patient_id=UUID(ids["patient_id"]),
         message_id=event_id,
+        about_id=UUID(other),
     )
     await platform.notifications.post(uow, [notice])
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-KINDS = ("service", "repository", "access", "rules", "models", "schemas", "ports", "events", "errors")
+KINDS = ("service", "repository", "access", "rules", "models", "schemas", "ports", "events", "errors", "personal_data")
 CLOSED = ("models", "repository", "rules", "access")
 
 

@@ -17,7 +17,10 @@ _NOW = sa.text("now()")
 
 
 class Message(SQLModel, table=True):
-    """What there is to tell, once for all its recipients and channels. `payload_ct` is sealed JSON."""
+    """What there is to tell, once for all its recipients and channels. `payload_ct` is sealed JSON.
+
+    `about_id` is whom it names, beside the patient: their traces are found by it when they leave.
+    """
 
     __tablename__ = "notifications_message"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Message(SQLModel, table=True):
     kind: str = Field(max_length=40)
     topic: str = Field(max_length=24)
     patient_id: UUID | None = None
+    about_id: UUID | None = None
     occurrence_id: UUID | None = None
     reminder_id: UUID | None = None
     broadcast_id: UUID | None = None

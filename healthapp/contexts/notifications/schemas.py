@@ -90,6 +90,8 @@ class DirectNotice:
     reminder_id: UUID | None = None
     message_id: UUID | None = None
     """Given by the caller where a repeated call must not make a second message."""
+    about_id: UUID | None = None
+    """Whom the payload names, when that isn't the patient: with them it goes."""
 
 
 class _View(BaseModel):

@@ -28,6 +28,7 @@ _MESSAGE = {
     "kind": "text",
     "topic": "text",
     "patient_id": "uuid",
+    "about_id": "uuid",
     "occurrence_id": "uuid",
     "reminder_id": "uuid",
     "broadcast_id": "uuid",

@@ -115,6 +115,7 @@ class Posting(NotificationsBase):
                         if step.kind is Kind.CAREGIVER_ESCALATION
                         else source.topic.value,
                         "patient_id": source.patient_id,
+                        "about_id": getattr(source, "about_id", None),
                         "occurrence_id": occurrence_id,
                         "reminder_id": source.reminder_id,
                         "broadcast_id": broadcast_id,

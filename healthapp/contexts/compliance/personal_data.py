@@ -1,0 +1,173 @@
+"""What the compliance context and the kit's own tables hold about people."""
+
+from __future__ import annotations
+
+from healthapp.kit.personal_data import (
+    BOOKKEEPING,
+    LOOKUP,
+    SECRET,
+    Aging,
+    Basis,
+    Category,
+    Erasure,
+    Holding,
+    Impersonal,
+    Part,
+    Place,
+    Span,
+)
+
+_MINE = "the person themself"
+_INVITED = "SELECT u.email_bidx FROM identity_user u WHERE u.id = :person"
+_CONSENT = Holding(
+    place=Place.TABLE,
+    name="compliance_consent",
+    category=Category.PERMISSIONS,
+    whose=f"patient_id = :person OR grantee_id = :person OR invite_bidx IN ({_INVITED})",
+    basis=Basis.CONTRACT,
+    span=Span.AUDIT,
+    erasure=Erasure.DELETE,
+    plain=(
+        "id",
+        "patient_id",
+        "grantee_id",
+        "scope",
+        "status",
+        "requested_by",
+        "invite_until",
+        "created_at",
+        "decided_at",
+        "ended_at",
+    ),
+    sealed={"invite_email_ct": "compliance_consent.invite_email"},
+    hidden={"invite_bidx": LOOKUP, "invite_hash": SECRET},
+    order="created_at, id",
+    aging=Aging(since="coalesce(ended_at, decided_at)", ended="status IN ('withdrawn', 'declined')"),
+)
+_AUDIT = Holding(
+    place=Place.TABLE,
+    name="compliance_audit_event",
+    category=Category.TRAIL,
+    whose="patient_id = :person OR actor_id = :person",
+    basis=Basis.LEGAL_DUTY,
+    span=Span.AUDIT,
+    erasure=Erasure.KEEP,
+    reason="privacy.keep_trail",
+    plain=(
+        "at",
+        "actor_id",
+        "actor_role",
+        "action",
+        "resource_type",
+        "resource_id",
+        "patient_id",
+        "outcome",
+        "purpose",
+        "detail",
+    ),
+    hidden={
+        "id": BOOKKEEPING,
+        "seq": BOOKKEEPING,
+        "xid": BOOKKEEPING,
+        "request_id": BOOKKEEPING,
+        "ip": "from where others acted; one's own stand with the sessions",
+        "user_agent": "as ip",
+    },
+    order="at, seq",
+    aging=Aging(since="at", by_partition=True),
+)
+_EVENT = Holding(
+    place=Place.TABLE,
+    name="outbox_event",
+    category=Category.TECHNICAL,
+    whose=(
+        "actor_id = :person OR CAST(:person AS text) IN (payload ->> 'user_id', payload ->> 'patient_id',"
+        " payload ->> 'grantee_id')"
+    ),
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.MONTH,
+    erasure=Erasure.DELETE,
+    plain=("id", "topic", "payload", "occurred_at"),
+    hidden={"actor_id": "ids only, as in payload", "fanned_out_at": BOOKKEEPING},
+    order="occurred_at, id",
+    aging=Aging(
+        since="occurred_at",
+        ended="fanned_out_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox_delivery d"
+        " WHERE d.event_id = outbox_event.id AND d.done_at IS NULL AND d.dead_at IS NULL)",
+    ),
+)
+_DELIVERY = Holding(
+    place=Place.TABLE,
+    name="outbox_delivery",
+    category=Category.TECHNICAL,
+    whose=f"event_id IN (SELECT outbox_event.id FROM outbox_event WHERE {_EVENT.whose})",  # noqa: S608 - ours
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.MONTH,
+    erasure=Erasure.DELETE,
+    plain=("id", "event_id", "handler", "attempts", "done_at", "dead_at", "error"),
+    hidden={"next_at": BOOKKEEPING},
+)
+_IDEMPOTENCY = Holding(
+    place=Place.TABLE,
+    name="api_idempotency",
+    category=Category.TECHNICAL,
+    whose="user_id = :person",
+    basis=Basis.CONTRACT,
+    span=Span.DAY,
+    erasure=Erasure.DELETE,
+    plain=("id", "key", "status_code", "created_at"),
+    sealed={"response_ct": "api_idempotency.response"},
+    hidden={"user_id": _MINE, "request_hash": SECRET},
+    order="created_at, id",
+    aging=Aging(since="created_at"),
+)
+
+
+def _event(name: str) -> Holding:
+    return Holding(
+        place=Place.EVENT,
+        name=name,
+        category=Category.TECHNICAL,
+        whose="its patient_id and grantee_id; ids only",
+        basis=Basis.LEGITIMATE_INTEREST,
+        span=Span.MONTH,
+        erasure=Erasure.DELETE,
+    )
+
+
+def _table(name: str, reason: str) -> Impersonal:
+    return Impersonal(place=Place.TABLE, name=name, reason=reason)
+
+
+def _key(name: str, reason: str) -> Impersonal:
+    return Impersonal(place=Place.KEY, name=name, reason=reason)
+
+
+_JOB = "ids of deliveries and a job's name, for minutes"
+PART = Part(
+    held=(
+        *map(_event, ("consent.requested", "consent.granted", "consent.ended")),
+        _IDEMPOTENCY,
+        _CONSENT,
+        _DELIVERY,
+        _EVENT,
+        _AUDIT,
+    ),
+    impersonal=(
+        _table("alembic_version", "the schema's version"),
+        _table("compliance_data_key", "data keys, wrapped by the master key"),
+        _table("compliance_audit_seal", "digests of the audit chain"),
+        _key("worker:heartbeat", "which workers live"),
+        _key("worker:heartbeat:said", "which ways out of the house rest"),
+        _key("arq:queue", _JOB),
+        _key("arq:queue:health-check", "counts of jobs"),
+        _key("arq:job:{id}", _JOB),
+        _key("arq:in-progress:{id}", _JOB),
+        _key("arq:retry:{id}", _JOB),
+        Impersonal(
+            place=Place.FILE,
+            name="log",
+            reason="opaque ids; a test greps the lines for names, texts, tokens and addresses",
+        ),
+    ),
+)

@@ -1,0 +1,120 @@
+"""What the identity context holds about people."""
+
+from __future__ import annotations
+
+from healthapp.kit.personal_data import (
+    LOOKUP,
+    SECRET,
+    Aging,
+    Basis,
+    Category,
+    Erasure,
+    Holding,
+    Impersonal,
+    Part,
+    Place,
+    Span,
+)
+
+_MINE = "the person themself"
+_SESSION = Holding(
+    place=Place.TABLE,
+    name="identity_session",
+    category=Category.SESSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.LOG,
+    erasure=Erasure.DELETE,
+    plain=("id", "kind", "ip", "user_agent", "created_at", "expires_at", "revoked_at"),
+    hidden={"user_id": _MINE, "token_hash": SECRET, "refresh_hash": SECRET},
+    order="created_at, id",
+    aging=Aging(since="least(expires_at, revoked_at)"),
+)
+_ATTEMPT = Holding(
+    place=Place.TABLE,
+    name="identity_login_attempt",
+    category=Category.SESSIONS,
+    whose="account_bidx IN (SELECT u.email_bidx FROM identity_user u WHERE u.id = :person)",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.DAY,
+    erasure=Erasure.DELETE,
+    plain=("id", "at"),
+    hidden={"account_bidx": LOOKUP, "address_bidx": SECRET},
+    order="at, id",
+    aging=Aging(since="at"),
+)
+_USER = Holding(
+    place=Place.TABLE,
+    name="identity_user",
+    category=Category.ACCOUNT,
+    whose="id = :person",
+    basis=Basis.CONTRACT,
+    span=Span.ACCOUNT,
+    erasure=Erasure.DELETE,
+    plain=("id", "role", "status", "locale", "time_zone", "text_size", "theme", "created_at", "updated_at"),
+    sealed={
+        "email_ct": "identity_user.email",
+        "phone_ct": "identity_user.phone",
+        "display_name_ct": "identity_user.display_name",
+    },
+    hidden={"email_bidx": LOOKUP, "phone_bidx": LOOKUP, "password_hash": SECRET},
+)
+
+
+def _cookie(name: str, category: Category, span: Span) -> Holding:
+    return Holding(
+        place=Place.COOKIE,
+        name=name,
+        category=category,
+        whose="the browser that holds it",
+        basis=Basis.CONTRACT,
+        span=span,
+        erasure=Erasure.DELETE,
+    )
+
+
+def _event(name: str) -> Holding:
+    return Holding(
+        place=Place.EVENT,
+        name=name,
+        category=Category.TECHNICAL,
+        whose="its user_id; ids only",
+        basis=Basis.LEGITIMATE_INTEREST,
+        span=Span.MONTH,
+        erasure=Erasure.DELETE,
+    )
+
+
+PART = Part(
+    held=(
+        _cookie("healthapp_session", Category.SESSIONS, Span.ACCOUNT),
+        _cookie("healthapp_flash", Category.SESSIONS, Span.DAY),
+        _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
+        Holding(
+            place=Place.KEY,
+            name="ratelimit:user:{id}",
+            category=Category.TECHNICAL,
+            whose="the id in its name; goes by itself within the hour",
+            basis=Basis.LEGITIMATE_INTEREST,
+            span=Span.DAY,
+            erasure=Erasure.DELETE,
+        ),
+        _event("user.registered"),
+        _event("user.updated"),
+        _event("account.changed"),
+        _SESSION,
+        _ATTEMPT,
+        # Last of all: other rows are found by the address that stands here.
+        _USER,
+    ),
+    impersonal=(
+        Impersonal(
+            place=Place.KEY,
+            name="ratelimit:address:{id}",
+            reason="a keyed digest of an address, within the hour; leads to nobody's account",
+        ),
+        Impersonal(place=Place.COOKIE, name="lang", reason="a language"),
+        Impersonal(place=Place.COOKIE, name="theme", reason="light or dark"),
+        Impersonal(place=Place.COOKIE, name="text_size", reason="a size"),
+    ),
+)

@@ -1,0 +1,157 @@
+"""The registry of personal data, compared with the database that the migrations made and a Valkey in use."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from psycopg import sql
+from redis.asyncio import Redis
+
+from healthapp.kit.personal_data import Erasure, Holding, Place
+from healthapp.wiring import PERSONAL_DATA
+from tests.architecture.test_personal_data import holes
+from tests.support import owned
+from tests.support.loops import working
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from healthapp.wiring import Platform
+    from tests.conftest import AsUser
+    from tests.support.rows import Connection
+
+PATIENCE = 30.0
+_BRACED = re.compile(r"\\\{\w+\\\}")
+
+
+def pattern_of(name: str) -> re.Pattern[str]:
+    """Return what a key pattern such as `reminder:{id}` stands for: an id, or a word."""
+    return re.compile(_BRACED.sub(r"([0-9a-f-]{32,}(:\\d+)?|[a-z]+)", re.escape(name)))
+
+
+def matching(used: set[str], names: frozenset[str]) -> tuple[set[str], set[str]]:
+    """Return the used names that nobody registered, and the registered ones that were not used.
+
+    The most exact name counts: `reminder:schedule` is no `reminder:{id}`.
+    """
+    unknown, met = set(), set()
+    for key in used:
+        fits = [name for name in names if pattern_of(name).fullmatch(key)]
+        if not fits:
+            unknown.add(key)
+        else:
+            met.add(min(fits, key=lambda name: (name.count("{"), -len(name))))
+    return unknown, set(names) - met
+
+
+def test_a_pattern_means_ids_and_words() -> None:
+    names = frozenset({"reminder:{id}", "reminder:schedule", "reminder:type:{type}"})
+    used = {"reminder:0192f0c0-1111-7222-8333-444455556666", "reminder:schedule", "reminder:type:test", "reminder:A"}
+    assert matching(used, names) == ({"reminder:A"}, set())
+    assert matching({"reminder:schedule"}, names) == (set(), {"reminder:{id}", "reminder:type:{type}"})
+
+
+def test_every_column_of_the_database_is_registered(owner: Connection) -> None:
+    tables: dict[str, set[str]] = {}
+    query = (
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition"
+        " AND a.attnum > 0 AND NOT a.attisdropped"
+    )
+    for table, column in owner.execute(query):
+        tables.setdefault(table, set()).add(column)
+    assert holes(tables, PERSONAL_DATA) == []
+
+
+@pytest.mark.parametrize("holding", PERSONAL_DATA.tables, ids=lambda holding: holding.name)
+async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, holding: Holding) -> None:
+    """Owner, order, age and changes are SQL in a text: each is asked once, and finds the rows of a life."""
+    life = await owned.make_life(platform)
+    table = sql.Identifier(holding.name)
+
+    def ask(words: str, *clauses: str) -> int:
+        parts = [clause.replace("%", "%%").replace(":person", "%(person)s") for clause in clauses]
+        query = sql.SQL(words).format(table, *(sql.SQL(part) for part in parts))
+        return owner.execute(query, {"person": life.patient.id}).rowcount
+
+    found = ask("SELECT 1 FROM {} WHERE ({}) ORDER BY {}", holding.whose, holding.order)
+    by_hand = {"api_idempotency", "outbox_delivery", "notifications_broadcast"}
+    assert found or holding.name in by_hand
+    if holding.aging:
+        ask("SELECT 1 FROM {} WHERE ({}) < now() AND ({})", holding.aging.since, holding.aging.ended)
+    for trace in holding.traces:
+        ask("UPDATE {} SET {} WHERE ({})", trace.change, trace.whose)
+    if holding.erasure is Erasure.ANONYMISE:
+        assert holding.change
+        ask("UPDATE {} SET {} WHERE ({})", holding.change, holding.whose)
+    for column, field in holding.sealed.items():
+        assert field == f"{holding.name}.{column.removesuffix('_ct')}"
+
+
+async def test_every_key_and_channel_of_a_real_run_is_registered(
+    platform: Platform, owner: Connection, as_user: AsUser, client: Any
+) -> None:
+    """Valkey says of each key that is written, however short it lives, and of each message that is published."""
+    database = platform.valkey.client.connection_pool.connection_kwargs.get("db", 0)
+    prefix = f"__keyspace@{database}__:"
+    written: set[str] = set()
+    published: set[str] = set()
+    async with Redis.from_url(platform.valkey.url, decode_responses=True) as watcher:
+        await watcher.config_set("notify-keyspace-events", "KA")
+        async with watcher.pubsub() as ear:
+            await ear.psubscribe(f"{prefix}*", "user:*", "[a-z]*")
+            task = asyncio.create_task(_listen(ear, prefix, written, published))
+            try:
+                life = await owned.make_life(platform)
+                owner.execute(
+                    "UPDATE notifications_notice SET status = CASE channel WHEN 'sms' THEN 'failed' ELSE 'processing'"
+                    " END, send_after = now() + interval '1 hour' WHERE channel IN ('sms', 'push')"
+                )
+                assert (await client.get("/api/v1/me")).status_code == 401
+                assert (await (await as_user(life.patient)).get("/api/v1/reminders")).status_code == 200
+                async with working(platform):
+                    await _until(lambda: not _left(written, published))
+            finally:
+                task.cancel()
+        await watcher.config_set("notify-keyspace-events", "")
+    assert matching(written, PERSONAL_DATA.names(Place.KEY)) == (set(), set())
+    assert matching(published, PERSONAL_DATA.names(Place.CHANNEL)) == (set(), set())
+
+
+def _left(written: set[str], published: set[str]) -> set[str]:
+    _, keys = matching(written, PERSONAL_DATA.names(Place.KEY))
+    _, channels = matching(published, PERSONAL_DATA.names(Place.CHANNEL))
+    return keys | channels
+
+
+async def _listen(ear: Any, prefix: str, written: set[str], published: set[str]) -> None:
+    async for message in ear.listen():
+        if message["type"] == "pmessage":
+            name = message["channel"]
+            (written if name.startswith(prefix) else published).add(name.removeprefix(prefix))
+
+
+async def _until(check: Callable[[], bool]) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not check():  # noqa: ASYNC110 - the condition lies in another process
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        return  # what is missing is told by the assertions
+
+
+async def test_every_cookie_is_registered(platform: Platform, as_user: AsUser, client: Any) -> None:
+    life = await owned.make_life(platform)
+    page = {"sec-fetch-site": "same-origin"}
+    form = {"email": life.patient.email, "password": life.patient.password}
+    wrong = await client.post("/session/login", data={**form, "password": "no"}, headers=page)
+    right = await client.post("/session/login", data=form, headers=page)
+    client.cookies.clear()
+    invited = await client.get("/session/invitation", params={"token": "x"})
+    locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
+    answers = (wrong, right, invited, locale)
+    names = {line.partition("=")[0] for answer in answers for line in answer.headers.get_list("set-cookie")}
+    assert names == PERSONAL_DATA.names(Place.COOKIE)
