@@ -53,9 +53,9 @@ class Settings(BaseSettings):
     requests_per_day: int = Field(default=30, ge=1, le=10_000)
     ask_again_days: int = Field(default=7, ge=1, le=365)
     rate_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
-    rate_burst: int = Field(default=200, ge=1, le=1_000_000)
+    rate_burst: int = Field(default=1000, ge=1, le=1_000_000)
     address_rate_per_hour: int = Field(default=2000, ge=1, le=10_000_000)
-    address_rate_burst: int = Field(default=400, ge=1, le=1_000_000)
+    address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
 
     catch_up_minutes: int = Field(default=60, ge=1, le=24 * 60)

@@ -111,14 +111,15 @@ class DueSteps(RemindersBase):
         now = uow.clock.now()
         repository = DueRepository(uow)
         rows = await repository.close_unanswered(now - self._settings.missed_after, now, limit)
+        if not rows:
+            return 0
         followers = await self._compliance.followers(uow, list({row["patient_id"] for row in rows}))
         for row in rows:
             payload = {"reminderId": row["reminder_id"], "occurrenceId": row["id"], "change": "missed"}
             for user_id in (row["patient_id"], *followers.get(row["patient_id"], ())):
                 self._notifications.feed(uow, user_id, FEED_REMINDER_UPDATED, payload)
-        if rows:
-            await repository.complete([row["reminder_id"] for row in rows], now)
-            uow.audit("occurrence.missed", "occurrence", count=len(rows))
+        await repository.complete([row["reminder_id"] for row in rows], now)
+        uow.audit("occurrence.missed", "occurrence", count=len(rows))
         return len(rows)
 
     async def tell_refill(self, uow: UnitOfWork, event_id: UUID, reminder_id: UUID) -> None:
