@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
+from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
@@ -19,18 +20,18 @@ from healthapp.config import Settings, get_settings
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
-from healthapp.contexts.identity.service import IdentityService, LoginRefusedError
+from healthapp.contexts.identity.service import IdentityService
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
 from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
+from healthapp.entrance import Entrance
 from healthapp.kit import uow as units
-from healthapp.kit.actor import Actor, Role
+from healthapp.kit.actor import Actor
 from healthapp.kit.clock import Clock, SystemClock
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
-from healthapp.kit.i18n import parse_lang
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
     from redis.asyncio import Redis
-    from sqlalchemy import RowMapping
-
-    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, Login, Register
 
 Process = Literal["web", "worker", "system"]
 
@@ -52,7 +50,7 @@ PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, ID
 
 
 @dataclass
-class Platform:
+class Platform(Entrance):
     """Everything one process works with."""
 
     settings: Settings
@@ -93,52 +91,10 @@ class Platform:
         async with units.begin(self.database, actor, self.clock) as uow:
             await self.compliance.load_keys(uow)
 
-    async def authenticate_session(self, token: str | None, origin: Actor) -> Actor | None:
-        """Return whom a browser's cookie stands for, or None. `origin` says where the request came from."""
-        if not token:
-            return None
-        async with self.begin(origin) as uow:
-            return await self.identity.find_actor(uow, token)
-
-    async def authenticate_bearer(self, token: str, origin: Actor) -> Actor | None:
-        """Return whom an API client's access token stands for, or None."""
-        async with self.begin(origin) as uow:
-            return await self.identity.find_bearer_actor(uow, token)
-
-    async def register(self, command: Register, origin: Actor) -> UUID:
-        """Open an account and return its id; RATE_LIMITED after too many from one address.
-
-        Few at a time: each holds a connection while its password is hashed.
-        """
-        async with self.registrations:
-            async with self.begin(origin) as uow:
-                await self.identity.begin_registration(uow)
-            async with self.begin(origin) as uow:
-                return await self.identity.register(uow, command)
-
-    async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
-        """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
-        user = await self._check_password(command, origin)
-        async with self.begin(self._acting(user, origin)) as uow:
-            return await self.identity.open_browser_session(uow, user)
-
     async def open_invitation(self, actor: Actor, token: str) -> bool:
         """Let `actor` answer the invitation whose link they opened; False when it doesn't work (any more)."""
         async with self.begin(actor) as uow:
             return await self.compliance.claim_invitation(uow, token)
-
-    async def login_api(self, command: Login, origin: Actor) -> ApiLogin:
-        """Check a password and open an API client's session."""
-        user = await self._check_password(command, origin)
-        async with self.begin(self._acting(user, origin)) as uow:
-            return await self.identity.open_api_session(uow)
-
-    async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
-        """Exchange a refresh token."""
-        async with self.begin(origin) as uow:
-            actor = await self.identity.find_refresh_actor(uow, refresh_token) or origin
-        async with self.begin(actor) as uow:
-            return await self.identity.refresh(uow, refresh_token)
 
     async def figures(self) -> Figures:
         """Return one reading of the engines for `/metrics` and the board; a part that doesn't answer is None."""
@@ -176,29 +132,6 @@ class Platform:
             await self.valkey.close()
             await self.database.close()
 
-    async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
-        """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""
-        async with self.begin(origin) as uow:
-            found = await self.identity.begin_login(uow, command.email)
-        right = await self.identity.is_right(found, command.password)
-        async with self.begin(origin) as uow:
-            await self.identity.settle_login(uow, command.email, right=right)
-        if found is None or not right:
-            raise LoginRefusedError
-        return found
-
-    @staticmethod
-    def _acting(user: RowMapping, origin: Actor) -> Actor:
-        return Actor(
-            role=Role(user["role"]),
-            user_id=user["id"],
-            lang=parse_lang(user["locale"]),
-            time_zone=user["time_zone"],
-            ip=origin.ip,
-            user_agent=origin.user_agent,
-            request_id=origin.request_id,
-        )
-
 
 def database_urls(settings: Settings, process: Process) -> dict[str, str]:
     """Return how a process logs in to Postgres. Only the operator's has more than one role."""
@@ -222,7 +155,7 @@ def build_platform(
     valkey = Valkey(settings.redis_url.get_secret_value())
     index = ValkeyReminderIndex(valkey)
     compliance = ComplianceService(cipher, settings)
-    identity = IdentityService(cipher, settings)
+    identity = IdentityService(cipher, settings, ValkeyEndedTokens(valkey))
     notifications = NotificationsService(cipher, compliance, identity, settings)
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()

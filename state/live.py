@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 
+from healthapp.kit.known import KnownSessions
 from healthapp.kit.telemetry import count_tabs
 from state import reflex_inside
 from state.base import AppState
-from state.known import KnownSessions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine

@@ -28,6 +28,12 @@ async def welcome(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapp
     await platform.notifications.post(uow, [notice])
 
 
+async def session_revoked(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """A login was ended because its refresh token was in two hands: tell its owner."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.SESSION_REVOKED, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def _consent(
     platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], kind: Kind, recipient: str | None
 ) -> None:

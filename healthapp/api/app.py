@@ -9,6 +9,7 @@ from starlette.routing import Match, Route
 
 from healthapp.api import docs, ops, session
 from healthapp.api.auth import identify
+from healthapp.api.bearers import Bearers
 from healthapp.api.errors import install_error_handlers
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
@@ -57,6 +58,7 @@ def create_api(platform: Platform) -> FastAPI:
         # Flat on purpose: the matrix of the tests and the metrics read one plain list of routes.
         app.router.routes.extend(router.routes)
     app.state.realtime = mount_realtime(app, platform)
+    app.state.bearers = Bearers(platform, app.state.realtime.hub)
     # Beside the API there are pages, which know nothing of it: what no route takes must end here.
     for prefix in ("/api", "/session"):
         app.router.routes.append(Route(f"{prefix}/{{rest:path}}", _nothing_here, methods=list(_METHODS)))

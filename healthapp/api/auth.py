@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from healthapp.api.bearers import Bearers
+from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
 from healthapp.kit.actor import PEOPLE, Actor, Role
@@ -87,8 +89,9 @@ def roles_of(guards: list[Callable[..., Any]]) -> frozenset[Role] | None:
 
 
 def origin_of_request(request: Request) -> Actor:
-    """Return the anonymous actor of a request."""
-    return origin_of_scope(request.scope)
+    """Return the anonymous actor of a request, with the device that it comes from."""
+    platform: Platform = request.app.state.platform
+    return replace(origin_of_scope(request.scope), device=device_of(platform, request.headers))
 
 
 def actor_of_request(request: Request) -> Actor:
@@ -102,12 +105,12 @@ def session_cookie(*, https: bool) -> str:
     return "__Host-healthapp_session" if https else "healthapp_session"
 
 
-async def authenticate(platform: Platform, headers: Headers, origin: Actor) -> tuple[Actor, bool]:
+async def authenticate(platform: Platform, bearers: Bearers, headers: Headers, origin: Actor) -> tuple[Actor, bool]:
     """Return who is asking and whether their cookie said so. A bearer token, once given, must be right."""
     given = headers.get("authorization")
     if given is not None:
         scheme, _, token = given.partition(" ")
-        found = await platform.authenticate_bearer(token.strip(), origin) if scheme.lower() == "bearer" else None
+        found = await bearers.who(token.strip(), origin) if scheme.lower() == "bearer" else None
         if found is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_expired")
         return found, False
@@ -136,7 +139,7 @@ async def identify(request: Request) -> tuple[Edge, bool]:
     platform: Platform = request.app.state.platform
     origin = origin_of_request(request)
     try:
-        actor, by_cookie = await authenticate(platform, request.headers, origin)
+        actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin)
     except HealthError:
         await count_call(platform, request.scope, origin)
         raise

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from healthapp.api.auth import Anyone, Edge, origin_of_request, session_cookie
 from healthapp.api.browser import FLASH_COOKIE, FLASH_SECONDS, home_of, pack_flash, safe_next
+from healthapp.api.device import entering, keep
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.api.validation import invalid_request
@@ -84,12 +85,17 @@ def _checked(model: type[M], form: dict[str, str]) -> M:
         raise invalid_request(error.errors(include_url=False)) from None
 
 
+def _entering(edge: Edge) -> tuple[Actor, str | None]:
+    """Return from where someone logs in, and the cookie by which this browser will be known, if it has none."""
+    return entering(edge.platform, edge.request.headers, origin_of_request(edge.request))
+
+
 async def _open_invitation(platform: Platform, actor: Actor, token: str) -> str:
     """Open an invitation for whoever is logged in; returns the page that shows it, or says that it is over."""
     return _CARE if await platform.open_invitation(actor, token) else f"{_CARE}?invitation=ended"
 
 
-async def _welcome(edge: Edge, login: BrowserLogin, following: str | None) -> Response:
+async def _welcome(edge: Edge, login: BrowserLogin, following: str | None, device: str | None) -> Response:
     if edge.actor.role is not Role.ANONYMOUS:
         async with edge.begin() as uow:
             await edge.platform.identity.end_session(uow)
@@ -107,6 +113,7 @@ async def _welcome(edge: Edge, login: BrowserLogin, following: str | None) -> Re
     for name, value in (("lang", login.locale), ("theme", login.theme), ("text_size", login.text_size)):
         _set(answer, settings, name, value, _YEAR, hidden=False)
     answer.delete_cookie(FLASH_COOKIE, path="/")
+    keep(answer, settings, device)
     return answer
 
 
@@ -117,26 +124,27 @@ async def login(edge: Anyone) -> Response:
     try:
         form = await _form(edge)
         command = _checked(Login, form)
-        opened = await edge.platform.login_browser(command, origin_of_request(edge.request))
+        origin, device = _entering(edge)
+        opened = await edge.platform.login_browser(command, origin)
     except HealthError as error:
         return _refused(edge, "login", error, form)
-    return await _welcome(edge, opened, form.get("next"))
+    return await _welcome(edge, opened, form.get("next"), device)
 
 
 @router.post("/register", include_in_schema=False)
 async def register(edge: Anyone) -> Response:
     """Open an account and log in to it."""
     form: dict[str, str] = {}
-    origin = origin_of_request(edge.request)
     try:
         form = await _form(edge)
         command = _checked(Register, form)
+        origin, device = _entering(edge)
         await edge.platform.register(command, origin)
         credentials = Login(email=command.email, password=command.password)
         opened = await edge.platform.login_browser(credentials, origin)
     except HealthError as error:
         return _refused(edge, "register", error, form)
-    return await _welcome(edge, opened, form.get("next"))
+    return await _welcome(edge, opened, form.get("next"), device)
 
 
 @router.get("/invitation", include_in_schema=False)

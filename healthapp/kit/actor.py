@@ -41,6 +41,8 @@ class Actor:
     ip: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
+    device: str | None = None
+    """A digest of what the caller's device calls itself, where it does; never its address."""
 
     @classmethod
     def anonymous(

@@ -95,7 +95,9 @@ async def make_life(platform: Platform) -> Life:
 
 
 async def _sessions(platform: Platform, patient: Person) -> None:
-    await people.bearer_token(platform, patient)
+    async with platform.begin(patient.actor) as uow:
+        login = await platform.identity.open_api_session(uow)
+    await platform.refresh_api(login.refresh_token, Actor.anonymous(ip="127.0.0.1"))
     await people.browser_token(platform, patient)
     try:
         await platform.login_api(Login(email=patient.email, password="wrong"), Actor.anonymous(ip="127.0.0.1"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 PASSWORD = "rupali-ilish-7421"
-_HASHED_IN = "healthapp.contexts.identity.service.hash_password"
+_HASHED_IN = "healthapp.contexts.identity.service.accounts.hash_password"
 
 
 @dataclass(frozen=True, slots=True)

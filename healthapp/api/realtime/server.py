@@ -10,13 +10,15 @@ import asyncio
 import contextlib
 import secrets
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import socketio  # type: ignore[import-untyped]  # the library has no types
 import structlog
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # as above
+from starlette.datastructures import Headers
 
+from healthapp.api.device import device_named, device_of
 from healthapp.api.realtime.hub import Hub
 from healthapp.api.realtime.strangers import LOGIN_SECONDS, Strangers
 from healthapp.kit.actor import Actor
@@ -160,8 +162,10 @@ class RealtimeServer:
         self.io.eio.sockets.pop(name, None)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        token, cursor = _credentials(auth)
+        token, cursor, named = _credentials(auth)
         origin = _origin(environ)
+        device = device_named(self._platform, named) if named else _device(self._platform, environ)
+        origin = replace(origin, device=device)
         with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
             await self._admit(sid, origin, token, cursor)
 
@@ -283,16 +287,27 @@ def _acknowledger(batch: _Batch, seq: int) -> Callable[..., None]:
     return acknowledged
 
 
-def _credentials(auth: object) -> tuple[str, int | None]:
-    """Read `auth: {token, cursor?}`; whatever else it holds is refused."""
-    if not isinstance(auth, dict) or not auth.keys() <= {"token", "cursor"}:
+def _credentials(auth: object) -> tuple[str, int | None, str | None]:
+    """Read `auth: {token, cursor?, deviceId?}`; whatever else it holds is refused.
+
+    A page's websocket can't carry the header by which a device says who it is, so it may say it here.
+    """
+    if not isinstance(auth, dict) or not auth.keys() <= {"token", "cursor", "deviceId"}:
         raise Refused("bad_auth")
     token, cursor = auth.get("token"), auth.get("cursor")
     if not isinstance(token, str) or not 0 < len(token) <= _LONGEST_TOKEN:
         raise Refused("unauthenticated")
     if cursor is not None and (isinstance(cursor, bool) or not isinstance(cursor, int) or not 0 <= cursor < 2**62):
         raise Refused("bad_cursor")
-    return token, cursor
+    named = auth.get("deviceId")
+    if named is not None and not isinstance(named, str):
+        raise Refused("bad_auth")
+    return token, cursor, named
+
+
+def _device(platform: Platform, environ: dict[str, Any]) -> str | None:
+    scope = environ.get("asgi.scope")
+    return device_of(platform, Headers(scope=scope)) if scope else None
 
 
 def _origin(environ: dict[str, Any]) -> Actor:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Body
+from fastapi import Body, Header
 from pydantic import Field
 from starlette.responses import Response
 
 from healthapp.api import examples
 from healthapp.api.auth import Anyone, LoggedIn, origin_of_request
+from healthapp.api.device import HEADER, entering, keep
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
 from healthapp.api.rest.bodies import Command, Done, Me, ProfileBody, Registered, TokenValid
@@ -33,15 +34,41 @@ async def register(edge: Anyone, body: Annotated[Register, Body(openapi_examples
     return Registered(user_id=await edge.platform.register(body, origin_of_request(edge.request)))
 
 
+DeviceId = Annotated[
+    str | None,
+    Header(
+        alias=HEADER,
+        description=(
+            "What the client calls its device: random, 16 to 200 characters, the same each time. Tokens of a login that"
+            " named one are good with the same name only."
+        ),
+    ),
+]
+
+
 @router.post("/auth/login")
-async def login(edge: Anyone, body: Annotated[Login, Body(openapi_examples=examples.LOGIN)]) -> ApiLogin:
+async def login(
+    edge: Anyone,
+    body: Annotated[Login, Body(openapi_examples=examples.LOGIN)],
+    answer: Response,
+    device_id: DeviceId = None,
+) -> ApiLogin:
     """Exchange e-mail and password for tokens. After five failures in five minutes the account has to wait."""
-    return await edge.platform.login_api(body, origin_of_request(edge.request))
+    del device_id  # read where every request's is
+    origin, fresh = entering(edge.platform, edge.request.headers, origin_of_request(edge.request))
+    tokens = await edge.platform.login_api(body, origin)
+    keep(answer, edge.platform.settings, fresh)
+    return tokens
 
 
 @router.post("/auth/refresh-token")
-async def refresh(edge: Anyone, body: Refresh) -> ApiLogin:
-    """Exchange a refresh token for new tokens; the old ones stop working."""
+async def refresh(edge: Anyone, body: Refresh, device_id: DeviceId = None) -> ApiLogin:
+    """Exchange a refresh token for new tokens; the old ones stop working.
+
+    A refresh token that was exchanged before, or comes from another device, ends the login: it may have been stolen.
+    So send one exchange at a time, and keep its answer before anything else.
+    """
+    del device_id  # as above
     return await edge.platform.refresh_api(body.refresh_token, origin_of_request(edge.request))
 
 

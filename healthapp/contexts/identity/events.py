@@ -2,6 +2,8 @@
 
 USER_REGISTERED = "user.registered"
 PROFILE_UPDATED = "user.updated"
+SESSION_REVOKED = "session.revoked"
+"""A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""
 
 ACCOUNT_CHANGED = "account.changed"
 """The topic of a hint, not of an event: whoever remembers whom a session stands for has to ask again."""

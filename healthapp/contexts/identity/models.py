@@ -46,11 +46,18 @@ class User(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """A server-side session of a browser or an API client. Only digests of its tokens are stored."""
+    """A server-side session of a browser or an API client. Only digests of its tokens are stored.
+
+    `device_hash` is what the session was bound to at its login: a digest of the browser's own cookie, or of what the
+    client calls its device. `seen_at` is kept to the minute or so, not to the request.
+    """
 
     __tablename__ = "identity_session"
     __table_args__ = (
         sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
+        sa.CheckConstraint(
+            "ended_by IN ('logout','reuse','device','person','reset')", name="ck_identity_session_ended_by"
+        ),
         sa.UniqueConstraint("token_hash", name="uq_identity_session_token"),
         sa.Index("ix_identity_session_user", "user_id", "revoked_at"),
         sa.Index("ix_identity_session_refresh", "refresh_hash"),
@@ -61,11 +68,29 @@ class Session(SQLModel, table=True):
     kind: str = Field(max_length=8)
     token_hash: str = Field(max_length=64)
     refresh_hash: str | None = Field(default=None, max_length=64)
+    device_hash: str | None = Field(default=None, max_length=64)
     ip: str | None = Field(default=None, max_length=64)
     user_agent: str | None = Field(default=None, max_length=300)
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    seen_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    ended_by: str | None = Field(default=None, max_length=8)
+
+
+class RotatedToken(SQLModel, table=True):
+    """A refresh token that was exchanged, by its digest: whoever shows it again has it from somewhere else."""
+
+    __tablename__ = "identity_rotated_token"
+    __table_args__ = (
+        sa.Index("ix_identity_rotated_token_session", "session_id"),
+        sa.Index("ix_identity_rotated_token_user", "user_id"),
+    )
+
+    token_hash: str = Field(max_length=64, primary_key=True)
+    session_id: UUID = Field(foreign_key="identity_session.id", ondelete="CASCADE")
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    rotated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 
 class LoginAttempt(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from healthapp.kit.personal_data import (
+    BOOKKEEPING,
     LOOKUP,
     SECRET,
     Aging,
@@ -25,10 +26,23 @@ _SESSION = Holding(
     basis=Basis.LEGITIMATE_INTEREST,
     span=Span.LOG,
     erasure=Erasure.DELETE,
-    plain=("id", "kind", "ip", "user_agent", "created_at", "expires_at", "revoked_at"),
-    hidden={"user_id": _MINE, "token_hash": SECRET, "refresh_hash": SECRET},
+    plain=("id", "kind", "ip", "user_agent", "created_at", "seen_at", "expires_at", "revoked_at", "ended_by"),
+    hidden={"user_id": _MINE, "token_hash": SECRET, "refresh_hash": SECRET, "device_hash": SECRET},
     order="created_at, id",
     aging=Aging(since="least(expires_at, revoked_at)"),
+)
+_ROTATED = Holding(
+    place=Place.TABLE,
+    name="identity_rotated_token",
+    category=Category.SESSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.MONTH,
+    erasure=Erasure.DELETE,
+    plain=("rotated_at",),
+    hidden={"user_id": _MINE, "token_hash": SECRET, "session_id": BOOKKEEPING},
+    order="rotated_at, token_hash",
+    aging=Aging(since="rotated_at"),
 )
 _ATTEMPT = Holding(
     place=Place.TABLE,
@@ -88,6 +102,7 @@ def _event(name: str) -> Holding:
 PART = Part(
     held=(
         _cookie("healthapp_session", Category.SESSIONS, Span.ACCOUNT),
+        _cookie("healthapp_device", Category.SESSIONS, Span.ACCOUNT),
         _cookie("healthapp_flash", Category.SESSIONS, Span.DAY),
         _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
         Holding(
@@ -102,6 +117,8 @@ PART = Part(
         _event("user.registered"),
         _event("user.updated"),
         _event("account.changed"),
+        _event("session.revoked"),
+        _ROTATED,
         _SESSION,
         _ATTEMPT,
         # Last of all: other rows are found by the address that stands here.
@@ -112,6 +129,11 @@ PART = Part(
             place=Place.KEY,
             name="ratelimit:address:{id}",
             reason="a keyed digest of an address, within the hour; leads to nobody's account",
+        ),
+        Impersonal(
+            place=Place.KEY,
+            name="auth:ended:{id}",
+            reason="a digest of a random token that is over, for half an hour; leads to nobody's account",
         ),
         Impersonal(place=Place.COOKIE, name="lang", reason="a language"),
         Impersonal(place=Place.COOKIE, name="theme", reason="light or dark"),

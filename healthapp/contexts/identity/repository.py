@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import LoginAttempt, Session, User
+from healthapp.contexts.identity.models import LoginAttempt, RotatedToken, Session, User
 from healthapp.kit.ids import new_id
 from healthapp.kit.sql import is_one_of
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
-Door = Literal["browser", "api", "refresh"]
-"""What a token is for; one that was made for another door opens nothing."""
+Door = Literal["browser", "api"]
+"""What a token opens; one that was made for another door opens nothing."""
 
 
 class IdentityRepository:
@@ -37,10 +37,19 @@ class IdentityRepository:
         query = sa.text("SELECT * FROM identity_login_lookup(:wanted)")
         return (await self._session.execute(query, {"wanted": email_bidx})).mappings().one_or_none()
 
-    async def session_lookup(self, token_hash: str, door: Door) -> RowMapping | None:
-        """Return the live session that a token's digest opens by this door, or None."""
-        query = sa.text("SELECT * FROM identity_session_lookup(:wanted, :door)")
-        return (await self._session.execute(query, {"wanted": token_hash, "door": door})).mappings().one_or_none()
+    async def session_lookup(self, token_hash: str, door: Door, at: datetime) -> RowMapping | None:
+        """Return the session that lives `at` that time and that a token's digest opens by this door, or None.
+
+        Notes now and then that it is in use.
+        """
+        query = sa.text("SELECT * FROM identity_session_use(:wanted, :door, :at)")
+        found = await self._session.execute(query, {"wanted": token_hash, "door": door, "at": at})
+        return found.mappings().one_or_none()
+
+    async def refresh_lookup(self, refresh_hash: str) -> RowMapping | None:
+        """Return the session, not ended, that a refresh token's digest belongs or belonged to, or None."""
+        query = sa.text("SELECT * FROM identity_refresh_lookup(:wanted)")
+        return (await self._session.execute(query, {"wanted": refresh_hash})).mappings().one_or_none()
 
     async def find_by_email(self, email_bidx: str) -> RowMapping | None:
         """Return id and role of the account with that address, or None; only for someone who is logged in."""
@@ -78,26 +87,34 @@ class IdentityRepository:
         values = session.model_dump()
         await self._session.execute(sa.insert(Session).values(values).inline())
 
-    async def rotate_session(self, session_id: UUID, refresh_hash: str, values: dict[str, Any]) -> bool:
-        """Change the tokens of a session; False when its refresh token is another one by now."""
+    async def rotate_session(self, session_id: UUID, refresh_hash: str, values: dict[str, Any]) -> str | None:
+        """Change the tokens of a session; returns the digest of the access token before.
+
+        None when its refresh token is another one by now, or the session has ended.
+        """
+        mine = sa.and_(
+            col(Session.id) == session_id, col(Session.refresh_hash) == refresh_hash, col(Session.revoked_at).is_(None)
+        )
+        # Locked, so that of two exchanges at once the second finds what the first has left.
+        found = (
+            await self._session.execute(sa.select(Session.token_hash, Session.user_id).where(mine).with_for_update())  # type: ignore[call-overload]  # SQLModel types
+        ).one_or_none()
+        if found is None:
+            return None
+        await self._session.execute(sa.update(Session).where(col(Session.id) == session_id).values(values))
+        rotated = {"token_hash": refresh_hash, "session_id": session_id, "user_id": found.user_id}
+        await self._session.execute(sa.insert(RotatedToken).values(rotated).inline())
+        return str(found.token_hash)
+
+    async def end_session(self, session_id: UUID, at: datetime, why: str) -> str | None:
+        """End one session; returns the digest of its token, or None when it had ended before."""
         done = await self._session.execute(
             sa.update(Session)
-            .where(
-                col(Session.id) == session_id,
-                col(Session.refresh_hash) == refresh_hash,
-                col(Session.revoked_at).is_(None),
-            )
-            .values(values)
-        )
-        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
-
-    async def end_session(self, session_id: UUID, at: datetime) -> None:
-        """Revoke one session."""
-        await self._session.execute(
-            sa.update(Session)
             .where(col(Session.id) == session_id, col(Session.revoked_at).is_(None))
-            .values(revoked_at=at)
+            .values(revoked_at=at, ended_by=why)
+            .returning(col(Session.token_hash))
         )
+        return done.scalar_one_or_none()
 
     async def lock_attempts(self, account: str) -> None:
         """Let nobody else count tries under that digest until the end of this transaction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Literal
@@ -15,6 +16,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from healthapp.kit.actor import Role
+from healthapp.kit.crypto import hash_token
 from healthapp.kit.i18n import Lang
 
 _PASSWORD_MIN = 8
@@ -164,3 +166,22 @@ class ApiLogin(BaseModel):
     refresh_token: str
     expires_in: int
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What an access token of ours says. `handle` is its random id, of which the session keeps the digest.
+
+    `device` is the digest of the device that it was given to, where that one said who it is.
+    """
+
+    user_id: UUID
+    session_id: UUID
+    role: Role
+    handle: str
+    device: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """Return the digest by which the session knows this token."""
+        return hash_token(self.handle)

@@ -62,6 +62,7 @@ class Kind(StrEnum):
     CONSENT_ENDED = "consent_ended"
     WELCOME = "welcome"
     INVITATION = "invitation"
+    SESSION_REVOKED = "session_revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("healthapp.contexts.identity.service.hash_password", people._hash_once)
+    monkeypatch.setattr("healthapp.contexts.identity.service.accounts.hash_password", people._hash_once)
 
 
 async def _register(web: Platform, number: int, ip: str = HERE) -> str:

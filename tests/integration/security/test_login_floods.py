@@ -45,24 +45,6 @@ async def test_right_passwords_at_once_all_open(web: Platform, make_user: MakeUs
     assert set(found) == {"in"}
 
 
-async def test_a_refresh_token_used_twice_at_once_works_once(web: Platform, make_user: MakeUser) -> None:
-    person = await make_user()
-    tokens = await web.login_api(Login(email=person.email, password=people.PASSWORD), NOBODY)
-    # Both have begun before either has changed the session.
-    both = asyncio.Barrier(2)
-
-    async def exchange() -> str:
-        try:
-            async with web.begin(person.actor) as uow:
-                await both.wait()
-                await web.identity.refresh(uow, tokens.refresh_token)
-        except HealthError as error:
-            return error.code
-        return "in"
-
-    assert sorted(await asyncio.gather(exchange(), exchange())) == ["in", "session_ended"]
-
-
 @pytest.mark.parametrize("flood", ["login", "register"])
 async def test_a_flood_at_the_door_leaves_connections_for_the_others(
     web: Platform, make_user: MakeUser, flood: str, monkeypatch: pytest.MonkeyPatch
@@ -74,7 +56,7 @@ async def test_a_flood_at_the_door_leaves_connections_for_the_others(
         await stuck.wait()
         return ""
 
-    for name in ("hash_password", "verify_password"):
+    for name in ("accounts.hash_password", "login.verify_password"):
         monkeypatch.setattr(f"healthapp.contexts.identity.service.{name}", slow)
 
     async def knock(number: int) -> None:

@@ -16,8 +16,8 @@ from tests.support.people import browser_token
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from healthapp.kit.known import KnownSessions
     from healthapp.wiring import Platform
-    from state.known import KnownSessions
     from tests.conftest import MakeUser
 
 

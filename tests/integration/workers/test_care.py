@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from healthapp.contexts.identity.rules import FAILURE_WINDOW, FAILURES_A_WINDOW, REGISTRATION_WINDOW
+from healthapp.contexts.identity.rules.limits import FAILURE_WINDOW, FAILURES_A_WINDOW, REGISTRATION_WINDOW
 from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import FixedClock

@@ -217,6 +217,10 @@ def _invitation(words: _Words) -> _Parts:
     return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
 
 
+def _session_revoked(words: _Words) -> _Parts:
+    return words.say("session_revoked_title"), words.say("session_revoked_body"), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -229,6 +233,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.CONSENT_ENDED: _consent,
     Kind.WELCOME: _welcome,
     Kind.INVITATION: _invitation,
+    Kind.SESSION_REVOKED: _session_revoked,
 }
 
 

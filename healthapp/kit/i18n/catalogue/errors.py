@@ -61,6 +61,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার লগ ইনের সময় শেষ হয়েছে। আবার লগ ইন করুন।",
         "Your login has ended. Log in again.",
     ),
+    "errors.session_revoked": (
+        "এই লগ ইনটি অন্য কোথাও থেকে ব্যবহারের চেষ্টা হয়েছে, তাই বন্ধ করা হয়েছে। আবার লগ ইন করুন।",
+        "Somebody tried to use this login from elsewhere, so it was ended. Log in again.",
+    ),
+    "errors.bad_device": (
+        "যন্ত্রের নাম ১৬ থেকে ২০০ অক্ষরের হতে হবে।",
+        "A device's name has 16 to 200 characters.",
+    ),
     "errors.login_throttled": (
         "অনেকবার চেষ্টা হয়েছে। ৫ মিনিট পরে আবার চেষ্টা করুন।",
         "There were too many attempts. Try again in 5 minutes.",

@@ -177,6 +177,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " link works once, for 14 days; pass it on to nobody. If you expect nothing of the kind, do nothing."
         ),
     ),
+    # About the account
+    "notices.session_revoked_title": ("আপনার একটি লগ ইন বন্ধ করা হয়েছে", "One of your logins was ended"),
+    "notices.session_revoked_body": (
+        (
+            "একটি অ্যাপের লগ ইন একই সময়ে দুই জায়গা থেকে ব্যবহার হয়েছে, তাই আমরা সেটি বন্ধ করেছি। অ্যাপটিতে আবার লগ ইন করুন।"
+            " আপনি কিছু না করে থাকলে পাসওয়ার্ড বদলে ফেলুন।"
+        ),
+        (
+            "The login of an app was used from two places, so we ended it. Log in again there. If this wasn't your"
+            " doing, change your password."
+        ),
+    ),
     # Buttons
     "notices.action_taken": ("খেয়েছি", "Taken"),
     "notices.action_done": ("হয়েছে", "Done"),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.api.realtime.hub import Hub
+from healthapp.kit import known as module
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.ids import new_id
-from state import known as module
-from state.known import KEPT_FOR, KnownSessions
+from healthapp.kit.known import KEPT_FOR, KnownSessions
 from state.live import LiveTabs
 
 if TYPE_CHECKING:

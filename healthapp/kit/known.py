@@ -1,4 +1,4 @@
-"""Whom the cookies of this process's open tabs stand for, so that not every click asks the database again.
+"""Whom cookies and access tokens stand for, so that not every click and call asks the database again.
 
 Kept for seconds, and only while hints arrive at once: a logout or a changed account is such a hint, which every process
 hears. A hint that was lost costs at most `KEPT_FOR`; without Redis nothing is kept, and after it nothing from before.

@@ -1,0 +1,105 @@
+"""Accounts: opening one, and what belongs to its owner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity import events
+from healthapp.contexts.identity.models import User
+from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW
+from healthapp.contexts.identity.schemas import ProfileView
+from healthapp.contexts.identity.service.base import USER, IdentityBase
+from healthapp.kit.actor import Role
+from healthapp.kit.addresses import house_of
+from healthapp.kit.errors import HealthError, Kind, invalid
+from healthapp.kit.i18n import parse_lang
+from healthapp.kit.ids import new_id
+from healthapp.kit.passwords import hash_password
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from healthapp.contexts.identity.schemas import Register, UpdateProfile
+    from healthapp.kit.uow import UnitOfWork
+
+
+class Accounts(IdentityBase):
+    """Who someone is."""
+
+    async def begin_registration(self, uow: UnitOfWork) -> None:
+        """Count a try to register from the actor's address; RATE_LIMITED after too many in an hour."""
+        repository = IdentityRepository(uow)
+        key = self._cipher.blind("registration", house_of(uow.actor.ip))
+        await repository.lock_attempts(key)
+        now = uow.clock.now()
+        _, tries = await repository.count_failures(key, key, now - REGISTRATION_WINDOW)
+        if tries >= self._settings.registrations_per_hour:
+            wait = int(REGISTRATION_WINDOW.total_seconds())
+            raise HealthError(Kind.RATE_LIMITED, "registrations_throttled", retry_after=wait)
+        await repository.add_failure(key, key, now)
+
+    async def prune_attempts(self, uow: UnitOfWork, before: datetime) -> int:
+        """Forget tries to log in and to register that are older; for the worker. Returns how many."""
+        return await IdentityRepository(uow).prune_attempts(before)
+
+    async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
+        """Open an account and return its id; CONFLICT on a taken address. `role` is for the operator only."""
+        user_id = new_id()
+        now = uow.clock.now()
+        chosen = role if role is not None and uow.actor.role is Role.SYSTEM else Role(command.role)
+        user = User(
+            id=user_id,
+            email_ct=self._cipher.seal(f"{USER}.email", user_id, command.email),
+            email_bidx=self.email_bidx(command.email),
+            phone_ct=self._cipher.seal_optional(f"{USER}.phone", user_id, command.phone),
+            phone_bidx=self._cipher.blind("phone", command.phone) if command.phone else None,
+            display_name_ct=self._cipher.seal(f"{USER}.display_name", user_id, command.display_name),
+            password_hash=await hash_password(command.password),
+            role=chosen.value,
+            locale=command.locale,
+            time_zone=command.time_zone,
+            created_at=now,
+            updated_at=now,
+        )
+        if not await IdentityRepository(uow).add_user(user):
+            raise invalid("email", "email_taken")
+        uow.audit("user.register", "user", user_id, role=chosen.value)
+        uow.emit(events.USER_REGISTERED, user_id=user_id)
+        return user_id
+
+    async def profile(self, uow: UnitOfWork) -> ProfileView:
+        """Return the actor's own account."""
+        (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
+        return ProfileView(
+            id=user.id,
+            email=self._cipher.open(f"{USER}.email", user.id, user.email_ct),
+            phone=self._cipher.open_optional(f"{USER}.phone", user.id, user.phone_ct),
+            display_name=self._cipher.open(f"{USER}.display_name", user.id, user.display_name_ct),
+            role=Role(user.role),
+            locale=parse_lang(user.locale),
+            time_zone=user.time_zone,
+            text_size=user.text_size,
+            theme=user.theme,
+        )
+
+    async def update_profile(self, uow: UnitOfWork, command: UpdateProfile) -> None:
+        """Change the actor's own details."""
+        given = command.model_dump(exclude_unset=True)
+        values: dict[str, object] = {
+            name: given[name] for name in ("locale", "time_zone", "text_size", "theme") if given.get(name) is not None
+        }
+        if given.get("display_name"):
+            values["display_name_ct"] = self._cipher.seal(f"{USER}.display_name", uow.actor.id, given["display_name"])
+        if "phone" in given:
+            phone = given["phone"]
+            values["phone_ct"] = self._cipher.seal_optional(f"{USER}.phone", uow.actor.id, phone)
+            values["phone_bidx"] = self._cipher.blind("phone", phone) if phone else None
+        if not values:
+            return
+        values["updated_at"] = uow.clock.now()
+        await IdentityRepository(uow).update_user(uow.actor.id, values)
+        uow.audit("user.update", "user", uow.actor.id, fields=",".join(sorted(given)))
+        uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
+        uow.emit(events.PROFILE_UPDATED, user_id=uow.actor.id, fields=sorted(given))

@@ -1,0 +1,34 @@
+"""What the parts of the identity service share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity.rules.limits import normalise_email
+from healthapp.contexts.identity.rules.tokens import AccessTokens
+
+if TYPE_CHECKING:
+    from healthapp.config import Settings
+    from healthapp.contexts.identity.ports import EndedTokens
+    from healthapp.kit.crypto import Cipher
+
+USER = "identity_user"
+
+
+class IdentityBase:
+    """Shared by the parts of the service."""
+
+    def __init__(self, cipher: Cipher, settings: Settings, ended: EndedTokens) -> None:
+        """Use `cipher` for personal fields; token keys derive from the master key."""
+        self._cipher = cipher
+        self._settings = settings
+        self._ended = ended
+        self._tokens = AccessTokens(settings.master_key_bytes, settings.base_url)
+
+    def email_bidx(self, email: str) -> str:
+        """Return the blind index of an address."""
+        return self._cipher.blind("email", normalise_email(email))
+
+    def device_digest(self, kind: str, secret: str) -> str:
+        """Return the digest under which a device is known: of a browser's cookie, or of what a client calls itself."""
+        return self._cipher.blind("device", f"{kind}|{secret}")

@@ -1,0 +1,81 @@
+"""Logging in: look up, compare, count, open a session.
+
+The order is: `begin_login`, `is_right` (outside any transaction), `settle_login`, and only then one of the `open_*`
+steps. Whatever else someone has to show comes between the last two.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.rules.limits import FAILURE_WINDOW, is_throttled
+from healthapp.contexts.identity.schemas import BrowserLogin
+from healthapp.contexts.identity.service.accounts import Accounts
+from healthapp.contexts.identity.service.sessions import Sessions
+from healthapp.kit.actor import Role
+from healthapp.kit.addresses import house_of
+from healthapp.kit.crypto import hash_token, new_token
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.passwords import verify_password
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+
+class LoggingIn(Accounts, Sessions):
+    """From an address and a password to a session."""
+
+    async def begin_login(self, uow: UnitOfWork, email: str) -> RowMapping | None:
+        """Return the login row of the account with that address, or None. RATE_LIMITED after too many failures."""
+        account, _ = await self._throttle(uow, email)
+        return await IdentityRepository(uow).login_lookup(account)
+
+    @staticmethod
+    async def is_right(found: RowMapping | None, password: str) -> bool:
+        """Return whether `password` opens that account. Slow on purpose: never while a transaction is open."""
+        right = await verify_password(found["password_hash"] if found else None, password)
+        return right and found is not None and found["status"] == "active"
+
+    async def settle_login(self, uow: UnitOfWork, email: str, *, right: bool) -> None:
+        """Count a failed login, or forget the failures before a right one.
+
+        One at a time for each account, and throttled like the first look: of many guesses sent at once, all of which
+        passed that look, no more than the usual number get an answer.
+        """
+        repository = IdentityRepository(uow)
+        await repository.lock_attempts(self.email_bidx(email))
+        account, address = await self._throttle(uow, email)
+        if right:
+            await repository.clear_failures(account)
+        else:
+            await repository.add_failure(account, address, uow.clock.now())
+            uow.audit("user.login_failed", "user")
+
+    async def open_browser_session(self, uow: UnitOfWork, user: RowMapping) -> BrowserLogin:
+        """Open a session for the account whose password was just checked; `uow` acts as that account."""
+        token = new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.session_days)
+        await self._add_session(uow, "browser", hash_token(token), None, expires)
+        profile = await self.profile(uow)
+        uow.audit("user.login", "user", uow.actor.id)
+        return BrowserLogin(
+            token=token,
+            user_id=uow.actor.id,
+            role=Role(user["role"]),
+            locale=profile.locale,
+            text_size=profile.text_size,
+            theme=profile.theme,
+            expires_at=expires,
+        )
+
+    async def _throttle(self, uow: UnitOfWork, email: str) -> tuple[str, str]:
+        """Return under which digests failures are counted; RATE_LIMITED when there are too many already."""
+        account, address = self.email_bidx(email), self._cipher.blind("address", house_of(uow.actor.ip))
+        since = uow.clock.now() - FAILURE_WINDOW
+        if is_throttled(*await IdentityRepository(uow).count_failures(account, address, since)):
+            raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))
+        return account, address

@@ -1,0 +1,164 @@
+"""Sessions and the tokens that open them.
+
+A session of an API client is a family of tokens: its id is in each access token (`sid`), and every exchange of the
+refresh token replaces both. A refresh token that comes a second time, or from another device than it was given to, is
+in two hands, and nobody can tell which is the owner's: the whole family ends, and its owner hears of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from healthapp.contexts.identity import events
+from healthapp.contexts.identity.models import Session
+from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin
+from healthapp.contexts.identity.service.base import IdentityBase
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.crypto import hash_token, new_token
+from healthapp.kit.i18n import parse_lang
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.contexts.identity.repository import Door
+    from healthapp.kit.uow import UnitOfWork
+
+EndedBy = Literal["logout", "reuse", "device"]
+
+
+class Sessions(IdentityBase):
+    """Who is logged in where."""
+
+    async def open_api_session(self, uow: UnitOfWork) -> ApiLogin:
+        """Open a session for an API client; `uow` acts as the account whose password was just checked."""
+        handle, refresh = new_token(), new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
+        session_id = await self._add_session(uow, "api", hash_token(handle), hash_token(refresh), expires)
+        uow.audit("user.login", "user", uow.actor.id, api=True)
+        return self._api_login(uow, session_id, handle, refresh, uow.actor.device)
+
+    async def find_refresh(self, uow: UnitOfWork, refresh_token: str) -> RowMapping | None:
+        """Return the living session that a refresh token belongs or belonged to, with its owner, or None.
+
+        A token that was exchanged before is found too: it takes its owner to end the family.
+        """
+        row = await IdentityRepository(uow).refresh_lookup(hash_token(refresh_token))
+        return None if row is None or row["expires_at"] <= uow.clock.now() else row
+
+    async def refresh(self, uow: UnitOfWork, session: RowMapping, refresh_token: str) -> ApiLogin | None:
+        """Exchange a refresh token for new tokens; the old ones stop working. `uow` acts as its owner.
+
+        None when the token was exchanged before, or is shown by another device: then the session has ended. Of two
+        exchanges at once the second is such a case, and ends what the first has got.
+        """
+        session_id: UUID = session["session_id"]
+        if session["device_hash"] is not None and session["device_hash"] != uow.actor.device:
+            await self._end_family(uow, session_id, "device")
+            return None
+        handle, refresh = new_token(), new_token()
+        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
+        values = {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh), "expires_at": expires}
+        before = await IdentityRepository(uow).rotate_session(session_id, hash_token(refresh_token), values)
+        if before is None:
+            await self._end_family(uow, session_id, "reuse")
+            return None
+        self._forget_tokens(uow, [before])
+        uow.audit("session.refresh", "session", session_id)
+        return self._api_login(uow, session_id, handle, refresh, session["device_hash"])
+
+    def read_access_token(self, token: str, device: str | None, now: datetime) -> AccessClaims | None:
+        """Return what an access token says, or None when it isn't good now or was given to another device.
+
+        Whether its session still lives is another question: `find_bearer_actor`.
+        """
+        claims = self._tokens.read(token, now)
+        return None if claims is None or claims.device not in (None, device) else claims
+
+    async def find_bearer_actor(self, uow: UnitOfWork, claims: AccessClaims) -> Actor | None:
+        """Return whom an access token stands for, or None: its session must live and its owner be who it says."""
+        actor = await self._find_actor(uow, claims.digest, "api")
+        if actor is None or (actor.user_id, actor.session_id) != (claims.user_id, claims.session_id):
+            return None
+        # Somebody whose role has changed gets a token that says so by a refresh.
+        return actor if actor.role is claims.role else None
+
+    async def find_actor(self, uow: UnitOfWork, token: str) -> Actor | None:
+        """Return whom a browser's cookie stands for, or None. Keeps where the request came from."""
+        return await self._find_actor(uow, hash_token(token), "browser")
+
+    async def has_ended(self, digest: str) -> bool:
+        """Tell whether an access token is known to be over, without asking the database."""
+        return await self._ended.has(digest)
+
+    async def end_session(self, uow: UnitOfWork) -> None:
+        """Log the actor's session out."""
+        if uow.actor.session_id is not None and await self._end(uow, uow.actor.session_id, "logout"):
+            uow.audit("user.logout", "session", uow.actor.session_id)
+
+    async def _end_family(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> None:
+        """End a session whose refresh token is in two hands, and say so; one that has ended already is left."""
+        if await self._end(uow, session_id, why):
+            uow.audit("session.revoke", "session", session_id, why=why)
+            uow.emit(events.SESSION_REVOKED, user_id=uow.actor.id, session_id=session_id, why=why)
+
+    async def _end(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> bool:
+        """End one session of the actor's; False when it had ended before."""
+        ended = await IdentityRepository(uow).end_session(session_id, uow.clock.now(), why)
+        if ended is None:
+            return False
+        self._forget_tokens(uow, [ended])
+        uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
+        return True
+
+    def _forget_tokens(self, uow: UnitOfWork, digests: Iterable[str]) -> None:
+        """Let every process know, after the commit, that these access tokens are over."""
+        over, seconds = list(digests), self._settings.access_token_minutes * 60
+        uow.after_commit(lambda: self._ended.add(over, seconds))
+
+    async def _find_actor(self, uow: UnitOfWork, digest: str, door: Door) -> Actor | None:
+        row = await IdentityRepository(uow).session_lookup(digest, door, uow.clock.now())
+        if row is None:
+            return None
+        return replace(
+            uow.actor,
+            role=Role(row["role"]),
+            user_id=row["user_id"],
+            session_id=row["session_id"],
+            lang=parse_lang(row["locale"]),
+            time_zone=row["time_zone"],
+        )
+
+    async def _add_session(
+        self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: datetime
+    ) -> UUID:
+        session_id, now = new_id(), uow.clock.now()
+        await IdentityRepository(uow).add_session(
+            Session(
+                id=session_id,
+                user_id=uow.actor.id,
+                kind=kind,
+                token_hash=token_hash,
+                refresh_hash=refresh_hash,
+                device_hash=uow.actor.device,
+                ip=uow.actor.ip,
+                user_agent=(uow.actor.user_agent or "")[:300] or None,
+                created_at=now,
+                seen_at=now,
+                expires_at=expires,
+            )
+        )
+        return session_id
+
+    def _api_login(self, uow: UnitOfWork, session_id: UUID, handle: str, refresh: str, device: str | None) -> ApiLogin:
+        seconds = self._settings.access_token_minutes * 60
+        claims = AccessClaims(uow.actor.id, session_id, uow.actor.role, handle, device)
+        token = self._tokens.make(claims, uow.clock.now(), seconds)
+        return ApiLogin(access_token=token, refresh_token=refresh, expires_in=seconds)

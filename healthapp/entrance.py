@@ -1,0 +1,116 @@
+"""The ways in that take more than one unit of work: registering, logging in, exchanging tokens, being recognised.
+
+A password is compared between two transactions, and what belongs to an account happens as that account, once it is
+known. The steps themselves are the identity service's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity.errors import LoginRefusedError
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.i18n import parse_lang
+
+if TYPE_CHECKING:
+    import asyncio
+    from contextlib import AbstractAsyncContextManager
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, BrowserLogin, Login, Register
+    from healthapp.contexts.identity.service import IdentityService
+    from healthapp.kit.clock import Clock
+    from healthapp.kit.uow import UnitOfWork
+
+
+class Entrance:
+    """What `Platform` can do for people who aren't known yet."""
+
+    identity: IdentityService
+    clock: Clock
+    registrations: asyncio.Semaphore
+
+    def begin(self, actor: Actor, *, lazy: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one unit of work; `Platform` does it."""
+        raise NotImplementedError
+
+    async def authenticate_session(self, token: str | None, origin: Actor) -> Actor | None:
+        """Return whom a browser's cookie stands for, or None. `origin` says where the request came from."""
+        if not token:
+            return None
+        async with self.begin(origin) as uow:
+            return await self.identity.find_actor(uow, token)
+
+    async def authenticate_bearer(self, token: str, origin: Actor) -> Actor | None:
+        """Return whom an API client's access token stands for, or None; the database is asked."""
+        claims = self.identity.read_access_token(token, origin.device, self.clock.now())
+        return await self.check_bearer(claims, origin) if claims else None
+
+    async def check_bearer(self, claims: AccessClaims, origin: Actor) -> Actor | None:
+        """Ask the database whether what an access token says still holds."""
+        async with self.begin(origin) as uow:
+            return await self.identity.find_bearer_actor(uow, claims)
+
+    async def register(self, command: Register, origin: Actor) -> UUID:
+        """Open an account and return its id; RATE_LIMITED after too many from one address.
+
+        Few at a time: each holds a connection while its password is hashed.
+        """
+        async with self.registrations:
+            async with self.begin(origin) as uow:
+                await self.identity.begin_registration(uow)
+            async with self.begin(origin) as uow:
+                return await self.identity.register(uow, command)
+
+    async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
+        """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
+        user = await self._check_password(command, origin)
+        async with self.begin(_acting(user, origin)) as uow:
+            return await self.identity.open_browser_session(uow, user)
+
+    async def login_api(self, command: Login, origin: Actor) -> ApiLogin:
+        """Check a password and open an API client's session."""
+        user = await self._check_password(command, origin)
+        async with self.begin(_acting(user, origin)) as uow:
+            return await self.identity.open_api_session(uow)
+
+    async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
+        """Exchange a refresh token. UNAUTHENTICATED with `session_ended`, or `session_revoked` when this call ended it.
+
+        What ends the session is committed before the refusal.
+        """
+        async with self.begin(origin) as uow:
+            found = await self.identity.find_refresh(uow, refresh_token)
+        if found is None:
+            raise HealthError(Kind.UNAUTHENTICATED, "session_ended")
+        async with self.begin(_acting(found, origin)) as uow:
+            login = await self.identity.refresh(uow, found, refresh_token)
+        if login is None:
+            raise HealthError(Kind.UNAUTHENTICATED, "session_revoked")
+        return login
+
+    async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
+        """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""
+        async with self.begin(origin) as uow:
+            found = await self.identity.begin_login(uow, command.email)
+        right = await self.identity.is_right(found, command.password)
+        async with self.begin(origin) as uow:
+            await self.identity.settle_login(uow, command.email, right=right)
+        if found is None or not right:
+            raise LoginRefusedError
+        return found
+
+
+def _acting(user: RowMapping, origin: Actor) -> Actor:
+    """Return the account of `user` as an actor, coming from where `origin` does."""
+    return replace(
+        origin,
+        role=Role(user["role"]),
+        user_id=user["id"],
+        lang=parse_lang(user["locale"]),
+        time_zone=user["time_zone"],
+    )
