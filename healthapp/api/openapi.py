@@ -47,7 +47,7 @@ How often you may ask is counted for each account (without a login: for each add
 how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
 `RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.
 
-Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?}`.
+Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?, deviceId?}`.
 `reminder.due`, `reminder.updated` and `notification.created` arrive in order, each with a `cursor`; acknowledge each,
 keep the last cursor, and give it when you connect again: what happened meanwhile comes first.
 """
