@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import lru_cache
 from ipaddress import ip_network
@@ -19,6 +20,15 @@ def _either(name: str) -> AliasChoices:
     return AliasChoices(name, f"HEALTHAPP_{name}")
 
 
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:[0-9]{1,5})?")
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    """Return the parts of a list that is written with commas or spaces."""
+    return tuple(value.replace(",", " ").split())
+
+
 class Settings(BaseSettings):
     """Every setting of the product; see `docs/settings.md` for what each does."""
 
@@ -34,6 +44,10 @@ class Settings(BaseSettings):
     public_url: str | None = None
     trusted_proxies: str = ""
     """Addresses and networks of our own proxies, separated by commas or spaces."""
+    allowed_hosts: str = ""
+    """Further names by which people may ask for us, separated by commas or spaces."""
+    cors_origins: str = ""
+    """Origins of pages elsewhere that may use the API, separated by commas or spaces."""
     log_level: str = "INFO"
 
     database_url: SecretStr = Field(validation_alias=_either("DATABASE_URL"))
@@ -84,16 +98,44 @@ class Settings(BaseSettings):
     @classmethod
     def _check_proxies(cls, value: str) -> str:
         # A name or a typing error would be read as something else than was meant, and everybody is nobody's proxy.
-        for proxy in value.replace(",", " ").split():
+        for proxy in _listed(value):
             if ip_network(proxy).prefixlen == 0:
                 msg = f"{proxy} is everybody"
                 raise ValueError(msg)
         return value
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, value: str) -> str:
+        for host in _listed(value):
+            if not _NAME.fullmatch(host):
+                msg = f"{host} is no host name; write it without scheme, port and path, and without *"
+                raise ValueError(msg)
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: str) -> str:
+        for origin in _listed(value):
+            if not _ORIGIN.fullmatch(origin):
+                msg = f"{origin} is no origin; write it as a browser does: https://app.example, in small letters"
+                raise ValueError(msg)
+        return value
+
+    @property
+    def more_hosts(self) -> tuple[str, ...]:
+        """Return the further names of this instance, in small letters."""
+        return tuple(host.lower() for host in _listed(self.allowed_hosts))
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Return the origins of pages elsewhere that may use the API."""
+        return frozenset(_listed(self.cors_origins))
+
     @property
     def proxies(self) -> tuple[str, ...]:
         """Return the proxies whose word on the client's address counts."""
-        return tuple(self.trusted_proxies.replace(",", " ").split())
+        return _listed(self.trusted_proxies)
 
     @property
     def master_key_bytes(self) -> bytes:

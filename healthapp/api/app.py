@@ -10,6 +10,7 @@ from starlette.routing import Match, Route
 from healthapp.api import docs, ops, session
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
+from healthapp.api.cors import CrossOrigin
 from healthapp.api.errors import install_error_handlers
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
@@ -52,7 +53,7 @@ def create_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.exposition = Exposition(platform.figures)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, cross_origin=CrossOrigin(platform.settings.origins), unversioned=_unversioned())
     install_error_handlers(app)
     for router in ROUTERS:
         # Flat on purpose: the matrix of the tests and the metrics read one plain list of routes.
@@ -63,6 +64,13 @@ def create_api(platform: Platform) -> FastAPI:
     for prefix in ("/api", "/session"):
         app.router.routes.append(Route(f"{prefix}/{{rest:path}}", _nothing_here, methods=list(_METHODS)))
     return app
+
+
+def _unversioned() -> frozenset[str]:
+    """Return the first segments after `/api/` that have routes of their own without a version."""
+    paths = (getattr(route, "path", "") for router in ROUTERS for route in router.routes)
+    segments = {path.removeprefix("/api/").partition("/")[0] for path in paths if path.startswith("/api/")}
+    return frozenset(segments - {"v1"})
 
 
 async def _nothing_here(request: Request) -> Response:

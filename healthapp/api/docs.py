@@ -101,7 +101,7 @@ def render(document: dict[str, Any]) -> str:
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width,initial-scale=1'>",
         f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style></head><body><main>",
-        f"<h1>{escape(info['title'])} API</h1>{_paragraphs(info.get('description', ''))}",
+        f"<h1 id='versions'>{escape(info['title'])} API</h1>{_paragraphs(info.get('description', ''))}",
         "<p>The same for programs: <a href='/api/openapi.json'>openapi.json</a></p>",
     ]
     by_tag: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What every request passes first: an id, where it comes from, a limit on its body; and how it was answered is counted.
+"""What every request passes first: an id, where it comes from, limits on its size; and how it was answered is counted.
 
 Pure ASGI: nothing is buffered, and websockets pass untouched. Neither the log nor a metric ever holds a path with an id
 in it, a query, a header or a body.
@@ -13,20 +13,26 @@ from typing import TYPE_CHECKING
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 
+from healthapp.api.bounds import BODY_LIMIT, refused
 from healthapp.api.limits import limit_headers
 from healthapp.api.problems import protocol_problem, unexpected_problem
+from healthapp.api.versions import at_current_version, retiring_headers
 from healthapp.kit.actor import Actor
 from healthapp.kit.i18n import Lang, negotiate, parse_lang
 from healthapp.kit.logging import log_context
 from healthapp.kit.telemetry import observe_http
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from healthapp.api.cors import CrossOrigin
 
 log = structlog.get_logger(__name__)
 
-BODY_LIMIT = 256 * 1024
 ORIGIN = "healthapp_origin"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _OURS = ("/api/", "/session/", "/health", "/ready", "/metrics")
@@ -83,9 +89,11 @@ def _route_of(scope: Scope) -> str:
 class RequestContext:
     """Wraps the API and the pages behind it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Pass on to `app`."""
+    def __init__(self, app: ASGIApp, *, cross_origin: CrossOrigin, unversioned: frozenset[str]) -> None:
+        """Pass on to `app`, whose first segments after `/api/` that have no version are `unversioned`."""
         self._app = app
+        self._cross_origin = cross_origin
+        self._unversioned = unversioned
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -94,7 +102,8 @@ class RequestContext:
             return
         origin = origin_of(scope)
         scope.setdefault("state", {})[ORIGIN] = origin
-        answered = _Answer(scope, send, origin, no_store=scope["path"].startswith(_OURS))
+        answered = _Answer(scope, send, origin, self._headers(scope))
+        scope = at_current_version(scope, self._unversioned)
         started = perf_counter()
         with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
             try:
@@ -107,10 +116,18 @@ class RequestContext:
                     "request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 1)
                 )
 
+    def _headers(self, scope: Scope) -> Mapping[str, str]:
+        """Return what every answer to this request says, whatever it is."""
+        path: str = scope["path"]
+        kept = {"Cache-Control": "no-store"} if path.startswith(_OURS) else {}
+        return {**kept, **self._cross_origin.headers(scope), **retiring_headers(path)}
+
     async def _limited(self, scope: Scope, receive: Receive, answered: _Answer) -> None:
-        declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > BODY_LIMIT:
-            await protocol_problem(413 if declared.isdecimal() else 400, answered.origin)(scope, receive, answered)
+        if (status := refused(scope)) is not None:
+            await protocol_problem(status, answered.origin)(scope, receive, answered)
+            return
+        if (allowed := self._cross_origin.preflight(scope)) is not None:
+            await Response(None, 204, dict(allowed))(scope, receive, answered)
             return
         seen = 0
 
@@ -138,12 +155,12 @@ class RequestContext:
 class _Answer:
     """The way back: notes the status and adds the headers that every answer has."""
 
-    def __init__(self, scope: Scope, send: Send, origin: Actor, *, no_store: bool) -> None:
+    def __init__(self, scope: Scope, send: Send, origin: Actor, always: Mapping[str, str]) -> None:
         self.status: int | None = None
         self.origin = origin
         self._scope = scope
         self._send = send
-        self._no_store = no_store
+        self._always = always
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -151,6 +168,9 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.origin.request_id or ""
             headers.update(limit_headers(self._scope))
-            if self._no_store:
-                headers.setdefault("cache-control", "no-store")
+            for name, value in self._always.items():
+                if name == "Vary":
+                    headers.add_vary_header(value)
+                else:
+                    headers.setdefault(name, value)
         await self._send(message)

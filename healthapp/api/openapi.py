@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from healthapp.api.auth import PUBLIC
 from healthapp.api.problems import MEDIA_TYPE, Problem
+from healthapp.api.versions import retiring_headers
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,9 +30,11 @@ _REASONS = {
     "404": "There is nothing here.",
     "409": "It does not fit what is stored.",
     "413": "The body is larger than 256 KB.",
+    "414": "The query is longer than 4 KB, or the whole address than 8 KB.",
     "415": "The body is not JSON.",
     "422": "Fields are refused; `errors` names each.",
     "429": "Too many tries; `Retry-After` says how long to wait.",
+    "431": "More than 64 headers, or more than 32 KB of them.",
     "503": "The database does not answer right now.",
 }
 _REF = "#/components/schemas/"
@@ -46,6 +49,10 @@ wall-clock time in `timeZone`.
 How often you may ask is counted for each account (without a login: for each address). Every answer says in `RateLimit`
 how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
 `RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.
+
+The version is in the path: `/api/v1/…` is the current one. `/api/…` without a version is the newest, whichever that is.
+What will end says so in every answer: since when you should leave it (`Deprecation`, RFC 9745), when it stops answering
+(`Sunset`, RFC 8594), and in `Link` what is there instead.
 
 Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?, deviceId?}`.
 `reminder.due`, `reminder.updated` and `notification.created` arrive in order, each with a `cursor`; acknowledge each,
@@ -63,7 +70,7 @@ def _problem(status: str) -> dict[str, Any]:
 def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
     found = ["422", "503"]
     if path.startswith("/api/"):
-        found.append("429")
+        found += ["414", "429", "431"]
     public = (method.upper(), path) in PUBLIC
     if not public:
         found += ["401", "403"]
@@ -87,6 +94,8 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
         answers.setdefault(status, _problem(status))
     if operation.pop("x-repeatable", False):
         operation.setdefault("parameters", []).append(_KEY_HEADER)
+    if retiring_headers(path):
+        operation["deprecated"] = True
     operation["security"] = [] if (method.upper(), path) in PUBLIC else [{"bearer": []}, {"cookie": []}]
 
 

@@ -34,7 +34,10 @@ PROTOCOL = {
     404: "not_found",
     405: "method_not_allowed",
     413: "payload_too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
+    421: "unknown_host",
+    431: "headers_too_large",
 }
 _MOST_ERRORS = 50
 _LONGEST_NAME = 200

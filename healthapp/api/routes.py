@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from healthapp.api.auth import PUBLIC, enter, roles_of
+from healthapp.api.bounds import is_too_deep
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind
 from healthapp.kit.ids import parse_id
@@ -129,8 +130,11 @@ async def _refuse_inner_names(request: Request) -> None:
 
 
 async def _refuse_other_content(request: Request) -> None:
-    if not await request.body():
+    body = await request.body()
+    if not body:
         return
+    if is_too_deep(body):
+        raise HealthError(Kind.INVALID, "too_deep")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise HTTPException(415)

@@ -17,18 +17,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.websockets import WebSocketClose
 
+from healthapp.api.hosts import Hosts
+from healthapp.api.middleware import origin_of
+from healthapp.api.problems import problem_of, protocol_problem
 from healthapp.api.proxies import behind_proxies
-from healthapp.kit.i18n import parse_lang, text
+from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _HOST = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _YEAR = 31_536_000
+_FORGED, _UNKNOWN_HOST = 403, 421
 _PAGES_SOCKET = "/_event"
 _ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -137,10 +141,11 @@ def web_root() -> Path:
 class Secured:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, build: Build, base_url: str, *, dev_pages: bool) -> None:
-        """Protect `app`, which people reach by `base_url`; `/dev` exists only with `dev_pages`."""
+    def __init__(self, app: ASGIApp, build: Build, base_url: str, *, hosts: Hosts, dev_pages: bool) -> None:
+        """Protect `app`, which people reach by `base_url` and ask for by `hosts`; `/dev` is there with `dev_pages`."""
         self._app = app
         self._build = build
+        self._hosts = hosts
         self._base = urlsplit(base_url)
         self._https = self._base.scheme == "https"
         self._dev_pages = dev_pages
@@ -156,7 +161,8 @@ class Secured:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if scope["path"].startswith(_PAGES_SOCKET) and not self._same_origin(headers):
+        foreign = scope["path"].startswith(_PAGES_SOCKET) and not self._same_origin(headers)
+        if foreign or not self._hosts.accept(scope):
             await WebSocketClose(code=4403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -164,8 +170,13 @@ class Secured:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         path: str = scope["path"]
-        if self._forged(scope["method"], path, headers):
-            await _refusal(headers)(scope, receive, self._with_headers(send, path, headers))
+        refusal: Response | None = None
+        if not self._hosts.accept(scope):
+            refusal = _refusal(scope, _UNKNOWN_HOST)
+        elif self._forged(scope["method"], path, headers):
+            refusal = _refusal(scope, _FORGED)
+        if refusal is not None:
+            await refusal(scope, receive, self._with_headers(send, path, headers))
             return
         if (path == "/dev" or path.startswith("/dev/")) and not self._dev_pages:
             path = "/404"
@@ -212,11 +223,13 @@ class Secured:
         return answer
 
 
-def _refusal(headers: Headers) -> JSONResponse:
-    cookies = headers.get("cookie", "")
-    lang = parse_lang("en" if "lang=en" in cookies else "bn")
-    body = {"type": "about:blank", "title": text("errors.csrf", lang), "status": 403, "code": "csrf"}
-    return JSONResponse(body, status_code=403, media_type="application/problem+json")
+def _refusal(scope: Scope, status: int) -> Response:
+    """Return the answer to what doesn't even reach the application."""
+    origin = origin_of(scope)
+    csrf = HealthError(Kind.FORBIDDEN, "csrf")
+    answer = problem_of(csrf, origin) if status == _FORGED else protocol_problem(status, origin)
+    answer.headers["X-Request-ID"] = origin.request_id or ""
+    return answer
 
 
 def secured(app: ASGIApp) -> ASGIApp:
@@ -224,5 +237,11 @@ def secured(app: ASGIApp) -> ASGIApp:
     from healthapp.config import get_settings  # noqa: PLC0415 - the build of the pages needs no settings
 
     settings = get_settings()
-    inner = Secured(app, Build.read(web_root()), settings.base_url, dev_pages=settings.is_embedded)
+    inner = Secured(
+        app,
+        Build.read(web_root()),
+        settings.base_url,
+        hosts=Hosts.of(settings),
+        dev_pages=settings.is_embedded,
+    )
     return behind_proxies(inner, settings.proxies)

@@ -108,7 +108,7 @@ async def test_the_web_process_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> No
         del receive, send
         found.append(scope)
 
-    headers = [(b"x-forwarded-for", CLIENT.encode())]
+    headers = [(b"host", b"testserver"), (b"x-forwarded-for", CLIENT.encode())]
     for kind in ("http", "websocket"):
         scope = {"type": kind, "method": "GET", "path": "/", "client": (PROXY, 1), "headers": headers}
         await secured(app)(scope, None, None)  # type: ignore[arg-type]  # never called

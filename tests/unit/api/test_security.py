@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from healthapp.api.hosts import Hosts
 from healthapp.api.security import Build, Secured, cache_rule, policy, script_hashes
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+HOSTS = Hosts(frozenset({"testserver", "health.example"}), numbers=False)
 PAGE = "<html><head><script>let a = 1 && 2;</script><script src='/shell.js'></script></head></html>"
 
 
@@ -95,7 +97,7 @@ def client(build: Build, *, base_url: str = "http://testserver", dev_pages: bool
             Route("/{path:path}", echo, methods=methods),
         ]
     )
-    wrapped: Any = Secured(app, build, base_url, dev_pages=dev_pages)
+    wrapped: Any = Secured(app, build, base_url, hosts=HOSTS, dev_pages=dev_pages)
     return httpx.AsyncClient(transport=httpx.ASGITransport(wrapped), base_url=base_url)
 
 
@@ -176,6 +178,6 @@ async def test_only_our_pages_open_the_pages_websocket(build: Build, origin: byt
 
     headers = [(b"host", b"testserver"), *([(b"origin", origin)] if origin is not None else [])]
     scope = {"type": "websocket", "path": "/_event", "headers": headers, "query_string": b"token=x"}
-    await Secured(app, build, "http://testserver", dev_pages=False)(scope, receive, send)
+    await Secured(app, build, "http://testserver", hosts=HOSTS, dev_pages=False)(scope, receive, send)
     assert bool(reached) is accepted
     assert (not accepted) == any(message["type"] == "websocket.close" for message in sent)

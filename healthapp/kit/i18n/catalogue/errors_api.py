@@ -5,6 +5,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ই-মেইল বা পাসওয়ার্ড মেলেনি। আবার দেখে লিখুন।",
         "The e-mail address or the password does not match. Check both and try again.",
     ),
+    "errors.address_too_long": (
+        "ঠিকানাটি অনেক লম্বা। আবার শুরু থেকে চেষ্টা করুন।",
+        "The address is too long. Begin again from the first page.",
+    ),
+    "errors.headers_too_large": (
+        "অনুরোধের সাথে অনেক বেশি তথ্য এসেছে। ব্রাউজারের কুকি মুছে আবার চেষ্টা করুন।",
+        "Too much was sent along with the request. Delete this site's cookies and try again.",
+    ),
+    "errors.unknown_host": (
+        "এই নামে আমরা উত্তর দিই না। ঠিকানাটি দেখে আবার লিখুন।",
+        "We do not answer by this name. Check the address and type it again.",
+    ),
+    "errors.too_deep": (
+        "তথ্যগুলো একটির ভেতর আরেকটি করে অনেক গভীরে সাজানো। সহজ করে পাঠান।",
+        "The content is nested too deeply. Send it in a simpler form.",
+    ),
     "errors.too_many_requests": (
         "অল্প সময়ে অনেকবার চেষ্টা হয়েছে। একটু অপেক্ষা করে আবার চেষ্টা করুন।",
         "That was too often in a short time. Wait a moment and try again.",
