@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.kit.crypto import decode_master_key
@@ -58,6 +58,13 @@ class Settings(BaseSettings):
 
     master_key: SecretStr
     demo_password: SecretStr | None = None
+
+    backup_dir: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    backup_database_url: SecretStr | None = None
+    backup_hours: int = Field(default=24, ge=1, le=24 * 31)
+    backup_keep_days: int = Field(default=30, ge=1, le=3650)
+    backup_changes_days: int = Field(default=7, ge=1, le=365)
+    backup_synchronous: bool = False
 
     access_token_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_days: int = Field(default=7, ge=1, le=90)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from healthapp.backup.errors import BackupError
 from healthapp.commands._report import CommandError
 from healthapp.embedded.errors import EmbeddedError
 
@@ -16,7 +17,7 @@ _ENGINES = {"sqlalchemy", "psycopg", "redis"}
 
 def explain(error: Exception) -> str | None:
     """Return the one line for a failure that we know, None for a defect."""
-    if isinstance(error, (CommandError, EmbeddedError)):
+    if isinstance(error, (BackupError, CommandError, EmbeddedError)):
         return str(error)
     package, name = type(error).__module__.split(".")[0], type(error).__name__
     if name == "ValidationError" and getattr(error, "title", "").endswith("Settings"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.commands._report import CommandError, Report
@@ -29,6 +29,11 @@ class LaunchSettings(BaseSettings):
     port: int = Field(default=3000, ge=1, le=65535)
     web_workers: int = Field(default=1, ge=1, le=64)
     public_url: str | None = None
+    backup_dir: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    backup_hours: int = Field(default=24, ge=1, le=24 * 31)
+    backup_keep_days: int = Field(default=30, ge=1, le=3650)
+    backup_changes_days: int = Field(default=7, ge=1, le=365)
+    backup_synchronous: bool = False
     database_url: str | None = Field(
         default=None, validation_alias=AliasChoices("DATABASE_URL", "HEALTHAPP_DATABASE_URL")
     )

@@ -93,6 +93,11 @@ def load_or_create(data_dir: Path, *, has_data: bool) -> StoredKeys:
     return keys
 
 
+def store(data_dir: Path, keys: StoredKeys) -> None:
+    """Write down the secrets of an installation that was restored; the caller holds the folder's lock."""
+    _write_file(data_dir / FILE_NAME, asdict(keys))
+
+
 def _read_file(path: Path) -> dict[str, str] | None:
     try:
         text = path.read_text("utf-8")

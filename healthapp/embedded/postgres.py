@@ -17,7 +17,7 @@ from healthapp.embedded.errors import EmbeddedError, explain_os_error
 from healthapp.embedded.process import Program, Supervised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import psycopg
@@ -58,10 +58,13 @@ def url(socket_dir: Path, password: str, database: str = DATABASE) -> str:
     return f"postgresql://{OWNER}:{quote(password, safe='')}@/{database}?host={quote(str(socket_dir))}&port={PORT}"
 
 
-def program(layout: Layout, *, durable: bool, keep_fds: tuple[int, ...]) -> Program:
-    """Return how to run the server of an existing cluster."""
+def program(
+    layout: Layout, *, durable: bool, keep_fds: tuple[int, ...], more: Mapping[str, str] | None = None
+) -> Program:
+    """Return how to run the server of an existing cluster; `more` are further settings of its own."""
     bin_dir = postgres_bin_dir()
     settings = _SETTINGS | ({} if durable else _NOT_DURABLE) | {"unix_socket_directories": f'"{layout.socket_dir}"'}
+    settings |= more or {}
     arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",

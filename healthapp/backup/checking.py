@@ -1,0 +1,195 @@
+"""Proves that a backup can be restored: by doing it, in a passing place, and comparing what comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+from pydantic import SecretStr
+
+from healthapp.backup import facts, manifest, recovery, unpacking
+from healthapp.backup.errors import BackupError
+from healthapp.backup.restoring import ROLES, passing
+from healthapp.backup.wal import WalArchive
+from healthapp.kit.actor import Actor
+from healthapp.kit.crypto import CipherError
+from healthapp.kit.database import role_url
+from healthapp.wiring import build_platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from healthapp.backup.manifest import Manifest
+    from healthapp.backup.sealing import BackupKeys
+    from healthapp.backup.store import FolderStore
+    from healthapp.config import Settings
+    from healthapp.kit.clock import Clock
+    from healthapp.wiring import Platform
+
+_MARK = "verified.json"
+_A_COLUMN = 20
+# What may have been written between counting and the position, if no quiet moment was found.
+_INEXACT_ROWS = 1000
+_SEALED_COLUMNS = (
+    "SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t"
+    " USING (table_schema, table_name) WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_ct'"
+    " AND t.table_type = 'BASE TABLE' AND EXISTS (SELECT 1 FROM information_schema.columns i"
+    " WHERE i.table_schema = 'public' AND i.table_name = c.table_name AND i.column_name = 'id')"
+    " AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = format('public.%I', c.table_name)::regclass)"
+    " ORDER BY 1, 2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass
+class Checked:
+    """What was found about one backup."""
+
+    name: str
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of it is good."""
+        return all(check.ok for check in self.checks)
+
+    def add(self, name: str, detail: str, *, ok: bool = True) -> None:
+        """Note a check."""
+        self.checks.append(Check(name, ok, detail))
+
+
+def check(
+    store: FolderStore,
+    keys: BackupKeys,
+    made: Manifest,
+    settings: Settings,
+    clock: Clock,
+    progress: Callable[[str, int, int], None],
+) -> Checked:
+    """Restore a backup into a passing place and compare. `settings` give the master key; their engines aren't used."""
+    found = Checked(made.name)
+    try:
+        unpacking.check_parts(store, made, progress)
+        found.add("checksums", f"{len(made.parts)} files, {made.size} bytes")
+        recovery.check_program(made)
+        scratch = Path(tempfile.mkdtemp(prefix="healthapp-verify-"))
+        try:
+            with passing(store, keys, made, scratch, None, progress) as (url, _):
+                _compare(url, made, settings, found)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        _follow_changes(store, keys, made, found)
+    except BackupError as error:
+        found.add("restore", str(error), ok=False)
+    if found.ok:
+        mark = {"at": clock.now().isoformat()}
+        store.put(made.path(_MARK), [json.dumps(mark).encode()])
+    return found
+
+
+def verified(store: FolderStore, name: str) -> bool:
+    """Whether a backup was once restored and found good."""
+    path = f"{manifest.BASES}{name}/{_MARK}"
+    return path in store.names(path)
+
+
+def _compare(url: str, made: Manifest, settings: Settings, found: Checked) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+        found.add("restore", "Postgres starts on it and serves")
+        tables = facts.tables_of(owner)
+        slack = 0 if made.exact else _INEXACT_ROWS
+        differ = [
+            f"{name} {tables.get(name)} instead of {made.tables.get(name)}"
+            for name in sorted(tables.keys() | made.tables.keys())
+            if name not in tables or name not in made.tables or abs(tables[name] - made.tables[name]) > slack
+        ]
+        said = "; ".join(differ) or f"{sum(tables.values())} rows in {len(tables)} tables, as counted"
+        found.add("rows", said, ok=not differ)
+        kids = [str(kid) for (kid,) in owner.execute("SELECT kid FROM compliance_data_key ORDER BY kid")]
+        found.add("data keys", f"{len(kids)}", ok=kids == made.data_keys)
+    for role in ROLES:
+        try:
+            psycopg.connect(role_url(url, settings.master_key_bytes, role), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            found.add("logins", f"{role} can't log in", ok=False)
+            return
+    found.add("logins", "web, worker and operator log in")
+    asyncio.run(_look_inside(url, made, settings, found))
+
+
+async def _look_inside(url: str, made: Manifest, settings: Settings, found: Checked) -> None:
+    """Verify the audit chain by its own service, and open some of what is sealed."""
+    own = {"database_url": SecretStr(url)}
+    others = dict.fromkeys(("app_database_url", "worker_database_url", "system_database_url"))
+    platform = build_platform(settings.model_copy(update={**own, **others}), "system", pool_size=2)
+    try:
+        try:
+            await platform.load_keys()
+        except CipherError as error:
+            found.add("sealed texts", str(error), ok=False)
+            return
+        async with platform.begin(Actor.system()) as uow:
+            chain = await platform.compliance.verify_audit(uow)
+        same = (
+            not made.exact or not made.audit_seals or (chain.seals, chain.head) == (made.audit_seals, made.audit_head)
+        )
+        said = f"{chain.rows} rows in {chain.seals} links" if chain.ok else f"broken at link {chain.broken_at}"
+        found.add("audit chain", said if same else f"{said}, and its head is another", ok=chain.ok and same)
+        _open_some(url, platform, found)
+    finally:
+        await platform.close()
+
+
+def _open_some(url: str, platform: Platform, found: Checked) -> None:
+    opened, columns = 0, 0
+    with psycopg.connect(url, autocommit=True) as owner:
+        for table, column in owner.execute(_SEALED_COLUMNS).fetchall():
+            query = sql.SQL("SELECT id::text, {column} FROM {table} WHERE {column} IS NOT NULL LIMIT {many}").format(
+                column=sql.Identifier(column), table=sql.Identifier(table), many=sql.Literal(_A_COLUMN)
+            )
+            columns += 1
+            for row_id, sealed in owner.execute(query).fetchall():
+                try:
+                    platform.cipher.open(f"{table}.{column.removesuffix('_ct')}", row_id, sealed)
+                except CipherError as error:
+                    found.add("sealed texts", str(error), ok=False)
+                    return
+                opened += 1
+    found.add("sealed texts", f"{opened} opened, of {columns} columns")
+
+
+def _follow_changes(store: FolderStore, keys: BackupKeys, made: Manifest, found: Checked) -> None:
+    """Read the copied changes since the backup: all of them are needed for the newest state."""
+    archive = WalArchive(store, keys, made.segment_bytes)
+    if not archive.segments():
+        found.add("changes", "none are copied: what is written after the backup isn't in it")
+        return
+    with tempfile.TemporaryDirectory(prefix="healthapp-verify-") as folder:
+        timeline, reached = unpacking.put_changes(
+            store, keys, made, Path(folder) / "pg_wal", own_only=False, up_to_gap=False
+        )
+    found.add("changes", f"without a hole up to {reached - made.wal_until} bytes later, timeline {timeline}")
+
+
+def as_json(found: Checked) -> dict[str, Any]:
+    """Return what was found, for scripts."""
+    return {
+        "ok": found.ok,
+        "backup": found.name,
+        "checks": [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in found.checks],
+    }

@@ -1,0 +1,65 @@
+"""`healthapp restore`: an installation again, of a backup."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from healthapp.commands._backups import Folder, Json, place, progress
+from healthapp.commands._report import CommandError, Report, write_json
+
+_Name = Annotated[str | None, typer.Argument(help="Which; `healthapp backup list` names them. Without: the newest.")]
+_Time = Annotated[str | None, typer.Option("--to-time", help="As it was at 2026-11-21T09:30:00+06:00 (UTC without).")]
+_Gap = Annotated[bool, typer.Option("--up-to-gap", help="When changes are missing: as far as they reach.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("restore")(restore)
+
+
+def restore(
+    name: _Name = None,
+    to_time: _Time = None,
+    folder: Folder = None,
+    up_to_gap: _Gap = False,  # noqa: FBT002 - Typer's way
+    json: Json = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Make an installation of a backup in HEALTHAPP_DATA_DIR, which must be empty; then run `healthapp up`.
+
+    Needs HEALTHAPP_MASTER_KEY, as it was when the backup was made. Everything is checked first, and nothing is
+    overwritten. Broken off, it leaves no installation: run it again.
+    """
+    from healthapp.backup.restoring import Wish
+    from healthapp.backup.restoring import restore as run
+
+    where = place(folder)
+    wish = Wish(name, _time(to_time), up_to_gap)
+    with progress() as tell:
+        done = run(where.store, where.keys, where.master_key, where.launch.data_dir, wish, tell)
+    if json:
+        write_json(asdict(done))
+        return
+    report = Report()
+    until = f"{done.last_commit:%Y-%m-%d %H:%M:%S} UTC" if done.last_commit else "its beginning"
+    report.line(f"Restored from {done.name}; the last act in it is of {until}.")
+    if done.embedded:
+        report.line("Start it with `healthapp up`. What was open then is open again: people log in as before.")
+    else:
+        report.line(
+            f"The database's files are in {done.cluster}: let your Postgres serve them, with the same master key."
+        )
+
+
+def _time(given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError as error:
+        msg = f"{given} isn't a time: write it as 2026-11-21T09:30:00+06:00."
+        raise CommandError(msg) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
