@@ -21,7 +21,7 @@ from healthapp.backup.wal import WalArchive
 from healthapp.kit.actor import Actor
 from healthapp.kit.crypto import CipherError
 from healthapp.kit.database import role_url
-from healthapp.wiring import build_platform
+from healthapp.wiring import PERSONAL_DATA, build_platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,6 @@ _MARK = "verified.json"
 _A_COLUMN = 20
 # What may have been written between counting and the position, if no quiet moment was found.
 _INEXACT_ROWS = 1000
-_SEALED_COLUMNS = (
-    "SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t"
-    " USING (table_schema, table_name) WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_ct'"
-    " AND t.table_type = 'BASE TABLE' AND EXISTS (SELECT 1 FROM information_schema.columns i"
-    " WHERE i.table_schema = 'public' AND i.table_name = c.table_name AND i.column_name = 'id')"
-    " AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = format('public.%I', c.table_name)::regclass)"
-    " ORDER BY 1, 2"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +150,19 @@ async def _look_inside(url: str, made: Manifest, settings: Settings, found: Chec
 def _open_some(url: str, platform: Platform, found: Checked) -> None:
     opened, columns = 0, 0
     with psycopg.connect(url, autocommit=True) as owner:
-        for table, column in owner.execute(_SEALED_COLUMNS).fetchall():
-            query = sql.SQL("SELECT id::text, {column} FROM {table} WHERE {column} IS NOT NULL LIMIT {many}").format(
-                column=sql.Identifier(column), table=sql.Identifier(table), many=sql.Literal(_A_COLUMN)
-            )
-            columns += 1
-            for row_id, sealed in owner.execute(query).fetchall():
-                try:
-                    platform.cipher.open(f"{table}.{column.removesuffix('_ct')}", row_id, sealed)
-                except CipherError as error:
-                    found.add("sealed texts", str(error), ok=False)
-                    return
-                opened += 1
+        for table in PERSONAL_DATA.tables:
+            for column, purpose in table.sealed.items():
+                query = sql.SQL("SELECT id::text, {0} FROM {1} WHERE {0} IS NOT NULL LIMIT {2}").format(
+                    sql.Identifier(column), sql.Identifier(table.name), sql.Literal(_A_COLUMN)
+                )
+                columns += 1
+                for row_id, sealed in owner.execute(query).fetchall():
+                    try:
+                        platform.cipher.open(purpose, row_id, sealed)
+                    except CipherError as error:
+                        found.add("sealed texts", str(error), ok=False)
+                        return
+                    opened += 1
     found.add("sealed texts", f"{opened} opened, of {columns} columns")
 
 

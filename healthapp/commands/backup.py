@@ -53,7 +53,7 @@ def backup(context: typer.Context, folder: Folder = None, json: Json = False) ->
 
 
 def list_backups(folder: Folder = None, json: Json = False) -> None:  # noqa: FBT002 - Typer's way
-    """List the backups, oldest first, and up to where the changes since then are copied."""
+    """List the backups, oldest first."""
     from healthapp.backup import manifest
     from healthapp.backup.errors import BackupError
 

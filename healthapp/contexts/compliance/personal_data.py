@@ -143,6 +143,15 @@ def _key(name: str, reason: str) -> Impersonal:
     return Impersonal(place=Place.KEY, name=name, reason=reason)
 
 
+_BACKUPS = Holding(
+    place=Place.FILE,
+    name="backups",
+    category=Category.TECHNICAL,
+    whose="everybody who was there, sealed as a whole; what was erased since is erased anew after a restore",
+    basis=Basis.LEGAL_DUTY,
+    span=Span.MONTH,
+    erasure=Erasure.DELETE,
+)
 _JOB = "ids of deliveries and a job's name, for minutes"
 PART = Part(
     held=(
@@ -152,6 +161,7 @@ PART = Part(
         _DELIVERY,
         _EVENT,
         _AUDIT,
+        _BACKUPS,
     ),
     impersonal=(
         _table("alembic_version", "the schema's version"),

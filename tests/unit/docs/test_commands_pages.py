@@ -21,7 +21,7 @@ def _leaves(command: Any, *path: str) -> Iterator[tuple[str, Any]]:
     for name, below in getattr(command, "commands", {}).items():
         if hasattr(below, "commands"):
             yield from _leaves(below, *path, name)
-        else:
+        if not hasattr(below, "commands") or below.invoke_without_command:
             yield " ".join((*path, name)), below
 
 
