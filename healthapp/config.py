@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     redis_url: SecretStr = Field(validation_alias=_either("REDIS_URL"))
 
     master_key: SecretStr
+    old_master_key: SecretStr | None = None
+    """The master key before: only while `healthapp keys rewrap` wraps the data keys anew."""
+    key_rotation_days: int = Field(default=90, ge=1, le=3650)
+    key_grace_seconds: float = Field(default=60, ge=2, le=3600)
+    """From a data key's making until something is sealed with it: every process has read it long before."""
     demo_password: SecretStr | None = None
 
     backup_dir: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
@@ -97,6 +102,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_secrets(self) -> Self:
         decode_master_key(self.master_key.get_secret_value())
+        if self.old_master_key is not None:
+            decode_master_key(self.old_master_key.get_secret_value())
         return self
 
     @field_validator("trusted_proxies")
@@ -146,6 +153,11 @@ class Settings(BaseSettings):
     def master_key_bytes(self) -> bytes:
         """Return the master key's 32 bytes."""
         return decode_master_key(self.master_key.get_secret_value())
+
+    @property
+    def old_master_key_bytes(self) -> bytes | None:
+        """Return the 32 bytes of the master key before, if one is given."""
+        return None if self.old_master_key is None else decode_master_key(self.old_master_key.get_secret_value())
 
     @property
     def is_embedded(self) -> bool:

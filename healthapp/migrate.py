@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from alembic.config import Config
 
 from alembic import command
+from healthapp.contexts.compliance.service.keys import rewrap
+from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, async_url, role_password
 from healthapp.wiring import build_platform
@@ -59,8 +61,7 @@ async def _ensure_key(settings: Settings) -> None:
     platform = build_platform(settings, "system")
     try:
         # The cipher can't be loaded before its first key exists, so this unit of work opens without it.
-        platform.cipher.load({"none": b"\x00" * 32}, "none")
-        async with platform.begin(Actor.system()) as uow:
+        async with units.begin(platform.database, Actor.system(), platform.clock) as uow:
             await platform.compliance.ensure_key(uow)
         await platform.load_keys()
     finally:
@@ -73,4 +74,39 @@ def migrate(settings: Settings) -> None:
     asyncio.run(_ensure_key(settings))
 
 
-__all__ = ["alembic_config", "migrate", "upgrade_schema"]
+def rewrap_keys(settings: Settings) -> int:
+    """Wrap every stored key with the new master key and change our roles' passwords, as the owner, in one transaction.
+
+    Returns how many keys were wrapped by the old one. CipherError when neither opens one of them: nothing is written.
+    """
+    new, old = settings.master_key_bytes, settings.old_master_key_bytes
+    assert old is not None  # noqa: S101 - the command has asked for it
+    engine = sa.create_engine(async_url(settings.database_url.get_secret_value()), hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('data-keys', 0))"))
+            found = connection.execute(sa.text("SELECT kid, wrapped FROM compliance_data_key")).all()
+            changed = rewrap([(row.kid, row.wrapped) for row in found], old, new)
+            for kid, wrapped in changed:
+                values = {"kid": kid, "wrapped": wrapped}
+                connection.execute(
+                    sa.text("UPDATE compliance_data_key SET wrapped = :wrapped WHERE kid = :kid"), values
+                )
+            for role in (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE):
+                _allow_login(connection, role, role_password(new, role))
+    finally:
+        engine.dispose()
+    asyncio.run(_note_rewrap(settings, len(changed)))
+    return len(changed)
+
+
+async def _note_rewrap(settings: Settings, count: int) -> None:
+    platform = build_platform(settings, "system")
+    try:
+        async with platform.begin(Actor.system()) as uow:
+            uow.audit("master_key.rewrap", "data_key", count=count)
+    finally:
+        await platform.close()
+
+
+__all__ = ["alembic_config", "migrate", "rewrap_keys", "upgrade_schema"]

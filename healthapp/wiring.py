@@ -29,9 +29,10 @@ from healthapp.contexts.reminders.service import RemindersService
 from healthapp.entrance import Entrance
 from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor
-from healthapp.kit.clock import Clock, SystemClock
+from healthapp.kit.clock import Clock, SystemClock, monotonic
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
+from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
@@ -47,6 +48,8 @@ Process = Literal["web", "worker", "system"]
 _REGISTRATIONS_AT_ONCE = 4
 PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, IDENTITY_PART)
 """Everything that is held about people, in the order in which it is erased."""
+_ASK_AGAIN = 1.0
+"""Seconds after which a key that a value names and nobody has is asked for again: it may be lost for good."""
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Platform(Entrance):
     reports: AdherencePdf
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
+    _reading_keys: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _keys_read: float = field(default=0.0)
     _first: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @asynccontextmanager
@@ -79,17 +84,45 @@ class Platform(Entrance):
 
         With `lazy` Postgres is asked for nothing before the first statement.
         """
-        if not self.cipher.ready:
-            await self.load_keys()
+        await self._keep_keys(lazy=lazy)
         async with units.begin(self.database, actor, self.clock, lazy=lazy) as uow:
             yield uow
             uow.after_commit(lambda: self.hints.publish(uow.hints))
 
     async def load_keys(self) -> None:
         """Load the data keys; UnknownKeyError before the first migration has made one."""
+        self._keys_read = monotonic()
         actor = {"web": Actor.anonymous(), "worker": Actor.worker(), "system": Actor.system()}[self.process]
         async with units.begin(self.database, actor, self.clock) as uow:
             await self.compliance.load_keys(uow)
+
+    async def refresh_keys(self) -> None:
+        """Read the data keys again if that was a while ago."""
+        await self._keep_keys(lazy=False)
+
+    async def _keep_keys(self, *, lazy: bool) -> None:
+        """Read the keys several times within the time that passes before a new one seals.
+
+        After a quarter of it one unit of work reads them for all, and may fail to; after half nobody opens anything
+        before they have been read. What asks Postgres for nothing needs no newer keys, so `lazy` never fails here.
+        """
+        grace = self.settings.key_grace_seconds
+        age = monotonic() - self._keys_read
+        misses_one = self.cipher.misses_a_key and age > _ASK_AGAIN
+        is_needed = not self.cipher.ready or misses_one or age > grace / 2
+        if not is_needed and (age <= grace / 4 or self._reading_keys.locked()):
+            return
+        begun = monotonic()
+        async with self._reading_keys:
+            if self.cipher.ready and self._keys_read >= begun:
+                return
+            before = self._keys_read
+            try:
+                await self.load_keys()
+            except HealthError:
+                self._keys_read = before
+                if is_needed and not (lazy and self.cipher.ready):
+                    raise
 
     async def open_invitation(self, actor: Actor, token: str) -> bool:
         """Let `actor` answer the invitation whose link they opened; False when it doesn't work (any more)."""

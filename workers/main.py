@@ -23,6 +23,7 @@ from workers.care import keep_heartbeat, keep_queue_views, plan_ahead, prune, se
 from workers.dispatcher import dispatch_notices
 from workers.index_care import heal_index
 from workers.inflight import InFlight
+from workers.keys import keep_keys_young
 from workers.relay import deliver, relay_events
 from workers.scheduler import Scheduler
 
@@ -70,6 +71,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
         "prune": lambda: prune(platform),
         "arq": lambda: run_arq(platform, {"deliver_event": deliver}),
         "heal": lambda: heal_index(platform),
+        "keys": lambda: keep_keys_young(platform),
     }
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
     await stop.wait()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
+from healthapp.kit.crypto import CipherError, key_of
 from healthapp.kit.ids import parse_id
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from healthapp.adapters.valkey import Valkey
     from healthapp.contexts.reminders.ports import IndexEntry
+    from healthapp.kit.crypto import Cipher
 
 SCHEDULE = "reminder:schedule"
 LEASED = "reminder:leased"
@@ -94,6 +96,17 @@ return redis.status_reply('OK')
 """
 
 
+# A copy that was written anew meanwhile is left alone.
+_REPLACE = """
+for i = 1, #ARGV, 3 do
+  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2]) end
+end
+return redis.status_reply('OK')
+"""
+_SEALED = {"title": "reminders_reminder.title", "description": "reminders_reminder.description"}
+_SCAN_AT_ONCE = 500
+
+
 class ValkeyReminderIndex:
     """The index in Valkey. Every method may raise ValkeyUnavailableError; the sweep of Postgres covers for it."""
 
@@ -135,6 +148,33 @@ class ValkeyReminderIndex:
         if next_times:
             await self._valkey.call(write)
 
+    async def reseal(self, cipher: Cipher) -> tuple[int, int, set[str]]:
+        """Seal every copy of a text anew with the current data key; safe to repeat and beside everything else.
+
+        Returns how many copies were, how many can't be opened, and which other keys those name.
+        """
+        cursor, resealed, refused, left = 0, 0, 0, set[str]()
+        while True:
+            cursor, found = await self._valkey.call(partial(_copies, cursor))
+            for key, copies in found.items():
+                changes: list[str] = []
+                for name, sealed in copies.items():
+                    if not sealed or key_of(sealed) == cipher.current:
+                        continue
+                    reminder_id = key.partition(":")[2]
+                    try:
+                        plain = cipher.open(_SEALED[name], reminder_id, sealed)
+                    except CipherError:
+                        refused += 1
+                        left.add(key_of(sealed))
+                        continue
+                    changes += [name, sealed, cipher.seal(_SEALED[name], reminder_id, plain)]
+                    resealed += 1
+                if changes:
+                    await self._valkey.call(partial(_replace, key, changes))
+            if cursor == 0:
+                return resealed, refused, left
+
     async def claim(self, limit: int, lease_seconds: float) -> list[UUID]:
         """Take up to `limit` due reminders for `lease_seconds`; no other worker gets them meanwhile."""
 
@@ -171,6 +211,20 @@ class ValkeyReminderIndex:
             return float(first[0][1]) - float(seconds) - float(micros) / 1_000_000
 
         return await self._valkey.call(step)
+
+
+async def _copies(cursor: int, client: Redis) -> tuple[int, dict[str, dict[str, str | None]]]:
+    """Return the next reminders' hashes and the ciphertext in them."""
+    cursor, keys = await client.scan(cursor, match="reminder:*-*-*-*-*", count=_SCAN_AT_ONCE, _type="HASH")
+    async with client.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.hmget(key, list(_SEALED))
+        values = await pipe.execute()
+    return cursor, {key: dict(zip(_SEALED, each, strict=True)) for key, each in zip(keys, values, strict=True)}
+
+
+async def _replace(key: str, changes: list[str], client: Redis) -> None:
+    await client.eval(_REPLACE, 1, key, *changes)  # type: ignore[misc]  # typed as sync in redis-py
 
 
 async def _evaluate_put(given: str, client: Redis) -> None:

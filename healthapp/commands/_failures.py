@@ -41,7 +41,7 @@ def _ours(error: Any, name: str) -> str | None:  # noqa: ANN401 - one of our err
     if name == "ValkeyUnavailableError":
         return "Valkey doesn't answer: is it running, and is REDIS_URL right?"
     if name == "UnknownKeyError":
-        return "The database holds no data key yet: run `healthapp migrate`."
+        return f"The database holds no data key that can be used: run `healthapp migrate`. ({error})"
     if name == "CipherError":
         return f"HEALTHAPP_MASTER_KEY isn't the one that this database was made with: {error}"
     if getattr(error, "code", None) == "database_unavailable":

@@ -10,27 +10,57 @@ import base64
 import hashlib
 import hmac
 import os
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+log = structlog.get_logger(__name__)
 _VERSION = "v1"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _PARTS = 4
 
 
-class CipherError(Exception):
-    """A sealed value can't be opened; the message says why and holds no plain text."""
+class Refusal(StrEnum):
+    """Why a value isn't opened, for the operator's log."""
+
+    NOT_SEALED = "not_sealed"
+    """It doesn't have the form of a sealed value."""
+    KEY_MISSING = "key_missing"
+    """Its data key isn't held: lost, retired, or made a moment ago by a process whose clock has run ahead."""
+    NOT_FROM_HERE = "not_from_here"
+    """Sealed for another row, column or tenant, or altered since: AES-GCM tells none of them from the others."""
+
+
+class CipherError(HealthError):
+    """A sealed value can't be opened. The person reads `errors.unreadable`; the log says which value and why."""
+
+    def __init__(self, reason: str, refusal: Refusal = Refusal.NOT_FROM_HERE) -> None:
+        """Keep the reason, which holds no plain text."""
+        super().__init__(Kind.UNAVAILABLE, "unreadable")
+        self.reason = reason
+        self.refusal = refusal
+
+    def __str__(self) -> str:
+        """Return the reason, for logs and the command line."""
+        return self.reason
 
 
 class UnknownKeyError(CipherError):
     """The value was sealed with a data key this process doesn't hold."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        super().__init__(reason, Refusal.KEY_MISSING)
 
 
 def _b64(raw: bytes) -> str:
@@ -72,6 +102,12 @@ def unwrap_key(master_key: bytes, kid: str, wrapped: str) -> bytes:
         raise CipherError(msg) from None
 
 
+def key_of(sealed: str) -> str:
+    """Return the id of the data key that a sealed value names; empty for what isn't one."""
+    parts = sealed.split("|", 2)
+    return parts[1] if len(parts) > 1 else ""
+
+
 def new_data_key() -> bytes:
     """Return a fresh data key."""
     return os.urandom(_KEY_BYTES)
@@ -86,19 +122,33 @@ class Cipher:
         self._keys: dict[str, AESGCM] = {}
         self._current: str | None = None
         self._blind_key = derive(master_key, "blind-index")
+        self.misses_a_key = False
+        """Whether a value named a data key that isn't held: the keys are to be read again."""
 
-    def load(self, keys: Mapping[str, bytes], current: str) -> None:
-        """Take the data keys by id; `current` seals from now on."""
-        self._keys = {kid: AESGCM(key) for kid, key in keys.items()}
-        if current not in self._keys:
+    def load(self, keys: Mapping[str, bytes], current: str, *, blind_key: bytes | None = None) -> None:
+        """Take the data keys by id; `current` seals from now on.
+
+        Blind indexes hang on `blind_key` alone, never on a data key: no rotation changes them. Without it they use a
+        key derived from the master key, as installations did before theirs was stored.
+        """
+        if current not in keys:
             msg = f"data key {current} is missing"
             raise UnknownKeyError(msg)
+        self._keys = {kid: AESGCM(key) for kid, key in keys.items()}
         self._current = current
+        if blind_key is not None:
+            self._blind_key = blind_key
+        self.misses_a_key = False
 
     @property
     def ready(self) -> bool:
         """Whether a current data key is loaded."""
         return self._current is not None
+
+    @property
+    def current(self) -> str | None:
+        """Return the id of the data key that seals."""
+        return self._current
 
     def seal(self, field: str, row_id: UUID | str, plain: str) -> str:
         """Seal `plain` for `field` ("table.column") of the row `row_id`."""
@@ -110,18 +160,26 @@ class Cipher:
         return "|".join((_VERSION, self._current, _b64(nonce), _b64(sealed)))
 
     def open(self, field: str, row_id: UUID | str, sealed: str) -> str:
-        """Open what `seal` made for the same field and row; CipherError otherwise."""
+        """Open what `seal` made for the same field and row; CipherError otherwise, and a line in the log."""
+        try:
+            return self._open(field, row_id, sealed)
+        except CipherError as error:
+            log.error("sealed_value_refused", field=field, row_id=str(row_id), refusal=error.refusal.value)  # noqa: TRY400 - the trace says nothing that the code doesn't
+            raise
+
+    def _open(self, field: str, row_id: UUID | str, sealed: str) -> str:
         parts = sealed.split("|")
         if len(parts) != _PARTS or parts[0] != _VERSION:
             msg = f"{field}: not a sealed value"
-            raise CipherError(msg)
+            raise CipherError(msg, Refusal.NOT_SEALED)
         key = self._keys.get(parts[1])
         if key is None:
+            self.misses_a_key = True
             msg = f"{field}: data key {parts[1]} is not loaded"
             raise UnknownKeyError(msg)
         try:
             return key.decrypt(_unb64(parts[2]), _unb64(parts[3]), self._aad(field, row_id)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             msg = f"{field}: sealed for another row, field or tenant, or altered"
             raise CipherError(msg) from None
 

@@ -19,6 +19,9 @@ NOT_AUDITED = {
     "identity.find_refresh": "as find_actor, before the exchange itself is audited",
     "notifications.feed": "announces an act that its own step has audited",
     "reminders.preview": "computes from what was just typed; nothing is read or stored",
+    "compliance.must_look_again": "asks for the date of one check",
+    "compliance.rotation_left": "counts rows, for the progress bar",
+    "compliance.reseal": "seals what it opens again at once and shows it to nobody; the rotation is audited as a whole",
     # The sealer and the auditor of the trail itself.
     "compliance.seal_audit": "a row about every seal would need a seal of its own, for ever",
     "compliance.ensure_partitions": "lays out empty months of the trail",

@@ -15,12 +15,25 @@ _NOW = sa.text("now()")
 
 
 class DataKey(SQLModel, table=True):
-    """A data key, wrapped by the master key. The newest one seals; older ones only open."""
+    """A key, wrapped by the master key. Nothing of it is ever deleted: backups may still need it.
+
+    Of those with purpose `data` the newest one whose `active_from` has come seals, older ones only open, and one that
+    nothing uses any more is marked by `retired_at` and no longer loaded. There is one each of `blind` (blind indexes)
+    and `signature` (seals of electronic signatures): a rotation leaves both alone.
+    """
 
     __tablename__ = "compliance_data_key"
+    __table_args__ = (
+        sa.CheckConstraint("purpose IN ('data','blind','signature')", name="ck_compliance_data_key_purpose"),
+        sa.Index(
+            "uq_compliance_data_key_purpose", "purpose", unique=True, postgresql_where=sa.text("purpose <> 'data'")
+        ),
+    )
 
     kid: str = Field(primary_key=True, max_length=40)
     wrapped: str
+    purpose: str = Field(default="data", max_length=12, sa_column_kwargs={"server_default": "data"})
+    active_from: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     retired_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
 
@@ -77,3 +90,43 @@ class AuditSeal(SQLModel, table=True):
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     sealed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class KeyRotation(SQLModel, table=True):
+    """One round of sealing everything anew with the data key `kid`; open until `finished_at`.
+
+    `checked_at` is when it was last looked whether older keys are still used.
+    """
+
+    __tablename__ = "compliance_key_rotation"
+    __table_args__ = (
+        # One at a time, whoever begins it.
+        sa.Index(
+            "uq_compliance_key_rotation_open",
+            sa.text("(finished_at IS NULL)"),
+            unique=True,
+            postgresql_where=sa.text("finished_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    kid: str = Field(max_length=40, foreign_key="compliance_data_key.kid")
+    started_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    checked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class KeyRotationStep(SQLModel, table=True):
+    """How far a rotation has come in one place: a table, by the last id it has looked at, or the copies in Valkey.
+
+    Written in the same transaction as the rows it counts, so that a killed process goes on exactly there.
+    """
+
+    __tablename__ = "compliance_key_rotation_step"
+
+    rotation_id: UUID = Field(foreign_key="compliance_key_rotation.id", primary_key=True)
+    place: str = Field(primary_key=True, max_length=80)
+    after_id: UUID | None = None
+    resealed: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
+    unreadable: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
+    finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

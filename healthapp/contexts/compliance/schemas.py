@@ -48,6 +48,44 @@ class Invitation(BaseModel):
     """What the link carries; it works once."""
 
 
+class KeyView(BaseModel):
+    """One data key, without its material. It seals from `active_from` (UTC) until the next one begins."""
+
+    kid: str
+    created_at: datetime
+    active_from: datetime
+    retired_at: datetime | None
+    is_current: bool
+
+
+class RotationStepView(BaseModel):
+    """What a rotation has done in one place; `unreadable` rows could not be opened and were left as they are.
+
+    `waits` says that the new key hasn't begun in every process yet, so that nothing was done.
+    """
+
+    place: str
+    resealed: int = 0
+    unreadable: int = 0
+    done: bool = False
+    waits: bool = False
+
+
+class KeyStatus(BaseModel):
+    """The data keys and the newest rotation. `age_days` is the current key's, due when it reaches `due_after_days`."""
+
+    keys: list[KeyView]
+    age_days: int
+    due_after_days: int
+    open: bool
+    steps: list[RotationStepView]
+
+    @property
+    def unreadable(self) -> int:
+        """Return how many rows the rotation could not open."""
+        return sum(step.unreadable for step in self.steps)
+
+
 class AccessView(BaseModel):
     """One look at, or change of, a patient's record, as the patient may see it."""
 

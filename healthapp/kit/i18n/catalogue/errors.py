@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই মুহূর্তে তথ্য রাখা বা দেখা যাচ্ছে না। একটু পরে আবার চেষ্টা করুন।",
         "Your data cannot be read or saved right now. Try again in a moment.",
     ),
+    "errors.unreadable": (
+        "এই তথ্যটি এখন খুলে দেখানো যাচ্ছে না। কিছু মুছে যায়নি; আমরা বিষয়টি দেখছি।",
+        "This information cannot be opened right now. Nothing was deleted; we are looking into it.",
+    ),
     "errors.unexpected": (
         "আমাদের দিক থেকে একটি সমস্যা হয়েছে। আবার চেষ্টা করুন; না হলে এই নম্বরটি জানান: {reference}",
         "Something went wrong on our side. Try again; if it stays, tell us this number: {reference}",

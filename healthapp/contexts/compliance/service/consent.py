@@ -1,4 +1,4 @@
-"""Data keys, consent between a patient and who follows them, and the audit chain."""
+"""Consent between a patient and who follows them, and who looked at the record."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance import events
-from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
+from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import ComplianceRepository
-from healthapp.contexts.compliance.rules import DAY, GENESIS, ask_again_at, may_become, seal_digest
-from healthapp.contexts.compliance.schemas import AccessView, ChainReport, ConsentStatus, ConsentView, Invitation
-from healthapp.kit.crypto import Cipher, hash_token, new_data_key, unwrap_key, wrap_key
+from healthapp.contexts.compliance.rules import DAY, ask_again_at, may_become
+from healthapp.contexts.compliance.schemas import AccessView, ConsentStatus, ConsentView, Invitation
+from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id, parse_id
 
@@ -18,40 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from healthapp.config import Settings
     from healthapp.kit.uow import UnitOfWork
 
 REMINDERS_SCOPE = "reminders"
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
-_SEALS_A_READ = 200
-_MONTHS_AHEAD = 13
 
 
-class ComplianceService:
-    """What every context may ask about permission, and what nobody can undo: the trail."""
-
-    def __init__(self, cipher: Cipher, settings: Settings) -> None:
-        """Use `cipher` for fields; the master key of `settings` wraps its data keys."""
-        self._cipher = cipher
-        self._master_key = settings.master_key_bytes
-        self._settings = settings
-
-    async def load_keys(self, uow: UnitOfWork) -> None:
-        """Bring the data keys from the database into the cipher; UnknownKeyError when there is none yet."""
-        rows = await ComplianceRepository(uow).data_keys()
-        keys = {row.kid: unwrap_key(self._master_key, row.kid, row.wrapped) for row in rows}
-        self._cipher.load(keys, rows[-1].kid if rows else "")
-
-    async def ensure_key(self, uow: UnitOfWork) -> None:
-        """Make the first data key if there is none. Only the operator's role may."""
-        repository = ComplianceRepository(uow)
-        if not await repository.data_keys():
-            kid = new_id().hex[:16]
-            await repository.add_data_key(
-                DataKey(kid=kid, wrapped=wrap_key(self._master_key, kid, new_data_key()), created_at=uow.clock.now())
-            )
-            uow.audit("data_key.create", "data_key", kid=kid)
+class Consenting(ComplianceBase):
+    """Asking, agreeing, ending; and what the patient may know of it."""
 
     async def request(
         self,
@@ -156,68 +132,6 @@ class ComplianceService:
         rows = await ComplianceRepository(uow).access_log(uow.actor.id, limit)
         uow.audit("audit.read_own", "audit_event", patient_id=uow.actor.id, count=len(rows))
         return [AccessView.model_validate(dict(row)) for row in rows]
-
-    async def ensure_partitions(self, uow: UnitOfWork) -> int:
-        """Keep the trail's months ahead laid out, so that each can be kept and dropped as a whole; returns how many."""
-        return await ComplianceRepository(uow).ensure_partitions(_MONTHS_AHEAD)
-
-    async def seal_audit(self, uow: UnitOfWork) -> int:
-        """Extend the chain by what has been committed since the last link; returns how many rows it took."""
-        repository = ComplianceRepository(uow)
-        last = await repository.last_seal()
-        start = last.to_xid if last else 0
-        until = await repository.sealable_until()
-        rows = await repository.audit_rows(start, until) if until > start else []
-        if not rows:
-            return 0
-        number = (last.number if last else 0) + 1
-        previous = last.hash if last else GENESIS
-        await repository.add_seal(
-            AuditSeal(
-                number=number,
-                from_xid=start,
-                to_xid=until,
-                rows=len(rows),
-                previous_hash=previous,
-                hash=seal_digest(number, previous, rows),
-                sealed_at=uow.clock.now(),
-            )
-        )
-        return len(rows)
-
-    async def verify_audit(self, uow: UnitOfWork) -> ChainReport:
-        """Walk the whole chain and say where it is broken, if it is."""
-        repository = ComplianceRepository(uow)
-        number, previous, reached, total = 0, GENESIS, 0, 0
-        while batch := await repository.seals_after(number, _SEALS_A_READ):
-            for seal in batch:
-                rows = await repository.audit_rows(seal.from_xid, seal.to_xid)
-                reason = self._fault(seal, number, previous, reached, rows)
-                if reason:
-                    return ChainReport(
-                        seals=number,
-                        rows=total,
-                        unsealed=0,
-                        head=previous,
-                        broken_at=seal.number,
-                        sealed_at=seal.sealed_at,
-                        reason=reason,
-                    )
-                number, previous, reached, total = seal.number, seal.hash, seal.to_xid, total + len(rows)
-        unsealed = await repository.count_unsealed(reached)
-        return ChainReport(seals=number, rows=total, unsealed=unsealed, head=previous)
-
-    @staticmethod
-    def _fault(seal: AuditSeal, number: int, previous: str, reached: int, rows: list[dict[str, object]]) -> str | None:
-        if seal.number != number + 1 or seal.from_xid != reached:
-            return "a seal is missing"
-        if seal.previous_hash != previous:
-            return "the seal doesn't follow the one before it"
-        if seal.rows != len(rows):
-            return "rows were added or removed"
-        if seal.hash != seal_digest(seal.number, previous, rows):
-            return "a row or its order was changed"
-        return None
 
     def _link_token(self, consent_id: UUID) -> str:
         """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""

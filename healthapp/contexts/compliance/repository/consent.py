@@ -1,4 +1,4 @@
-"""SQL of the compliance context."""
+"""Consents, and the patient's view of the trail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.compliance.models import AuditSeal, Consent, DataKey
+from healthapp.contexts.compliance.models import Consent
 from healthapp.kit.sql import is_one_of
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
     from healthapp.kit.uow import UnitOfWork
 
-_AUDIT_COLUMNS = (
-    "id::text AS id, seq, xid, (extract(epoch FROM at) * 1000000)::bigint AS at, actor_id::text AS actor_id,"
-    " actor_role, action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome,"
-    " purpose, ip, user_agent, request_id, detail"
-)
-
 
 class ComplianceRepository:
     """Reads and writes what the actor of `uow` may."""
@@ -31,15 +25,6 @@ class ComplianceRepository:
         """Bind to a unit of work."""
         self._session = uow.session
         self._actor = uow.actor
-
-    async def data_keys(self) -> Sequence[DataKey]:
-        """Return the wrapped data keys, oldest first."""
-        return (await self._session.scalars(sa.select(DataKey).order_by(col(DataKey.created_at)))).all()
-
-    async def add_data_key(self, key: DataKey) -> None:
-        """Store a wrapped data key."""
-        self._session.add(key)
-        await self._session.flush()
 
     async def add_consent(self, consent: Consent) -> bool:
         """Store a consent; False when an open one for the same two people exists."""
@@ -138,45 +123,6 @@ class ComplianceRepository:
             " ORDER BY at DESC LIMIT :limit"
         )
         return list((await self._session.execute(query, {"patient": patient_id, "limit": limit})).mappings())
-
-    async def ensure_partitions(self, months: int) -> int:
-        """Add what is missing of the trail's months, from this one on; returns how many were."""
-        query = sa.text("SELECT compliance_ensure_partitions(:months)")
-        return int((await self._session.execute(query, {"months": months})).scalar_one())
-
-    async def seals_after(self, number: int, limit: int) -> Sequence[AuditSeal]:
-        """Return links of the chain after `number`, in order."""
-        query = sa.select(AuditSeal).where(col(AuditSeal.number) > number).order_by(col(AuditSeal.number)).limit(limit)
-        return (await self._session.scalars(query)).all()
-
-    async def last_seal(self) -> AuditSeal | None:
-        """Return the newest link; the advisory lock makes the caller the only sealer until its commit."""
-        await self._session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('audit-seal', 0))"))
-        query = sa.select(AuditSeal).order_by(col(AuditSeal.number).desc()).limit(1)
-        return (await self._session.scalars(query)).one_or_none()
-
-    async def sealable_until(self) -> int:
-        """Return the first transaction id that may still be writing: what lies below can't change any more."""
-        query = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int((await self._session.execute(query)).scalar_one())
-
-    async def audit_rows(self, from_xid: int, to_xid: int) -> list[Any]:
-        """Return the audit rows of the transactions `from_xid` ≤ xid < `to_xid`, in the chain's order."""
-        query = sa.text(
-            f"SELECT {_AUDIT_COLUMNS} FROM compliance_audit_event"  # noqa: S608 - a constant of this module
-            " WHERE xid >= :from_xid AND xid < :to_xid ORDER BY xid, seq"
-        )
-        return list((await self._session.execute(query, {"from_xid": from_xid, "to_xid": to_xid})).mappings())
-
-    async def count_unsealed(self, from_xid: int) -> int:
-        """Return how many audit rows wait for their seal."""
-        query = sa.text("SELECT count(*) FROM compliance_audit_event WHERE xid >= :from_xid")
-        return int((await self._session.execute(query, {"from_xid": from_xid})).scalar_one())
-
-    async def add_seal(self, seal: AuditSeal) -> None:
-        """Append a link."""
-        self._session.add(seal)
-        await self._session.flush()
 
     async def set_status(self, consent: Consent, status: str, at: datetime) -> None:
         """Move a consent on."""

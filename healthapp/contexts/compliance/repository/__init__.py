@@ -1,0 +1,7 @@
+"""SQL of the compliance context: consents, data keys, the audit trail."""
+
+from healthapp.contexts.compliance.repository.consent import ComplianceRepository
+from healthapp.contexts.compliance.repository.keys import KeyRepository
+from healthapp.contexts.compliance.repository.trail import TrailRepository
+
+__all__ = ["ComplianceRepository", "KeyRepository", "TrailRepository"]

@@ -1,0 +1,21 @@
+"""What the parts of the compliance service share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from healthapp.config import Settings
+    from healthapp.kit.crypto import Cipher
+
+
+class ComplianceBase:
+    """Shared by the parts of the service."""
+
+    def __init__(self, cipher: Cipher, settings: Settings) -> None:
+        """Use `cipher` for fields; the master key of `settings` wraps its data keys."""
+        self._cipher = cipher
+        self._master_key = settings.master_key_bytes
+        self._old_master_key = settings.old_master_key_bytes
+        self._settings = settings
+        self._signature_key: bytes | None = None
