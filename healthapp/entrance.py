@@ -13,6 +13,7 @@ from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import parse_lang
+from healthapp.kit.passwords import hash_password
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, BrowserLogin, Login, Register
+    from healthapp.contexts.identity.schemas import (
+        AccessClaims,
+        ApiLogin,
+        BrowserLogin,
+        ForgotPassword,
+        Login,
+        Register,
+    )
     from healthapp.contexts.identity.service import IdentityService
     from healthapp.kit.clock import Clock
     from healthapp.kit.uow import UnitOfWork
@@ -92,6 +100,24 @@ class Entrance:
         if login is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_revoked")
         return login
+
+    async def forget_password(self, command: ForgotPassword, origin: Actor) -> None:
+        """Have a link sent to that address, if it has an account. RATE_LIMITED; else the same for every address."""
+        async with self.begin(origin) as uow:
+            await self.identity.forget_password(uow, command.email)
+
+    async def reset_password(self, token: str, password: str, origin: Actor) -> None:
+        """Set a new password by a link; every login of the account ends. CONFLICT when the link isn't good (any more).
+
+        The password is hashed between two transactions, and only for a good link: it is slow on purpose.
+        """
+        async with self.begin(origin) as uow:
+            found = await self.identity.find_reset(uow, token)
+        if found is None:
+            raise HealthError(Kind.CONFLICT, "reset_ended")
+        hashed = await hash_password(password)
+        async with self.begin(_acting(found, origin)) as uow:
+            await self.identity.reset_password(uow, found, hashed)
 
     async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
         """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""

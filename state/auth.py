@@ -22,6 +22,7 @@ class AuthState(AppState):
     display_name: str = ""
     phone: str = ""
     filled: int = 0
+    sent: bool = False
 
     @public()
     async def open_form(self, work: Work) -> Any:
@@ -32,7 +33,20 @@ class AuthState(AppState):
         self.next_path = safe_next(asked.get("next"), "")
         if "error" in asked:
             self._show_last_try(work)
+        elif asked.get("reset") == "done":
+            self._banner("good", text("ui.reset_done", work.lang))
         return None
+
+    @public()
+    async def open_recovery(self, work: Work) -> None:
+        """Show what was wrong, or that a link is on its way. Needs no login: who has forgotten the password has none.
+
+        Somebody may be logged in all the same: a link opens in whatever browser the mailbox is read in.
+        """
+        asked = self.router.url.query_parameters
+        self.sent = asked.get("sent") == "1"
+        if "error" in asked:
+            self._show_last_try(work)
 
     @public()
     async def open_landing(self, work: Work) -> Any:

@@ -34,6 +34,19 @@ async def session_revoked(platform: Platform, uow: UnitOfWork, event_id: UUID, i
     await platform.notifications.post(uow, [notice])
 
 
+async def password_forgotten(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Somebody forgot a password: send the link, if the address has an account."""
+    link = await platform.identity.take_reset(uow, UUID(ids["proof_id"]))
+    if link is not None:
+        await platform.notifications.send_link(uow, link.user_id, Kind.PASSWORD_RESET, link.token, event_id)
+
+
+async def password_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """A password was changed: tell the account's owner, who may not be the one who did it."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.PASSWORD_CHANGED, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def _consent(
     platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], kind: Kind, recipient: str | None
 ) -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.events import CONSENT_ENDED, CONSENT_GRANTED, CONSENT_REQUESTED
-from healthapp.contexts.identity.events import SESSION_REVOKED, USER_REGISTERED
+from healthapp.contexts.identity.events import (
+    PASSWORD_CHANGED,
+    PASSWORD_FORGOTTEN,
+    SESSION_REVOKED,
+    USER_REGISTERED,
+)
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
 from healthapp.contexts.reminders.events import REFILL_LOW
 from workers import notifications, reminders
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
 SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     USER_REGISTERED: {"notifications.welcome": notifications.welcome},
+    PASSWORD_FORGOTTEN: {"notifications.password_forgotten": notifications.password_forgotten},
+    PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},

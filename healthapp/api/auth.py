@@ -29,10 +29,15 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/auth/register"),
         ("POST", "/api/v1/auth/login"),
         ("POST", "/api/v1/auth/refresh-token"),
+        ("POST", "/api/v1/auth/forgot-password"),
+        ("POST", "/api/v1/auth/reset-password"),
         ("POST", "/session/login"),
         ("POST", "/session/register"),
-        # The link of an e-mail; what it opens is seen only after a login.
+        ("POST", "/session/forgot"),
+        ("POST", "/session/reset"),
+        # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
         ("GET", "/session/invitation"),
+        ("GET", "/session/reset"),
         # Works without a login too: the language of the login page, and a logout that is repeated.
         ("POST", "/session/locale"),
         ("POST", "/session/logout"),

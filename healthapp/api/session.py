@@ -1,4 +1,4 @@
-"""The forms that a browser posts itself: log in, register, log out, choose a language. Each answers 303.
+"""The forms that a browser posts itself: log in, register, new password, log out, choose a language. Each answers 303.
 
 The session's cookie is HttpOnly and SameSite=Lax, and on HTTPS Secure with the `__Host-` prefix. Every login makes a
 fresh token and ends the session that was there before, so that a token planted beforehand is worth nothing.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from fastapi import Query
 from pydantic import BaseModel, ValidationError
@@ -21,7 +21,7 @@ from healthapp.api.device import entering, keep
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.api.validation import invalid_request
-from healthapp.contexts.identity.schemas import Login, Register, UpdateProfile
+from healthapp.contexts.identity.schemas import ForgotPassword, Login, NewPassword, Register, UpdateProfile
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
 from healthapp.kit.i18n import Lang
@@ -38,8 +38,9 @@ _LONGEST_VALUE = 4000
 _LONGEST_TOKEN = 200
 _YEAR = 365 * 24 * 3600
 INVITATION_COOKIE = "healthapp_invitation"
-_INVITATION_SECONDS = 3600
-_INVITATION_PATH = "/session"
+RESET_COOKIE = "healthapp_reset"
+_LINK_SECONDS = 3600
+_LINK_PATH = "/session"
 _CARE = "/care/"
 _SHOWN_AGAIN = ("email", "displayName", "phone")
 
@@ -62,6 +63,19 @@ def _go(path: str) -> RedirectResponse:
 
 def _set(answer: Response, settings: Settings, name: str, value: str, seconds: int, *, hidden: bool) -> None:
     answer.set_cookie(name, value, max_age=seconds, path="/", httponly=hidden, samesite="lax", secure=settings.is_https)
+
+
+def _keep_link(answer: Response, settings: Settings, name: str, token: str) -> None:
+    """Keep what an e-mail's link brought, for the forms of this folder alone."""
+    answer.set_cookie(
+        name,
+        quote(token, safe=""),
+        max_age=_LINK_SECONDS,
+        path=_LINK_PATH,
+        httponly=True,
+        samesite="lax",
+        secure=settings.is_https,
+    )
 
 
 def _refused(edge: Edge, page: str, error: HealthError, form: dict[str, str]) -> Response:
@@ -107,7 +121,7 @@ async def _welcome(edge: Edge, login: BrowserLogin, following: str | None, devic
         page = await _open_invitation(edge.platform, actor, invitation)
     answer = _go(page)
     if invitation:
-        answer.delete_cookie(INVITATION_COOKIE, path=_INVITATION_PATH)
+        answer.delete_cookie(INVITATION_COOKIE, path=_LINK_PATH)
     seconds = settings.session_days * 24 * 3600
     _set(answer, settings, session_cookie(https=settings.is_https), login.token, seconds, hidden=True)
     for name, value in (("lang", login.locale), ("theme", login.theme), ("text_size", login.text_size)):
@@ -156,16 +170,45 @@ async def invitation(edge: Anyone, token: Annotated[str, Query(max_length=_LONGE
     if edge.actor.role is not Role.ANONYMOUS:
         return _go(await _open_invitation(edge.platform, edge.actor, token))
     answer = _go("/register/")
-    settings = edge.platform.settings
-    answer.set_cookie(
-        INVITATION_COOKIE,
-        quote(token, safe=""),
-        max_age=_INVITATION_SECONDS,
-        path=_INVITATION_PATH,
-        httponly=True,
-        samesite="lax",
-        secure=settings.is_https,
-    )
+    _keep_link(answer, edge.platform.settings, INVITATION_COOKIE, token)
+    return answer
+
+
+@router.post("/forgot", include_in_schema=False)
+async def forgot(edge: Anyone) -> Response:
+    """Have a link sent for a new password; the page that follows says the same for every address."""
+    form: dict[str, str] = {}
+    try:
+        form = await _form(edge)
+        await edge.platform.forget_password(_checked(ForgotPassword, form), origin_of_request(edge.request))
+    except HealthError as error:
+        return _refused(edge, "forgot", error, form)
+    return _go("/forgot/?sent=1")
+
+
+@router.get("/reset", include_in_schema=False)
+async def open_reset(edge: Anyone, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = "") -> Response:
+    """Open the link of an e-mail: keep its token for the form, out of the address and of the browser's history."""
+    answer = _go("/reset/")
+    _keep_link(answer, edge.platform.settings, RESET_COOKIE, token)
+    return answer
+
+
+@router.post("/reset", include_in_schema=False)
+async def reset(edge: Anyone) -> Response:
+    """Set the new password, with the link that this browser opened; then one logs in with it."""
+    form: dict[str, str] = {}
+    try:
+        form = await _form(edge)
+        command = _checked(NewPassword, form)
+        token = unquote(cookie(edge.request.headers, RESET_COOKIE))
+        await edge.platform.reset_password(token, command.password, origin_of_request(edge.request))
+    except HealthError as error:
+        # A link that is over leads to where one gets another.
+        return _refused(edge, "reset" if error.fields else "forgot", error, form)
+    answer = _go("/login/?reset=done")
+    answer.delete_cookie(RESET_COOKIE, path=_LINK_PATH)
+    answer.delete_cookie(FLASH_COOKIE, path="/")
     return answer
 
 

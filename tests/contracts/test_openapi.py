@@ -25,6 +25,8 @@ WRITES_WITHOUT_A_KEY = {
     # Nobody is logged in yet, or the session itself is what changes.
     "/api/v1/auth/register",
     "/api/v1/auth/login",
+    "/api/v1/auth/forgot-password",
+    "/api/v1/auth/reset-password",
     "/api/v1/auth/refresh-token",
     "/api/v1/auth/logout",
 }

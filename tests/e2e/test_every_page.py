@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PUBLIC = ("/", "/login", "/register", "/offline.html")
+PUBLIC = ("/", "/login", "/forgot", "/forgot?sent=1", "/reset", "/register", "/offline.html")
 PATIENT = ("/today", "/medicines", "/reminders/new", "/adherence", "/inbox", "/settings", "/care", "/more")
 LOOKS: dict[str, dict[str, Any]] = {
     "bn-phone-light": {"lang": "bn", "viewport": {"width": 360, "height": 780}, "color_scheme": "light"},

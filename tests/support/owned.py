@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.identity.schemas import Login
+import sqlalchemy as sa
+
+from healthapp.contexts.identity.schemas import ForgotPassword, Login
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, Role
@@ -99,6 +101,10 @@ async def _sessions(platform: Platform, patient: Person) -> None:
         login = await platform.identity.open_api_session(uow)
     await platform.refresh_api(login.refresh_token, Actor.anonymous(ip="127.0.0.1"))
     await people.browser_token(platform, patient)
+    await platform.forget_password(ForgotPassword(email=patient.email), Actor.anonymous(ip="127.0.0.1"))
+    async with platform.begin(Actor.worker()) as uow:
+        newest = await uow.session.scalar(sa.text("SELECT id FROM identity_proof ORDER BY created_at DESC LIMIT 1"))
+        await platform.identity.take_reset(uow, newest)
     try:
         await platform.login_api(Login(email=patient.email, password="wrong"), Actor.anonymous(ip="127.0.0.1"))
     except HealthError:

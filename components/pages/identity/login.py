@@ -36,6 +36,7 @@ def build() -> rx.Component:
                 key=AuthState.filled,
             )
         ),
+        rx.el.p(link(t("ui.login_forgot"), "/forgot")),
         rx.el.p(t("ui.login_new_here"), " ", link(t("ui.register"), "/register")),
         navigation="none",
         narrow=True,

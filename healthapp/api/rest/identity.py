@@ -16,7 +16,7 @@ from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
 from healthapp.api.rest.bodies import Command, Done, Me, ProfileBody, Registered, TokenValid
 from healthapp.api.routes import make_router
-from healthapp.contexts.identity.schemas import ApiLogin, Login, Register, UpdateProfile
+from healthapp.contexts.identity.schemas import ApiLogin, ForgotPassword, Login, Register, ResetPassword, UpdateProfile
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1", "identity")
@@ -70,6 +70,20 @@ async def refresh(edge: Anyone, body: Refresh, device_id: DeviceId = None) -> Ap
     """
     del device_id  # as above
     return await edge.platform.refresh_api(body.refresh_token, origin_of_request(edge.request))
+
+
+@router.post("/auth/forgot-password", status_code=202)
+async def forgot_password(edge: Anyone, body: ForgotPassword) -> Done:
+    """Have a link sent by which a new password can be chosen. The answer is the same without such an account."""
+    await edge.platform.forget_password(body, origin_of_request(edge.request))
+    return Done()
+
+
+@router.post("/auth/reset-password")
+async def reset_password(edge: Anyone, body: ResetPassword) -> Done:
+    """Choose a new password with the token of the link: within an hour, once. Every login of the account ends."""
+    await edge.platform.reset_password(body.token, body.password, origin_of_request(edge.request))
+    return Done()
 
 
 @router.post("/auth/logout")

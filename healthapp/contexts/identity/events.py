@@ -2,6 +2,9 @@
 
 USER_REGISTERED = "user.registered"
 PROFILE_UPDATED = "user.updated"
+PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105 - a topic
+"""Somebody asked for a link, for an address that may have no account; announced by nobody."""
+PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a topic
 SESSION_REVOKED = "session.revoked"
 """A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""
 

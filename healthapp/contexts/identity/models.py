@@ -93,6 +93,30 @@ class RotatedToken(SQLModel, table=True):
     rotated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 
+class Proof(SQLModel, table=True):
+    """Something that was sent to an address, to be shown again by whoever reads it there.
+
+    Until the worker has found the account there is only the address's blind index; afterwards the digest of the link.
+    """
+
+    __tablename__ = "identity_proof"
+    __table_args__ = (
+        sa.CheckConstraint("purpose IN ('reset')", name="ck_identity_proof_purpose"),
+        sa.UniqueConstraint("token_hash", name="uq_identity_proof_token"),
+        sa.Index("ix_identity_proof_user", "user_id", "purpose"),
+        sa.Index("ix_identity_proof_target", "target_bidx"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    purpose: str = Field(max_length=8)
+    target_bidx: str = Field(max_length=64)
+    user_id: UUID | None = Field(default=None, foreign_key="identity_user.id", ondelete="CASCADE")
+    token_hash: str | None = Field(default=None, max_length=64)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
 class LoginAttempt(SQLModel, table=True):
     """A failed login or a try to register, kept for a day to slow floods down: keyed digests, no plain value.
 

@@ -44,6 +44,19 @@ _ROTATED = Holding(
     order="rotated_at, token_hash",
     aging=Aging(since="rotated_at"),
 )
+_PROOF = Holding(
+    place=Place.TABLE,
+    name="identity_proof",
+    category=Category.SESSIONS,
+    whose="user_id = :person OR target_bidx IN (SELECT u.email_bidx FROM identity_user u WHERE u.id = :person)",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.DAY,
+    erasure=Erasure.DELETE,
+    plain=("id", "purpose", "created_at", "expires_at", "used_at"),
+    hidden={"user_id": _MINE, "target_bidx": LOOKUP, "token_hash": SECRET},
+    order="created_at, id",
+    aging=Aging(since="expires_at"),
+)
 _ATTEMPT = Holding(
     place=Place.TABLE,
     name="identity_login_attempt",
@@ -105,6 +118,7 @@ PART = Part(
         _cookie("healthapp_device", Category.SESSIONS, Span.ACCOUNT),
         _cookie("healthapp_flash", Category.SESSIONS, Span.DAY),
         _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
+        _cookie("healthapp_reset", Category.SESSIONS, Span.DAY),
         Holding(
             place=Place.KEY,
             name="ratelimit:user:{id}",
@@ -118,6 +132,9 @@ PART = Part(
         _event("user.updated"),
         _event("account.changed"),
         _event("session.revoked"),
+        _event("password.forgotten"),
+        _event("password.changed"),
+        _PROOF,
         _ROTATED,
         _SESSION,
         _ATTEMPT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import LoginAttempt, RotatedToken, Session, User
+from healthapp.contexts.identity.models import LoginAttempt, Proof, RotatedToken, Session, User
 from healthapp.kit.ids import new_id
 from healthapp.kit.sql import is_one_of
 
@@ -31,6 +31,7 @@ class IdentityRepository:
     def __init__(self, uow: UnitOfWork) -> None:
         """Bind to a unit of work."""
         self._session = uow.session
+        self._actor = uow.actor
 
     async def login_lookup(self, email_bidx: str) -> RowMapping | None:
         """Return what a login needs of the account with that address, or None."""
@@ -115,6 +116,65 @@ class IdentityRepository:
             .returning(col(Session.token_hash))
         )
         return done.scalar_one_or_none()
+
+    async def end_sessions(self, at: datetime, why: str) -> Sequence[str]:
+        """End all sessions of the actor's; returns the digests of their tokens."""
+        done = await self._session.execute(
+            sa.update(Session)
+            .where(col(Session.user_id) == self._actor.id, col(Session.revoked_at).is_(None))
+            .values(revoked_at=at, ended_by=why)
+            .returning(col(Session.token_hash))
+        )
+        return done.scalars().all()
+
+    async def add_proof(
+        self, proof_id: UUID, purpose: str, target_bidx: str, created_at: datetime, expires_at: datetime
+    ) -> None:
+        """Note that something is to be sent to an address; whose it is nobody has looked yet."""
+        values = {"purpose": purpose, "target_bidx": target_bidx, "created_at": created_at, "expires_at": expires_at}
+        await self._session.execute(sa.insert(Proof).values(id=proof_id, **values).inline())
+
+    async def claim_reset(self, proof_id: UUID, token_hash: str, at: datetime) -> UUID | None:
+        """Let a link be good for the account with its address; returns whose that is, or None without one."""
+        done = await self._session.execute(
+            sa.update(Proof)
+            .where(
+                col(Proof.id) == proof_id,
+                col(Proof.expires_at) > at,
+                col(Proof.used_at).is_(None),
+                col(Proof.target_bidx) == col(User.email_bidx),
+                col(User.status) == "active",
+            )
+            .values(user_id=User.id, token_hash=token_hash)
+            .returning(col(User.id))
+        )
+        return done.scalar_one_or_none()
+
+    async def reset_lookup(self, token_hash: str, at: datetime) -> RowMapping | None:
+        """Return what a link of that digest is good for, or None."""
+        query = sa.text("SELECT * FROM identity_reset_lookup(:wanted, :at)")
+        return (await self._session.execute(query, {"wanted": token_hash, "at": at})).mappings().one_or_none()
+
+    async def use_proof(self, proof_id: UUID, at: datetime) -> bool:
+        """Use up something that was sent; False when it has been used or is too old."""
+        done = await self._session.execute(
+            sa.update(Proof)
+            .where(col(Proof.id) == proof_id, col(Proof.used_at).is_(None), col(Proof.expires_at) > at)
+            .values(used_at=at)
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+
+    async def use_other_proofs(self, purpose: str, at: datetime) -> None:
+        """Let nothing else of the kind that was sent to the actor be good any more."""
+        await self._session.execute(
+            sa.update(Proof)
+            .where(col(Proof.user_id) == self._actor.id, col(Proof.purpose) == purpose, col(Proof.used_at).is_(None))
+            .values(used_at=at)
+        )
+
+    async def prune_proofs(self, before: datetime) -> None:
+        """Delete what was sent and is over."""
+        await self._session.execute(sa.delete(Proof).where(col(Proof.expires_at) < before))
 
     async def lock_attempts(self, account: str) -> None:
         """Let nobody else count tries under that digest until the end of this transaction."""

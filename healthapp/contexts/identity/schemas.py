@@ -93,6 +93,24 @@ class Login(_Command):
     password: Annotated[str, StringConstraints(max_length=1024)]
 
 
+class ForgotPassword(_Command):
+    """Ask for a link by which a new password can be chosen."""
+
+    email: Email
+
+
+class NewPassword(_Command):
+    """A new password; who may set it is shown otherwise."""
+
+    password: Password
+
+
+class ResetPassword(NewPassword):
+    """A new password, by the link that was sent."""
+
+    token: Annotated[str, StringConstraints(min_length=20, max_length=200)]
+
+
 class UpdateProfile(_Command):
     """Change one's own details; what is absent stays."""
 
@@ -166,6 +184,14 @@ class ApiLogin(BaseModel):
     refresh_token: str
     expires_in: int
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class ResetLink:
+    """What the worker sends to who forgot their password; the token is stored nowhere as it is."""
+
+    user_id: UUID
+    token: str
 
 
 @dataclass(frozen=True, slots=True)

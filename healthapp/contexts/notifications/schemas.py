@@ -63,6 +63,8 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     INVITATION = "invitation"
     SESSION_REVOKED = "session_revoked"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ async def test_every_cookie_is_registered(platform: Platform, as_user: AsUser, c
     client.cookies.clear()
     invited = await client.get("/session/invitation", params={"token": "x"})
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
-    answers = (wrong, right, invited, locale)
+    forgotten = await client.get("/session/reset", params={"token": "x"})
+    answers = (wrong, right, invited, locale, forgotten)
     names = {line.partition("=")[0] for answer in answers for line in answer.headers.get_list("set-cookie")}
     assert names == PERSONAL_DATA.names(Place.COOKIE)

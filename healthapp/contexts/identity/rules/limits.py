@@ -10,6 +10,10 @@ ADDRESS_FAILURES_A_WINDOW = 100
 FAILURE_WINDOW = timedelta(seconds=300)
 """Seed 003: five failures per account in 300 s, a hundred per address."""
 REGISTRATION_WINDOW = timedelta(hours=1)
+RESETS_A_WINDOW = 3
+RESETS_AN_ADDRESS = 20
+RESET_WINDOW = timedelta(hours=1)
+"""As long as a link lives: more than three of them in a mailbox help nobody."""
 
 
 def normalise_email(email: str) -> str:

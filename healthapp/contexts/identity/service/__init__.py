@@ -1,11 +1,12 @@
-"""The identity service: `accounts`, `people` as others see them, `login`, and the `sessions` that it opens."""
+"""The identity service: `accounts`, `people` as others see them, `login`, the `sessions` that it opens, `recovery`."""
 
 from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.service.login import LoggingIn
 from healthapp.contexts.identity.service.people import People
+from healthapp.contexts.identity.service.recovery import Recovery
 
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, People):
+class IdentityService(LoggingIn, Recovery, People):
     """Who someone is."""

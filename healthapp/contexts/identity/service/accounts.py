@@ -41,8 +41,13 @@ class Accounts(IdentityBase):
         await repository.add_failure(key, key, now)
 
     async def prune_attempts(self, uow: UnitOfWork, before: datetime) -> int:
-        """Forget tries to log in and to register that are older; for the worker. Returns how many."""
-        return await IdentityRepository(uow).prune_attempts(before)
+        """Forget tries to log in and to register that are older, and links that are over; for the worker.
+
+        Returns how many tries.
+        """
+        repository = IdentityRepository(uow)
+        await repository.prune_proofs(before)
+        return await repository.prune_attempts(before)
 
     async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
         """Open an account and return its id; CONFLICT on a taken address. `role` is for the operator only."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.repository import Door
     from healthapp.kit.uow import UnitOfWork
 
-EndedBy = Literal["logout", "reuse", "device"]
+EndedBy = Literal["logout", "reuse", "device", "reset"]
 
 
 class Sessions(IdentityBase):
@@ -117,6 +117,13 @@ class Sessions(IdentityBase):
         self._forget_tokens(uow, [ended])
         uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
         return True
+
+    async def _end_all(self, uow: UnitOfWork, why: EndedBy) -> int:
+        """End every session of the actor's; returns how many there were."""
+        ended = await IdentityRepository(uow).end_sessions(uow.clock.now(), why)
+        self._forget_tokens(uow, ended)
+        uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
+        return len(ended)
 
     def _forget_tokens(self, uow: UnitOfWork, digests: Iterable[str]) -> None:
         """Let every process know, after the commit, that these access tokens are over."""

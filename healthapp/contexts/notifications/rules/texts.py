@@ -208,17 +208,14 @@ def _consent(words: _Words) -> _Parts:
     return title, words.say_side(f"{name}_body"), words.say("account_sms")
 
 
-def _welcome(words: _Words) -> _Parts:
-    return words.say("welcome_title"), words.say("welcome_body"), words.say("account_sms")
-
-
 def _invitation(words: _Words) -> _Parts:
     # Whoever reads that mailbox hasn't been asked yet: nobody is named before the link is opened.
     return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
 
 
-def _session_revoked(words: _Words) -> _Parts:
-    return words.say("session_revoked_title"), words.say("session_revoked_body"), words.say("account_sms")
+def _account(words: _Words) -> _Parts:
+    name = words.kind.value
+    return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
@@ -231,9 +228,11 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.CONSENT_REQUEST: _consent,
     Kind.CONSENT_GRANTED: _consent,
     Kind.CONSENT_ENDED: _consent,
-    Kind.WELCOME: _welcome,
+    Kind.WELCOME: _account,
     Kind.INVITATION: _invitation,
-    Kind.SESSION_REVOKED: _session_revoked,
+    Kind.SESSION_REVOKED: _account,
+    Kind.PASSWORD_RESET: _account,
+    Kind.PASSWORD_CHANGED: _account,
 }
 
 

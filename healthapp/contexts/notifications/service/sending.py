@@ -163,5 +163,7 @@ class NoticeSender:
         """Return the page that shows the rest: the day's doses for one's own, the inbox for everything else."""
         if job.kind is Kind.INVITATION:
             return f"{self._base_url}/session/invitation?token={job.payload['token']}"
+        if job.kind is Kind.PASSWORD_RESET:
+            return f"{self._base_url}/session/reset?token={job.payload['token']}"
         page = "today" if job.kind in _OWN_DOSES else "inbox"
         return f"{self._base_url}/{page}"

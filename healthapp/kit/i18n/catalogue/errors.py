@@ -69,6 +69,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই লগ ইনটি অন্য কোথাও থেকে ব্যবহারের চেষ্টা হয়েছে, তাই বন্ধ করা হয়েছে। আবার লগ ইন করুন।",
         "Somebody tried to use this login from elsewhere, so it was ended. Log in again.",
     ),
+    "errors.reset_ended": (
+        "এই লিংকটি আর কাজ করে না। ই-মেইল ঠিকানা দিয়ে নতুন একটি চেয়ে নিন।",
+        "This link does not work any more. Give your e-mail address to get a new one.",
+    ),
+    "errors.resets_throttled": (
+        "অনেকবার চাওয়া হয়েছে। আগে ই-মেইল দেখুন, স্প্যাম ফোল্ডারেও। এক ঘণ্টা পরে আবার চাইতে পারবেন।",
+        "This was asked for too often. Look through your e-mail first, spam too. You can ask again in an hour.",
+    ),
     "errors.bad_device": (
         "যন্ত্রের নাম ১৬ থেকে ২০০ অক্ষরের হতে হবে।",
         "A device's name has 16 to 200 characters.",

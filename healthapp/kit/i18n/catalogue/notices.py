@@ -189,6 +189,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " doing, change your password."
         ),
     ),
+    "notices.password_reset_title": ("নতুন পাসওয়ার্ড দিন", "Choose a new password"),
+    "notices.password_reset_body": (
+        (
+            "আপনার অ্যাকাউন্টের জন্য কেউ নতুন পাসওয়ার্ড চেয়েছেন। আপনি চেয়ে থাকলে নিচের লিংকটি খুলুন। লিংকটি এক ঘণ্টা পর্যন্ত"
+            " একবারই কাজ করে; কাউকে পাঠাবেন না। আপনি না চাইলে কিছু করার দরকার নেই, পাসওয়ার্ড আগেরটাই থাকবে।"
+        ),
+        (
+            "Somebody asked for a new password for your account. If it was you, open the link below. It works once,"
+            " within an hour; pass it on to nobody. If it wasn't you, do nothing: your password stays as it is."
+        ),
+    ),
+    "notices.password_changed_title": ("আপনার পাসওয়ার্ড বদলানো হয়েছে", "Your password was changed"),
+    "notices.password_changed_body": (
+        "সব যন্ত্রে লগ ইন বন্ধ করা হয়েছে। আপনি না বদলে থাকলে এখনই “পাসওয়ার্ড ভুলে গেছি” থেকে নতুন পাসওয়ার্ড দিন।",
+        (
+            "Every device was logged out. If this wasn't your doing, choose a new password at once: “I forgot my"
+            " password” on the login page."
+        ),
+    ),
     # Buttons
     "notices.action_taken": ("খেয়েছি", "Taken"),
     "notices.action_done": ("হয়েছে", "Done"),

@@ -37,6 +37,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.login": ("লগ ইন করুন", "Log in"),
     "ui.login_title": ("লগ ইন", "Log in"),
     "ui.login_new_here": ("এখনো অ্যাকাউন্ট নেই?", "No account yet?"),
+    "ui.login_forgot": ("পাসওয়ার্ড ভুলে গেছি", "I forgot my password"),
+    "ui.forgot_title": ("পাসওয়ার্ড ভুলে গেছেন?", "Forgot your password?"),
+    "ui.forgot_lead": (
+        "ই-মেইল ঠিকানা দিন। নতুন পাসওয়ার্ড দেওয়ার একটি লিংক সেখানে পাঠাব।",
+        "Enter your e-mail address. We send a link there to choose a new password.",
+    ),
+    "ui.forgot_send": ("লিংক পাঠান", "Send the link"),
+    "ui.forgot_sent_title": ("ই-মেইল দেখুন", "Look in your e-mail"),
+    "ui.forgot_sent_text": (
+        ("এই ঠিকানায় অ্যাকাউন্ট থাকলে একটি লিংক পাঠানো হয়েছে। এক ঘণ্টার মধ্যে খুলুন। কয়েক মিনিটেও না এলে স্প্যাম ফোল্ডার দেখুন।"),
+        (
+            "If there is an account with this address, a link is on its way. Open it within an hour. If nothing comes"
+            " in a few minutes, look in the spam folder."
+        ),
+    ),
+    "ui.forgot_again": ("আবার পাঠাতে বলুন", "Ask for another link"),
+    "ui.reset_title": ("নতুন পাসওয়ার্ড দিন", "Choose a new password"),
+    "ui.reset_lead": (
+        "এর পরে সব যন্ত্রে আবার লগ ইন করতে হবে।",
+        "Afterwards you have to log in again on every device.",
+    ),
+    "ui.reset_new_password": ("নতুন পাসওয়ার্ড", "New password"),
+    "ui.reset_save": ("পাসওয়ার্ড সংরক্ষণ করুন", "Save the password"),
+    "ui.reset_done": (
+        "নতুন পাসওয়ার্ড সংরক্ষণ হয়েছে। এখন এটি দিয়ে লগ ইন করুন।",
+        "Your new password is saved. Log in with it now.",
+    ),
+    "ui.back_to_login": ("লগ ইন পাতায় ফিরুন", "Back to the login"),
     "ui.logout": ("লগ আউট করুন", "Log out"),
     "ui.register": ("নতুন অ্যাকাউন্ট খুলুন", "Open an account"),
     "ui.register_title": ("নতুন অ্যাকাউন্ট", "Open an account"),

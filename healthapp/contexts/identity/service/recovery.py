@@ -1,0 +1,81 @@
+"""A forgotten password: ask, get a link by e-mail, choose a new one.
+
+Whoever asks learns nothing, and our work says nothing either: the web process only writes down that somebody asked, the
+same for every address. The worker looks whether there is an account, and the link goes to its mailbox.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity import events
+from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.rules.limits import RESET_WINDOW, RESETS_A_WINDOW, RESETS_AN_ADDRESS
+from healthapp.contexts.identity.schemas import ResetLink
+from healthapp.contexts.identity.service.sessions import Sessions
+from healthapp.kit.addresses import house_of
+from healthapp.kit.crypto import hash_token
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+_LINK_LIVES = timedelta(hours=1)
+
+
+class Recovery(Sessions):
+    """From a forgotten password to a new one."""
+
+    async def forget_password(self, uow: UnitOfWork, email: str) -> None:
+        """Note that somebody asked for a link to that address; RATE_LIMITED after too many tries.
+
+        The tries are counted for the address that was typed and for the one it was typed at, whether or not there is
+        an account.
+        """
+        repository, now = IdentityRepository(uow), uow.clock.now()
+        wanted = self.email_bidx(email)
+        account = self._cipher.blind("reset", wanted)
+        address = self._cipher.blind("reset-address", house_of(uow.actor.ip))
+        await repository.lock_attempts(account)
+        of_account, of_address = await repository.count_failures(account, address, now - RESET_WINDOW)
+        if of_account >= RESETS_A_WINDOW or of_address >= RESETS_AN_ADDRESS:
+            wait = int(RESET_WINDOW.total_seconds())
+            raise HealthError(Kind.RATE_LIMITED, "resets_throttled", retry_after=wait)
+        await repository.add_failure(account, address, now)
+        proof_id = new_id()
+        await repository.add_proof(proof_id, "reset", wanted, now, now + _LINK_LIVES)
+        uow.audit("user.forgot_password", "user")
+        uow.emit(events.PASSWORD_FORGOTTEN, proof_id=proof_id)
+
+    async def take_reset(self, uow: UnitOfWork, proof_id: UUID) -> ResetLink | None:
+        """Return whom to send which link; None for an address without an account. For the worker, who may repeat it."""
+        repository = IdentityRepository(uow)
+        # Made of the id, so that no place between here and the mailbox has to hold it, and a repeat finds the same.
+        token = f"{proof_id.hex}.{self._cipher.blind('reset-link', proof_id.hex)}"
+        user_id = await repository.claim_reset(proof_id, hash_token(token), uow.clock.now())
+        uow.audit("user.send_reset", "user", user_id)
+        return None if user_id is None else ResetLink(user_id, token)
+
+    async def find_reset(self, uow: UnitOfWork, token: str) -> RowMapping | None:
+        """Return the account that a link is good for now, or None."""
+        return await IdentityRepository(uow).reset_lookup(hash_token(token), uow.clock.now())
+
+    async def reset_password(self, uow: UnitOfWork, reset: RowMapping, password_hash: str) -> None:
+        """Set the new password and end every login. `uow` acts as the owner; CONFLICT when the link is over."""
+        repository, now = IdentityRepository(uow), uow.clock.now()
+        if not await repository.use_proof(reset["proof_id"], now):
+            raise HealthError(Kind.CONFLICT, "reset_ended")
+        (user,) = await repository.get_users([uow.actor.id])
+        await repository.update_user(uow.actor.id, {"password_hash": password_hash, "updated_at": now})
+        # Whoever still has an older link, or an open session, may be the reason for the new password.
+        await repository.use_other_proofs("reset", now)
+        await self._end_all(uow, "reset")
+        await repository.clear_failures(user.email_bidx)
+        uow.audit("user.reset_password", "user", uow.actor.id)
+        uow.emit(events.PASSWORD_CHANGED, user_id=uow.actor.id)

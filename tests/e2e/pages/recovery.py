@@ -1,0 +1,59 @@
+"""The pages of a forgotten password, and the mails of an instance that sends none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+_LINK = re.compile(r"/session/reset\?token=[0-9a-f.]+")
+_TRIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryPages:
+    """Driven by someone who isn't logged in."""
+
+    page: Page
+
+    async def ask(self, email: str) -> None:
+        """Go from the login to the form, and ask for a link."""
+        await self.page.goto("/login")
+        await self.page.get_by_role("link", name="I forgot my password").click()
+        await self.page.locator("#field-email").fill(email)
+        await self.page.get_by_test_id("forgot").click()
+
+    @property
+    def sent(self) -> Locator:
+        """Return what is said after asking."""
+        return self.page.get_by_test_id("forgot-sent")
+
+    async def link_for(self, email: str) -> str:
+        """Read the newest link that went to an address."""
+        outbox = await self.page.context.new_page()
+        await outbox.goto("/dev/outbox")
+        await outbox.get_by_test_id("set-channel-email").click()
+        message = outbox.get_by_test_id("message-email").filter(has_text=email).filter(has_text=_LINK)
+        for _ in range(_TRIES):
+            if await message.count():
+                break
+            await outbox.get_by_test_id("reload").click()
+            await outbox.wait_for_timeout(500)
+        found = _LINK.search(await message.first.inner_text())
+        await outbox.close()
+        assert found is not None
+        return found[0]
+
+    async def choose(self, password: str) -> None:
+        """Type the new password and save it."""
+        await self.page.locator("#field-password").fill(password)
+        await self.page.get_by_test_id("reset").click()
+
+    async def log_in(self, email: str, password: str) -> None:
+        """Log in by the form."""
+        await self.page.locator("#field-email").fill(email)
+        await self.page.locator("#field-password").fill(password)
+        await self.page.get_by_test_id("login").click()

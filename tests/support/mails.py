@@ -1,0 +1,66 @@
+"""What the worker would e-mail: events handled, notices taken and sent into a box, without waiting for its loops."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from healthapp.contexts.notifications.ports import SendResult
+from healthapp.contexts.notifications.service.sending import NoticeSender
+from healthapp.kit.actor import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from healthapp.contexts.notifications.ports import OutgoingEmail
+    from healthapp.wiring import Platform
+
+_LEASE = timedelta(seconds=60)
+
+
+class Mailbox:
+    """Takes e-mails."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.mails: list[OutgoingEmail] = []
+
+    async def send(self, message: OutgoingEmail, /) -> SendResult:
+        """Take one."""
+        self.mails.append(message)
+        return SendResult("taken")
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+
+async def sent_for(platform: Platform, topic: str, handler: Callable[..., Awaitable[None]]) -> list[OutgoingEmail]:
+    """Handle every event of `topic` twice, as after a crash; return the e-mails that were not sent before."""
+    async with platform.begin(Actor.worker()) as uow:
+        asked = sa.text("SELECT id, payload FROM outbox_event WHERE topic = :topic ORDER BY occurred_at")
+        events: list[Any] = list((await uow.session.execute(asked, {"topic": topic})).all())
+    for event in [*events, *events]:
+        async with platform.begin(Actor.worker()) as uow:
+            await handler(platform, uow, event.id, event.payload)
+    return await sent(platform)
+
+
+async def sent(platform: Platform) -> list[OutgoingEmail]:
+    """Send what waits for an e-mail, and return it."""
+    box = Mailbox()
+    sender = NoticeSender(email=box, sms=None, push=None, long_tail=None, base_url="http://testserver")
+    async with platform.begin(Actor.worker()) as uow:
+        waiting = sa.text(
+            "SELECT id FROM notifications_notice WHERE channel = 'email' AND status = 'pending' ORDER BY created_at"
+        )
+        ids = list(await uow.session.scalars(waiting))
+    for notice_id in ids:
+        async with platform.begin(Actor.worker()) as uow:
+            job = await platform.notifications.take(uow, notice_id, _LEASE)
+        assert job is not None
+        await sender.send(job)
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.notifications.note_sent(uow, job, "taken")
+    return box.mails
