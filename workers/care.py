@@ -8,18 +8,23 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
+from healthapp.adapters.audit_heads import AuditHeads
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import beat
 from healthapp.kit.actor import Actor
 from healthapp.kit.telemetry import processing
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from redis.asyncio import Redis
 
     from healthapp.wiring import Platform
 
+log = structlog.get_logger(__name__)
 _BATCH = 500
 _PLAN_EVERY = 10.0
 _SEAL_EVERY = 3.0
@@ -50,12 +55,31 @@ async def plan_ahead(platform: Platform) -> None:
 
 
 async def seal_audit(platform: Platform) -> None:
-    """Extend the audit chain every few seconds."""
+    """Extend the audit chain every few seconds, and keep its head: of each day, and the newest outside the database."""
+    heads = AuditHeads(platform.settings.data_dir)
+    day: date | None = None
     while True:
         with processing("seal_audit"):
             async with platform.begin(Actor.worker()) as uow:
-                await platform.compliance.seal_audit(uow)
+                sealed = await platform.compliance.seal_audit(uow)
+                head = await platform.compliance.head(uow) if sealed else None
+            if head is not None:
+                await asyncio.to_thread(heads.keep_newest, head)
+                if day != platform.clock.now().date():
+                    day = await keep_day(platform, heads)
         await asyncio.sleep(_SEAL_EVERY)
+
+
+async def keep_day(platform: Platform, heads: AuditHeads) -> date:
+    """Keep today's head in the database, in a file and in the log; returns the day. Safe to repeat."""
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.compliance.anchor_audit(uow)
+        today = uow.clock.now().date()
+    async with platform.begin(Actor.worker()) as uow:
+        anchors = await platform.compliance.anchors(uow)
+    for anchor in await asyncio.to_thread(heads.keep_days, anchors):
+        log.info("audit_anchor", day=anchor.day.isoformat(), number=anchor.number, rows=anchor.rows, hash=anchor.hash)
+    return today
 
 
 async def keep_queue_views(platform: Platform) -> None:

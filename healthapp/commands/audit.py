@@ -33,8 +33,10 @@ def _group() -> None:
 def verify(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
     """Compute the hash chain of the audit trail again and compare.
 
-    Exit code 0: it is whole. 3: it was changed. 1: it could not be checked. Keep the answer outside this database: a
-    chain that was cut short, or written anew as a whole, shows only beside an earlier one.
+    Exit code 0: it is whole. 3: it was changed. 1: it could not be checked. A chain that was cut short, or written anew
+    as a whole, shows only beside an earlier head: those of each day, and what the worker keeps in `audit-heads/` of the
+    data folder. Copy that folder to where the database's owner has no hand. After going back to an older backup on
+    purpose, put it aside.
     """
     with engines_for_command(Report(to_stderr=True)), Report(to_stderr=True).step("Verifying the audit trail"):
         found = asyncio.run(_verify())
@@ -48,6 +50,8 @@ def verify(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --
 
 
 def _told(found: ChainReport) -> tuple[str, ...]:
+    if found.broken_at is not None and found.sealed_at is None:
+        return (f"The audit trail was changed: {found.reason}. Link {found.broken_at} was in it, now it ends before.",)
     if found.sealed_at is not None:
         link = f"link {found.broken_at}, sealed {found.sealed_at:%Y-%m-%d %H:%M:%S} UTC"
         return (
@@ -56,10 +60,13 @@ def _told(found: ChainReport) -> tuple[str, ...]:
         )
     waiting = f" {found.unsealed} newer rows wait for their seal." if found.unsealed else ""
     whole = f"The audit trail is whole: {found.rows} rows in {found.seals} links.{waiting}"
+    if found.anchors:
+        whole += f" {found.anchors} earlier heads stand in it."
     return (whole, f"Hash of the last link: {found.head}") if found.seals else (whole,)
 
 
 async def _verify() -> ChainReport:
+    from healthapp.adapters.audit_heads import AuditHeads
     from healthapp.config import get_settings
     from healthapp.kit.actor import Actor
     from healthapp.wiring import build_platform
@@ -67,6 +74,7 @@ async def _verify() -> ChainReport:
     platform = build_platform(get_settings(), "system")
     try:
         async with platform.begin(Actor.system()) as uow:
-            return await platform.compliance.verify_audit(uow)
+            heads = AuditHeads(platform.settings.data_dir).all()
+            return await platform.compliance.verify_audit(uow, heads)
     finally:
         await platform.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,17 +79,35 @@ class Consent(SQLModel, table=True):
 
 
 class AuditSeal(SQLModel, table=True):
-    """One link of the hash chain: the audit rows of transactions `from_xid` ≤ xid < `to_xid`, and the link before."""
+    """One link of the hash chain: the audit rows within both ranges, and the link before.
+
+    Links go by the rows' numbers, `from_seq` < seq ≤ `to_seq`; the first ones went by the numbers of transactions,
+    `from_xid` ≤ xid < `to_xid`, which another cluster counts anew. A range that doesn't count is as wide as can be.
+    """
 
     __tablename__ = "compliance_audit_seal"
 
     number: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
     from_xid: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     to_xid: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    from_seq: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
+    to_seq: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="9223372036854775807"))
     rows: int
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     sealed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class AuditAnchor(SQLModel, table=True):
+    """The head of the chain on one day (UTC): its last link, and how many rows it had then. Never changes."""
+
+    __tablename__ = "compliance_audit_anchor"
+
+    day: date = Field(primary_key=True)
+    number: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    rows: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    hash: str = Field(max_length=64)
+    made_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 
 class KeyRotation(SQLModel, table=True):

@@ -167,6 +167,7 @@ PART = Part(
         _table("alembic_version", "the schema's version"),
         _table("compliance_data_key", "data keys, wrapped by the master key"),
         _table("compliance_audit_seal", "digests of the audit chain"),
+        _table("compliance_audit_anchor", "digests of the audit chain, one a day"),
         _table("compliance_key_rotation", "which data key is the newest"),
         _table("compliance_key_rotation_step", "how far a rotation has come: tables and numbers"),
         _key("worker:heartbeat", "which workers live"),

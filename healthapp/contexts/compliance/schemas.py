@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -97,18 +97,34 @@ class AccessView(BaseModel):
     outcome: str
 
 
+class Head(BaseModel):
+    """The chain's last link at some moment, and how many rows it had then: what a later chain must still contain."""
+
+    number: int
+    rows: int
+    hash: str
+
+
+class Anchor(Head):
+    """The head of one day (UTC)."""
+
+    day: date
+
+
 class ChainReport(BaseModel):
     """What the verifier found: `broken_at` is the number of the first seal that doesn't match, or None.
 
     `seals` and `rows` count what is whole (all of it, or what lies before the break), `head` is the hash of its last
     seal: kept outside, it also shows a chain that was cut short or written anew. `unsealed` rows are younger than the
-    last seal and not yet covered; `sealed_at` (UTC) is when the broken seal says that it was made.
+    last seal and not yet covered; `sealed_at` (UTC) is when the broken seal says that it was made. `anchors` earlier
+    heads of the chain, kept in the database or outside it, were found in it again.
     """
 
     seals: int
     rows: int
     unsealed: int
     head: str
+    anchors: int = 0
     broken_at: int | None = None
     sealed_at: datetime | None = None
     reason: str | None = None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from healthapp.kit.actor import Actor
 from tests.support.doses import make_daily
+from tests.support.trail import seal_everything
 
 if TYPE_CHECKING:
     from healthapp.wiring import Platform
@@ -17,35 +16,25 @@ if TYPE_CHECKING:
     from tests.integration.commands.conftest import Healthapp
     from tests.support.rows import Connection
 
-PATIENCE = 20.0
 # ruff: noqa: S608 - every piece of this SQL is a constant of this file
-# The rows of the second link's two last transactions change places.
-REORDERED = """
-UPDATE compliance_audit_event e SET xid = x.low + x.high - e.xid
-FROM (SELECT min(xid) AS low, max(xid) AS high FROM compliance_audit_event
-      WHERE xid >= (SELECT from_xid FROM compliance_audit_seal WHERE number = 2)
-        AND xid < (SELECT to_xid FROM compliance_audit_seal WHERE number = 2)
-        AND action = 'reminder.create') x
-WHERE e.xid IN (x.low, x.high)
+WITHIN = """
+e.seq > (SELECT from_seq FROM compliance_audit_seal WHERE number = 2)
+AND e.seq <= (SELECT to_seq FROM compliance_audit_seal WHERE number = 2) AND e.action = 'reminder.create'
 """
-LAST_ROW = """
-id = (SELECT e.id FROM compliance_audit_event e JOIN compliance_audit_seal s ON s.number = 2
-      WHERE e.xid >= s.from_xid AND e.xid < s.to_xid AND e.action = 'reminder.create' ORDER BY e.seq DESC LIMIT 1)
+COLUMNS = (
+    "xid, at, actor_id, actor_role, action, resource_type, resource_id, patient_id, outcome, purpose, ip, user_agent,"
+    " request_id, detail"
+)
+# Two rows of the second link change places: only the table's owner can give a row another number.
+REORDERED = f"""
+WITH x AS (SELECT min(seq) AS low, max(seq) AS high FROM compliance_audit_event e WHERE {WITHIN}),
+swapped AS (DELETE FROM compliance_audit_event e USING x WHERE e.seq IN (x.low, x.high) RETURNING e.*)
+INSERT INTO compliance_audit_event (id, seq, {COLUMNS}) OVERRIDING SYSTEM VALUE
+SELECT gen_random_uuid(), x.low + x.high - seq, {COLUMNS} FROM swapped, x
 """
+LAST_ROW = f"id = (SELECT e.id FROM compliance_audit_event e WHERE {WITHIN} ORDER BY e.seq DESC LIMIT 1)"
 TOUCHED = "a row or its order was changed"
 COUNTED = "rows were added or removed"
-
-
-async def seal_everything(platform: Platform) -> None:
-    """Seal what has been written; what is younger than any open transaction of the cluster has to wait for it."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            async with platform.begin(Actor.worker()) as uow:
-                await platform.compliance.seal_audit(uow)
-            async with platform.begin(Actor.system()) as uow:
-                if (await platform.compliance.verify_audit(uow)).unsealed == 0:
-                    return
-            await asyncio.sleep(0.05)
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ BY_HAND = {
     " FROM outbox_event LIMIT 1",
     "compliance_audit_seal": "INSERT INTO compliance_audit_seal (number, from_xid, to_xid, rows, previous_hash, hash)"
     " VALUES (1, 0, 1, 0, 'x', 'y')",
+    "compliance_audit_anchor": "INSERT INTO compliance_audit_anchor (day, number, rows, hash)"
+    " VALUES ('2026-11-21', 1, 0, 'y')",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

@@ -30,6 +30,7 @@ SHARED = {
     "alembic_version": "the schema's version",
     "compliance_data_key": "data keys, wrapped by the master key: every process needs them",
     "compliance_audit_seal": "digests of the audit chain",
+    "compliance_audit_anchor": "digests of the audit chain, one a day; our own processes only",
     "compliance_key_rotation": "which data key is the newest; our own processes only",
     "compliance_key_rotation_step": "tables' names and numbers; our own processes only",
     "identity_login_attempt": "keyed digests of accounts and addresses, read before anybody is logged in",

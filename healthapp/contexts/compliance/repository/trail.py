@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.compliance.models import AuditSeal
+from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from healthapp.kit.uow import UnitOfWork
 
+LAST = 2**63 - 1
+"""The end of a range that doesn't count: see AuditSeal."""
 _AUDIT_COLUMNS = (
     "id::text AS id, seq, xid, (extract(epoch FROM at) * 1000000)::bigint AS at, actor_id::text AS actor_id,"
     " actor_role, action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome,"
@@ -44,23 +46,51 @@ class TrailRepository:
         query = sa.select(AuditSeal).order_by(col(AuditSeal.number).desc()).limit(1)
         return (await self._session.scalars(query)).one_or_none()
 
-    async def sealable_until(self) -> int:
+    async def taken(self) -> tuple[int, int]:
+        """Return the highest number that a row has taken, and a transaction id younger than any that took one."""
+        taken = (await self._session.execute(sa.text("SELECT compliance_audit_taken()"))).scalar_one()
+        mine = (await self._session.execute(sa.text("SELECT pg_current_xact_id()::text::bigint"))).scalar_one()
+        return int(taken), int(mine)
+
+    async def oldest_running(self) -> int:
         """Return the first transaction id that may still be writing: what lies below can't change any more."""
         query = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         return int((await self._session.execute(query)).scalar_one())
 
-    async def audit_rows(self, from_xid: int, to_xid: int) -> list[Any]:
-        """Return the audit rows of the transactions `from_xid` ≤ xid < `to_xid`, in the chain's order."""
+    async def audit_rows(self, seal: AuditSeal) -> list[Any]:
+        """Return the audit rows of a link, in the chain's order."""
         query = sa.text(
-            f"SELECT {_AUDIT_COLUMNS} FROM compliance_audit_event"  # noqa: S608 - a constant of this module
-            " WHERE xid >= :from_xid AND xid < :to_xid ORDER BY xid, seq"
+            f"SELECT {_AUDIT_COLUMNS} FROM compliance_audit_event"  # noqa: S608 - constants of this module
+            " WHERE xid >= :from_xid AND xid < :to_xid AND seq > :from_seq AND seq <= :to_seq"
+            f" ORDER BY {'xid, seq' if seal.to_seq == LAST else 'seq'}"
         )
-        return list((await self._session.execute(query, {"from_xid": from_xid, "to_xid": to_xid})).mappings())
+        ranges = {name: getattr(seal, name) for name in ("from_xid", "to_xid", "from_seq", "to_seq")}
+        return list((await self._session.execute(query, ranges)).mappings())
 
-    async def count_unsealed(self, from_xid: int) -> int:
+    async def count_unsealed(self, last: AuditSeal | None) -> int:
         """Return how many audit rows wait for their seal."""
-        query = sa.text("SELECT count(*) FROM compliance_audit_event WHERE xid >= :from_xid")
-        return int((await self._session.execute(query, {"from_xid": from_xid})).scalar_one())
+        query = sa.text("SELECT count(*) FROM compliance_audit_event WHERE xid >= :xid AND seq > :seq")
+        xid = last.to_xid if last is not None and last.to_seq == LAST else 0
+        seq = last.to_seq if last is not None and last.to_seq < LAST else 0
+        return int((await self._session.execute(query, {"xid": xid, "seq": seq})).scalar_one())
+
+    async def add_anchor(self, anchor: AuditAnchor) -> bool:
+        """Keep a day's head; False when that day has one."""
+        statement = sa.text(
+            "INSERT INTO compliance_audit_anchor (day, number, rows, hash, made_at)"
+            " VALUES (:day, :number, :rows, :hash, :made_at) ON CONFLICT DO NOTHING"
+        )
+        done = await self._session.execute(statement, anchor.model_dump())
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
+
+    async def anchors(self) -> Sequence[AuditAnchor]:
+        """Return the heads of all days, in order."""
+        return (await self._session.scalars(sa.select(AuditAnchor).order_by(col(AuditAnchor.day)))).all()
+
+    async def count_sealed(self, after: int) -> int:
+        """Return how many rows the links after `after` say that they hold."""
+        query = sa.text("SELECT coalesce(sum(rows), 0) FROM compliance_audit_seal WHERE number > :after")
+        return int((await self._session.execute(query, {"after": after})).scalar_one())
 
     async def add_seal(self, seal: AuditSeal) -> None:
         """Append a link."""

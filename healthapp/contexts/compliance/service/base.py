@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from healthapp.config import Settings
+    from healthapp.contexts.compliance.schemas import Head
     from healthapp.kit.crypto import Cipher
 
 
@@ -19,3 +20,6 @@ class ComplianceBase:
         self._old_master_key = settings.old_master_key_bytes
         self._settings = settings
         self._signature_key: bytes | None = None
+        self._known_head: Head | None = None
+        self._settling: tuple[int, int] | None = None
+        """Up to which number the trail's rows wait for the transactions before this id to end."""

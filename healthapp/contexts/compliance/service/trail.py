@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.models import AuditSeal
+from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 from healthapp.contexts.compliance.repository import TrailRepository
+from healthapp.contexts.compliance.repository.trail import LAST
 from healthapp.contexts.compliance.rules import GENESIS, seal_digest
-from healthapp.contexts.compliance.schemas import ChainReport
+from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from healthapp.kit.uow import UnitOfWork
 
 _SEALS_A_READ = 200
@@ -25,59 +28,127 @@ class Trail(ComplianceBase):
         return await TrailRepository(uow).ensure_partitions(_MONTHS_AHEAD)
 
     async def seal_audit(self, uow: UnitOfWork) -> int:
-        """Extend the chain by what has been committed since the last link; returns how many rows it took."""
+        """Extend the chain by what has been committed since the last link; returns how many rows it took.
+
+        First it notes how far numbers have been taken. Once every transaction of that moment has ended, at once when
+        nobody else is writing, no row with such a number can appear any more, and they are sealed.
+        """
         repository = TrailRepository(uow)
         last = await repository.last_seal()
-        start = last.to_xid if last else 0
-        until = await repository.sealable_until()
-        rows = await repository.audit_rows(start, until) if until > start else []
+        start = last.to_seq if last is not None and last.to_seq < LAST else 0
+        if self._settling is None or self._settling[0] <= start:
+            self._settling = await repository.taken()
+        until, younger = self._settling
+        if until <= start or await repository.oldest_running() < younger:
+            return 0
+        self._settling = None
+        seal = AuditSeal(
+            number=(last.number if last else 0) + 1,
+            # What the last link by transactions had not yet taken, whatever its number.
+            from_xid=last.to_xid if last is not None and last.to_seq == LAST else 0,
+            to_xid=LAST,
+            from_seq=start,
+            to_seq=until,
+            rows=0,
+            previous_hash=last.hash if last else GENESIS,
+            hash="",
+            sealed_at=uow.clock.now(),
+        )
+        rows = await repository.audit_rows(seal)
         if not rows:
             return 0
-        number = (last.number if last else 0) + 1
-        previous = last.hash if last else GENESIS
-        await repository.add_seal(
-            AuditSeal(
-                number=number,
-                from_xid=start,
-                to_xid=until,
-                rows=len(rows),
-                previous_hash=previous,
-                hash=seal_digest(number, previous, rows),
-                sealed_at=uow.clock.now(),
-            )
-        )
+        seal.rows = len(rows)
+        seal.hash = seal_digest(seal.number, seal.previous_hash, rows)
+        await repository.add_seal(seal)
         return len(rows)
 
-    async def verify_audit(self, uow: UnitOfWork) -> ChainReport:
-        """Walk the whole chain and say where it is broken, if it is."""
+    async def head(self, uow: UnitOfWork) -> Head | None:
+        """Return the chain's last link now; None while there is none."""
         repository = TrailRepository(uow)
-        number, previous, reached, total = 0, GENESIS, 0, 0
-        while batch := await repository.seals_after(number, _SEALS_A_READ):
+        last = await repository.last_seal()
+        if last is None:
+            return None
+        # What was counted before needn't be added up again every few seconds, for years.
+        known = self._known_head if self._known_head and self._known_head.number <= last.number else None
+        rows = (known.rows if known else 0) + await repository.count_sealed(known.number if known else 0)
+        self._known_head = Head(number=last.number, rows=rows, hash=last.hash)
+        return self._known_head
+
+    async def anchor_audit(self, uow: UnitOfWork) -> None:
+        """Keep the chain's head of today (UTC), if it isn't kept yet."""
+        head = await self.head(uow)
+        if head is not None:
+            now = uow.clock.now()
+            await TrailRepository(uow).add_anchor(AuditAnchor(day=now.date(), made_at=now, **head.model_dump()))
+
+    async def anchors(self, uow: UnitOfWork) -> list[Anchor]:
+        """Return the kept heads of all days."""
+        return [
+            Anchor(day=row.day, number=row.number, rows=row.rows, hash=row.hash)
+            for row in await TrailRepository(uow).anchors()
+        ]
+
+    async def verify_audit(self, uow: UnitOfWork, kept: Sequence[Head] = ()) -> ChainReport:
+        """Walk the whole chain and say where it is broken, if it is.
+
+        Earlier heads must stand in it again: those of the days, and `kept` ones from outside the database. They show a
+        chain that was cut short or written anew, which fits together by itself.
+        """
+        repository = TrailRepository(uow)
+        heads: dict[int, list[Head]] = {}
+        for head in (*await self.anchors(uow), *kept):
+            heads.setdefault(head.number, []).append(head)
+        last: AuditSeal | None = None
+        total = found = 0
+        while batch := await repository.seals_after(last.number if last else 0, _SEALS_A_READ):
             for seal in batch:
-                rows = await repository.audit_rows(seal.from_xid, seal.to_xid)
-                reason = self._fault(seal, number, previous, reached, rows)
+                rows = await repository.audit_rows(seal)
+                expected = heads.pop(seal.number, [])
+                total += len(rows)
+                reason = self._fault(seal, last, rows) or (
+                    "the chain was written anew: an earlier head differs"
+                    if any((head.hash, head.rows) != (seal.hash, total) for head in expected)
+                    else None
+                )
                 if reason:
                     return ChainReport(
-                        seals=number,
-                        rows=total,
+                        seals=last.number if last else 0,
+                        rows=total - len(rows),
                         unsealed=0,
-                        head=previous,
+                        head=last.hash if last else GENESIS,
+                        anchors=found,
                         broken_at=seal.number,
                         sealed_at=seal.sealed_at,
                         reason=reason,
                     )
-                number, previous, reached, total = seal.number, seal.hash, seal.to_xid, total + len(rows)
-        unsealed = await repository.count_unsealed(reached)
-        return ChainReport(seals=number, rows=total, unsealed=unsealed, head=previous)
+                last, found = seal, found + len(expected)
+        return ChainReport(
+            seals=last.number if last else 0,
+            rows=total,
+            unsealed=await repository.count_unsealed(last),
+            head=last.hash if last else GENESIS,
+            anchors=found,
+            broken_at=min(heads, default=None),
+            reason="the chain was cut short: an earlier head is gone" if heads else None,
+        )
 
     @staticmethod
-    def _fault(seal: AuditSeal, number: int, previous: str, reached: int, rows: list[dict[str, object]]) -> str | None:
-        if seal.number != number + 1 or seal.from_xid != reached:
+    def _fault(seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, object]]) -> str | None:
+        if seal.number != (last.number if last else 0) + 1 or not _follows(seal, last):
             return "a seal is missing"
-        if seal.previous_hash != previous:
+        if seal.previous_hash != (last.hash if last else GENESIS):
             return "the seal doesn't follow the one before it"
         if seal.rows != len(rows):
             return "rows were added or removed"
-        if seal.hash != seal_digest(seal.number, previous, rows):
+        if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
         return None
+
+
+def _follows(seal: AuditSeal, last: AuditSeal | None) -> bool:
+    """Return whether a link begins where the last one ended."""
+    if last is None:
+        return (seal.from_xid, seal.from_seq) == (0, 0)
+    if last.to_seq == LAST:
+        return (seal.from_xid, seal.from_seq) == (last.to_xid, 0)
+    return (seal.from_xid, seal.from_seq) == (0, last.to_seq)

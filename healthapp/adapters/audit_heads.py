@@ -1,0 +1,59 @@
+"""The heads of the audit chain outside the database: who can rewrite the one can't rewrite the other unnoticed.
+
+Under the data folder `audit-heads/` has one file a day, never written again, and `now.json`, the newest head. Copy it
+to where the database's owner has no hand; `healthapp audit verify` compares whatever lies there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.compliance.schemas import Anchor, Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_FOLDER = "audit-heads"
+_NOW = "now.json"
+
+
+class AuditHeads:
+    """The files of one data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """Use the folder below `data_dir`; it is made with the first head."""
+        self._folder = data_dir / _FOLDER
+
+    def keep_days(self, anchors: Iterable[Anchor]) -> list[Anchor]:
+        """Write the heads of days that have no file yet; returns those that were new."""
+        written = []
+        for anchor in anchors:
+            path = self._folder / f"{anchor.day:%Y-%m-%d}.json"
+            if not path.exists():
+                self._write(path, anchor)
+                written.append(anchor)
+        return written
+
+    def keep_newest(self, head: Head) -> None:
+        """Write the newest head, unless a longer chain was seen here: a chain that was cut short must not hide that."""
+        before = self._read(self._folder / _NOW)
+        if before is None or head.number > before.number:
+            self._write(self._folder / _NOW, head)
+
+    def all(self) -> list[Head]:
+        """Return every head that is kept here."""
+        return [head for path in sorted(self._folder.glob("*.json")) if (head := self._read(path)) is not None]
+
+    def _write(self, path: Path, head: Head) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".part")
+        beside.write_text(head.model_dump_json() + "\n", "utf-8")
+        beside.replace(path)
+
+    @staticmethod
+    def _read(path: Path) -> Head | None:
+        if not path.exists():
+            return None
+        return Head.model_validate(json.loads(path.read_text("utf-8")))
