@@ -63,6 +63,11 @@ class Entrance:
         async with self.begin(origin) as uow:
             return await self.identity.find_bearer_actor(uow, claims)
 
+    async def authenticate_key(self, key: str, origin: Actor) -> Actor | None:
+        """Return whom an API key stands for, and within which bounds, or None; the database is asked every time."""
+        async with self.begin(origin) as uow:
+            return await self.identity.find_key_actor(uow, key)
+
     async def register(self, command: Register, origin: Actor) -> UUID:
         """Open an account and return its id; RATE_LIMITED after too many from one address.
 

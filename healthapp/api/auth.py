@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from healthapp.api.bearers import Bearers
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
-from healthapp.kit.actor import PEOPLE, Actor, Role
+from healthapp.kit.actor import PEOPLE, Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
 from healthapp.kit.uow import UnitOfWork
@@ -51,6 +53,11 @@ PUBLIC = frozenset(
     }
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_PREFIX = "hk_"
+_KEY_ANYWHERE = re.compile(r"hk_[0-9a-f]{32}_")
+# The account itself is a matter for its owner in person, and forms are for browsers.
+_IN_PERSON = ("/api/v1/auth/", "/session/")
+_BY_KEY_TOO = frozenset({("GET", "/api/v1/auth/validate-token")})
 _SAME = frozenset({"same-origin", "none"})
 
 
@@ -115,7 +122,13 @@ async def authenticate(platform: Platform, bearers: Bearers, headers: Headers, o
     given = headers.get("authorization")
     if given is not None:
         scheme, _, token = given.partition(" ")
-        found = await bearers.who(token.strip(), origin) if scheme.lower() == "bearer" else None
+        token = token.strip()
+        if scheme.lower() != "bearer":
+            found = None
+        elif token.startswith(KEY_PREFIX):
+            found = await platform.authenticate_key(token, origin)
+        else:
+            found = await bearers.who(token, origin)
         if found is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_expired")
         return found, False
@@ -144,6 +157,7 @@ async def identify(request: Request) -> tuple[Edge, bool]:
     platform: Platform = request.app.state.platform
     origin = origin_of_request(request)
     try:
+        _refuse_key_in_address(request)
         actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin)
     except HealthError:
         await count_call(platform, request.scope, origin)
@@ -152,6 +166,26 @@ async def identify(request: Request) -> tuple[Edge, bool]:
     log_also(user_id=actor.user_id)
     await count_call(platform, request.scope, actor)
     return edge, by_cookie
+
+
+def _refuse_key_in_address(request: Request) -> None:
+    """Refuse a key in the address, right or wrong: addresses are written down by every proxy on the way."""
+    if _KEY_ANYWHERE.search(unquote(f"{request.url.path}?{request.url.query}")):
+        raise HealthError(Kind.INVALID, "key_in_address")
+
+
+async def _hold_to_scope(edge: Edge, roles: frozenset[Role]) -> None:
+    """Refuse what a key may not do although its owner might."""
+    actor, request = edge.actor, edge.request
+    if actor.key_scope is None:
+        return
+    if request.url.path.startswith(_IN_PERSON) and (request.method, request.url.path) not in _BY_KEY_TOO:
+        await _refuse(edge.platform, actor, "not_by_key")
+    if actor.key_scope is KeyScope.READ and request.method not in _SAFE:
+        await _refuse(edge.platform, actor, "key_only_reads")
+    # What not everybody may who is logged in is an administrator's work.
+    if actor.role is Role.ADMIN and actor.key_scope is not KeyScope.ADMIN and not roles >= PEOPLE:
+        await _refuse(edge.platform, actor, "key_no_admin")
 
 
 async def enter(request: Request, roles: frozenset[Role]) -> Edge:
@@ -167,6 +201,7 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
             raise HealthError(Kind.UNAUTHENTICATED)
         if actor.role not in roles:
             await _refuse(platform, actor)
+    await _hold_to_scope(edge, roles)
     form_of_ours = request.url.path.startswith("/session/")
     may_be_forged = request.method not in _SAFE and (by_cookie or form_of_ours)
     if may_be_forged and not is_same_origin(request.headers, platform.settings.base_url):
@@ -174,10 +209,10 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     return edge
 
 
-async def _refuse(platform: Platform, actor: Actor) -> None:
-    """Refuse a wrong role inside a unit of work, so that the denial is in the audit trail."""
+async def _refuse(platform: Platform, actor: Actor, code: str | None = None) -> None:
+    """Refuse a wrong role or key inside a unit of work, so that the denial is in the audit trail."""
     async with platform.begin(actor):
-        raise HealthError(Kind.FORBIDDEN, action="api.role", resource_type="route")
+        raise HealthError(Kind.FORBIDDEN, code, action="api.role", resource_type="route")
 
 
 Anyone = Annotated[Edge, _door(_ANYONE)]

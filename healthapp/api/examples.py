@@ -141,3 +141,9 @@ LOGIN: Examples = {
 UPDATE_PROFILE: Examples = {
     "english": {"summary": "English, larger letters", "value": {"locale": "en", "textSize": "l"}}
 }
+MAKE_API_KEY = {
+    "read": {
+        "summary": "A script that reads for three months",
+        "value": {"name": "Weekly report", "scope": "read", "expiresInDays": 90},
+    },
+}

@@ -1,4 +1,4 @@
-"""The limit on how often somebody may ask: each person for themselves, and who is nobody by their address.
+"""The limit on how often somebody may ask: each person and each API key, and who is nobody by their address.
 
 Counted is what enters `/api` and `/session`, whatever becomes of it. A credential that is wrong counts for the address
 it came from, and is looked at nevertheless: else one guesser would lock out everybody who shares that address.
@@ -28,6 +28,8 @@ _VERDICT = "healthapp_rate"
 def _caller(platform: Platform, actor: Actor) -> tuple[str, str, Rate]:
     """Return what sort of caller this is, under which name they are counted, and how often they may."""
     settings = platform.settings
+    if actor.key_id is not None:
+        return "key", f"key:{actor.key_id}", Rate(settings.rate_per_hour, settings.rate_burst)
     if actor.user_id is not None:
         return "user", f"user:{actor.user_id}", Rate(settings.rate_per_hour, settings.rate_burst)
     # Not the address itself: what lies in Valkey shall not say who was here.

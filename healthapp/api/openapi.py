@@ -46,6 +46,10 @@ session cookie does the same, for requests from our own pages only. Errors are p
 language: that of your account, else `Accept-Language` (`bn`, `en`). Times are ISO 8601; one without an offset is
 wall-clock time in `timeZone`.
 
+A program of yours may use an API key instead (`POST /api/v1/auth/api-keys`, or in the settings), as
+`Authorization: Bearer hk_…`: with your rights, within its scope, until its end. Never in an address; for REST only; and
+not for the account itself. It has a limit of its own.
+
 How often you may ask is counted for each account (without a login: for each address). Every answer says in `RateLimit`
 how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
 `RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.

@@ -26,6 +26,14 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+class KeyScope(StrEnum):
+    """What an API key may do of what its owner may: each includes the ones before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
 PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN})
 
 
@@ -43,6 +51,9 @@ class Actor:
     request_id: str | None = None
     device: str | None = None
     """A digest of what the caller's device calls itself, where it does; never its address."""
+    key_id: UUID | None = None
+    """The API key that a program of this person's came by; None for the person themself."""
+    key_scope: KeyScope | None = None
 
     @classmethod
     def anonymous(

@@ -51,6 +51,7 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
     """Append `entries`, done by `actor` at `at`, in the session's transaction."""
     if not entries:
         return
+    by_key = {} if actor.key_id is None else {"by_key": str(actor.key_id)}
     await session.execute(
         _INSERT,
         [
@@ -68,7 +69,7 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
                 "ip": actor.ip,
                 "user_agent": (actor.user_agent or "")[:_AGENT_LIMIT] or None,
                 "request_id": actor.request_id,
-                "detail": json.dumps(dict(entry.detail), sort_keys=True),
+                "detail": json.dumps({**entry.detail, **by_key}, sort_keys=True),
             }
             for entry in entries
         ],

@@ -16,6 +16,7 @@ NOT_AUDITED = {
     "identity.begin_registration": "counts a try under a digest; the registration itself is audited",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
     "identity.find_bearer_actor": "as find_actor, for an API client",
+    "identity.find_key_actor": "as find_actor, for a program with an API key",
     "identity.find_reset": "finds whose link it is, before anything is asked; the new password is audited",
     "identity.find_refresh": "as find_actor, before the exchange itself is audited",
     "notifications.feed": "announces an act that its own step has audited",

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = ("/", "/login", "/forgot", "/forgot?sent=1", "/reset", "/register", "/offline.html")
-PATIENT = ("/today", "/medicines", "/reminders/new", "/adherence", "/inbox", "/settings", "/care", "/more")
+PATIENT = (
+    "/today",
+    "/medicines",
+    "/reminders/new",
+    "/adherence",
+    "/inbox",
+    "/settings",
+    "/settings/api-keys",
+    "/care",
+    "/more",
+)
 LOOKS: dict[str, dict[str, Any]] = {
     "bn-phone-light": {"lang": "bn", "viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
     "en-desk-dark": {"lang": "en", "viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},

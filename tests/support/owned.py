@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from healthapp.contexts.identity.schemas import ForgotPassword, Login
+from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
-from healthapp.kit.actor import Actor, Role
+from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError
 from tests.support import people
 
@@ -42,11 +42,20 @@ class Life:
     consent_id: UUID
     pending_consent_id: UUID
     subscription_id: UUID
+    api_key_id: UUID
+    api_key: str
 
     @property
     def ids(self) -> tuple[UUID, ...]:
         """Return the ids by which the patient's rows can be told from others'."""
-        return (self.patient.id, self.reminder_id, self.occurrence_id, self.consent_id, self.subscription_id)
+        return (
+            self.patient.id,
+            self.reminder_id,
+            self.occurrence_id,
+            self.consent_id,
+            self.subscription_id,
+            self.api_key_id,
+        )
 
 
 async def make_life(platform: Platform) -> Life:
@@ -86,6 +95,7 @@ async def make_life(platform: Platform) -> Life:
             ),
         )
         subscription_id = await platform.notifications.subscribe_push(uow, SubscribePush.model_validate(SUBSCRIPTION))
+        key = await platform.identity.make_api_key(uow, MakeApiKey(name="My script", scope=KeyScope.WRITE))
     async with platform.begin(Actor.worker()) as uow:
         await platform.reminders.record_due(uow, [reminder.id])
     async with platform.begin(admin.actor) as uow:
@@ -93,7 +103,9 @@ async def make_life(platform: Platform) -> Life:
         await platform.notifications.send_broadcast(uow, SendBroadcast.model_validate(broadcast))
     async with platform.begin(patient.actor) as uow:
         (occurrence,) = await platform.reminders.open_occurrences(uow)
-    return Life(patient, follower, admin, reminder.id, occurrence.id, consent_id, pending, subscription_id)
+    return Life(
+        patient, follower, admin, reminder.id, occurrence.id, consent_id, pending, subscription_id, key.id, key.key
+    )
 
 
 async def _sessions(platform: Platform, patient: Person) -> None:

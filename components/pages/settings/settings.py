@@ -10,7 +10,7 @@ import reflex as rx
 from components.layout import Page, frame, language_switch
 from components.pages.identity.landing import display_switches
 from components.pages.settings.notify import notify_section
-from components.parts.basic import button, card, cluster, heading, icon, loaded, row, rows, stack
+from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, row, rows, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
 from components.parts.pulse import WhenChanged
@@ -62,6 +62,7 @@ def build() -> rx.Component:
                 _quiet_hours(),
                 _privacy(),
                 _devices(),
+                _programs(),
                 _log_out(),
                 gap="large",
             ),
@@ -245,6 +246,15 @@ def _device(device: Any) -> rx.Component:
             ),
         ),
         testid="device",
+    )
+
+
+def _programs() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.keys.card_text")),
+        rx.el.div(link_button(t("ui.keys.card_link"), "/settings/api-keys", icon_name="key-round", testid="api-keys")),
+        title=t("ui.keys.card"),
+        testid="programs",
     )
 
 

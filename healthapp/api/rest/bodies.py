@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from healthapp.contexts.identity.schemas import ProfileView
+from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
 from healthapp.kit.actor import Role
@@ -245,3 +245,15 @@ class BroadcastSent(Done):
 
 
 Me.model_rebuild()
+
+
+class ApiKeyList(Done):
+    """One's API keys."""
+
+    api_keys: list[ApiKeyView]
+
+
+class ApiKeyMade(Done):
+    """A new API key, this once with the key itself."""
+
+    api_key: NewApiKey

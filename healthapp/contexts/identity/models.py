@@ -133,3 +133,25 @@ class LoginAttempt(SQLModel, table=True):
     account_bidx: str = Field(max_length=64)
     address_bidx: str = Field(max_length=64)
     at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of a person's own program. Only the digest of its secret is stored; its name is ciphertext."""
+
+    __tablename__ = "identity_api_key"
+    __table_args__ = (
+        sa.CheckConstraint("scope IN ('read','write','admin')", name="ck_identity_api_key_scope"),
+        sa.CheckConstraint("expires_at <= created_at + interval '366 days'", name="ck_identity_api_key_life"),
+        sa.Index("ix_identity_api_key_user", "user_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    name_ct: str
+    secret_hash: str = Field(max_length=64)
+    scope: str = Field(max_length=8)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    """To the five minutes."""
+    revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import LoginAttempt, Proof, RotatedToken, Session, User
+from healthapp.contexts.identity.models import ApiKey, LoginAttempt, Proof, RotatedToken, Session, User
 from healthapp.kit.ids import new_id
 from healthapp.kit.sql import is_one_of
 
@@ -51,6 +51,31 @@ class IdentityRepository:
         """Return the session, not ended, that a refresh token's digest belongs or belonged to, or None."""
         query = sa.text("SELECT * FROM identity_refresh_lookup(:wanted)")
         return (await self._session.execute(query, {"wanted": refresh_hash})).mappings().one_or_none()
+
+    async def api_key_lookup(self, key_id: UUID, at: datetime) -> RowMapping | None:
+        """Return the key that lives `at` that time, with its owner and the digest of its secret, or None."""
+        query = sa.text("SELECT * FROM identity_api_key_lookup(:wanted, :at)")
+        return (await self._session.execute(query, {"wanted": key_id, "at": at})).mappings().one_or_none()
+
+    async def api_key_used(self, key_id: UUID, at: datetime) -> None:
+        """Note, now and then, that a key is in use."""
+        await self._session.execute(sa.text("SELECT identity_api_key_used(:wanted, :at)"), {"wanted": key_id, "at": at})
+
+    async def api_keys(self) -> Sequence[ApiKey]:
+        """Return the actor's keys that weren't taken back, the newest first."""
+        query = sa.select(ApiKey).where(col(ApiKey.revoked_at).is_(None)).order_by(col(ApiKey.id).desc())
+        return (await self._session.scalars(query)).all()
+
+    async def add_api_key(self, key: ApiKey) -> None:
+        """Store a key."""
+        self._session.add(key)
+        await self._session.flush()
+
+    async def revoke_api_key(self, key_id: UUID, at: datetime) -> bool:
+        """End a key of the actor's; False when there is none that works."""
+        statement = sa.update(ApiKey).where(col(ApiKey.id) == key_id, col(ApiKey.revoked_at).is_(None))
+        done = await self._session.execute(statement.values(revoked_at=at))
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
 
     async def find_by_email(self, email_bidx: str) -> RowMapping | None:
         """Return id and role of the account with that address, or None; only for someone who is logged in."""

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from healthapp.kit.actor import Role
+from healthapp.kit.actor import KeyScope, Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.i18n import Lang
 
@@ -66,6 +66,9 @@ ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_chec
 Phone = Annotated[str | None, AfterValidator(_check_phone)]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_check_text)
+]
+KeyName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_check_text)
 ]
 Password = Annotated[str, StringConstraints(min_length=_PASSWORD_MIN, max_length=_PASSWORD_MAX)]
 
@@ -120,6 +123,33 @@ class UpdateProfile(_Command):
     time_zone: ZoneName | None = None
     text_size: Literal["m", "l", "xl"] | None = None
     theme: Literal["auto", "light", "dark", "contrast"] | None = None
+
+
+class MakeApiKey(_Command):
+    """A key for a program of one's own: what it is for, what it may do, how many days it works."""
+
+    name: KeyName
+    scope: KeyScope = KeyScope.READ
+    expires_in_days: int = Field(default=90, ge=1, le=365)
+
+
+class ApiKeyView(BaseModel):
+    """A key as its owner sees it again; times are UTC, `used_at` is to the five minutes."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    id: UUID
+    name: str
+    scope: KeyScope
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class NewApiKey(ApiKeyView):
+    """A key that was just made: the only time that `key` can be seen."""
+
+    key: str
 
 
 class ProfileView(BaseModel):

@@ -58,6 +58,8 @@ BODIES: dict[str, Any] = {
     "DELETE /reminders/{id}": None,
     "PUT /me": {"textSize": "l"},
     "POST /auth/logout": None,
+    "POST /auth/api-keys": {"name": "Weekly report"},
+    "DELETE /auth/api-keys/{id}": None,
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {
@@ -76,6 +78,7 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/reminders/{id}": lambda life: life.reminder_id,
     "/consents/{id}": lambda life: life.pending_consent_id,
     "/push/subscriptions/{id}": lambda life: life.subscription_id,
+    "/auth/api-keys/{id}": lambda life: life.api_key_id,
     "/dependants/{id}": lambda life: life.patient.id,
 }
 

@@ -112,6 +112,8 @@ async def test_every_key_and_channel_of_a_real_run_is_registered(
                 )
                 assert (await client.get("/api/v1/me")).status_code == 401
                 assert (await (await as_user(life.patient)).get("/api/v1/reminders")).status_code == 200
+                by_key = {"Authorization": f"Bearer {life.api_key}"}
+                assert (await client.get("/api/v1/me", headers=by_key)).status_code == 200
                 async with working(platform):
                     await _until(lambda: not _left(written, published))
             finally:
