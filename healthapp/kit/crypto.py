@@ -30,6 +30,10 @@ _NONCE_BYTES = 12
 _PARTS = 4
 
 
+UNREADABLE = "⚠ পড়া যাচ্ছে না · cannot be read"
+"""What stands in a list where a value can't be opened. It is never sealed: a saved form can't put it over the value."""
+
+
 class Refusal(StrEnum):
     """Why a value isn't opened, for the operator's log."""
 
@@ -155,6 +159,9 @@ class Cipher:
         if self._current is None:
             msg = "no data key is loaded"
             raise UnknownKeyError(msg)
+        if plain == UNREADABLE:
+            msg = f"{field}: what stands for an unreadable value isn't saved over it"
+            raise CipherError(msg, Refusal.NOT_SEALED)
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._keys[self._current].encrypt(nonce, plain.encode(), self._aad(field, row_id))
         return "|".join((_VERSION, self._current, _b64(nonce), _b64(sealed)))
@@ -182,6 +189,17 @@ class Cipher:
         except (InvalidTag, ValueError):
             msg = f"{field}: sealed for another row, field or tenant, or altered"
             raise CipherError(msg) from None
+
+    def show(self, field: str, row_id: UUID | str, sealed: str) -> str:
+        """Open a value to be shown beside others; `UNREADABLE` where it can't be, so that one doesn't hide the rest."""
+        try:
+            return self.open(field, row_id, sealed)
+        except CipherError:
+            return UNREADABLE
+
+    def show_optional(self, field: str, row_id: UUID | str, sealed: str | None) -> str | None:
+        """Show a value that may be absent."""
+        return None if sealed is None else self.show(field, row_id, sealed)
 
     def seal_optional(self, field: str, row_id: UUID | str, plain: str | None) -> str | None:
         """Seal a value that may be absent."""

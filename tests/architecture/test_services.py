@@ -37,7 +37,6 @@ NOT_AUDITED = {
     "identity.contacts": "the worker asks where to send; sending is notification.send or notification.failed",
     "identity.reach": "the worker asks whether there is an address, without opening it",
     "identity.user_ids_after": "ids only, for a broadcast that broadcast.send has audited",
-    "notifications.take": "opens what is about to be sent; how that ended is audited",
     "reminders.plan_ahead": "writes down the coming slots of a reminder whose creation was audited",
     "notifications.claim_due": "shows what notification.post has put there, when its time has come",
     "notifications.queue_views": "ids and times only, for the queue's view in Redis",

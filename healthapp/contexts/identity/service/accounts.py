@@ -79,9 +79,9 @@ class Accounts(IdentityBase):
         (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
         return ProfileView(
             id=user.id,
-            email=self._cipher.open(f"{USER}.email", user.id, user.email_ct),
-            phone=self._cipher.open_optional(f"{USER}.phone", user.id, user.phone_ct),
-            display_name=self._cipher.open(f"{USER}.display_name", user.id, user.display_name_ct),
+            email=self._cipher.show(f"{USER}.email", user.id, user.email_ct),
+            phone=self._cipher.show_optional(f"{USER}.phone", user.id, user.phone_ct),
+            display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct),
             role=Role(user.role),
             locale=parse_lang(user.locale),
             time_zone=user.time_zone,

@@ -30,7 +30,7 @@ class People(IdentityBase):
         return {
             user.id: PersonView(
                 id=user.id,
-                display_name=self._cipher.open(f"{USER}.display_name", user.id, user.display_name_ct),
+                display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct),
                 role=Role(user.role),
             )
             for user in users
@@ -59,7 +59,7 @@ class People(IdentityBase):
                 id=user.id,
                 email=self._cipher.open(f"{USER}.email", user.id, user.email_ct),
                 phone=self._cipher.open_optional(f"{USER}.phone", user.id, user.phone_ct),
-                display_name=self._cipher.open(f"{USER}.display_name", user.id, user.display_name_ct),
+                display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct),
                 locale=parse_lang(user.locale),
                 time_zone=user.time_zone,
             )
@@ -74,7 +74,7 @@ class People(IdentityBase):
             user.id: ReachView(
                 has_phone=user.phone_ct is not None,
                 time_zone=user.time_zone,
-                display_name=self._cipher.open(f"{USER}.display_name", user.id, user.display_name_ct)
+                display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct)
                 if user.id in names_of
                 else None,
             )

@@ -11,11 +11,14 @@ from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.backoff import retry_at
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, SendJob, Target, Topic
 from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.kit.crypto import CipherError
 from healthapp.kit.i18n import parse_lang
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from uuid import UUID
+
+    from sqlalchemy import RowMapping
 
     from healthapp.contexts.notifications.ports import TransientSendError
     from healthapp.kit.uow import UnitOfWork
@@ -51,31 +54,15 @@ class Delivering(NotificationsBase):
         row = await repository.take(notice_id, now, now + lease)
         if row is None:
             return None
-        # Whether a medicine's name may leave the house is the patient's choice, whoever is told.
-        patient_id = row["patient_id"] or row["recipient_id"]
-        setting = (await repository.settings([patient_id])).get(patient_id)
-        payload = self._open_payload(row["message_id"], row["payload_ct"])
-        if row["kind"] == Kind.INVITATION:
-            contact: ContactView | None = _invited(row["recipient_id"], payload)
-        else:
-            contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
-        return SendJob(
-            notice_id=row["id"],
-            channel=Channel(row["channel"]),
-            kind=Kind(row["kind"]),
-            topic=Topic(row["topic"]),
-            priority=Priority(row["priority"]),
-            recipient_id=row["recipient_id"],
-            reminder_id=row["reminder_id"],
-            occurrence_id=row["occurrence_id"],
-            payload=payload,
-            attempts=row["attempts"],
-            max_attempts=row["max_attempts"],
-            created_at=row["created_at"],
-            names_opt_in=bool(setting and setting.names_opt_in),
-            contact=contact,
-            targets=await self._targets(repository, row["recipient_id"]) if row["channel"] == Channel.PUSH else (),
-        )
+        try:
+            return await self._job(repository, uow, row)
+        except CipherError:
+            # Left as it is it would come again for ever. Mended (a key found), it can be replayed.
+            values = {"status": "failed", "error": "unreadable", "leased_until": None, "updated_at": now}
+            await repository.finish(notice_id, None, values)
+            uow.audit("notification.failed", "notice", notice_id, channel=row["channel"], code="unreadable")
+            uow.emit(events.NOTICE_FAILED, notice_id=notice_id, channel=row["channel"])
+            return None
 
     async def note_sent(self, uow: UnitOfWork, job: SendJob, reference: str) -> None:
         """Record that a vendor has taken a notice."""
@@ -132,11 +119,42 @@ class Delivering(NotificationsBase):
         """Delete a batch of feed events nobody needs any more; returns how many."""
         return await DeliveryRepository(uow).prune(before, limit)
 
+    async def _job(self, repository: DeliveryRepository, uow: UnitOfWork, row: RowMapping) -> SendJob:
+        """Return all that sending a notice takes; CipherError when some of it can't be opened."""
+        # Whether a medicine's name may leave the house is the patient's choice, whoever is told.
+        patient_id = row["patient_id"] or row["recipient_id"]
+        setting = (await repository.settings([patient_id])).get(patient_id)
+        payload = self._open_payload(row["message_id"], row["payload_ct"])
+        if row["kind"] == Kind.INVITATION:
+            contact: ContactView | None = _invited(row["recipient_id"], payload)
+        else:
+            contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
+        return SendJob(
+            notice_id=row["id"],
+            channel=Channel(row["channel"]),
+            kind=Kind(row["kind"]),
+            topic=Topic(row["topic"]),
+            priority=Priority(row["priority"]),
+            recipient_id=row["recipient_id"],
+            reminder_id=row["reminder_id"],
+            occurrence_id=row["occurrence_id"],
+            payload=payload,
+            attempts=row["attempts"],
+            max_attempts=row["max_attempts"],
+            created_at=row["created_at"],
+            names_opt_in=bool(setting and setting.names_opt_in),
+            contact=contact,
+            targets=await self._targets(repository, row["recipient_id"]) if row["channel"] == Channel.PUSH else (),
+        )
+
     async def _targets(self, repository: DeliveryRepository, user_id: UUID) -> tuple[Target, ...]:
         found = []
         for row in await repository.subscriptions(user_id):
-            keys = json.loads(self._cipher.open("notifications_push_subscription.keys", row.id, row.keys_ct))
-            endpoint = self._cipher.open("notifications_push_subscription.endpoint", row.id, row.endpoint_ct)
+            try:
+                keys = json.loads(self._cipher.open("notifications_push_subscription.keys", row.id, row.keys_ct))
+                endpoint = self._cipher.open("notifications_push_subscription.endpoint", row.id, row.endpoint_ct)
+            except CipherError:
+                continue  # one browser's trouble keeps no other from hearing
             found.append(Target(id=row.id, endpoint=endpoint, p256dh=keys["p256dh"], auth=keys["auth"]))
         return tuple(found)
 

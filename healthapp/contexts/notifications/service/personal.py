@@ -24,12 +24,15 @@ from healthapp.contexts.notifications.schemas import (
     Topic,
 )
 from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.kit.crypto import UNREADABLE, CipherError
 from healthapp.kit.egress import endpoint_problem
 from healthapp.kit.errors import forbidden, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy import RowMapping
 
     from healthapp.kit.uow import UnitOfWork
 
@@ -51,17 +54,15 @@ class Reading(NotificationsBase):
         uow.audit("notification.list", "notice", count=len(rows))
         views = []
         for row in rows:
-            payload = self._open_payload(row["message_id"], row["payload_ct"])
-            facts = Facts.from_payload(Topic(row["topic"]), payload, uow.actor.time_zone)
-            words = compose(Kind(row["kind"]), Channel.WEBSOCKET, uow.actor.lang, facts)
+            title, body = self._words(uow, row)
             views.append(
                 NoticeView(
                     id=row["id"],
                     kind=Kind(row["kind"]),
                     topic=Topic(row["topic"]),
                     priority=Priority(row["priority"]),
-                    title=words.title,
-                    body=words.body,
+                    title=title,
+                    body=body,
                     created_at=row["sent_at"] or row["created_at"],
                     read_at=row["read_at"],
                     occurrence_id=row["occurrence_id"],
@@ -70,6 +71,16 @@ class Reading(NotificationsBase):
                 )
             )
         return views, unread if unread_only else total, unread
+
+    def _words(self, uow: UnitOfWork, row: RowMapping) -> tuple[str, str]:
+        """Return an entry's title and text; an entry that can't be opened says so and stands in its place."""
+        try:
+            payload = self._open_payload(row["message_id"], row["payload_ct"])
+        except CipherError as error:
+            return UNREADABLE, error.message(uow.actor.lang)
+        facts = Facts.from_payload(Topic(row["topic"]), payload, uow.actor.time_zone)
+        words = compose(Kind(row["kind"]), Channel.WEBSOCKET, uow.actor.lang, facts)
+        return words.title, words.body
 
     async def unread_count(self, uow: UnitOfWork) -> int:
         """Return how many inbox entries are unread."""

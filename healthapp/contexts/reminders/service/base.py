@@ -14,6 +14,7 @@ from healthapp.contexts.reminders.rules.outcome import shown
 from healthapp.contexts.reminders.rules.recurrence import Recurrence
 from healthapp.contexts.reminders.schemas.pattern import MedicineInfo, RecurringPattern, Refill
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus, OccurrenceView, ReminderType, ReminderView
+from healthapp.kit.crypto import UNREADABLE, CipherError, Refusal
 from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
 
@@ -80,21 +81,27 @@ class RemindersBase:
     def _seal_medicine(self, reminder_id: UUID, medicine: MedicineInfo | None) -> str | None:
         if medicine is None:
             return None
+        if UNREADABLE in (medicine.name, medicine.dosage, medicine.instructions):
+            msg = "a medicine that can't be read isn't saved over"
+            raise CipherError(msg, Refusal.NOT_SEALED)
         return self._cipher.seal(f"{_REMINDER}.medicine", reminder_id, medicine.model_dump_json(by_alias=True))
 
     def _open_medicine(self, reminder_id: UUID, sealed: str | None) -> MedicineInfo | None:
         if sealed is None:
             return None
-        return MedicineInfo.model_validate_json(self._cipher.open(f"{_REMINDER}.medicine", reminder_id, sealed))
+        shown = self._cipher.show(f"{_REMINDER}.medicine", reminder_id, sealed)
+        if shown == UNREADABLE:  # never as if there were no medicine
+            return MedicineInfo(name=UNREADABLE, dosage=UNREADABLE, instructions=UNREADABLE)
+        return MedicineInfo.model_validate_json(shown)
 
     def _open_title(self, reminder_id: UUID, sealed: str) -> str:
-        return self._cipher.open(f"{_REMINDER}.title", reminder_id, sealed)
+        return self._cipher.show(f"{_REMINDER}.title", reminder_id, sealed)
 
     def _seal_dose(self, occurrence_id: UUID, dose: str | None) -> str | None:
         return self._cipher.seal_optional(f"{_OCCURRENCE}.dose", occurrence_id, dose)
 
     def _open_dose(self, occurrence_id: UUID, sealed: str | None) -> str | None:
-        return self._cipher.open_optional(f"{_OCCURRENCE}.dose", occurrence_id, sealed)
+        return self._cipher.show_optional(f"{_OCCURRENCE}.dose", occurrence_id, sealed)
 
     @staticmethod
     def _recurrence(reminder: Reminder) -> Recurrence:
@@ -168,7 +175,7 @@ class RemindersBase:
             user_id=reminder.patient_id,
             type=ReminderType(reminder.type),
             title=self._open_title(reminder.id, reminder.title_ct),
-            description=self._cipher.open(f"{_REMINDER}.description", reminder.id, reminder.description_ct),
+            description=self._cipher.show(f"{_REMINDER}.description", reminder.id, reminder.description_ct),
             scheduled_time=reminder.scheduled_at,
             is_recurring=reminder.is_recurring,
             recurring_pattern=load_pattern(reminder.pattern),
@@ -199,7 +206,7 @@ class RemindersBase:
             status=status,
             late=row["late"],
             round=row["round"],
-            skip_reason=self._cipher.open_optional(f"{_OCCURRENCE}.skip_reason", row["id"], row["skip_reason_ct"]),
+            skip_reason=self._cipher.show_optional(f"{_OCCURRENCE}.skip_reason", row["id"], row["skip_reason_ct"]),
             acted_at=row["acted_at"],
         )
 
