@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     refresh_token_days: int = Field(default=7, ge=1, le=90)
     session_days: int = Field(default=30, ge=1, le=365)
 
+    mfa_required_roles: str | None = None
+    """Roles that have to log in by two steps; without it `admin`, and in the embedded mode nobody."""
+
     registrations_per_hour: int = Field(default=100, ge=1, le=1_000_000)
     requests_per_day: int = Field(default=30, ge=1, le=10_000)
     ask_again_days: int = Field(default=7, ge=1, le=365)
@@ -148,6 +151,14 @@ class Settings(BaseSettings):
     def proxies(self) -> tuple[str, ...]:
         """Return the proxies whose word on the client's address counts."""
         return _listed(self.trusted_proxies)
+
+    @property
+    def mfa_roles(self) -> frozenset[str]:
+        """Return the roles that have to log in by two steps."""
+        given = self.mfa_required_roles
+        if given is None:
+            return frozenset() if self.is_embedded else frozenset({"admin"})
+        return frozenset(given.replace(",", " ").split())
 
     @property
     def master_key_bytes(self) -> bytes:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         BrowserLogin,
         ForgotPassword,
         Login,
+        MfaRequired,
         Register,
     )
     from healthapp.contexts.identity.service import IdentityService
@@ -79,17 +80,18 @@ class Entrance:
             async with self.begin(origin) as uow:
                 return await self.identity.register(uow, command)
 
-    async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin:
-        """Check a password and open a browser session. RATE_LIMITED or LoginRefusedError."""
+    async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin | MfaRequired:
+        """Check a password; open a browser session or ask for the second step. RATE_LIMITED or LoginRefusedError."""
         user = await self._check_password(command, origin)
-        async with self.begin(_acting(user, origin)) as uow:
-            return await self.identity.open_browser_session(uow, user)
+        async with self.begin(acting_for(user, origin)) as uow:
+            asked = await self.identity.ask_second_step(uow, "browser")
+            return asked or await self.identity.open_browser_session(uow, user)
 
-    async def login_api(self, command: Login, origin: Actor) -> ApiLogin:
-        """Check a password and open an API client's session."""
+    async def login_api(self, command: Login, origin: Actor) -> ApiLogin | MfaRequired:
+        """Check a password and open an API client's session, or ask for the second step."""
         user = await self._check_password(command, origin)
-        async with self.begin(_acting(user, origin)) as uow:
-            return await self.identity.open_api_session(uow)
+        async with self.begin(acting_for(user, origin)) as uow:
+            return await self.identity.ask_second_step(uow, "api") or await self.identity.open_api_session(uow)
 
     async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
         """Exchange a refresh token. UNAUTHENTICATED with `session_ended`, or `session_revoked` when this call ended it.
@@ -100,7 +102,7 @@ class Entrance:
             found = await self.identity.find_refresh(uow, refresh_token)
         if found is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_ended")
-        async with self.begin(_acting(found, origin)) as uow:
+        async with self.begin(acting_for(found, origin)) as uow:
             login = await self.identity.refresh(uow, found, refresh_token)
         if login is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_revoked")
@@ -121,7 +123,7 @@ class Entrance:
         if found is None:
             raise HealthError(Kind.CONFLICT, "reset_ended")
         hashed = await hash_password(password)
-        async with self.begin(_acting(found, origin)) as uow:
+        async with self.begin(acting_for(found, origin)) as uow:
             await self.identity.reset_password(uow, found, hashed)
 
     async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
@@ -136,7 +138,7 @@ class Entrance:
         return found
 
 
-def _acting(user: RowMapping, origin: Actor) -> Actor:
+def acting_for(user: RowMapping, origin: Actor) -> Actor:
     """Return the account of `user` as an actor, coming from where `origin` does."""
     return replace(
         origin,

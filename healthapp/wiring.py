@@ -26,7 +26,6 @@ from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
 from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
-from healthapp.entrance import Entrance
 from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import Clock, SystemClock, monotonic
@@ -35,6 +34,7 @@ from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database,
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
+from healthapp.second_step import SecondStep
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -53,7 +53,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(Entrance):
+class Platform(SecondStep):
     """Everything one process works with."""
 
     settings: Settings

@@ -27,6 +27,9 @@ class AuthState(AppState):
     @public()
     async def open_form(self, work: Work) -> Any:
         """Show what was wrong with the last try. Needs no login: it is the way to it."""
+        return self._begin(work)
+
+    def _begin(self, work: Work) -> Any:
         asked = self.router.url.query_parameters
         if work.actor.role is not Role.ANONYMOUS:
             return rx.redirect(safe_next(asked.get("next"), home_of(work.actor.role)))

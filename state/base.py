@@ -230,6 +230,7 @@ class AppState(rx.State):
     _banner_stays: bool = False
     _user_id: str = ""
     _bound_to: str = ""
+    _again: tuple[Any, ...] | None = None
 
     async def _run(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Do one handler's work and tell its errors."""
@@ -245,6 +246,8 @@ class AppState(rx.State):
                     return await self._work(spec, request_id, args, kwargs)
             except HealthError as error:
                 log.info("handler_refused", handler=spec.name, code=error.code)
+                if error.code == "step_up_required" and not spec.loads_page:
+                    return self._ask_who(spec, args, kwargs)
                 return self._tell(error, lang, spec)
             except Exception:
                 # Whatever a handler raises ends as a sentence on the page and in full in the log. The page tells the
@@ -351,6 +354,14 @@ class AppState(rx.State):
             self.banner_tone = self.banner_text = ""
         if self.problems:
             self.problems, self.field_errors = [], {}
+
+    def _ask_who(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ask whether it is still the same person, and remember what was asked for."""
+        from state.step_up import StepUpState  # noqa: PLC0415 - step_up.py needs this module
+
+        given = (*args, *(kwargs[one.name] for one in spec.parameters if one.name in kwargs))
+        self._again = (type(self), spec.fn.__name__, given)
+        return StepUpState.ask()
 
     def _tell(self, error: HealthError, lang: Lang, spec: HandlerSpec) -> Any:
         """Show an error where the reader can act on it."""

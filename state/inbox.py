@@ -140,6 +140,8 @@ def _about(view: NoticeView, role: Role) -> str:
     """Return the page that shows what a message is about; empty when the message says it all."""
     if view.kind in _CONSENT:
         return "/care"
+    if view.kind is Kind.SECOND_FACTOR:
+        return "/settings/security"
     if view.kind is Kind.CAREGIVER_ESCALATION and view.patient_id is not None:
         return f"/care/day?who={view.patient_id}"
     if role is Role.PATIENT:

@@ -47,6 +47,13 @@ async def password_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, 
     await platform.notifications.post(uow, [notice])
 
 
+async def second_factor_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Tell the owner of an account what changed about the second step of its login."""
+    payload = {"change": ids["what"]}
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.SECOND_FACTOR, payload, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def _consent(
     platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], kind: Kind, recipient: str | None
 ) -> None:

@@ -8,6 +8,7 @@ from healthapp.contexts.compliance.events import CONSENT_ENDED, CONSENT_GRANTED,
 from healthapp.contexts.identity.events import (
     PASSWORD_CHANGED,
     PASSWORD_FORGOTTEN,
+    SECOND_FACTOR_CHANGED,
     SESSION_REVOKED,
     USER_REGISTERED,
 )
@@ -29,6 +30,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     PASSWORD_FORGOTTEN: {"notifications.password_forgotten": notifications.password_forgotten},
     PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
+    SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
     CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},

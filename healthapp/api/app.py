@@ -15,7 +15,7 @@ from healthapp.api.errors import install_error_handlers
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
-from healthapp.api.rest import admin, api_keys, care, day, identity, notifications, reminders, reports
+from healthapp.api.rest import admin, api_keys, care, day, identity, notifications, reminders, reports, security
 from healthapp.kit.telemetry import Exposition
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ROUTERS = (
     identity.router,
     api_keys.router,
+    security.router,
     reminders.router,
     reminders.legacy_router,
     day.router,

@@ -31,10 +31,12 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/auth/register"),
         ("POST", "/api/v1/auth/login"),
         ("POST", "/api/v1/auth/refresh-token"),
+        ("POST", "/api/v1/auth/verify-mfa"),
         ("POST", "/api/v1/auth/forgot-password"),
         ("POST", "/api/v1/auth/reset-password"),
         ("POST", "/session/login"),
         ("POST", "/session/register"),
+        ("POST", "/session/verify"),
         ("POST", "/session/forgot"),
         ("POST", "/session/reset"),
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.

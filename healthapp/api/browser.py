@@ -10,14 +10,17 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from healthapp.contexts.identity.schemas import MfaMethod
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SECOND_STEP_COOKIE = "healthapp_second_step"
+"""Between the two steps of a login: the ticket, and by what the second can be done, for the page to show."""
 FLASH_COOKIE = "healthapp_flash"
 FLASH_SECONDS = 60
 _LONGEST = 3000
@@ -47,6 +50,21 @@ def safe_next(path: str | None, default: str) -> str:
     ):
         return default
     return path
+
+
+def pack_second_step(token: str, methods: Sequence[str]) -> str:
+    """Return the value of the cookie between the two steps."""
+    return ".".join((token, *methods))
+
+
+def second_step_token(cookie: str) -> str:
+    """Return the ticket of the cookie between the two steps."""
+    return cookie.partition(".")[0]
+
+
+def second_step_methods(cookie: str) -> list[str]:
+    """Return by what the second step can be done, as far as the page knows them; the cookie is not trusted."""
+    return [name for name in cookie.split(".")[1:] if name in get_args(MfaMethod)]
 
 
 @dataclass(frozen=True)

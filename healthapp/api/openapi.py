@@ -82,9 +82,7 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
         found += ["400", "413", "415"]
     if method in ("post", "put", "delete") and not public:
         found.append("409")
-    if path == "/api/v1/auth/login":
-        found.append("401")
-    if path == "/api/v1/auth/refresh-token":
+    if path in ("/api/v1/auth/login", "/api/v1/auth/refresh-token", "/api/v1/auth/verify-mfa"):
         found.append("401")
     if path == "/api/v1/push/key":
         found.append("404")

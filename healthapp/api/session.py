@@ -16,12 +16,29 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from healthapp.api.auth import Anyone, Edge, origin_of_request, session_cookie
-from healthapp.api.browser import FLASH_COOKIE, FLASH_SECONDS, home_of, pack_flash, safe_next
+from healthapp.api.browser import (
+    FLASH_COOKIE,
+    FLASH_SECONDS,
+    SECOND_STEP_COOKIE,
+    home_of,
+    pack_flash,
+    pack_second_step,
+    safe_next,
+    second_step_token,
+)
 from healthapp.api.device import entering, keep
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.api.validation import invalid_request
-from healthapp.contexts.identity.schemas import ForgotPassword, Login, NewPassword, Register, UpdateProfile
+from healthapp.contexts.identity.schemas import (
+    ForgotPassword,
+    Login,
+    MfaRequired,
+    NewPassword,
+    Register,
+    UpdateProfile,
+    VerifyMfa,
+)
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
 from healthapp.kit.i18n import Lang
@@ -36,6 +53,7 @@ router = make_router("/session", "browser")
 _MOST_FIELDS = 30
 _LONGEST_VALUE = 4000
 _LONGEST_TOKEN = 200
+_SHORTEST_TICKET = 20
 _YEAR = 365 * 24 * 3600
 INVITATION_COOKIE = "healthapp_invitation"
 RESET_COOKIE = "healthapp_reset"
@@ -131,6 +149,20 @@ async def _welcome(edge: Edge, login: BrowserLogin, following: str | None, devic
     return answer
 
 
+async def _go_on(edge: Edge, login: BrowserLogin | MfaRequired, following: str | None, device: str | None) -> Response:
+    """Let somebody in, or lead to the page that asks for the second step."""
+    if not isinstance(login, MfaRequired):
+        return await _welcome(edge, login, following, device)
+    wanted = safe_next(following, "")
+    answer = _go(f"/verify/?next={quote(wanted, safe='/')}" if wanted else "/verify/")
+    settings = edge.platform.settings
+    value = pack_second_step(login.mfa_token, login.methods)
+    _set(answer, settings, SECOND_STEP_COOKIE, value, login.expires_in, hidden=True)
+    answer.delete_cookie(FLASH_COOKIE, path="/")
+    keep(answer, settings, device)
+    return answer
+
+
 @router.post("/login", include_in_schema=False)
 async def login(edge: Anyone) -> Response:
     """Log in. On failure the way back says one thing only, whether or not the address has an account."""
@@ -142,7 +174,29 @@ async def login(edge: Anyone) -> Response:
         opened = await edge.platform.login_browser(command, origin)
     except HealthError as error:
         return _refused(edge, "login", error, form)
-    return await _welcome(edge, opened, form.get("next"), device)
+    return await _go_on(edge, opened, form.get("next"), device)
+
+
+@router.post("/verify", include_in_schema=False)
+async def verify(edge: Anyone) -> Response:
+    """Do the second step of a login; the ticket of the first is in a cookie that only this form reads."""
+    form: dict[str, str] = {}
+    try:
+        form = await _form(edge)
+        ticket = second_step_token(cookie(edge.request.headers, SECOND_STEP_COOKIE) or "")
+        if len(ticket) < _SHORTEST_TICKET:
+            raise HealthError(Kind.UNAUTHENTICATED, "mfa_expired")  # noqa: TRY301 - told like the service's own
+        command = _checked(VerifyMfa, {**form, "mfaToken": ticket})
+        opened = await edge.platform.verify_browser(command, origin_of_request(edge.request))
+    except HealthError as error:
+        if error.code == "mfa_expired":
+            return _refused(edge, "login", error, form)
+        if error.code == "mfa_wrong_code":
+            error = invalid("code", error.code)
+        return _refused(edge, "verify", error, form)
+    answer = await _welcome(edge, opened, form.get("next"), None)
+    answer.delete_cookie(SECOND_STEP_COOKIE, path="/")
+    return answer
 
 
 @router.post("/register", include_in_schema=False)
@@ -158,7 +212,7 @@ async def register(edge: Anyone) -> Response:
         opened = await edge.platform.login_browser(credentials, origin)
     except HealthError as error:
         return _refused(edge, "register", error, form)
-    return await _welcome(edge, opened, form.get("next"), device)
+    return await _go_on(edge, opened, form.get("next"), device)
 
 
 @router.get("/invitation", include_in_schema=False)

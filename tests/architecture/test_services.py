@@ -24,6 +24,9 @@ NOT_AUDITED = {
     "compliance.must_look_again": "asks for the date of one check",
     "compliance.rotation_left": "counts rows, for the progress bar",
     "compliance.reseal": "seals what it opens again at once and shows it to nobody; the rotation is audited as a whole",
+    "identity.begin_step_up": "settle_step_up tells how it ended",
+    "identity.find_ticket": "take_second_step tells how it ended",
+    "identity.require_step_up": "only raises; the denial is audited by the unit of work",
     # The sealer and the auditor of the trail itself.
     "compliance.seal_audit": "a row about every seal would need a seal of its own, for ever",
     "compliance.head": "a number and a digest of the chain",
@@ -46,6 +49,8 @@ NOT_AUDITED = {
     "reminders.overdue": "ids only; announcing them is reminder.announce",
     # One's own, and no health data.
     "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
+    "identity.security": "the actor's own second factors",
+    "identity.step_up_by": "names of the actor's own methods, for the dialog that asks",
     "identity.profile": "the actor's own name, address and settings",
     "notifications.unread_count": "a number for the actor's own badge",
     "notifications.feed_cursor": "a number for the actor's own client",

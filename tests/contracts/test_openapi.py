@@ -31,6 +31,12 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/logout",
     # The answer holds a secret of which nothing may be kept.
     "/api/v1/auth/api-keys",
+    "/api/v1/auth/verify-mfa",
+    "/api/v1/auth/step-up",
+    # What is shown once must not be kept anywhere to be shown again.
+    "/api/v1/me/security/totp",
+    "/api/v1/me/security/totp/confirm",
+    "/api/v1/me/security/recovery-codes",
 }
 
 

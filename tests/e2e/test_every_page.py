@@ -24,6 +24,7 @@ PATIENT = (
     "/inbox",
     "/settings",
     "/settings/api-keys",
+    "/settings/security",
     "/care",
     "/more",
 )

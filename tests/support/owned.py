@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from healthapp.contexts.identity.models import LoginTicket
+from healthapp.contexts.identity.repository import SecondFactorRepository
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError
+from healthapp.kit.ids import new_id
 from tests.support import people
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
     from tests.support.people import Person
 
+_FIVE_MINUTES = timedelta(minutes=5)
 SUBSCRIPTION = {
     "endpoint": "https://push.example.net/send/4f1c9c",
     "keys": {
@@ -65,6 +69,7 @@ async def make_life(platform: Platform) -> Life:
     asking = await people.make_person(platform, Role.CAREGIVER)
     admin = await people.make_person(platform, Role.ADMIN)
     await _sessions(platform, patient)
+    await _second_factor(platform, patient)
     consent_id = await people.follow(platform, patient, follower)
     async with platform.begin(asking.actor) as uow:
         pending = await platform.compliance.request(
@@ -106,6 +111,23 @@ async def make_life(platform: Platform) -> Life:
     return Life(
         patient, follower, admin, reminder.id, occurrence.id, consent_id, pending, subscription_id, key.id, key.key
     )
+
+
+async def _second_factor(platform: Platform, patient: Person) -> None:
+    """Leave a row in each of its tables; the factor stays pending, so that the password goes on being enough."""
+    now = platform.clock.now()
+    async with platform.begin(patient.actor) as uow:
+        repository = SecondFactorRepository(uow)
+        factor_id = new_id()
+        secret = platform.cipher.seal("identity_second_factor.secret", factor_id, "GEZDGNBVGY3TQOJQ")
+        factor = {"id": factor_id, "user_id": patient.id, "kind": "totp", "secret_ct": secret, "created_at": now}
+        await repository.put_pending(factor)
+        await repository.replace_codes(["0" * 64], now)
+        await repository.add_ticket(
+            LoginTicket(
+                user_id=patient.id, door="api", token_hash=new_id().hex, created_at=now, expires_at=now + _FIVE_MINUTES
+            )
+        )
 
 
 async def _sessions(platform: Platform, patient: Person) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from healthapp.contexts.identity.schemas import Register
+from healthapp.contexts.identity.schemas import ApiLogin, Login, Register
 from healthapp.kit import passwords
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.i18n import Lang
@@ -69,6 +69,13 @@ async def make_person(
         async with platform.begin(Actor.system()) as uow:
             user_id = await platform.identity.register(uow, command, role=role)
     return Person(user_id, address, role, lang, time_zone, name, password)
+
+
+async def api_login(platform: Platform, person: Person, origin: Actor) -> ApiLogin:
+    """Log in like an API client, by the password alone."""
+    tokens = await platform.login_api(Login(email=person.email, password=person.password), origin)
+    assert isinstance(tokens, ApiLogin)
+    return tokens
 
 
 async def bearer_token(platform: Platform, person: Person) -> str:

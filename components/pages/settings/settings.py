@@ -63,6 +63,7 @@ def build() -> rx.Component:
                 _privacy(),
                 _devices(),
                 _programs(),
+                _security(),
                 _log_out(),
                 gap="large",
             ),
@@ -255,6 +256,17 @@ def _programs() -> rx.Component:
         rx.el.div(link_button(t("ui.keys.card_link"), "/settings/api-keys", icon_name="key-round", testid="api-keys")),
         title=t("ui.keys.card"),
         testid="programs",
+    )
+
+
+def _security() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.security.in_settings")),
+        rx.el.div(
+            link_button(t("ui.security.open"), "/settings/security", icon_name="shield-check", testid="open-security")
+        ),
+        title=t("ui.security.title"),
+        testid="security",
     )
 
 

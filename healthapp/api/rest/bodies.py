@@ -34,6 +34,12 @@ class Done(Body):
     success: Literal[True] = True
 
 
+class RecoveryCodes(Done):
+    """Recovery codes, shown this once; none when there were codes before."""
+
+    recovery_codes: list[str]
+
+
 class ReminderCreated(Done):
     """Seed 000 §4.1, `CreateReminderResponse`."""
 

@@ -16,7 +16,15 @@ from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
 from healthapp.api.rest.bodies import Command, Done, Me, ProfileBody, Registered, TokenValid
 from healthapp.api.routes import make_router
-from healthapp.contexts.identity.schemas import ApiLogin, ForgotPassword, Login, Register, ResetPassword, UpdateProfile
+from healthapp.contexts.identity.schemas import (
+    ApiLogin,
+    ForgotPassword,
+    Login,
+    MfaRequired,
+    Register,
+    ResetPassword,
+    UpdateProfile,
+)
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1", "identity")
@@ -52,8 +60,11 @@ async def login(
     body: Annotated[Login, Body(openapi_examples=examples.LOGIN)],
     answer: Response,
     device_id: DeviceId = None,
-) -> ApiLogin:
-    """Exchange e-mail and password for tokens. After five failures in five minutes the account has to wait."""
+) -> ApiLogin | MfaRequired:
+    """Exchange e-mail and password for tokens. After five failures in five minutes the account has to wait.
+
+    Where a second step is needed the answer has `mfaRequired` instead: go on with `POST /auth/verify-mfa`.
+    """
     del device_id  # read where every request's is
     origin, fresh = entering(edge.platform, edge.request.headers, origin_of_request(edge.request))
     tokens = await edge.platform.login_api(body, origin)

@@ -7,6 +7,8 @@ PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105 - a topic
 PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a topic
 SESSION_REVOKED = "session.revoked"
 """A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""
+SECOND_FACTOR_CHANGED = "user.second_factor_changed"
+"""`what` happened: a factor is on or off, codes are new, one was used, or wrong ones have locked the account."""
 
 ACCOUNT_CHANGED = "account.changed"
 """The topic of a hint, not of an event: whoever remembers whom a session stands for has to ask again."""

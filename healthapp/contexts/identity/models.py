@@ -76,6 +76,8 @@ class Session(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ended_by: str | None = Field(default=None, max_length=8)
+    strong_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    """When its owner last proved again who they are, after the login."""
 
 
 class RotatedToken(SQLModel, table=True):
@@ -155,3 +157,58 @@ class ApiKey(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     """To the five minutes."""
     revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class SecondFactor(SQLModel, table=True):
+    """A way to do the second step of a login. One of a kind for each account; `pending` until a code confirms it."""
+
+    __tablename__ = "identity_second_factor"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('totp','email','sms')", name="ck_identity_second_factor_kind"),
+        sa.CheckConstraint("status IN ('pending','active')", name="ck_identity_second_factor_status"),
+        sa.UniqueConstraint("user_id", "kind", name="uq_identity_second_factor_kind"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    kind: str = Field(max_length=8)
+    status: str = Field(default="pending", max_length=8, sa_column_kwargs={"server_default": "pending"})
+    secret_ct: str | None = None
+    last_step: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger))
+    """The time step of the last code that was taken; neither it nor an earlier one is taken again."""
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    confirmed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    last_used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code for whoever lost the phone: a keyed digest of it, and when it was used. Each opens one login."""
+
+    __tablename__ = "identity_recovery_code"
+    __table_args__ = (sa.UniqueConstraint("user_id", "code_bidx", name="uq_identity_recovery_code"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    code_bidx: str = Field(max_length=64)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class LoginTicket(SQLModel, table=True):
+    """The time between the password and the second step: whose password was right, by which door, on which device."""
+
+    __tablename__ = "identity_login_ticket"
+    __table_args__ = (
+        sa.CheckConstraint("door IN ('browser','api')", name="ck_identity_login_ticket_door"),
+        sa.UniqueConstraint("token_hash", name="uq_identity_login_ticket_token"),
+        sa.Index("ix_identity_login_ticket_user", "user_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    door: str = Field(max_length=8)
+    token_hash: str = Field(max_length=64)
+    device: str | None = Field(default=None, max_length=64)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

@@ -241,3 +241,71 @@ class AccessClaims:
     def digest(self) -> str:
         """Return the digest by which the session knows this token."""
         return hash_token(self.handle)
+
+
+FactorKind = Literal["totp", "email", "sms"]
+MfaMethod = Literal["totp", "email", "sms", "recovery"]
+MfaCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+class MfaRequired(BaseModel):
+    """The password was right; the second step is missing. `expires_in` is how many seconds it may take."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    mfa_required: Literal[True] = True
+    mfa_token: str = Field(description="For `POST /auth/verify-mfa`, once, from the device that logged in.")
+    methods: list[MfaMethod]
+    expires_in: int
+
+
+class VerifyMfa(_Command):
+    """The second step: a code, and by which method it was got, where it could be taken for another's."""
+
+    mfa_token: Annotated[str, StringConstraints(min_length=20, max_length=200)]
+    code: MfaCode
+    method: MfaMethod | None = None
+
+
+class StepUp(_Command):
+    """Prove again who one is: a code where a second factor is on, else the password."""
+
+    password: Annotated[str, StringConstraints(max_length=1024)] | None = None
+    code: MfaCode | None = None
+    method: MfaMethod | None = None
+
+
+class ConfirmCode(_Command):
+    """The first code of a new factor."""
+
+    code: MfaCode
+
+
+class AppEnrolment(BaseModel):
+    """What an authenticator app needs, shown once: the secret to type, the same as an address and as a QR code."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    secret: str
+    otpauth_uri: str
+    qr_image: str = Field(description="A `data:` address of an SVG.")
+
+
+class SecondFactorView(BaseModel):
+    """A factor that is on."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    kind: FactorKind
+    confirmed_at: datetime | None
+    last_used_at: datetime | None
+
+
+class SecurityView(BaseModel):
+    """What protects a login beside the password. `required` says that the role has to have a second factor."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    factors: list[SecondFactorView]
+    recovery_codes_left: int
+    required: bool

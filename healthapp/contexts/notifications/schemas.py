@@ -65,6 +65,7 @@ class Kind(StrEnum):
     SESSION_REVOKED = "session_revoked"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
+    SECOND_FACTOR = "second_factor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import pytest
 
 from healthapp.api.bearers import Bearers
 from healthapp.contexts.identity.events import SESSION_REVOKED
-from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.errors import HealthError
@@ -109,7 +108,7 @@ async def test_of_two_exchanges_at_once_none_leaves_a_family(
     web: Platform, client: httpx.AsyncClient, make_user: MakeUser, owner: Connection
 ) -> None:
     person = await make_user()
-    tokens = await web.login_api(Login(email=person.email, password=people.PASSWORD), NOBODY)
+    tokens = await people.api_login(web, person, NOBODY)
     async with web.begin(NOBODY) as uow:
         found = await web.identity.find_refresh(uow, tokens.refresh_token)
     assert found is not None
@@ -130,7 +129,7 @@ async def test_of_two_exchanges_at_once_none_leaves_a_family(
 
 async def test_many_exchanges_at_once(web: Platform, make_user: MakeUser) -> None:
     person = await make_user()
-    tokens = await web.login_api(Login(email=person.email, password=people.PASSWORD), NOBODY)
+    tokens = await people.api_login(web, person, NOBODY)
 
     async def exchange() -> str:
         try:
@@ -281,7 +280,7 @@ class TestRemembered:
 
     async def test_an_exchange_whose_hint_is_lost(self, web: Platform, bearers: Bearers, make_user: MakeUser) -> None:
         person = await make_user()
-        tokens = await web.login_api(Login(email=person.email, password=people.PASSWORD), NOBODY)
+        tokens = await people.api_login(web, person, NOBODY)
         assert await bearers.who(tokens.access_token, NOBODY) is not None
         fresh = await web.refresh_api(tokens.refresh_token, NOBODY)
         assert await bearers.who(tokens.access_token, NOBODY) is None

@@ -60,6 +60,11 @@ BODIES: dict[str, Any] = {
     "POST /auth/logout": None,
     "POST /auth/api-keys": {"name": "Weekly report"},
     "DELETE /auth/api-keys/{id}": None,
+    "POST /auth/step-up": {},
+    "POST /me/security/totp": None,
+    "POST /me/security/totp/confirm": {"code": "123456"},
+    "DELETE /me/security/totp": None,
+    "POST /me/security/recovery-codes": None,
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {

@@ -15,12 +15,13 @@ from healthapp.wiring import PERSONAL_DATA
 from tests.architecture.test_personal_data import holes
 from tests.support import owned
 from tests.support.loops import working
+from tests.support.second_factor import turn_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from healthapp.wiring import Platform
-    from tests.conftest import AsUser
+    from tests.conftest import AsUser, MakeUser
     from tests.support.rows import Connection
 
 PATIENCE = 30.0
@@ -145,16 +146,22 @@ async def _until(check: Callable[[], bool]) -> None:
         return  # what is missing is told by the assertions
 
 
-async def test_every_cookie_is_registered(platform: Platform, as_user: AsUser, client: Any) -> None:
+async def test_every_cookie_is_registered(
+    platform: Platform, make_user: MakeUser, as_user: AsUser, client: Any
+) -> None:
     life = await owned.make_life(platform)
+    careful = await make_user()
+    await turn_on(await as_user(careful), platform.clock)
     page = {"sec-fetch-site": "same-origin"}
     form = {"email": life.patient.email, "password": life.patient.password}
     wrong = await client.post("/session/login", data={**form, "password": "no"}, headers=page)
     right = await client.post("/session/login", data=form, headers=page)
     client.cookies.clear()
+    asked = await client.post("/session/login", data={**form, "email": careful.email}, headers=page)
+    client.cookies.clear()
     invited = await client.get("/session/invitation", params={"token": "x"})
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
     forgotten = await client.get("/session/reset", params={"token": "x"})
-    answers = (wrong, right, invited, locale, forgotten)
+    answers = (wrong, right, asked, invited, locale, forgotten)
     names = {line.partition("=")[0] for answer in answers for line in answer.headers.get_list("set-cookie")}
     assert names == PERSONAL_DATA.names(Place.COOKIE)

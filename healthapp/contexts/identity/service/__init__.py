@@ -1,13 +1,14 @@
-"""The identity service: `accounts`, `people` as others see them, `login`, its `sessions`, `recovery`, `api_keys`."""
+"""The identity service: accounts, people as others see them, logins with second steps, sessions, recovery, keys."""
 
 from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.service.api_keys import ApiKeys
 from healthapp.contexts.identity.service.login import LoggingIn
 from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
+from healthapp.contexts.identity.service.second_factors import SecondFactors
 
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, Recovery, People, ApiKeys):
+class IdentityService(LoggingIn, SecondFactors, Recovery, People, ApiKeys):
     """Who someone is."""

@@ -40,6 +40,11 @@ class LoggingIn(Accounts, Sessions):
         right = await verify_password(found["password_hash"] if found else None, password)
         return right and found is not None and found["status"] == "active"
 
+    @staticmethod
+    async def is_password(stored: str, password: str) -> bool:
+        """Return whether `password` is the one of that hash. Slow on purpose, as `is_right`."""
+        return await verify_password(stored, password)
+
     async def settle_login(self, uow: UnitOfWork, email: str, *, right: bool) -> None:
         """Count a failed login, or forget the failures before a right one.
 

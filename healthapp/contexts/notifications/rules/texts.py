@@ -45,6 +45,7 @@ class Facts:
     left: int | float | None = None
     text_bn: str | None = None
     text_en: str | None = None
+    change: str | None = None
 
     @classmethod
     def from_payload(cls, topic: Topic, payload: Mapping[str, Any], zone: str) -> Facts:
@@ -63,6 +64,7 @@ class Facts:
             left=payload.get("left"),
             text_bn=payload.get("bn"),
             text_en=payload.get("en"),
+            change=payload.get("change"),
         )
 
 
@@ -218,6 +220,15 @@ def _account(words: _Words) -> _Parts:
     return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 
+def _second_factor(words: _Words) -> _Parts:
+    own = f"second_factor_{words.facts.change}"
+    title, body = (
+        name if has_message(f"notices.{name}") else "second_factor" + name.removeprefix(own)
+        for name in (f"{own}_title", f"{own}_body")
+    )
+    return words.say(title), words.say(body), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -233,6 +244,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.SESSION_REVOKED: _account,
     Kind.PASSWORD_RESET: _account,
     Kind.PASSWORD_CHANGED: _account,
+    Kind.SECOND_FACTOR: _second_factor,
 }
 
 

@@ -135,6 +135,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.cause_unknown": ("কারণ লেখা নেই", "no cause was noted"),
     # What an event delivery does
     "ui.admin.step_notifications_welcome": ("স্বাগত বার্তা", "Welcome message"),
+    "ui.admin.step_notifications_second_factor_changed": (
+        "লগইনের নিয়ম বদলের খবর",
+        "Telling of a change of the login",
+    ),
+    "ui.admin.step_notifications_session_revoked": ("লগইন বন্ধের খবর", "Telling of a login that was ended"),
+    "ui.admin.step_notifications_password_forgotten": ("পাসওয়ার্ড বদলানোর লিংক", "Sending a link for a new password"),
+    "ui.admin.step_notifications_password_changed": ("পাসওয়ার্ড বদলের খবর", "Telling of a new password"),
     "ui.admin.step_notifications_consent_requested": ("অনুরোধের খবর", "Telling of a request"),
     "ui.admin.step_notifications_consent_granted": ("অনুমতির খবর", "Telling of a permission"),
     "ui.admin.step_notifications_consent_ended": ("অনুমতি শেষের খবর", "Telling that a permission ended"),

@@ -37,6 +37,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.inbox.kind_consent_ended": ("অনুমতি", "Permission"),
     "ui.inbox.kind_welcome": ("স্বাগতম", "Welcome"),
     "ui.inbox.kind_invitation": ("আমন্ত্রণ", "Invitation"),
+    "ui.inbox.kind_second_factor": ("নিরাপত্তা", "Security"),
     "ui.inbox.kind_other": ("বার্তা", "Message"),
     # More
     "ui.home.more_title": ("আরও", "More"),

@@ -1,4 +1,4 @@
-"""SQL of the identity context."""
+"""SQL of accounts, sessions and counted tries."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""The second step of a login."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import button, card, heading, link, stack
+from components.parts.forms import error_summary, native_form, text_field
+from components.parts.text import t
+from state.security import VerifyState
+
+
+def build() -> rx.Component:
+    """Ask for one code, and offer the other ways."""
+    return frame(
+        error_summary(),
+        heading(t("ui.verify.title")),
+        card(
+            rx.match(
+                VerifyState.method,
+                ("totp", rx.el.p(t("ui.verify.totp_text"))),
+                ("recovery", rx.el.p(t("ui.verify.recovery_text"))),
+                rx.fragment(),
+            ),
+            rx.fragment(
+                native_form(
+                    rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
+                    rx.el.input(type="hidden", name="method", value=VerifyState.method, read_only=True),
+                    text_field(
+                        "code",
+                        rx.cond(VerifyState.method == "recovery", t("ui.verify.recovery_code"), t("ui.verify.code")),
+                        auto_complete="one-time-code",
+                        input_mode=rx.cond(VerifyState.method == "recovery", "text", "numeric"),
+                        auto_focus=True,
+                        max_length=40,
+                        size="medium",
+                        spell_check=False,
+                    ),
+                    button(t("ui.login"), variant="primary", type="submit", wide=True, big=True, testid="verify"),
+                    action="/session/verify",
+                    testid="verify-form",
+                ),
+                key=VerifyState.method,
+            ),
+        ),
+        rx.cond(
+            VerifyState.methods.length() > 1,
+            stack(
+                rx.el.p(t("ui.verify.other"), class_name="muted"),
+                *(_other(method) for method in ("totp", "recovery")),
+                gap="small",
+            ),
+        ),
+        rx.el.p(link(t("ui.verify.again"), "/login")),
+        navigation="none",
+        narrow=True,
+    )
+
+
+def _other(method: str) -> rx.Component:
+    return rx.cond(
+        VerifyState.methods.contains(method) & (VerifyState.method != method),
+        rx.el.div(button(t(f"ui.verify.by_{method}"), on_click=VerifyState.choose(method), testid=f"by-{method}")),
+    )
+
+
+PAGE = Page("/verify", "ui.verify.title", build, on_load=VerifyState.open_verify)

@@ -1,0 +1,201 @@
+"""One's own security: what is asked for at a login beside the password, and what helps when the phone is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import (
+    badge,
+    banner,
+    button,
+    card,
+    care_card,
+    cluster,
+    heading,
+    icon,
+    loaded,
+    row,
+    rows,
+    stack,
+)
+from components.parts.dialogs import confirm
+from components.parts.forms import error_summary, form, text_field
+from components.parts.native import NativeLink
+from components.parts.text import t
+from components.parts.theme import data
+from state.security import SecurityState
+
+
+def build() -> rx.Component:
+    """Show what is on; each thing is added and removed by itself."""
+    return frame(
+        error_summary(),
+        heading(t("ui.security.title"), lead=t("ui.security.lead")),
+        loaded(
+            SecurityState.status,
+            stack(
+                rx.cond(
+                    SecurityState.required,
+                    care_card(
+                        "urgent",
+                        t("ui.security.required_title"),
+                        rx.el.p(t("ui.security.required_text")),
+                        testid="mfa-required",
+                    ),
+                ),
+                rx.cond(SecurityState.new_codes.length() > 0, _new_codes()),
+                rx.cond(SecurityState.setting_up, _app_setup(), _two_steps()),
+                rx.cond(SecurityState.is_on & (SecurityState.new_codes.length() == 0), _recovery()),
+                gap="large",
+            ),
+            on_retry=SecurityState.load,
+        ),
+        confirm(
+            "remove-factor",
+            t("ui.security.remove_title", what=t("ui.security.totp")),
+            t("ui.security.remove_text"),
+            is_open=SecurityState.removing == "totp",
+            action=t("ui.security.remove"),
+            on_confirm=SecurityState.remove("totp"),
+            on_dismiss=SecurityState.leave_remove,
+        ),
+        confirm(
+            "renew-codes",
+            t("ui.security.recovery_new_title"),
+            t("ui.security.recovery_new_text"),
+            is_open=SecurityState.renewing,
+            action=t("ui.security.recovery_new"),
+            on_confirm=SecurityState.renew,
+            on_dismiss=SecurityState.leave_renew,
+            variant="primary",
+        ),
+        current="settings more",
+    )
+
+
+def _two_steps() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.security.two_steps_text")),
+        rows(_app(), aria_label=t("ui.security.two_steps")),
+        title=t("ui.security.two_steps"),
+        actions=(
+            rx.cond(
+                SecurityState.is_on,
+                badge(t("ui.security.on"), "good", icon_name="check"),
+                badge(t("ui.security.off"), "plain"),
+            ),
+        ),
+        testid="two-steps",
+    )
+
+
+def _app() -> rx.Component:
+    app: Any = SecurityState.app
+    return rx.cond(
+        SecurityState.app_on,
+        row(
+            t("ui.security.totp"),
+            app.since,
+            app.used,
+            lead=icon("smartphone", 22),
+            actions=(
+                button(
+                    t("ui.security.remove"),
+                    variant="quiet",
+                    aria_label=t("ui.security.remove_of", what=t("ui.security.totp")),
+                    on_click=SecurityState.ask_remove("totp"),
+                    testid="remove-totp",
+                ),
+            ),
+            testid="factor-totp",
+        ),
+        row(
+            t("ui.security.totp"),
+            t("ui.security.totp_text"),
+            lead=icon("smartphone", 22),
+            actions=(
+                button(
+                    t("ui.security.add"),
+                    variant="primary",
+                    aria_label=t("ui.security.add_of", what=t("ui.security.totp")),
+                    on_click=SecurityState.begin_app,
+                    testid="add-totp",
+                ),
+            ),
+            testid="factor-totp",
+        ),
+    )
+
+
+def _app_setup() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.security.app_scan")),
+        rx.el.img(src=SecurityState.qr_image, alt=t("ui.security.app_qr"), width="220", height="220", class_name="qr"),
+        rx.el.p(NativeLink.create(t("ui.security.app_same_phone"), href=SecurityState.app_address)),
+        stack(
+            rx.el.p(t("ui.security.app_type")),
+            rx.el.p(SecurityState.secret, class_name="secret", custom_attrs=data("app-secret")),
+            gap="small",
+        ),
+        form(
+            text_field(
+                "code",
+                t("ui.security.app_code"),
+                auto_complete="one-time-code",
+                input_mode="numeric",
+                max_length=40,
+                size="short",
+            ),
+            cluster(
+                button(t("ui.security.confirm"), variant="primary", type="submit", testid="confirm-totp"),
+                button(t("ui.cancel"), variant="quiet", on_click=SecurityState.leave_app, testid="cancel-totp"),
+            ),
+            on_submit=SecurityState.confirm_app,
+            testid="app-form",
+        ),
+        title=t("ui.security.app_title"),
+        testid="app-setup",
+    )
+
+
+def _new_codes() -> rx.Component:
+    return card(
+        banner("urgent", rx.el.p(t("ui.security.recovery_keep"))),
+        rx.el.ol(
+            rx.foreach(SecurityState.new_codes, lambda code: rx.el.li(code, custom_attrs=data("recovery-code"))),
+            class_name="secrets",
+            aria_label=t("ui.security.recovery"),
+        ),
+        cluster(
+            button(t("ui.security.recovery_print"), icon_name="printer", attrs={"data-print": "true"}),
+            button(
+                t("ui.security.recovery_kept"),
+                variant="primary",
+                on_click=SecurityState.codes_kept,
+                testid="codes-kept",
+            ),
+        ),
+        title=t("ui.security.recovery"),
+        strong=True,
+        testid="new-codes",
+    )
+
+
+def _recovery() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.security.recovery_text")),
+        rx.cond(
+            SecurityState.few_codes,
+            banner("urgent", rx.el.p(SecurityState.codes_text)),
+            rx.el.p(SecurityState.codes_text),
+        ),
+        rx.el.div(button(t("ui.security.recovery_new"), on_click=SecurityState.ask_renew, testid="renew-codes")),
+        title=t("ui.security.recovery"),
+        testid="recovery",
+    )
+
+
+PAGE = Page("/settings/security", "ui.security.title", build, on_load=SecurityState.load)

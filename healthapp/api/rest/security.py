@@ -1,0 +1,66 @@
+"""The second step of a login, and one's own second factors, for API clients."""
+
+from __future__ import annotations
+
+from healthapp.api.auth import Anyone, LoggedIn, origin_of_request
+from healthapp.api.rest.bodies import Done, RecoveryCodes
+from healthapp.api.routes import make_router
+from healthapp.contexts.identity.schemas import (
+    ApiLogin,
+    AppEnrolment,
+    ConfirmCode,
+    SecurityView,
+    StepUp,
+    VerifyMfa,
+)
+
+router = make_router("/api/v1", "security")
+
+
+@router.post("/auth/verify-mfa")
+async def verify_mfa(edge: Anyone, body: VerifyMfa) -> ApiLogin:
+    """Do the second step of a login: exchange the ticket and a code for tokens. Each code works once."""
+    return await edge.platform.verify_api(body, origin_of_request(edge.request))
+
+
+@router.post("/auth/step-up")
+async def step_up(edge: LoggedIn, body: StepUp) -> Done:
+    """Prove again who you are, after an answer with the code `step_up_required`; holds for ten minutes."""
+    await edge.platform.step_up(body, edge.actor)
+    return Done()
+
+
+@router.get("/me/security")
+async def security(edge: LoggedIn) -> SecurityView:
+    """Return what protects your login beside the password."""
+    async with edge.begin() as uow:
+        return await edge.platform.identity.security(uow)
+
+
+@router.post("/me/security/totp")
+async def begin_totp(edge: LoggedIn) -> AppEnrolment:
+    """Begin with an authenticator app: its secret is shown once, and counts from the first right code on."""
+    async with edge.begin() as uow:
+        return await edge.platform.identity.begin_app(uow)
+
+
+@router.post("/me/security/totp/confirm")
+async def confirm_totp(edge: LoggedIn, body: ConfirmCode) -> RecoveryCodes:
+    """Turn the authenticator app on by a code of it. With your first factor you get recovery codes, once."""
+    async with edge.begin() as uow:
+        return RecoveryCodes(recovery_codes=await edge.platform.identity.confirm_app(uow, body.code))
+
+
+@router.delete("/me/security/totp")
+async def remove_totp(edge: LoggedIn) -> Done:
+    """Turn the authenticator app off. With the last factor the recovery codes go too."""
+    async with edge.begin() as uow:
+        await edge.platform.identity.remove_factor(uow, "totp")
+    return Done()
+
+
+@router.post("/me/security/recovery-codes")
+async def renew_recovery_codes(edge: LoggedIn) -> RecoveryCodes:
+    """Get new recovery codes, shown once; the ones before stop working."""
+    async with edge.begin() as uow:
+        return RecoveryCodes(recovery_codes=await edge.platform.identity.renew_recovery_codes(uow))

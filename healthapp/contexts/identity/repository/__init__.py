@@ -1,0 +1,6 @@
+"""SQL of the identity context."""
+
+from healthapp.contexts.identity.repository.accounts import Door, IdentityRepository
+from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
+
+__all__ = ["Door", "IdentityRepository", "SecondFactorRepository"]

@@ -1,0 +1,40 @@
+"""What the second step of a login, and proving again who one is, refuse."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "errors.mfa_expired": (
+        "সময় শেষ হয়ে গেছে, তাই ঢোকা হয়নি। ই-মেইল আর পাসওয়ার্ড দিয়ে আবার শুরু করুন।",
+        "You ran out of time, so you are not logged in. Start again with your e-mail address and password.",
+    ),
+    "errors.mfa_wrong_code": (
+        "কোডটি মেলেনি। নতুন কোড দেখে আবার লিখুন; একটি কোড একবারই চলে।",
+        "That code does not match. Look for a fresh one and try again; each code works once.",
+    ),
+    "errors.mfa_locked": (
+        "অনেকবার ভুল কোড দেওয়া হয়েছে। কিছুক্ষণ পর আবার চেষ্টা করুন।",
+        "Too many wrong codes. Wait a while, then try again.",
+    ),
+    "errors.mfa_already_on": (
+        "এটি আগে থেকেই চালু আছে। বদলাতে চাইলে আগে সরিয়ে নিন।",
+        "This is on already. To change it, remove it first.",
+    ),
+    "errors.mfa_not_begun": (
+        "আগে “যোগ করুন” চেপে শুরু করুন, তারপর কোড দিন।",
+        "Start by adding it, then enter the code.",
+    ),
+    "errors.mfa_off": (
+        "দুই ধাপের লগইন চালু নেই। আগে চালু করুন।",
+        "Two-step login is off. Turn it on first.",
+    ),
+    "errors.mfa_required": (
+        "আপনার কাজের জন্য দুই ধাপের লগইন লাগবেই। অন্য একটি উপায় যোগ করে তারপর এটি সরান।",
+        "Your role has to log in by two steps. Add another way first, then remove this one.",
+    ),
+    "errors.step_up_required": (
+        "এটি করার আগে আবার জানান যে এটা আপনিই।",
+        "Before you do this, confirm that it is you.",
+    ),
+    "errors.wrong_password": (
+        "পাসওয়ার্ড মেলেনি। আবার দেখে লিখুন।",
+        "That password does not match. Check it and try again.",
+    ),
+}

@@ -1,0 +1,50 @@
+"""The second step of a login, and proving again who one is: each takes more than one unit of work.
+
+What a wrong code leaves behind is committed before the refusal: a count that is rolled back counts nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.entrance import Entrance, acting_for
+from healthapp.kit.errors import HealthError, Kind, invalid
+
+if TYPE_CHECKING:
+    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, StepUp, VerifyMfa
+    from healthapp.kit.actor import Actor
+
+
+class SecondStep(Entrance):
+    """What `Platform` can do for people whose password was right."""
+
+    async def verify_browser(self, command: VerifyMfa, origin: Actor) -> BrowserLogin:
+        """Do the second step in a browser. UNAUTHENTICATED for a wrong code or a ticket that is over."""
+        async with self.begin(origin) as uow:
+            ticket = await self.identity.find_ticket(uow, command.mfa_token, "browser")
+        async with self.begin(acting_for(ticket, origin)) as uow:
+            if await self.identity.take_second_step(uow, ticket, command.code, command.method):
+                return await self.identity.open_browser_session(uow, ticket)
+        raise HealthError(Kind.UNAUTHENTICATED, "mfa_wrong_code")
+
+    async def verify_api(self, command: VerifyMfa, origin: Actor) -> ApiLogin:
+        """Do the second step of an API client's login."""
+        async with self.begin(origin) as uow:
+            ticket = await self.identity.find_ticket(uow, command.mfa_token, "api")
+        async with self.begin(acting_for(ticket, origin)) as uow:
+            if await self.identity.take_second_step(uow, ticket, command.code, command.method):
+                return await self.identity.open_api_session(uow)
+        raise HealthError(Kind.UNAUTHENTICATED, "mfa_wrong_code")
+
+    async def step_up(self, command: StepUp, actor: Actor) -> None:
+        """Prove again who one is. INVALID names the field that was wrong; RATE_LIMITED after too many tries.
+
+        A password is compared while no transaction is open, like at the login.
+        """
+        async with self.begin(actor) as uow:
+            stored = await self.identity.begin_step_up(uow, command)
+        right = await self.identity.is_password(stored, command.password or "") if stored else None
+        async with self.begin(actor) as uow:
+            done = await self.identity.settle_step_up(uow, command, password_right=right)
+        if not done:
+            raise invalid("code", "mfa_wrong_code") if right is None else invalid("password", "wrong_password")

@@ -1,0 +1,185 @@
+"""One's own security: the second step of the login, and the recovery codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import reflex as rx
+from pydantic import BaseModel, StringConstraints
+
+from healthapp.api.browser import SECOND_STEP_COOKIE, safe_next, second_step_methods
+from healthapp.contexts.identity.schemas import MfaMethod
+from healthapp.kit.i18n import digits, format_when, text
+from state.auth import AuthState
+from state.base import AppState, Work, authenticated, page_load, public
+from state.browser import read_cookie
+
+if TYPE_CHECKING:
+    from healthapp.contexts.identity.schemas import SecondFactorView
+
+_FEW_CODES = 3
+_PREFERRED: tuple[MfaMethod, ...] = ("totp", "recovery")
+
+
+class CodeForm(BaseModel):
+    """The first code of a new factor."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+
+
+@dataclass
+class FactorRow:
+    """A factor that is on."""
+
+    since: str
+    used: str
+
+
+class VerifyState(AuthState):
+    """The second step of a login. The form itself is posted by the browser; here is only what it shows."""
+
+    methods: rx.Field[list[str]] = rx.field(default_factory=list)
+    method: str = ""
+
+    @public()
+    async def open_verify(self, work: Work) -> Any:
+        """Show what the code is asked by. Needs no login: it is the way to it."""
+        answer = self._begin(work)
+        if answer is not None:
+            return answer
+        asked = self.router.url.query_parameters
+        self.methods = second_step_methods(read_cookie(self.router.headers.cookie, SECOND_STEP_COOKIE))
+        if not self.methods:
+            following = safe_next(asked.get("next"), "")
+            return rx.redirect(f"/login/?next={following}" if following else "/login/")
+        if self.method not in self.methods:
+            self.method = next((name for name in _PREFERRED if name in self.methods), self.methods[0])
+        return None
+
+    @public()
+    async def choose(self, work: Work, method: MfaMethod) -> None:
+        """Ask for another kind of code. Touches nothing but this tab."""
+        del work
+        self.method = method
+
+
+class SecurityState(AppState):
+    """What is on, and the steps of turning it on."""
+
+    status: str = "loading"
+    required: bool = False
+    is_on: bool = False
+    app: rx.Field[FactorRow] = rx.field(default_factory=lambda: FactorRow("", ""))
+    app_on: bool = False
+    codes_text: str = ""
+    few_codes: bool = False
+    setting_up: bool = False
+    secret: str = ""
+    app_address: str = ""
+    qr_image: str = ""
+    new_codes: rx.Field[list[str]] = rx.field(default_factory=list)
+    removing: str = ""
+    renewing: bool = False
+
+    @page_load()
+    async def load(self, work: Work) -> None:
+        """Read what is on; nothing that was shown once is kept."""
+        self.status = "failed"
+        self._forget_secrets()
+        self.removing, self.renewing, self.new_codes = "", False, []
+        await self._read(work)
+        self.status = "ready"
+
+    @authenticated()
+    async def begin_app(self, work: Work) -> None:
+        """Show the QR code of a new authenticator app."""
+        enrolment = await work.platform.identity.begin_app(work.uow)
+        self.secret = " ".join(enrolment.secret[at : at + 4] for at in range(0, len(enrolment.secret), 4))
+        self.app_address, self.qr_image = enrolment.otpauth_uri, enrolment.qr_image
+        self.setting_up = True
+
+    @authenticated()
+    async def confirm_app(self, work: Work, form: CodeForm) -> None:
+        """Turn the app on by its first code, and show the recovery codes if they are new."""
+        self.new_codes = await work.platform.identity.confirm_app(work.uow, form.code)
+        self._forget_secrets()
+        await self._read(work)
+        self._banner("good", text("ui.security.turned_on" if self.new_codes else "ui.security.added", work.lang))
+
+    @authenticated()
+    async def leave_app(self, work: Work) -> None:
+        """Leave the setting up."""
+        del work
+        self._forget_secrets()
+
+    @authenticated()
+    async def ask_remove(self, work: Work, kind: Literal["totp"]) -> None:
+        """Ask before a factor is removed."""
+        del work
+        self.removing = kind
+
+    @authenticated()
+    async def leave_remove(self, work: Work) -> None:
+        """Remove nothing."""
+        del work
+        self.removing = ""
+
+    @authenticated()
+    async def remove(self, work: Work, kind: Literal["totp"]) -> None:
+        """Turn a factor off."""
+        self.removing = ""
+        await work.platform.identity.remove_factor(work.uow, kind)
+        self.new_codes = []
+        await self._read(work)
+        self._banner("good", text("ui.security.removed", work.lang))
+
+    @authenticated()
+    async def ask_renew(self, work: Work) -> None:
+        """Ask before the old codes stop working."""
+        del work
+        self.renewing = True
+
+    @authenticated()
+    async def leave_renew(self, work: Work) -> None:
+        """Keep the old codes."""
+        del work
+        self.renewing = False
+
+    @authenticated()
+    async def renew(self, work: Work) -> None:
+        """Make new recovery codes and show them, once."""
+        self.renewing = False
+        self.new_codes = await work.platform.identity.renew_recovery_codes(work.uow)
+        await self._read(work)
+
+    @authenticated()
+    async def codes_kept(self, work: Work) -> None:
+        """Show the codes no longer."""
+        del work
+        self.new_codes = []
+
+    def _forget_secrets(self) -> None:
+        self.setting_up = False
+        self.secret = self.app_address = self.qr_image = ""
+
+    async def _read(self, work: Work) -> None:
+        view = await work.platform.identity.security(work.uow)
+        factors = {factor.kind: factor for factor in view.factors}
+        self.is_on, self.required = bool(factors), view.required and not factors
+        app = factors.get("totp")
+        self.app_on = app is not None
+        self.app = _row(app, work) if app else FactorRow("", "")
+        left = view.recovery_codes_left
+        self.few_codes = left <= _FEW_CODES
+        name = "ui.security.recovery_few" if self.few_codes else "ui.security.recovery_left"
+        self.codes_text = text(name, work.lang, n=digits(str(left), work.lang))
+
+
+def _row(factor: SecondFactorView, work: Work) -> FactorRow:
+    def said(name: str, when: Any) -> str:
+        shown = format_when(when, work.uow.clock.now(), work.lang, work.actor.time_zone)
+        return text(f"ui.security.{name}", work.lang, when=shown)
+
+    since = said("since", factor.confirmed_at) if factor.confirmed_at else ""
+    return FactorRow(since, said("used", factor.last_used_at) if factor.last_used_at else "")

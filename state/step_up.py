@@ -1,0 +1,61 @@
+"""The question whether it is still the same person, asked over any page; then what was asked for is done again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, StringConstraints
+
+from healthapp.contexts.identity.schemas import StepUp
+from healthapp.kit.errors import HealthError, Kind, invalid
+from state.base import AppState, Work, authenticated
+
+_Typed = Annotated[str, StringConstraints(max_length=1024)]
+
+
+class StepUpForm(BaseModel):
+    """What the dialog sends: one of the two."""
+
+    stepUpPassword: _Typed = ""  # noqa: N815 - the name of the form's field
+    stepUpCode: _Typed = ""  # noqa: N815 - as above
+
+
+class StepUpState(AppState):
+    """The dialog of the frame."""
+
+    step_up_open: bool = False
+    step_up_by_code: bool = False
+    step_up_tries: int = 0
+
+    @authenticated()
+    async def ask(self, work: Work) -> None:
+        """Open the dialog and ask for what this account has: a code, or the password."""
+        self.step_up_by_code = bool(await work.platform.identity.step_up_by(work.uow))
+        self.step_up_open = True
+        self.step_up_tries += 1
+
+    @authenticated()
+    async def confirm(self, work: Work, form: StepUpForm) -> Any:
+        """Check what was typed, and do what was asked for before."""
+        command = StepUp(password=form.stepUpPassword or None, code=form.stepUpCode.strip()[:40] or None)
+        try:
+            await work.platform.step_up(command, work.actor)
+        except HealthError as error:
+            # Beside the field of this dialog: a banner would be behind it.
+            if error.fields or error.kind is Kind.RATE_LIMITED:
+                code = error.fields[0].code if error.fields else error.code
+                raise invalid("stepUpCode" if self.step_up_by_code else "stepUpPassword", code) from None
+            raise
+        self.step_up_open = False
+        again, self._again = self._again, None
+        if again is None:
+            return None
+        owner, name, args = again
+        return getattr(owner, name)(*args)
+
+    @authenticated()
+    async def dismiss(self, work: Work) -> None:
+        """Leave it."""
+        del work
+        self.step_up_open = False
+        self._again = None

@@ -1,0 +1,79 @@
+"""The second step of a login, and the page of one's own security."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyotp
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+_STEP_SECONDS = 30
+
+
+def app_code(secret: str, later: int = 0) -> str:
+    """Return what an authenticator app shows now, or some steps later; the product takes one step more or less."""
+    return pyotp.TOTP(secret.replace(" ", "")).generate_otp(int(time.time()) // _STEP_SECONDS + later)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPage:
+    """`/settings/security`."""
+
+    page: Page
+
+    def part(self, name: str) -> Locator:
+        """Return a part of the page by its name."""
+        return self.page.get_by_test_id(name)
+
+    async def begin_app(self) -> str:
+        """Begin with an authenticator app; returns its secret."""
+        await self.part("add-totp").click()
+        return (await self.part("app-secret").inner_text()).strip()
+
+    async def confirm_app(self, code: str) -> None:
+        """Type the app's first code."""
+        await self.page.get_by_test_id("app-setup").get_by_test_id("field-code").fill(code)
+        await self.part("confirm-totp").click()
+
+    async def codes(self) -> list[str]:
+        """Return the recovery codes that are shown now."""
+        await self.part("recovery-code").first.wait_for()
+        return [text.strip() for text in await self.part("recovery-code").all_inner_texts()]
+
+    async def remove_app(self) -> None:
+        """Remove the authenticator app."""
+        await self.part("remove-totp").click()
+        await self.part("dialog-remove-factor-confirm").click()
+
+    async def prove(self, code: str) -> None:
+        """Answer the question whether it is still the same person."""
+        await self.part("field-stepUpCode").fill(code)
+        await self.part("step-up-confirm").click()
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPages:
+    """`/login` and `/verify`."""
+
+    page: Page
+
+    async def password(self, email: str, password: str) -> None:
+        """Do the first step."""
+        await self.page.goto("/login/")
+        await self.page.get_by_test_id("field-email").fill(email)
+        await self.page.get_by_test_id("field-password").fill(password)
+        await self.page.get_by_test_id("login").click()
+        await self.page.wait_for_url("**/verify/**")
+
+    async def code(self, code: str) -> None:
+        """Do the second step."""
+        await self.page.get_by_test_id("field-code").fill(code)
+        await self.page.get_by_test_id("verify").click()
+
+    async def choose(self, method: str) -> None:
+        """Use another kind of code."""
+        await self.page.get_by_test_id(f"by-{method}").click()

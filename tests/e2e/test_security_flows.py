@@ -1,0 +1,82 @@
+"""Logging in by two steps: turning it on, using it, losing the phone, and proving who one is before a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.pages.security import LoginPages, SecurityPage, app_code
+from tests.e2e.pages.settings import SettingsPage
+from tests.e2e.people import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.e2e.people import Patient, People
+
+
+async def _with_app(patient: Patient) -> tuple[SecurityPage, str, list[str]]:
+    """Add an authenticator app on the page; returns the page, the app's secret and the recovery codes."""
+    security = SecurityPage(await patient.open("/settings/security"))
+    secret = await security.begin_app()
+    await security.confirm_app(app_code(secret, -1))
+    return security, secret, await security.codes()
+
+
+async def test_an_app_is_added_and_asked_for_at_the_next_login(people: People) -> None:
+    patient = await people.patient()
+    page = await patient.open("/settings")
+    await page.get_by_test_id("open-security").click()
+    security = SecurityPage(page)
+    secret = await security.begin_app()
+    await expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    await security.confirm_app("000000" if app_code(secret) != "000000" else "111111")
+    await expect(page.locator("#error-code")).to_contain_text("does not match")
+    await security.confirm_app(app_code(secret, -1))
+    assert len(set(await security.codes())) == 10
+    await security.part("codes-kept").click()
+    await expect(security.part("recovery")).to_contain_text("10 codes are left.")
+    await expect(security.part("new-codes")).to_have_count(0)
+
+    await page.goto("/settings/")
+    await SettingsPage(page).log_out()
+    await page.wait_for_url("**/login/**")
+    login = LoginPages(page)
+    await login.password(patient.email, PASSWORD)
+    await login.code(app_code(secret, -1))
+    await expect(page.locator("#error-code")).to_contain_text("each code works once")
+    await login.code(app_code(secret))
+    await page.wait_for_url("**/today/**")
+
+
+async def test_without_the_phone_a_recovery_code_opens(people: People) -> None:
+    patient = await people.patient("bn")
+    security, _, codes = await _with_app(patient)
+    await patient.context.clear_cookies(name="healthapp_session")
+    login = LoginPages(security.page)
+    await login.password(patient.email, PASSWORD)
+    await login.choose("recovery")
+    await login.code(codes[4].upper())
+    await security.page.wait_for_url("**/today/**")
+    await security.page.goto("/settings/security/")
+    await expect(security.part("recovery")).to_contain_text("৯টি কোড বাকি আছে।")
+
+
+@pytest.mark.own_instance
+async def test_a_change_asks_who_it_is_and_then_goes_on(people: People) -> None:
+    patient = await people.patient()
+    security, secret, _ = await _with_app(patient)
+    assert patient.database_url is not None
+    me = await patient.context.request.get("/api/v1/me")
+    async with await psycopg.AsyncConnection.connect(patient.database_url, autocommit=True) as owner:
+        await owner.execute(
+            "UPDATE identity_session SET created_at = now() - interval '1 hour' WHERE user_id = %s",
+            ((await me.json())["profile"]["id"],),
+        )
+    await security.remove_app()
+    await security.prove(app_code(secret, -1))
+    await expect(security.page.locator("#error-stepUpCode")).to_contain_text("does not match")
+    await security.prove(app_code(secret))
+    await expect(security.page.get_by_test_id("banner")).to_have_text("Removed.")
+    await expect(security.part("add-totp")).to_be_visible()
