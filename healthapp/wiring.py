@@ -15,7 +15,7 @@ from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
-from healthapp.adapters.worker_pulse import count_workers
+from healthapp.adapters.worker_pulse import count_workers, read_pulses
 from healthapp.config import Settings, get_settings
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
@@ -28,20 +28,24 @@ from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor
+from healthapp.kit.breaker import BreakerState
 from healthapp.kit.clock import Clock, SystemClock, monotonic
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
-from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
+from healthapp.kit.telemetry import BreakerFigures, Figures, RedisFigures, ReminderFigures
 from healthapp.second_step import SecondStep
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
     from uuid import UUID
 
     from pydantic import SecretStr
     from redis.asyncio import Redis
+
+    from healthapp.adapters.worker_pulse import VendorBreaker
+    from healthapp.kit.breaker import BreakerSnapshot
 
 Process = Literal["web", "worker", "system"]
 
@@ -137,10 +141,16 @@ class Platform(SecondStep):
         try:
             redis = await self.valkey.call(_redis_figures)
             scheduled, leased = await self.index.counts()
-            workers: int | None = await count_workers(self.valkey)
+            pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
-            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0))
-        return Figures(redis=redis, reminders=_reminder_figures(counted, scheduled, leased), workers=workers)
+            own = _breaker_figures([self.valkey.snapshot()])
+            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0), breakers=own)
+        return Figures(
+            redis=redis,
+            reminders=_reminder_figures(counted, scheduled, leased),
+            workers=pulses.workers,
+            breakers=_breaker_figures([self.valkey.snapshot(), *pulses.breakers]),
+        )
 
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
         """Return who has news since the mark given for each, and their mark now, by one query for all."""
@@ -235,6 +245,19 @@ def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: 
         dead_letters={"notifications": int(counted["notices_failed"]), "outbox": int(counted["outbox_dead"])},
         audit_unsealed_seconds=counted["audit_unsealed_seconds"],
     )
+
+
+_DEPTH = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
+
+
+def _breaker_figures(breakers: Iterable[BreakerSnapshot | VendorBreaker]) -> dict[str, BreakerFigures]:
+    """Return the worst of each vendor. Hosts of push services come from outside and make no label of their own."""
+    found: dict[str, BreakerFigures] = {}
+    for breaker in breakers:
+        vendor = breaker.name.partition(":")[0]
+        one = BreakerFigures(_DEPTH[breaker.state], breaker.failures, breaker.seconds)
+        found[vendor] = max(one, found.get(vendor, one))
+    return found
 
 
 async def _redis_figures(client: Redis) -> RedisFigures:

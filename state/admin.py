@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from healthapp.adapters.valkey import ValkeyUnavailableError
-from healthapp.adapters.worker_pulse import Pulses, RestingChannel, read_pulses
+from healthapp.adapters.worker_pulse import Pulses, VendorBreaker, read_pulses
 from healthapp.kit.actor import Role
 from healthapp.kit.breaker import BreakerState
 from healthapp.kit.clock import monotonic
@@ -18,6 +18,7 @@ from healthapp.kit.i18n import digits, format_duration, format_number, plural, t
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
+    from healthapp.kit.breaker import BreakerSnapshot
     from healthapp.kit.i18n import Lang
     from healthapp.kit.telemetry import Figures, RedisFigures
     from healthapp.wiring import Platform
@@ -64,6 +65,7 @@ class Reading:
     figures: Figures
     pulses: Pulses | None
     postgres_ms: float
+    valkey: BreakerSnapshot
 
 
 _readings: dict[int, Reading] = {}
@@ -78,7 +80,8 @@ async def read_board(work: Work) -> Reading:
     started = monotonic()
     counted = await platform.notifications.counted(work.uow)
     postgres_ms = (monotonic() - started) * 1000
-    reading = Reading(monotonic(), counted, await platform.figures(), await _pulses(platform), postgres_ms)
+    figures, pulses = await platform.figures(), await _pulses(platform)
+    reading = Reading(monotonic(), counted, figures, pulses, postgres_ms, platform.valkey.snapshot())
     _readings.clear()
     _readings[id(platform)] = reading
     return reading
@@ -148,7 +151,7 @@ def _engines(reading: Reading, lang: Lang) -> list[EngineRow]:
     postgres = text("ui.admin.postgres_detail", lang, ms=round(reading.postgres_ms, 1))
     return [
         _engine("postgres", "ok", "good", postgres, lang),
-        _valkey(reading.figures.redis, lang),
+        _valkey(reading.figures.redis, reading.valkey, lang),
         _worker(reading.pulses, lang),
         _audit(reading.counted["audit_unsealed_seconds"], lang),
     ]
@@ -158,9 +161,10 @@ def _engine(key: str, state: str, tone: str, detail: str, lang: Lang, href: str 
     return EngineRow(key, text(f"ui.admin.{key}", lang), text(f"ui.admin.{state}", lang), tone, detail, href)
 
 
-def _valkey(redis: RedisFigures | None, lang: Lang) -> EngineRow:
+def _valkey(redis: RedisFigures | None, breaker: BreakerSnapshot, lang: Lang) -> EngineRow:
     if redis is None:
-        return _engine("valkey", "down", "urgent", text("ui.admin.valkey_down", lang), lang)
+        detail = f"{text('ui.admin.valkey_down', lang)} {_breaker(breaker, lang)}"
+        return _engine("valkey", "down", "urgent", detail, lang)
     detail = text(
         "ui.admin.valkey_detail",
         lang,
@@ -168,7 +172,7 @@ def _valkey(redis: RedisFigures | None, lang: Lang) -> EngineRow:
         ops=round(redis.operations_per_second),
         connections=redis.connections,
     )
-    return _engine("valkey", "ok", "good", detail, lang)
+    return _engine("valkey", "ok", "good", f"{detail}; {_breaker(breaker, lang)}", lang)
 
 
 def _worker(pulses: Pulses | None, lang: Lang) -> EngineRow:
@@ -189,26 +193,35 @@ def _audit(unsealed: float, lang: Lang) -> EngineRow:
     return _engine("audit", "ok", "good", text("ui.admin.audit_sealed", lang, command=_VERIFY), lang)
 
 
+_SHOWN = 3
 _BREAKERS = {"smtp": "email", "twilio": "sms", "push": "push", "apprise": "other"}
 
 
 def _channels(described: dict[str, str], pulses: Pulses | None, lang: Lang) -> list[EngineRow]:
-    resting: dict[str, list[RestingChannel]] = {}
-    for found in pulses.resting if pulses else ():
-        resting.setdefault(_BREAKERS.get(found.name.partition(":")[0], "other"), []).append(found)
-    return [_channel(name, kind, resting.get(name, []), lang) for name, kind in described.items()]
+    known: dict[str, list[VendorBreaker]] = {}
+    for found in pulses.breakers if pulses else ():
+        known.setdefault(_BREAKERS.get(found.name.partition(":")[0], "other"), []).append(found)
+    return [_channel(name, kind, known.get(name, []), lang) for name, kind in described.items()]
 
 
-def _channel(name: str, kind: str, resting: list[RestingChannel], lang: Lang) -> EngineRow:
+def _breaker(found: VendorBreaker | BreakerSnapshot, lang: Lang) -> str:
+    """Say how a breaker is, since when, and how many calls in a row have failed."""
+    said = {"name": found.name, "age": _age(found.seconds, lang), "failures": found.failures}
+    if found.state is BreakerState.OPEN:
+        said["wait"] = _age(found.retry_in, lang)
+    return text(f"ui.admin.breaker_{found.state.value}", lang, **said)
+
+
+def _channel(name: str, kind: str, known: list[VendorBreaker], lang: Lang) -> EngineRow:
     key = f"channel_{name}"
     if kind == "off":
         return _engine(key, "off", "plain", "", lang)
     if kind == "outbox":
         return _engine(key, "local", "plain", text("ui.admin.local_detail", lang), lang, "/dev/outbox")
+    resting = [found for found in known if found.state is not BreakerState.CLOSED]
     if not resting:
-        return _engine(key, "ok", "good", text("ui.admin.vendor_detail", lang), lang)
+        detail = "; ".join([text("ui.admin.vendor_detail", lang), *(_breaker(found, lang) for found in known[:_SHOWN])])
+        return _engine(key, "ok", "good", detail, lang)
     is_open = any(found.state is BreakerState.OPEN for found in resting)
-    detail = "; ".join(
-        text("ui.admin.breaker_detail", lang, name=found.name, wait=_age(found.retry_in, lang)) for found in resting
-    )
+    detail = "; ".join(_breaker(found, lang) for found in resting)
     return _engine(key, "resting" if is_open else "trying", "urgent", detail, lang)

@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from healthapp.kit.breaker import BreakerSnapshot, BreakerState
 from healthapp.kit.clock import monotonic
 
 if TYPE_CHECKING:
@@ -57,11 +58,23 @@ class Valkey:
         self.client = connect(url, max_connections=max_connections)
         self._is_down = False
         self._open_until = 0.0
+        self._failures = 0
+        self._opened = 0
+        self._since = monotonic()
 
     @property
     def is_open(self) -> bool:
         """Whether the breaker is open, so that Valkey isn't asked."""
         return monotonic() < self._open_until
+
+    def snapshot(self) -> BreakerSnapshot:
+        """Return what to show of the breaker."""
+        now = monotonic()
+        state = BreakerState.CLOSED
+        if self._is_down:
+            state = BreakerState.OPEN if self.is_open else BreakerState.HALF_OPEN
+        waits = max(0.0, self._open_until - now)
+        return BreakerSnapshot("valkey", state, self._failures, self._opened, waits, now - self._since)
 
     async def call(self, step: Callable[[Redis], Awaitable[T]]) -> T:
         """Run `step` with the client; ValkeyUnavailableError when it fails or while the breaker is open."""
@@ -73,11 +86,18 @@ class Valkey:
         try:
             result = await step(self.client)
         except (RedisConnectionError, RedisTimeoutError, OSError, TimeoutError) as error:
+            if not self._is_down:
+                self._opened += 1
+                self._since = monotonic()
+            self._failures += 1
             self._is_down = True
             self._open_until = monotonic() + _COOL_DOWN
             raise ValkeyUnavailableError(type(error).__name__) from error
         except RedisError as error:
             raise ValkeyUnavailableError(type(error).__name__) from error
+        if self._is_down:
+            self._since = monotonic()
+        self._failures = 0
         self._is_down = False
         self._open_until = 0.0
         return result

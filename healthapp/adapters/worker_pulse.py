@@ -1,4 +1,4 @@
-"""What each worker says of itself every few seconds: that it lives, and which of its ways out of the house rest.
+"""What each worker says of itself every few seconds: that it lives, and how its ways out of the house are.
 
 The breakers are in the worker's memory, the board is in the web process. Between them are one sorted set, in which
 every worker has the time until which it counts as alive, and one hash of what they say: however many other keys there
@@ -53,30 +53,45 @@ return said
 
 
 @dataclass(frozen=True, slots=True)
-class RestingChannel:
-    """A breaker that isn't closed: calls to this vendor wait."""
+class VendorBreaker:
+    """A worker's breaker before a vendor. While it isn't closed, calls to that vendor wait."""
 
     name: str
     state: BreakerState
     retry_in: float
+    failures: int
+    """Failures in a row."""
+    seconds: float
+    """How long it has been in this state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pulses:
-    """How many workers live, and what rests in any of them."""
+    """How many workers live, and the breakers of all of them."""
 
     workers: int
-    resting: tuple[RestingChannel, ...]
+    breakers: tuple[VendorBreaker, ...]
+
+    @property
+    def resting(self) -> tuple[VendorBreaker, ...]:
+        """Return those that aren't closed."""
+        return tuple(breaker for breaker in self.breakers if breaker.state is not BreakerState.CLOSED)
 
 
 async def beat(valkey: Valkey, worker_id: UUID, breakers: Sequence[BreakerSnapshot]) -> None:
     """Say that this worker lives; ValkeyUnavailableError when nobody can be told."""
-    resting = [
-        {"name": breaker.name[:_NAME_LIMIT], "state": breaker.state.value, "retryIn": round(breaker.retry_in, 1)}
-        for breaker in breakers
-        if breaker.state is not BreakerState.CLOSED
+    said = [
+        {
+            "name": breaker.name[:_NAME_LIMIT],
+            "state": breaker.state.value,
+            "retryIn": round(breaker.retry_in, 1),
+            "failures": breaker.failures,
+            "seconds": round(breaker.seconds, 1),
+        }
+        # What is in trouble first: of very many the board must not miss those.
+        for breaker in sorted(breakers, key=lambda each: each.state is BreakerState.CLOSED)
     ]
-    value = json.dumps({"resting": resting[:_MOST]})
+    value = json.dumps({"breakers": said[:_MOST]})
 
     async def write(client: Redis) -> None:
         await client.eval(_BEAT, 2, ALIVE, SAID, str(worker_id), value, str(TTL_SECONDS))  # type: ignore[misc]  # typed as sync
@@ -87,7 +102,7 @@ async def beat(valkey: Valkey, worker_id: UUID, breakers: Sequence[BreakerSnapsh
 async def read_pulses(valkey: Valkey) -> Pulses:
     """Return what the workers say; ValkeyUnavailableError without an answer."""
     values = await valkey.call(_read)
-    return Pulses(len(values), tuple(resting for value in values if value is not None for resting in _resting(value)))
+    return Pulses(len(values), tuple(each for value in values if value is not None for each in _breakers(value)))
 
 
 async def count_workers(valkey: Valkey) -> int:
@@ -99,11 +114,17 @@ async def _read(client: Redis) -> list[str | None]:
     return list(await client.eval(_READ, 2, ALIVE, SAID))  # type: ignore[misc]  # typed as sync
 
 
-def _resting(value: str) -> list[RestingChannel]:
+def _breakers(value: str) -> list[VendorBreaker]:
     try:
         return [
-            RestingChannel(str(item["name"]), BreakerState(item["state"]), float(item["retryIn"]))
-            for item in json.loads(value)["resting"]
+            VendorBreaker(
+                str(item["name"]),
+                BreakerState(item["state"]),
+                float(item["retryIn"]),
+                int(item["failures"]),
+                float(item["seconds"]),
+            )
+            for item in json.loads(value)["breakers"]
         ]
     except (ValueError, KeyError, TypeError):
         return []

@@ -53,6 +53,8 @@ class BreakerSnapshot:
     failures: int
     opened: int
     retry_in: float
+    seconds: float = 0.0
+    """How long it has been in this state."""
 
 
 class Breaker:
@@ -88,6 +90,7 @@ class Breaker:
         self._failures = 0
         self._opened = 0
         self._span = open_for
+        self._since = now()
         self._until = 0.0  # open: when a trial may go; half-open: when the trial counts as lost
 
     @property
@@ -162,10 +165,15 @@ class Breaker:
 
     def snapshot(self) -> BreakerSnapshot:
         """Return what to show of it."""
-        return BreakerSnapshot(self.name, self.state, self._failures, self._opened, self.retry_in)
+        # An open one whose time is over is half-open since then, though nobody has asked yet.
+        waited = self._state is BreakerState.OPEN and self.state is BreakerState.HALF_OPEN
+        seconds = max(0.0, self._now() - (self._until if waited else self._since))
+        return BreakerSnapshot(self.name, self.state, self._failures, self._opened, self.retry_in, seconds)
 
     def _enter(self, state: BreakerState, until: float) -> None:
         changed = state is not self._state
+        if changed:
+            self._since = self._now()
         self._state = state
         self._until = until
         self._phase += 1

@@ -154,6 +154,15 @@ class ReminderFigures:
     audit_unsealed_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class BreakerFigures:
+    """A breaker: 0 closed, 1 half-open, 2 open; failures in a row; how long it has been so."""
+
+    state: int
+    failures: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One reading. A part is None when its engine did not answer; `workers` is None when nobody could tell."""
@@ -161,6 +170,8 @@ class Figures:
     redis: RedisFigures | None
     reminders: ReminderFigures | None
     workers: int | None = None
+    breakers: Mapping[str, BreakerFigures] = field(default_factory=dict)
+    """By vendor; of several processes or hosts the one in the deepest trouble."""
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
@@ -206,6 +217,15 @@ def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:
     yield _labelled("dead_letters", "Rows given up.", "kind", dict(reminders.dead_letters))
 
 
+def _breaker_metrics(breakers: Mapping[str, BreakerFigures]) -> Iterator[Metric]:
+    def of(name: str, text: str, value: Callable[[BreakerFigures], float]) -> GaugeMetricFamily:
+        return _labelled(name, text, "vendor", {vendor: value(found) for vendor, found in breakers.items()})
+
+    yield of("circuit_breaker_state", "0 closed, 1 half-open, 2 open.", lambda found: found.state)
+    yield of("circuit_breaker_failures", "Failures in a row.", lambda found: found.failures)
+    yield of("circuit_breaker_state_seconds", "How long it has been in this state.", lambda found: found.seconds)
+
+
 class _Snapshot(Collector):
     """The last reading as metrics, and the ratio that follows from our own counters."""
 
@@ -220,6 +240,7 @@ class _Snapshot(Collector):
         yield from _reminder_metrics(self.figures.reminders)
         if self.figures.workers is not None:
             yield _gauge("workers_alive", "Worker processes with a fresh heartbeat.", self.figures.workers)
+        yield from _breaker_metrics(self.figures.breakers)
         requests = errors = 0.0
         for metric in self._counted.collect():
             for sample in metric.samples:

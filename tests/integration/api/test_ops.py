@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.adapters.worker_pulse import beat
+from healthapp.kit.breaker import Breaker
 from healthapp.kit.ids import new_id
 from tests.support import databases
 from tests.support.api import free_port, reminder
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from healthapp.config import Settings
+    from healthapp.kit.breaker import BreakerSnapshot
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
 
@@ -50,6 +52,11 @@ class TestRedisAway:
         assert perf_counter() - started < 1.5
         assert answer.status_code == 503
         assert answer.json()["checks"] == {"postgres": "ok", "redis": "no answer", "worker": "unknown"}
+
+    async def test_its_breaker_is_counted(self, client: httpx.AsyncClient) -> None:
+        text = (await client.get("/metrics")).text
+        assert 'circuit_breaker_state{vendor="valkey"} 2.0' in text
+        assert re.search(r'^circuit_breaker_failures{vendor="valkey"} [1-9]', text, re.MULTILINE)
 
     async def test_writes_go_on(self, as_user: AsUser, make_user: MakeUser) -> None:
         client = await as_user(await make_user())
@@ -111,3 +118,19 @@ async def test_the_board_reads_the_same_figures(as_user: AsUser, make_user: Make
     figures = await web.figures()
     assert figures.reminders is not None
     assert figures.reminders.active == 1
+
+
+async def test_breakers_of_the_workers_are_counted_by_vendor(client: httpx.AsyncClient, platform: Platform) -> None:
+    def tripped(name: str) -> BreakerSnapshot:
+        breaker = Breaker(name, threshold=1, open_for=60)
+        permit = breaker.admit()
+        assert permit is not None
+        breaker.failed(permit)
+        return breaker.snapshot()
+
+    await beat(platform.valkey, new_id(), [Breaker("smtp").snapshot(), tripped("push:a.example")])
+    await beat(platform.valkey, new_id(), [Breaker("push:b.example").snapshot()])
+    text = (await client.get("/metrics")).text
+    for line in ('{vendor="smtp"} 0.0', '{vendor="push"} 2.0', '{vendor="valkey"} 0.0'):
+        assert f"circuit_breaker_state{line}" in text
+    assert ".example" not in text

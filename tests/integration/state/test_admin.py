@@ -110,7 +110,25 @@ async def test_a_resting_channel_is_seen(tabs: Tabs, platform: Platform, web: Pl
         tab = await opened(tabs, admin, AdminState.load())
     (email,) = [row for row in tab.vars["engines"] if row.key == "channel_email"]
     assert (email.state, email.tone) == ("resting", "urgent")
-    assert "smtp" in email.detail
+    assert "smtp: breaker open for" in email.detail
+    assert "failures in a row: 1" in email.detail
+    (valkey,) = [row for row in tab.vars["engines"] if row.key == "valkey"]
+    assert "valkey: breaker closed for" in valkey.detail
+
+
+async def test_a_channel_that_works_says_since_when(
+    tabs: Tabs, platform: Platform, web: Platform, make_user: MakeUser
+) -> None:
+    await beat(platform.valkey, new_id(), [Breaker("smtp").snapshot()])
+    admin = await make_user(Role.ADMIN)
+    described = web.channels.describe() | {"email": "vendor"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(web.channels), "describe", lambda _: described)
+        tab = await opened(tabs, admin, AdminState.load())
+    (email,) = [row for row in tab.vars["engines"] if row.key == "channel_email"]
+    assert email.tone == "good"
+    assert "smtp: breaker closed for" in email.detail
+    assert email.detail.endswith("failures in a row: 0")
 
 
 async def test_the_board_stands_without_redis(

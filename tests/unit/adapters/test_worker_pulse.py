@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from healthapp.adapters.worker_pulse import ALIVE, SAID, Pulses, RestingChannel, beat, count_workers, read_pulses
+from healthapp.adapters.worker_pulse import ALIVE, SAID, Pulses, VendorBreaker, beat, count_workers, read_pulses
 from healthapp.kit.breaker import Breaker, BreakerState
 
 
@@ -41,13 +41,15 @@ def rested(name: str) -> Breaker:
     return breaker
 
 
-async def test_what_rests_is_told_and_what_works_is_not() -> None:
+async def test_what_rests_is_told_before_what_works() -> None:
     store = Store()
     valkey: Any = Valkey(store)
-    await beat(valkey, UUID(int=1), [rested("smtp").snapshot(), Breaker("twilio").snapshot()])
+    await beat(valkey, UUID(int=1), [Breaker("twilio", now=lambda: 100.0).snapshot(), rested("smtp").snapshot()])
     await beat(valkey, UUID(int=2), [])
     found = await read_pulses(valkey)
-    assert found == Pulses(2, (RestingChannel("smtp", BreakerState.OPEN, 30.0),))
+    smtp = VendorBreaker("smtp", BreakerState.OPEN, 30.0, failures=1, seconds=0.0)
+    assert found == Pulses(2, (smtp, VendorBreaker("twilio", BreakerState.CLOSED, 0.0, failures=0, seconds=0.0)))
+    assert found.resting == (smtp,)
     assert store.lives == ["15", "15"]
     assert await count_workers(valkey) == 2
 
@@ -59,7 +61,7 @@ async def test_nobody_there() -> None:
 
 async def test_what_cannot_be_read_still_lives() -> None:
     store = Store()
-    store.said = {"a": "1", "b": "not json", "c": '{"resting": [{"name": "x"}]}', "d": None}
+    store.said = {"a": "1", "b": "not json", "c": '{"breakers": [{"name": "x"}]}', "d": None}
     valkey: Any = Valkey(store)
     assert await read_pulses(valkey) == Pulses(4, ())
 

@@ -203,3 +203,31 @@ def test_a_family_of_breakers_is_bounded() -> None:
         family.get(name)
     assert family.get("a") is first, "used lately"
     assert [one.name for one in family.snapshots()] == ["a", "c", "d"]
+
+
+def test_since_when_it_is_as_it_is() -> None:
+    at = [100.0]
+    breaker = Breaker("smtp", threshold=2, open_for=10, now=lambda: at[0])
+
+    def fail() -> None:
+        permit = breaker.admit()
+        assert permit is not None
+        breaker.failed(permit)
+
+    def seen() -> tuple[BreakerState, float]:
+        found = breaker.snapshot()
+        return found.state, found.seconds
+
+    at[0] = 130.0
+    fail()
+    assert seen() == (BreakerState.CLOSED, 30.0)
+    fail()
+    at[0] = 134.0
+    assert seen() == (BreakerState.OPEN, 4.0)
+    at[0] = 143.0
+    assert seen() == (BreakerState.HALF_OPEN, 3.0)
+    permit = breaker.admit()
+    assert permit is not None
+    breaker.succeeded(permit)
+    at[0] = 150.0
+    assert seen() == (BreakerState.CLOSED, 7.0)

@@ -78,9 +78,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "every line is sealed; check it with: {command}",
     ),
     "ui.admin.audit_waiting": ("সবচেয়ে পুরোনো খোলা লেখা {age} আগের", "the oldest line without a seal is {age} old"),
-    "ui.admin.breaker_detail": (
-        "{name}: বারবার ব্যর্থ হওয়ায় {wait} বিরতি",
-        "{name}: failed again and again, next try in {wait}",
+    "ui.admin.breaker_closed": (
+        "{name}: {age} ধরে চালু, পরপর ব্যর্থতা {failures}",
+        "{name}: breaker closed for {age}, failures in a row: {failures}",
+    ),
+    "ui.admin.breaker_open": (
+        "{name}: {age} ধরে বিরতিতে, পরপর ব্যর্থতা {failures}, {wait} পরে আবার চেষ্টা",
+        "{name}: breaker open for {age}, failures in a row: {failures}, next try in {wait}",
+    ),
+    "ui.admin.breaker_half_open": (
+        "{name}: {age} ধরে আবার পরখ করছে, পরপর ব্যর্থতা {failures}",
+        "{name}: breaker half-open for {age}, failures in a row: {failures}",
     ),
     "ui.admin.vendor_detail": ("বাইরের সেবায় পাঠানো হয়", "goes to the service"),
     "ui.admin.local_detail": ("যা পাঠানো হতো, তা পড়ে দেখা যায়", "what would have been sent can be read"),
