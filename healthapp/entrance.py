@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.compliance.schemas import Signer
 from healthapp.contexts.identity.errors import LoginRefusedError
+from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import parse_lang
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
         ApiLogin,
         BrowserLogin,
         ForgotPassword,
-        Login,
         MfaRequired,
         Register,
     )
@@ -107,6 +108,15 @@ class Entrance:
         if login is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_revoked")
         return login
+
+    async def check_signer(self, actor: Actor, password: str) -> Signer:
+        """Check the password of who is logged in once more, before they sign; throttled and counted like a login."""
+        async with self.begin(actor) as uow:
+            profile = await self.identity.profile(uow)
+        found = await self._check_password(Login(email=profile.email, password=password), actor)
+        if found["id"] != actor.id:
+            raise LoginRefusedError
+        return Signer(user_id=actor.id, name=profile.display_name, role=actor.role.value)
 
     async def forget_password(self, command: ForgotPassword, origin: Actor) -> None:
         """Have a link sent to that address, if it has an account. RATE_LIMITED; else the same for every address."""

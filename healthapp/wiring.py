@@ -203,7 +203,7 @@ def build_platform(
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()
     channels = build_channels(_channel_settings(settings), used_clock)
-    return Platform(
+    platform = Platform(
         settings=settings,
         process=process,
         database=database,
@@ -227,6 +227,8 @@ def build_platform(
         ),
         reports=AdherencePdf(used_clock),
     )
+    compliance.check_signers_by(platform)
+    return platform
 
 
 def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: int) -> ReminderFigures:

@@ -148,3 +148,36 @@ class KeyRotationStep(SQLModel, table=True):
     resealed: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
     unreadable: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
     finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class Signature(SQLModel, table=True):
+    """An electronic signature (21 CFR 11.50, 11.70): who signed which version of which record, when, and as what.
+
+    `record_hash` is the digest of the record's canonical form, `name_hash` that of the printed name. `previous_hash`
+    and `hash` chain all signatures by `number`; `seal` is an HMAC over `hash` by a key of its own. Rows are only added.
+    """
+
+    __tablename__ = "compliance_signature"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "meaning IN ('authored','reviewed','approved','responsible')", name="ck_compliance_signature_meaning"
+        ),
+        sa.UniqueConstraint("number", name="uq_compliance_signature_number"),
+        sa.Index("ix_compliance_signature_record", "record_type", "record_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    signer_id: UUID
+    signer_name_ct: str
+    signer_role: str = Field(max_length=20)
+    meaning: str = Field(max_length=12)
+    signed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    record_type: str = Field(max_length=60)
+    record_id: UUID
+    record_version: int
+    record_hash: str = Field(max_length=64)
+    name_hash: str = Field(max_length=64)
+    previous_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+    seal: str = Field(max_length=64)

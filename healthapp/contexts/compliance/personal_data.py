@@ -76,6 +76,29 @@ _AUDIT = Holding(
     order="at, seq",
     aging=Aging(since="at", by_partition=True),
 )
+_SIGNATURE = Holding(
+    place=Place.TABLE,
+    name="compliance_signature",
+    category=Category.TRAIL,
+    whose="signer_id = :person",
+    basis=Basis.LEGAL_DUTY,
+    span=Span.AUDIT,
+    erasure=Erasure.KEEP,
+    reason="privacy.keep_trail",
+    plain=("id", "signer_role", "meaning", "signed_at", "record_type", "record_id", "record_version"),
+    sealed={"signer_name_ct": "compliance_signature.signer_name"},
+    hidden={
+        "signer_id": _MINE,
+        "number": BOOKKEEPING,
+        "record_hash": BOOKKEEPING,
+        "name_hash": BOOKKEEPING,
+        "previous_hash": BOOKKEEPING,
+        "hash": BOOKKEEPING,
+        "seal": BOOKKEEPING,
+    },
+    order="number",
+    aging=Aging(since="signed_at"),
+)
 _EVENT = Holding(
     place=Place.TABLE,
     name="outbox_event",
@@ -160,6 +183,7 @@ PART = Part(
         _CONSENT,
         _DELIVERY,
         _EVENT,
+        _SIGNATURE,
         _AUDIT,
         _BACKUPS,
     ),

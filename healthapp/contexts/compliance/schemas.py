@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class ConsentStatus(StrEnum):
@@ -133,3 +134,67 @@ class ChainReport(BaseModel):
     def ok(self) -> bool:
         """Whether the chain is whole."""
         return self.broken_at is None
+
+
+class Meaning(StrEnum):
+    """What a signature means (21 CFR 11.50(a)(3))."""
+
+    AUTHORED = "authored"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    RESPONSIBLE = "responsible"
+
+
+class Signer(BaseModel):
+    """A person who has just proved who they are."""
+
+    user_id: UUID
+    name: str
+    """The printed name (21 CFR 11.50(a)(1))."""
+    role: str
+
+
+class SignedRecord(BaseModel):
+    """What is signed: one version of a record, and all of its content that the signature stands for."""
+
+    type: str = Field(min_length=1, max_length=60)
+    id: UUID
+    version: int = Field(ge=1)
+    content: dict[str, Any]
+
+
+class Fault(StrEnum):
+    """What is wrong with a signature."""
+
+    RECORD = "record"
+    """The record isn't what was signed."""
+    ROW = "row"
+    """The signature's own row was changed."""
+    SEAL = "seal"
+    """The row fits together, and wasn't sealed by us."""
+    NAME = "name"
+    """The printed name isn't the signer's of that moment, or can't be opened."""
+    CHAIN = "chain"
+    """A signature before it was changed, added or removed."""
+
+
+class SignatureView(BaseModel):
+    """A signature as people read it (21 CFR 11.50): name, time (UTC), meaning; and what is wrong with it."""
+
+    id: UUID
+    number: int
+    signer_id: UUID
+    name: str
+    role: str
+    meaning: Meaning
+    signed_at: datetime
+    version: int
+    faults: list[Fault]
+
+
+class SignatureReport(BaseModel):
+    """What the walk along all signatures found: how many are whole, and the first that isn't."""
+
+    count: int
+    broken_at: int | None = None
+    fault: Fault | None = None

@@ -146,8 +146,10 @@ def test_every_column_of_ciphertext_is_in_the_list(platform: Platform, owner: Co
 def test_the_worker_may_rotate_every_table(platform: Platform, owner: Connection) -> None:
     for table in sealed_tables():
         for role in ("healthapp_worker", "healthapp_system"):
-            allowed = owner.execute("SELECT has_table_privilege(%s, %s, 'SELECT, UPDATE')", (role, table.name))
-            assert allowed.fetchone() == (True,), f"{role} may not rotate {table.name}"
+            for column in table.columns:
+                query = "SELECT has_column_privilege(%s, %s, %s, 'UPDATE') AND has_table_privilege(%s, %s, 'SELECT')"
+                allowed = owner.execute(query, (role, table.name, column, role, table.name))
+                assert allowed.fetchone() == (True,), f"{role} may not rotate {table.name}"
 
 
 async def test_everything_is_sealed_anew_and_reads_the_same(

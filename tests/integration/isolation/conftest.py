@@ -24,6 +24,10 @@ BY_HAND = {
     " FROM outbox_event LIMIT 1",
     "compliance_audit_seal": "INSERT INTO compliance_audit_seal (number, from_xid, to_xid, rows, previous_hash, hash)"
     " VALUES (1, 0, 1, 0, 'x', 'y')",
+    "compliance_signature": "INSERT INTO compliance_signature (id, number, signer_id, signer_name_ct, signer_role,"
+    " meaning, signed_at, record_type, record_id, record_version, record_hash, name_hash, previous_hash, hash, seal)"
+    " VALUES (gen_random_uuid(), 1, %(who)s, 'x', 'patient', 'authored', now(), 'note', gen_random_uuid(), 1, '', '',"
+    " '', '', '')",
     "compliance_audit_anchor": "INSERT INTO compliance_audit_anchor (day, number, rows, hash)"
     " VALUES ('2026-11-21', 1, 0, 'y')",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"

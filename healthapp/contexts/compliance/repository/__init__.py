@@ -2,6 +2,7 @@
 
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
+from healthapp.contexts.compliance.repository.signatures import SignatureRepository
 from healthapp.contexts.compliance.repository.trail import TrailRepository
 
-__all__ = ["ComplianceRepository", "KeyRepository", "TrailRepository"]
+__all__ = ["ComplianceRepository", "KeyRepository", "SignatureRepository", "TrailRepository"]

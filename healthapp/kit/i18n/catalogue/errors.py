@@ -42,6 +42,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই তথ্যটি এখন খুলে দেখানো যাচ্ছে না। কিছু মুছে যায়নি; আমরা বিষয়টি দেখছি।",
         "This information cannot be opened right now. Nothing was deleted; we are looking into it.",
     ),
+    "errors.signature_unconfirmed": (
+        "স্বাক্ষর করতে আপনার পাসওয়ার্ড আবার দিন।",
+        "To sign, give your password again.",
+    ),
     "errors.unexpected": (
         "আমাদের দিক থেকে একটি সমস্যা হয়েছে। আবার চেষ্টা করুন; না হলে এই নম্বরটি জানান: {reference}",
         "Something went wrong on our side. Try again; if it stays, tell us this number: {reference}",
