@@ -270,15 +270,17 @@ async def reset(edge: Anyone) -> Response:
 async def logout(edge: Anyone) -> Response:
     """End the session and forget the cookie, and this browser's push messages; harmless when there is none.
 
-    `endpoint` is this browser's push subscription, when it has one.
+    `endpoint` is this browser's push subscription, when it has one; with `everywhere` all other sessions end too.
     """
     if edge.actor.role is not Role.ANONYMOUS:
-        endpoint = ""
+        form: dict[str, str] = {}
         with contextlib.suppress(HealthError):  # whatever was posted, who wants to leave may leave
-            endpoint = (await _form(edge)).get("endpoint", "")
+            form = await _form(edge)
         async with edge.begin() as uow:
-            if endpoint:
-                await edge.platform.notifications.unsubscribe_endpoint(uow, endpoint)
+            if form.get("endpoint"):
+                await edge.platform.notifications.unsubscribe_endpoint(uow, form["endpoint"])
+            if form.get("everywhere"):
+                await edge.platform.identity.end_everywhere(uow)
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     answer = _go("/login/")

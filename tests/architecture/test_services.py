@@ -51,6 +51,7 @@ NOT_AUDITED = {
     "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
     "identity.security": "the actor's own second factors",
     "identity.step_up_by": "names of the actor's own methods, for the dialog that asks",
+    "identity.sessions": "where the actor is logged in, for themself; ending one is audited",
     "identity.profile": "the actor's own name, address and settings",
     "notifications.unread_count": "a number for the actor's own badge",
     "notifications.feed_cursor": "a number for the actor's own client",

@@ -25,6 +25,7 @@ PATIENT = (
     "/settings",
     "/settings/api-keys",
     "/settings/security",
+    "/settings/sessions",
     "/care",
     "/more",
 )

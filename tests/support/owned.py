@@ -48,6 +48,7 @@ class Life:
     subscription_id: UUID
     api_key_id: UUID
     api_key: str
+    session_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -59,6 +60,7 @@ class Life:
             self.consent_id,
             self.subscription_id,
             self.api_key_id,
+            self.session_id,
         )
 
 
@@ -108,8 +110,19 @@ async def make_life(platform: Platform) -> Life:
         await platform.notifications.send_broadcast(uow, SendBroadcast.model_validate(broadcast))
     async with platform.begin(patient.actor) as uow:
         (occurrence,) = await platform.reminders.open_occurrences(uow)
+        session = (await platform.identity.sessions(uow))[0]
     return Life(
-        patient, follower, admin, reminder.id, occurrence.id, consent_id, pending, subscription_id, key.id, key.key
+        patient,
+        follower,
+        admin,
+        reminder.id,
+        occurrence.id,
+        consent_id,
+        pending,
+        subscription_id,
+        key.id,
+        key.key,
+        session.id,
     )
 
 

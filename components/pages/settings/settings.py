@@ -10,7 +10,7 @@ import reflex as rx
 from components.layout import Page, frame, language_switch
 from components.pages.identity.landing import display_switches
 from components.pages.settings.notify import notify_section
-from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, row, rows, stack
+from components.parts.basic import button, card, cluster, heading, icon, link, link_button, loaded, row, rows, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
 from components.parts.pulse import WhenChanged
@@ -274,6 +274,7 @@ def _log_out() -> rx.Component:
     return card(
         rx.el.p(t("ui.settings.logout_text")),
         log_out_form(),
+        rx.el.p(link(t("ui.sessions.open"), "/settings/sessions", testid="open-sessions")),
         title=t("ui.settings.logout_title"),
         testid="log-out",
     )

@@ -207,6 +207,29 @@ class TokenValid(Done):
     role: Role
 
 
+class SessionItem(Body):
+    """A place where you are logged in. `current` is the one that asks; `seenAt` is a few minutes old at most."""
+
+    id: UUID
+    kind: Literal["browser", "api"]
+    user_agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+class SessionList(Done):
+    """Where you are logged in."""
+
+    sessions: list[SessionItem]
+
+
+class Ended(Done):
+    """How many sessions there were."""
+
+    ended: int
+
+
 class Figures(Done):
     """Counts of reminders, notices and events, by name."""
 

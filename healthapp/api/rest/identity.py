@@ -14,8 +14,18 @@ from healthapp.api.auth import Anyone, LoggedIn, origin_of_request
 from healthapp.api.device import HEADER, entering, keep
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
-from healthapp.api.rest.bodies import Command, Done, Me, ProfileBody, Registered, TokenValid
-from healthapp.api.routes import make_router
+from healthapp.api.rest.bodies import (
+    Command,
+    Done,
+    Ended,
+    Me,
+    ProfileBody,
+    Registered,
+    SessionItem,
+    SessionList,
+    TokenValid,
+)
+from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.identity.schemas import (
     ApiLogin,
     ForgotPassword,
@@ -109,6 +119,35 @@ async def logout(edge: LoggedIn) -> Done:
 async def validate_token(edge: LoggedIn) -> TokenValid:
     """Say whose token this is; 401 when it is no longer good."""
     return TokenValid(user_id=edge.actor.id, role=edge.actor.role)
+
+
+@router.get("/auth/sessions")
+async def sessions(edge: LoggedIn) -> SessionList:
+    """List where you are logged in, the place used last first."""
+    async with edge.begin() as uow:
+        found = await edge.platform.identity.sessions(uow)
+    return SessionList(sessions=[SessionItem.model_validate(view.model_dump()) for view in found])
+
+
+@router.delete("/auth/sessions", response_model=Ended, openapi_extra=REPEATABLE)
+async def end_other_sessions(edge: LoggedIn) -> Response:
+    """Log out everywhere but here."""
+
+    async def step(uow: UnitOfWork) -> Ended:
+        return Ended(ended=await edge.platform.identity.end_others(uow))
+
+    return await write(edge, step)
+
+
+@router.delete("/auth/sessions/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def end_one_session(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - the path's name
+    """Log out in one place; its tokens stop working at once."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.identity.end_one(uow, id)
+        return Done()
+
+    return await write(edge, step)
 
 
 @router.get("/me")

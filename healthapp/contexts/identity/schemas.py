@@ -205,6 +205,17 @@ class BrowserLogin(BaseModel):
     expires_at: datetime
 
 
+class SessionView(BaseModel):
+    """A place where someone is logged in; `seen_at` is some minutes old at most while it is in use."""
+
+    id: UUID
+    kind: Literal["browser", "api"]
+    user_agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
 class ApiLogin(BaseModel):
     """Tokens of an API client, in the seed's names. `expires_in` is the access token's life in seconds."""
 

@@ -65,6 +65,8 @@ BODIES: dict[str, Any] = {
     "POST /me/security/totp/confirm": {"code": "123456"},
     "DELETE /me/security/totp": None,
     "POST /me/security/recovery-codes": None,
+    "DELETE /auth/sessions": None,
+    "DELETE /auth/sessions/{id}": None,
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {
@@ -84,6 +86,7 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/consents/{id}": lambda life: life.pending_consent_id,
     "/push/subscriptions/{id}": lambda life: life.subscription_id,
     "/auth/api-keys/{id}": lambda life: life.api_key_id,
+    "/auth/sessions/{id}": lambda life: life.session_id,
     "/dependants/{id}": lambda life: life.patient.id,
 }
 

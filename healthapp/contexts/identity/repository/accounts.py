@@ -77,6 +77,24 @@ class IdentityRepository:
         done = await self._session.execute(statement.values(revoked_at=at))
         return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
 
+    async def knows_device(self, email_bidx: str, device: str) -> bool:
+        """Tell whether the account with that address was entered from a device before, and not shown the door."""
+        query = sa.text("SELECT identity_knows_device(:wanted, :device)")
+        return bool(await self._session.scalar(query, {"wanted": email_bidx, "device": device}))
+
+    async def living_sessions(self, at: datetime) -> Sequence[Session]:
+        """Return the actor's sessions that live `at` that time, the one used last first."""
+        query = (
+            sa.select(Session)
+            .where(
+                col(Session.user_id) == self._actor.id,
+                col(Session.revoked_at).is_(None),
+                col(Session.expires_at) > at,
+            )
+            .order_by(col(Session.seen_at).desc(), col(Session.id).desc())
+        )
+        return (await self._session.scalars(query)).all()
+
     async def find_by_email(self, email_bidx: str) -> RowMapping | None:
         """Return id and role of the account with that address, or None; only for someone who is logged in."""
         query = sa.text("SELECT * FROM identity_find_by_email(:wanted)")
@@ -142,13 +160,12 @@ class IdentityRepository:
         )
         return done.scalar_one_or_none()
 
-    async def end_sessions(self, at: datetime, why: str) -> Sequence[str]:
-        """End all sessions of the actor's; returns the digests of their tokens."""
+    async def end_sessions(self, at: datetime, why: str, *, but: UUID | None = None) -> Sequence[str]:
+        """End all sessions of the actor's, `but` one; returns the digests of their tokens."""
+        mine = sa.and_(col(Session.user_id) == self._actor.id, col(Session.revoked_at).is_(None))
+        kept = col(Session.id) != but if but is not None else sa.true()
         done = await self._session.execute(
-            sa.update(Session)
-            .where(col(Session.user_id) == self._actor.id, col(Session.revoked_at).is_(None))
-            .values(revoked_at=at, ended_by=why)
-            .returning(col(Session.token_hash))
+            sa.update(Session).where(mine, kept).values(revoked_at=at, ended_by=why).returning(col(Session.token_hash))
         )
         return done.scalars().all()
 

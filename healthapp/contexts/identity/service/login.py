@@ -31,8 +31,8 @@ class LoggingIn(Accounts, Sessions):
 
     async def begin_login(self, uow: UnitOfWork, email: str) -> RowMapping | None:
         """Return the login row of the account with that address, or None. RATE_LIMITED after too many failures."""
-        account, _ = await self._throttle(uow, email)
-        return await IdentityRepository(uow).login_lookup(account)
+        await self._throttle(uow, email)
+        return await IdentityRepository(uow).login_lookup(self.email_bidx(email))
 
     @staticmethod
     async def is_right(found: RowMapping | None, password: str) -> bool:
@@ -77,9 +77,19 @@ class LoggingIn(Accounts, Sessions):
             expires_at=expires,
         )
 
+    async def _counted_as(self, uow: UnitOfWork, email: str) -> str:
+        """Return under which digest failures are counted: the account's, or that of a device it was entered from.
+
+        So strangers can't lock the owner out of their own devices, and such a device has no more tries than others.
+        """
+        account, device = self.email_bidx(email), uow.actor.device
+        if device is None or not await IdentityRepository(uow).knows_device(account, device):
+            return account
+        return self._cipher.blind("login-device", f"{account}|{device}")
+
     async def _throttle(self, uow: UnitOfWork, email: str) -> tuple[str, str]:
         """Return under which digests failures are counted; RATE_LIMITED when there are too many already."""
-        account, address = self.email_bidx(email), self._cipher.blind("address", house_of(uow.actor.ip))
+        account, address = await self._counted_as(uow, email), self._cipher.blind("address", house_of(uow.actor.ip))
         since = uow.clock.now() - FAILURE_WINDOW
         if is_throttled(*await IdentityRepository(uow).count_failures(account, address, since)):
             raise HealthError(Kind.RATE_LIMITED, "login_throttled", retry_after=int(FAILURE_WINDOW.total_seconds()))

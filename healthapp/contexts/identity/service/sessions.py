@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session
 from healthapp.contexts.identity.repository import IdentityRepository
-from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin
+from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, SessionView
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.crypto import hash_token, new_token
+from healthapp.kit.errors import forbidden
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.ids import new_id
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.repository import Door
     from healthapp.kit.uow import UnitOfWork
 
-EndedBy = Literal["logout", "reuse", "device", "reset"]
+EndedBy = Literal["logout", "person", "reuse", "device", "reset"]
 
 
 class Sessions(IdentityBase):
@@ -103,6 +104,38 @@ class Sessions(IdentityBase):
         if uow.actor.session_id is not None and await self._end(uow, uow.actor.session_id, "logout"):
             uow.audit("user.logout", "session", uow.actor.session_id)
 
+    async def sessions(self, uow: UnitOfWork) -> list[SessionView]:
+        """Return where the actor is logged in, the place used last first."""
+        return [
+            SessionView(
+                id=row.id,
+                kind="browser" if row.kind == "browser" else "api",
+                user_agent=row.user_agent,
+                created_at=row.created_at,
+                seen_at=row.seen_at,
+                current=row.id == uow.actor.session_id,
+            )
+            for row in await IdentityRepository(uow).living_sessions(uow.clock.now())
+        ]
+
+    async def end_one(self, uow: UnitOfWork, session_id: UUID) -> None:
+        """End one of the actor's sessions; FORBIDDEN for any other id, and for one that has ended."""
+        if not await self._end(uow, session_id, "person"):
+            raise forbidden(action="session.end", resource_type="session", session_id=session_id)
+        uow.audit("session.end", "session", session_id)
+
+    async def end_others(self, uow: UnitOfWork) -> int:
+        """End every session of the actor's but the one they act in; returns how many there were."""
+        ended = await self._end_all(uow, "person", but=uow.actor.session_id)
+        uow.audit("session.end_others", "user", uow.actor.id, count=ended)
+        return ended
+
+    async def end_everywhere(self, uow: UnitOfWork) -> int:
+        """End every session of the actor's, this one too; returns how many there were."""
+        ended = await self._end_all(uow, "logout")
+        uow.audit("session.end_all", "user", uow.actor.id, count=ended)
+        return ended
+
     async def _end_family(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> None:
         """End a session whose refresh token is in two hands, and say so; one that has ended already is left."""
         if await self._end(uow, session_id, why):
@@ -118,9 +151,9 @@ class Sessions(IdentityBase):
         uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
         return True
 
-    async def _end_all(self, uow: UnitOfWork, why: EndedBy) -> int:
-        """End every session of the actor's; returns how many there were."""
-        ended = await IdentityRepository(uow).end_sessions(uow.clock.now(), why)
+    async def _end_all(self, uow: UnitOfWork, why: EndedBy, *, but: UUID | None = None) -> int:
+        """End every session of the actor's, `but` one; returns how many there were."""
+        ended = await IdentityRepository(uow).end_sessions(uow.clock.now(), why, but=but)
         self._forget_tokens(uow, ended)
         uow.hint(uow.actor.id, events.ACCOUNT_CHANGED)
         return len(ended)
