@@ -1,14 +1,14 @@
 """Whether an account was entered from a device before: strangers' failures don't lock that one out.
 
-Revision ID: 0013
+Revision ID: 0014
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
