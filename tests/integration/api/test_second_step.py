@@ -10,6 +10,7 @@ import pytest
 from psycopg import sql
 
 from healthapp.contexts.identity.events import SECOND_FACTOR_CHANGED
+from healthapp.contexts.identity.repository import SecondFactorRepository
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.ids import new_id
@@ -111,6 +112,21 @@ async def test_one_code_twice_at_once_is_one_login(
     code = phone.code()
     answers = await asyncio.gather(*(_verify(client, ticket, code) for ticket in tickets))
     assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
+
+
+async def test_a_step_is_taken_once_by_whoever_looked_before(
+    web: Platform, mine: httpx.AsyncClient, person: Person, moving: FixedClock
+) -> None:
+    """The lock makes those who come at once wait; without it the row itself still gives a step to one of them only."""
+    await turn_on(mine, moving)
+    async with web.begin(person.actor) as uow:
+        repository = SecondFactorRepository(uow)
+        factor = await repository.find("totp")
+        assert factor is not None
+        assert factor.last_step is not None
+        later = factor.last_step + 1
+        steps = (later, later, later - 1)
+        assert [await repository.use_step(factor.id, step, moving.now()) for step in steps] == [True, False, False]
 
 
 async def test_one_ticket_twice_at_once_is_one_login(
