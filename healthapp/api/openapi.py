@@ -80,7 +80,7 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
         found += ["401", "403"]
     if "requestBody" in operation:
         found += ["400", "413", "415"]
-    if method in ("post", "put", "delete") and not public:
+    if method in ("post", "put", "delete") and (not public or path == "/api/v1/auth/reset-password"):
         found.append("409")
     if path in ("/api/v1/auth/login", "/api/v1/auth/refresh-token", "/api/v1/auth/verify-mfa"):
         found.append("401")

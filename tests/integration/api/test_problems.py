@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from healthapp.kit.actor import Role
+from healthapp.kit.crypto import new_token
 from healthapp.kit.errors import HealthError, Kind
 from tests.support import databases
 from tests.support.api import problem, reminder
@@ -127,7 +128,7 @@ class TestPostgresAway:
 
     async def test_it_is_unavailable_and_says_when_to_try_again(self, web: Platform, client: httpx.AsyncClient) -> None:
         web.cipher.load({"k": b"\x00" * 32}, "k")
-        answer = await client.get("/api/v1/me", headers={"Authorization": "Bearer a.b.c"})
+        answer = await client.get("/api/v1/me", headers={"Cookie": f"healthapp_session={new_token()}"})
         problem(answer, 503, "database_unavailable")
         assert int(answer.headers["retry-after"]) > 0
 
