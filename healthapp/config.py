@@ -66,8 +66,10 @@ class Settings(BaseSettings):
 
     backup_dir: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
     backup_database_url: SecretStr | None = None
+    backup_hours: int = Field(default=24, ge=1, le=24 * 31)
     backup_keep_days: int = Field(default=30, ge=1, le=3650)
     backup_changes_days: int = Field(default=7, ge=1, le=365)
+    backup_synchronous: bool = False
 
     access_token_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_days: int = Field(default=7, ge=1, le=90)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 DEMO_ACCOUNTS = ("patient", "caregiver", "doctor", "pharmacist", "admin")
 _READY_SECONDS = 120.0
 _GIVE_UP_AFTER_EXITS = 3
+# Only a transaction that asks for it waits for the copy (`UnitOfWork.commit_when_copied`).
+_SYNCHRONOUS = {"synchronous_standby_names": "healthapp_changes", "synchronous_commit": "local"}
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,18 +52,23 @@ class _Children:
 
     worker: Supervised
     web: Supervised
+    backup: Supervised | None = None
+    """Copies every change, if a place for backups is set."""
 
     def stop(self) -> None:
-        """End both; the web process first, so that nobody waits for an answer."""
+        """End them; the web process first, so that nobody waits for an answer, the copy last, so that it has it all."""
         for each in (self.web, self.worker):
             each.ask_to_stop()
         for each in (self.web, self.worker):
             each.wait_stopped()
+        if self.backup is not None:
+            self.backup.stop()
 
     def kill(self) -> None:
-        """End both at once."""
-        self.web.kill()
-        self.worker.kill()
+        """End them at once."""
+        for each in (self.web, self.worker, self.backup):
+            if each is not None:
+                each.kill()
 
 
 def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
@@ -75,14 +82,19 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
     engines: EmbeddedEngines | None = None
     try:
         with report.step("Database engines"):
-            engines = start(settings.data_dir, progress=report.note, only=settings.missing_engines)
+            engines = start(
+                settings.data_dir,
+                progress=report.note,
+                only=settings.missing_engines,
+                more=_SYNCHRONOUS if settings.backup_dir and settings.backup_synchronous else None,
+            )
         check_port(settings.host, settings.port)
         environment = _environment(settings, engines)
         with report.step("Schema"):
             _run_command("migrate", engines, environment)
         with report.step("Pages"):
             pages = _pages(settings, environment, report)
-        children = _start_children(engines, environment | serving_environment(pages), report)
+        children = _start_children(settings, engines, environment | serving_environment(pages), report)
         if demo:
             # While web and worker start: importing is most of what any of the three does.
             with report.step("Demo data"):
@@ -172,10 +184,10 @@ def _counters_folder(settings: LaunchSettings) -> Path:
     return folder
 
 
-def _program(name: str, engines: EmbeddedEngines, environment: dict[str, str]) -> Program:
+def _program(name: str, engines: EmbeddedEngines, environment: dict[str, str], *arguments: str) -> Program:
     return Program(
         name=name,
-        argv=(sys.executable, "-m", "healthapp.cli", name),
+        argv=(sys.executable, "-m", "healthapp.cli", name, *arguments),
         log=engines.layout.log_file(name),
         grace_seconds=15.0,
         env=environment,
@@ -207,11 +219,14 @@ def _pages(settings: LaunchSettings, environment: dict[str, str], report: Report
         raise CommandError(str(error)) from error
 
 
-def _start_children(engines: EmbeddedEngines, environment: dict[str, str], report: Report) -> _Children:
+def _start_children(
+    settings: LaunchSettings, engines: EmbeddedEngines, environment: dict[str, str], report: Report
+) -> _Children:
     started: list[Supervised] = []
+    wanted = [("worker",), ("web",), *([("backup", "follow")] if settings.backup_dir else [])]
     try:
-        for name in ("worker", "web"):
-            supervised = Supervised(_program(name, engines, environment), on_event=report.note)
+        for name, *arguments in wanted:
+            supervised = Supervised(_program(name, engines, environment, *arguments), on_event=report.note)
             engines.watch(supervised)
             supervised.start()
             started.append(supervised)

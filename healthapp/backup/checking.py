@@ -96,8 +96,7 @@ def check(
 
 def verified(store: FolderStore, name: str) -> bool:
     """Whether a backup was once restored and found good."""
-    path = f"{manifest.BASES}{name}/{_MARK}"
-    return path in store.names(path)
+    return store.has(f"{manifest.BASES}{name}/{_MARK}")
 
 
 def _compare(url: str, made: Manifest, settings: Settings, found: Checked) -> None:

@@ -85,7 +85,7 @@ def claim(store: FolderStore, keys: BackupKeys, system_id: str, segment_bytes: i
 
 def identity(store: FolderStore) -> dict[str, Any] | None:
     """Return whose backups lie in the folder; None when there are none."""
-    if IDENTITY not in store.names(IDENTITY):
+    if not store.has(IDENTITY):
         return None
     try:
         found: dict[str, Any] = json.loads(b"".join(store.get(IDENTITY)))

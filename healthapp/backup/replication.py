@@ -103,6 +103,11 @@ class Replication:
         (row,) = self._ask(f'READ_REPLICATION_SLOT "{slot}"')
         return parse_lsn(row[1]) if row[0] and row[1] else None
 
+    def slot_is_lost(self, slot: str) -> bool:
+        """Whether there is such a slot, but the server has given up keeping its WAL."""
+        (row,) = self._ask(f'READ_REPLICATION_SLOT "{slot}"')
+        return bool(row[0]) and not row[1]
+
     def let_go(self, slot: str) -> None:
         """Let the server forget a slot."""
         self._ask(f'DROP_REPLICATION_SLOT "{slot}" WAIT')
@@ -132,7 +137,10 @@ class Replication:
         if content is None:
             return None
         if not content:
-            self._check(self.result())
+            result = self.result()
+            while result is not None:
+                self._check(result)
+                result = self.result()
             raise StreamEndedError(_STREAM_ENDS)
         if content[:1] == b"w":
             at, end, _ = _DATA.unpack_from(content, 1)
@@ -177,7 +185,7 @@ class Replication:
             if count < 0:
                 return b""
             left = until - time.monotonic()
-            if left <= 0 or not self._wait(left):
+            if not self._wait(max(0.0, left)) and left <= 0:
                 return None
 
     def _wait(self, seconds: float) -> bool:

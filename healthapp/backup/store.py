@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -66,6 +67,10 @@ class Store(Protocol):
         """Return the names that start with `prefix`, in order."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        ...
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         ...
@@ -81,7 +86,8 @@ class FolderStore:
     def put(self, name: str, pieces: Iterable[bytes]) -> Stored:
         """Store a file, whole or not at all."""
         path = self.folder / name
-        fresh = path.with_name(f"{_FRESH}{path.name}")
+        # Two processes may put the same file: each writes its own, and the last rename stands.
+        fresh = path.with_name(f"{_FRESH}{path.name}.{os.getpid()}.{threading.get_ident()}")
         digest, size = hashlib.sha256(), 0
         try:
             _make_folders(path.parent)
@@ -118,8 +124,13 @@ class FolderStore:
 
     def names(self, prefix: str) -> list[str]:
         """Return the names that start with `prefix`, in order; half-written files aren't among them."""
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
+        below = self.folder / prefix.rpartition("/")[0]
+        found = (path.relative_to(self.folder).as_posix() for path in below.rglob("*") if path.is_file())
         return sorted(name for name in found if name.startswith(prefix) and f"/{_FRESH}" not in f"/{name}")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return (self.folder / name).is_file()
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there, and its folder once that is empty."""

@@ -67,7 +67,7 @@ class WalArchive:
     def read(self, segment: Segment) -> bytes:
         """Return the bytes of a segment that are here without a hole, from its beginning."""
         whole = self._whole(segment)
-        if self.has(whole):
+        if self.store.has(whole):
             content = b"".join(unseal(self.keys, whole, self.store.get(whole)))
             if len(content) != self.segment_bytes:
                 msg = f"{whole} isn't a whole segment"
@@ -88,10 +88,6 @@ class WalArchive:
         found = [(name, match) for name in self.store.names(prefix) if (match := _PART.fullmatch(name))]
         return sorted(((name, int(match[2], 16)) for name, match in found), key=lambda each: each[1])
 
-    def has(self, name: str) -> bool:
-        """Whether there is a file of exactly this name."""
-        return name in self.store.names(name)
-
     def end(self, timeline: int) -> int | None:
         """Return where the copy of a timeline ends; None when nothing of it is here."""
         ours = [segment for segment in self.segments() if segment.timeline == timeline]
@@ -104,16 +100,22 @@ class WalArchive:
         content, whole = self.read(segment), self._whole(segment)
         if len(content) < self.segment_bytes:
             return
-        if not self.has(whole):
+        if not self.store.has(whole):
             cut = (content[at : at + CHUNK] for at in range(0, len(content), CHUNK))
             self.store.put(whole, seal(self.keys, whole, cut))
         for name, _ in self.parts(segment):
             self.store.remove(name)
 
+    def tidy(self) -> None:
+        """Pack what was complete when a follower was ended."""
+        for segment in self.segments():
+            if self.parts(segment):
+                self.pack(segment)
+
     def add_history(self, timeline: int, content: bytes) -> None:
         """Keep where a timeline comes from."""
         name = f"{FOLDER}{timeline:08X}.history"
-        if not self.has(name):
+        if not self.store.has(name):
             self.store.put(name, seal(self.keys, name, [content]))
 
     def histories(self) -> dict[int, bytes]:

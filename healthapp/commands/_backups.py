@@ -70,10 +70,11 @@ def source(where: Place) -> Source:
     from healthapp.backup.making import Source
     from healthapp.config import get_settings
 
-    settings = get_settings()
+    settings, secrets = get_settings(), _secrets(where)
     url = (settings.backup_database_url or settings.database_url).get_secret_value()
-    embedded = where.launch.mode == "embedded" and "postgres" in where.launch.missing_engines
     login = make_url(url)
+    # `healthapp up` names the embedded engine by its URL, as if it were another.
+    embedded = bool(secrets) and login.password == secrets["postgres_password"]
     return Source(
         database_url=url,
         data_dir=where.launch.data_dir,
@@ -82,7 +83,7 @@ def source(where: Place) -> Source:
             "database_user": login.username or "",
             "database_password": login.password or "",
             "valkey": _valkey(settings),
-            "secrets": _secrets(where) if embedded else {},
+            "secrets": secrets if embedded else {},
         },
     )
 

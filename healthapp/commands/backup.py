@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(invoke_without_command=True)
     group.callback()(backup)
     group.command("list")(list_backups)
+    group.command("follow")(follow)
     group.command("verify")(verify)
     group.command("prune")(prune)
     app.add_typer(group, name="backup")
@@ -72,6 +73,17 @@ def list_backups(folder: Folder = None, json: Json = False) -> None:  # noqa: FB
         report.line(each.get("problem") or _line(each))
     if not found:
         report.line(f"There is no whole backup in {where.store.folder}.")
+
+
+def follow(folder: Folder = None) -> None:
+    """Copy every change as it is written, and make a backup every day, until SIGTERM. `healthapp up` runs it.
+
+    Needs HEALTHAPP_BACKUP_DIR (or --folder) and a running database, which it reaches as HEALTHAPP_BACKUP_DATABASE_URL.
+    With HEALTHAPP_METRICS_PORT it shows its own figures there.
+    """
+    from healthapp.commands._following import run
+
+    run(place(folder))
 
 
 def verify(name: _Name = None, folder: Folder = None, json: Json = False) -> None:  # noqa: FBT002 - Typer's way

@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,8 @@ _GIB = 1024**3
 _LITTLE_ROOM = 0.5 * _GIB
 _OLDEST_POSTGRES = 150_000
 _OLDEST_VALKEY = 7
+_BASE_LATE_HOURS = 2
+_COPY_LATE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def _examine() -> Iterator[Finding]:
         return
     yield _room(launch)
     yield _pages(launch)
+    yield _backups(launch)
     settings = yield from _settings(launch)
     if settings is None:
         return
@@ -92,6 +96,32 @@ def _pages(launch: LaunchSettings) -> Finding:
     folder = published(launch.data_dir)
     detail = str(folder) if folder else "not built from the present sources"
     return Finding("pages", ok=folder is not None, detail=detail, advice="Run `healthapp build` (`healthapp up` does).")
+
+
+def _backups(launch: LaunchSettings) -> Finding:
+    from healthapp.backup.follow import age_of_newest, read_status
+    from healthapp.backup.store import FolderStore
+    from healthapp.kit.clock import SystemClock
+
+    if launch.backup_dir is None:
+        detail = "HEALTHAPP_BACKUP_DIR isn't set: nothing is backed up"
+        return Finding("backups", ok=launch.mode == "embedded", detail=detail, advice="See docs/runbook.md.")
+    store, now = FolderStore(launch.backup_dir.expanduser().absolute()), SystemClock().now()
+    age, status = age_of_newest(store, now), read_status(store)
+    if age is None:
+        return Finding("backups", ok=False, detail=f"none in {store.folder}", advice="Run `healthapp backup`.")
+    detail = f"the newest was begun {age.total_seconds() / 3600:.1f} hours ago"
+    fresh = age < timedelta(hours=launch.backup_hours + _BASE_LATE_HOURS)
+    if status is None:
+        advice = "Run `healthapp backup follow`."
+        return Finding("backups", ok=False, detail=f"{detail}; changes since then aren't copied", advice=advice)
+    behind = now - datetime.fromisoformat(status.complete_at or status.at)
+    current = behind < timedelta(seconds=_COPY_LATE_SECONDS)
+    detail += f"; changes are copied up to {behind.total_seconds():.0f} s ago"
+    if status.problem:
+        detail += f"; {status.problem}"
+    advice = "Is `healthapp backup follow` (or `up`) running, and is there room in the folder?"
+    return Finding("backups", ok=fresh and current and not status.problem, detail=detail, advice=advice)
 
 
 def _settings(launch: LaunchSettings) -> Generator[Finding, None, Settings | None]:

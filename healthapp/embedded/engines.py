@@ -148,12 +148,14 @@ def start(
     progress: Callable[[str], None] | None = None,
     durable: bool = True,
     only: Collection[str] = BOTH,
+    more: Mapping[str, str] | None = None,
 ) -> EmbeddedEngines:
     """Start PostgreSQL and Valkey on `data_dir`, making what doesn't exist yet.
 
     Both are started again when they die, and end when this process ends, however it ends (on macOS, where the kernel
     can't promise that, the next start ends what was left). `durable=False` is for tests: faster, and a crash of the
-    machine (not of a process) may lose the folder. `only` names the engines to start when another is given by its URL.
+    machine (not of a process) may lose the folder. `only` names the engines to start when another is given by its URL,
+    `more` are further settings of Postgres.
     Raises EmbeddedError with one clear line.
     """
     say = progress or (lambda _text: None)
@@ -173,7 +175,7 @@ def start(
     engines = EmbeddedEngines(layout, urls, (supervise, processes))
     atexit.register(engines.stop)
     try:
-        _start_engines(engines, frozenset(only), durable=durable, say=say)
+        _start_engines(engines, frozenset(only), durable=durable, say=say, more=more)
     except BaseException:
         engines.stop()
         raise
@@ -181,7 +183,12 @@ def start(
 
 
 def _start_engines(
-    engines: EmbeddedEngines, only: frozenset[str], *, durable: bool, say: Callable[[str], None]
+    engines: EmbeddedEngines,
+    only: frozenset[str],
+    *,
+    durable: bool,
+    say: Callable[[str], None],
+    more: Mapping[str, str] | None,
 ) -> None:
     layout, keys, fds = engines.layout, engines.keys, engines.lock_fds
     cache, database = None, None
@@ -192,7 +199,7 @@ def _start_engines(
         if not layout.postgres_dir.exists():
             say("Making the database …")
         postgres.make_cluster(layout, keys.postgres_password, durable=durable, keep_fds=fds)
-        database = Supervised(postgres.program(layout, durable=durable, keep_fds=fds), on_event=say)
+        database = Supervised(postgres.program(layout, durable=durable, keep_fds=fds, more=more), on_event=say)
         engines.run(database)
         postgres.prepare(database, layout, keys.postgres_password, progress=say)
     if cache is not None:

@@ -45,6 +45,8 @@ _SETTINGS = {
     "shared_buffers": "128MB",
     "jit": "off",
     "logging_collector": "off",
+    # A copy of the changes that nobody takes any more shall not fill the disk.
+    "max_slot_wal_keep_size": "4GB",
     # A failing statement's text and parameters can hold what a person typed: keep them out of the log.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",

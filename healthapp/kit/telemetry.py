@@ -66,6 +66,33 @@ _open_sockets = Gauge(
 )
 
 
+_base_at = Gauge(
+    "backup_last_base_timestamp_seconds",
+    "When the newest backup was begun.",
+    multiprocess_mode="mostrecent",
+    registry=REGISTRY,
+)
+_copied_at = Gauge(
+    "backup_changes_timestamp_seconds",
+    "When every change was last known to be copied.",
+    multiprocess_mode="mostrecent",
+    registry=REGISTRY,
+)
+_backup_failures = Gauge(
+    "backup_failures",
+    "How often copying was broken off, since the first time.",
+    multiprocess_mode="mostrecent",
+    registry=REGISTRY,
+)
+
+
+def observe_backup(base_at: float | None, copied_at: float | None, failures: int) -> None:
+    """Note how fresh the backup is, in seconds since 1970; None: there is nothing yet."""
+    _base_at.set(base_at or 0.0)
+    _copied_at.set(copied_at or 0.0)
+    _backup_failures.set(failures)
+
+
 def observe_http(method: str, route: str, status: int, seconds: float) -> None:
     """Count an answered request. `route` is the template (`/api/reminders/{id}`), never the path."""
     method = method if method in _METHODS else "OTHER"

@@ -85,6 +85,14 @@ class UnitOfWork:
         """Tell a person's open tabs and clients, after the commit, that something of theirs changed."""
         self.hints.setdefault(user_id, set()).add(topic)
 
+    async def commit_when_copied(self) -> None:
+        """Let the commit wait until its changes lie in the synchronous copy too: for money, which may never be lost.
+
+        What else is written doesn't wait for the copy. Without a synchronous copy (`HEALTHAPP_BACKUP_SYNCHRONOUS`)
+        this changes nothing; while the copy is away, such a commit waits for it to come back.
+        """
+        await self.session.execute(sa.text("SET LOCAL synchronous_commit = on"))
+
     def before_commit(self, step: Callable[[UnitOfWork], Awaitable[None]]) -> None:
         """Run `step` as the last thing inside the transaction (locks taken last are held shortest)."""
         self._before.append(step)

@@ -140,7 +140,7 @@ def test_another_database_may_not_use_the_folder(
 @pytest.mark.parametrize("stage", ["database", "changes", "manifest.json"])
 def test_a_killed_backup_is_none_and_the_next_one_tidies_up(home: Home, store: FolderStore, stage: str) -> None:
     process = working(home, store, "backup", home.folder)
-    _until(lambda: list(store.folder.glob(f"base/*/.new-{stage}")) or process.poll() is not None)
+    _until(lambda: list(store.folder.glob(f"base/*/.new-{stage}.*")) or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert manifest.finished(store) == []
