@@ -6,6 +6,7 @@
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
 #   make chaos   kill -9 at random points, engines that hang, clocks that jump; HEALTHAPP_CHAOS_KILLS=100 for longer
 #   make bench   the benchmarks
+#   make drill   destroys an installation of its own under writes, restores it, and measures what was lost and for how long
 #   make help    these lines
 
 SHELL := /bin/sh
@@ -20,7 +21,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests check e2e chaos bench help python
+.PHONY: run test tests check e2e chaos bench drill help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -51,6 +52,9 @@ e2e: python
 
 chaos: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)
+
+drill: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python -m tests.bench.drill
 
 bench: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m tests.bench $(TESTS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from healthapp.backup import manifest
-from healthapp.backup.errors import BackupError
+from healthapp.backup.errors import BackupError, DamagedError
 from healthapp.backup.making import claim
 from healthapp.backup.replication import Replication, format_lsn
 from healthapp.backup.wal import WalArchive, WalWriter
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
+    from healthapp.backup.manifest import Manifest
     from healthapp.backup.replication import Server
     from healthapp.backup.sealing import BackupKeys
     from healthapp.backup.store import FolderStore
@@ -55,6 +56,8 @@ class Status:
     behind_bytes: int = 0
     failures: int = 0
     problem: str = ""
+    key_id: str = ""
+    """Of the master key that opens the changes that are being copied."""
     hole_before: int = 0
     """Changes before this position are missing: only a backup that begins after it can be followed."""
 
@@ -135,6 +138,12 @@ class Follower:
             connection.hold(SLOT, temporary=False)
             held = connection.held_from(SLOT) or server.flushed
         begin = held - held % archive.segment_bytes
+        if self._status.key_id not in {"", self._keys.key_id}:
+            # The master key was changed: what it sealed stays for whoever has the old one, and we begin anew.
+            archive.remove_from(begin // archive.segment_bytes)
+            self._status.hole_before, self._status.key_id = begin, self._keys.key_id
+            return begin
+        self._status.key_id = self._keys.key_id
         archive.tidy()
         end = archive.end(server.timeline)
         if end is not None and end >= begin:
@@ -183,8 +192,7 @@ class Follower:
         if time.monotonic() - self._base_asked < _BASE_AGAIN_SECONDS:
             return
         self._base_asked = time.monotonic()
-        names = manifest.finished(self._store)
-        made = manifest.read(self._store, self._keys, names[-1]) if names else None
+        made = self._newest()
         if (
             made is None
             or made.timeline != self._status.timeline
@@ -195,9 +203,16 @@ class Follower:
 
     def _newest_start(self, timeline: int) -> int:
         """Return where the newest backup of this timeline begins; far ahead when there is none, who misses nothing."""
-        names = manifest.finished(self._store)
-        made = manifest.read(self._store, self._keys, names[-1]) if names else None
+        made = self._newest()
         return made.wal_start if made and made.timeline == timeline else 1 << 64
+
+    def _newest(self) -> Manifest | None:
+        """Return the newest backup; None when there is none that our key opens."""
+        names = manifest.finished(self._store)
+        try:
+            return manifest.read(self._store, self._keys, names[-1]) if names else None
+        except DamagedError:
+            return None
 
 
 def age_of_newest(store: FolderStore, now: datetime) -> timedelta | None:

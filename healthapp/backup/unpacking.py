@@ -119,7 +119,7 @@ def put_changes(
         )
         for number in range(begin, last + 1):
             segment = Segment(timeline, number)
-            content = archive.read(segment) if segment in here else b""
+            content = _readable(archive, segment) if segment in here else b""
             wanted = size if number < last else (left_at % size if left_at >= 0 else 1)
             have = max(number * size + len(content), reached if timeline == made.timeline else 0)
             if have < number * size + wanted:
@@ -133,10 +133,18 @@ def put_changes(
     return timeline, reached
 
 
+def _readable(archive: WalArchive, segment: Segment) -> bytes:
+    """Return a segment; one that can't be opened is as good as missing."""
+    try:
+        return archive.read(segment)
+    except DamagedError:
+        return b""
+
+
 def _gap(segment: Segment, size: int) -> BackupError:
     msg = (
-        f"The copied changes have a hole: {segment.name(size)} is missing or incomplete. Restore to a time before it"
-        " (--to-time), a newer backup, or as far as the changes reach (--up-to-gap)."
+        f"The copied changes have a hole: {segment.name(size)} is missing, incomplete or damaged. Restore to a time"
+        " before it (--to-time), a newer backup, or as far as the changes reach (--up-to-gap)."
     )
     return BackupError(msg)
 

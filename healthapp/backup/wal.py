@@ -93,7 +93,8 @@ class WalArchive:
         ours = [segment for segment in self.segments() if segment.timeline == timeline]
         if not ours:
             return None
-        return ours[-1].number * self.segment_bytes + len(self.read(ours[-1]))
+        whole = self.store.has(self._whole(ours[-1]))
+        return ours[-1].number * self.segment_bytes + (self.segment_bytes if whole else len(self.read(ours[-1])))
 
     def pack(self, segment: Segment) -> None:
         """Make one packed file of a complete segment's parts. Broken off anywhere, it is begun again."""
@@ -141,7 +142,13 @@ class WalArchive:
 
     def remove_before(self, segment_number: int) -> int:
         """Remove the segments before one, of every timeline; returns how many."""
-        doomed = [segment for segment in self.segments() if segment.number < segment_number]
+        return self._remove([segment for segment in self.segments() if segment.number < segment_number])
+
+    def remove_from(self, segment_number: int) -> int:
+        """Remove a segment and those after it, of every timeline; returns how many."""
+        return self._remove([segment for segment in self.segments() if segment.number >= segment_number])
+
+    def _remove(self, doomed: list[Segment]) -> int:
         for segment in doomed:
             for name in (self._whole(segment), *(name for name, _ in self.parts(segment))):
                 self.store.remove(name)

@@ -19,6 +19,7 @@ from healthapp.backup.checking import check
 from healthapp.backup.errors import BackupError
 from healthapp.backup.follow import SLOT, Follower, Status, read_status
 from healthapp.backup.restoring import Wish, passing, restore
+from healthapp.backup.sealing import BackupKeys
 from healthapp.backup.wal import WalArchive
 from healthapp.embedded import start
 from healthapp.kit.actor import Actor
@@ -67,12 +68,12 @@ def acts(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def following(url: str, home: Home, store: FolderStore) -> Iterator[list[str]]:
+def following(url: str, home: Home, store: FolderStore, keys: BackupKeys | None = None) -> Iterator[list[str]]:
     """Copy changes in a thread; gives a list that grows whenever a backup is wanted."""
     stop, wanted = threading.Event(), list[str]()
     follower = Follower(
         store,
-        home.keys,
+        keys or home.keys,
         url,
         SystemClock(),
         base_every=timedelta(days=1),
@@ -175,7 +176,7 @@ def test_what_a_synchronous_commit_promised_survives_kill_9(
         for life in range(3):
             process = _follower(home, store)
             begun = len(promised)
-            _until(lambda begun=begun: len(promised) > begun + 40)  # type: ignore[misc]  # a default binds it
+            _until(lambda begun=begun: len(promised) > begun + 40)
             if life == 2:
                 stop.set()
                 writing.join(PATIENCE)
@@ -211,6 +212,25 @@ def test_a_hole_is_noted_and_a_backup_wanted(home: Home, store: FolderStore, act
     assert status is not None
     assert status.hole_before > made.wal_start
     assert (status.failures, status.problem) == (0, "")
+
+
+def test_a_changed_master_key_begins_anew(home: Home, store: FolderStore, acts: None) -> None:
+    url = home.source.database_url
+    with following(url, home, store):
+        made = home.backup(store)
+        copied(url)
+    home.rows("SELECT pg_switch_wal()")
+    act(home, 1)
+    with following(url, home, store, BackupKeys.of(b"n" * 32)) as wanted:
+        copied(url)
+        _until(lambda: bool(wanted))
+    status = read_status(store)
+    assert status is not None
+    assert status.hole_before > made.wal_start
+    assert (status.failures, status.key_id) == (0, BackupKeys.of(b"n" * 32).key_id)
+    newest = WalArchive(store, BackupKeys.of(b"n" * 32), SIZE)
+    assert newest.read(newest.segments()[-1])
+    assert manifest.finished(store) == [made.name]
 
 
 def test_a_restored_one_is_followed_on_its_own_timeline(
