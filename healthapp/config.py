@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import timedelta
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +24,13 @@ def _either(name: str) -> AliasChoices:
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:[0-9]{1,5})?")
+
+
+def _is_this_machine(host: str | None) -> bool:
+    """Tell whether nobody else's machine can reach `host`."""
+    with contextlib.suppress(ValueError):
+        return host == "localhost" or ip_address(host or "").is_loopback
+    return False
 
 
 def _listed(value: str) -> tuple[str, ...]:
@@ -174,8 +183,14 @@ class Settings(BaseSettings):
 
     @property
     def is_embedded(self) -> bool:
-        """Whether the product runs on its own embedded engines (demo data and /dev pages exist only then)."""
+        """Whether the product runs on its own embedded engines (demo data exists only then)."""
         return self.mode == "embedded"
+
+    @property
+    def shows_dev_pages(self) -> bool:
+        """Whether /dev is there: on a machine of one's own alone. Its outbox shows links that open accounts."""
+        public = self.public_url is None or _is_this_machine(urlsplit(self.public_url).hostname)
+        return self.is_embedded and public and _is_this_machine(self.host)
 
     @property
     def base_url(self) -> str:

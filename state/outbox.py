@@ -71,7 +71,7 @@ class OutboxState(AppState):
 
     async def _fill(self, work: Work, before: str) -> None:
         settings = work.platform.settings
-        if not settings.is_embedded or not is_own_host(self.router.headers.host, settings.base_url):
+        if not settings.shows_dev_pages or not is_own_host(self.router.headers.host, settings.base_url):
             raise HealthError(Kind.NOT_FOUND)
         folder = Path(settings.data_dir) / "dev-outbox"
         channel = None if self.channel == "all" else self.channel

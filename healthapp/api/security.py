@@ -242,6 +242,6 @@ def secured(app: ASGIApp) -> ASGIApp:
         Build.read(web_root()),
         settings.base_url,
         hosts=Hosts.of(settings),
-        dev_pages=settings.is_embedded,
+        dev_pages=settings.shows_dev_pages,
     )
     return behind_proxies(inner, settings.proxies)

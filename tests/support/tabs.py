@@ -35,6 +35,7 @@ class Tab:
         self.token = new_id().hex
         self.cookies = {"lang": "en"}
         self.at = "/"
+        self.host = "testserver"
         self.vars: dict[str, Any] = {}
 
     @property
@@ -87,8 +88,8 @@ class Tab:
             "sid": f"socket-{self.token}",
             "headers": {
                 "cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items()),
-                "host": "testserver",
-                "origin": "http://testserver",
+                "host": self.host,
+                "origin": f"http://{self.host}",
                 "user_agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0",
             },
             "ip": "127.0.0.1",

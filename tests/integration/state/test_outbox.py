@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
-    return settings.model_copy(update={"data_dir": tmp_path})
+    return settings.model_copy(update={"data_dir": tmp_path, "public_url": None})
 
 
 async def write(folder: Path, number: int = 1) -> None:
@@ -38,6 +38,7 @@ async def write(folder: Path, number: int = 1) -> None:
 async def test_what_would_have_been_sent(tabs: Tabs, tmp_path: Path) -> None:
     await write(tmp_path)
     tab = await tabs.open(at="/dev/outbox/")
+    tab.host = "127.0.0.1:3000"
     await tab.send(OutboxState.load())
     assert {(row.channel, row.title) for row in tab.vars["rows"]} == {("push", "T"), ("sms", ""), ("email", "Time")}
     await tab.send(OutboxState.choose("email"))
@@ -48,6 +49,7 @@ async def test_what_would_have_been_sent(tabs: Tabs, tmp_path: Path) -> None:
 async def test_older_ones_follow(tabs: Tabs, tmp_path: Path) -> None:
     await write(tmp_path, 15)
     tab = await tabs.open(at="/dev/outbox/")
+    tab.host = "127.0.0.1:3000"
     await tab.send(OutboxState.load())
     assert len(tab.vars["rows"]) == 25
     await tab.send(OutboxState.older(tab.vars["next_before"]))
@@ -58,9 +60,17 @@ async def test_older_ones_follow(tabs: Tabs, tmp_path: Path) -> None:
 async def test_wrong_places_are_refused(tabs: Tabs, tmp_path: Path, before: Any) -> None:
     await write(tmp_path)
     tab = await tabs.open(at="/dev/outbox/")
+    tab.host = "127.0.0.1:3000"
     await tab.send(OutboxState.older(""), raw={"before": before})
     assert tab.errors
     assert not tab.vars.get("rows")
+
+
+async def test_another_machines_name_opens_nothing(tabs: Tabs, tmp_path: Path) -> None:
+    await write(tmp_path)
+    tab = await tabs.open(at="/dev/outbox/")
+    await tab.send(OutboxState.load())
+    assert "could not find" in tab.banner
 
 
 class TestProduction:
@@ -72,6 +82,7 @@ class TestProduction:
     async def test_it_is_not_there(self, tabs: Tabs, tmp_path: Path, event: Any) -> None:
         await write(tmp_path)
         tab = await tabs.open(at="/dev/outbox/")
+        tab.host = "127.0.0.1:3000"
         await tab.send(event)
         assert "could not find" in tab.banner
         assert not tab.vars.get("rows")
