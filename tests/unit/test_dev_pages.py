@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from healthapp.config import Settings
@@ -22,5 +24,6 @@ from healthapp.config import Settings
         ({"mode": "production"}, False),
     ],
 )
-def test_dev_pages_are_for_this_machine_alone(given: dict[str, str], shown: bool) -> None:
-    assert Settings.model_construct(**({"mode": "embedded"} | given)).shows_dev_pages is shown
+def test_dev_pages_are_for_this_machine_alone(given: dict[str, Any], shown: bool) -> None:
+    made: Any = Settings.model_construct(**{"mode": "embedded", **given})
+    assert made.shows_dev_pages is shown
