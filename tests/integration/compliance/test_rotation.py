@@ -118,11 +118,9 @@ def needed(owner: Connection, table: str, sealed: tuple[str, ...]) -> tuple[list
             expressions.append("gen_random_uuid()")
         elif kind.startswith(("character", "text")):
             expressions.append("left(md5(random()::text), 2)" if "(2)" in kind else "left(md5(random()::text), 8)")
-        elif kind == "bigint":
-            # A number of one's own: some tables have a line of them.
-            expressions.append("floor(random() * 9e15)::bigint")
         else:
             fixed = {"boolean": "false", "jsonb": "'{}'", "bytea": "'x'", "inet": "'127.0.0.1'", "date": "now()"}
+            fixed["bigint"] = "floor(random() * 9e15)::bigint"  # a number of its own: some tables have a line of them
             expressions.append(fixed.get(kind, "now()" if kind.startswith("time") else "1"))
     return [name for name, _, _ in found], expressions
 
