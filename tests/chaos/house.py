@@ -176,7 +176,7 @@ class Site:
     @property
     def settings(self) -> Settings:
         """The same for a platform inside the test."""
-        return databases.make_settings(self.database_url, self.house.engines.redis_url)
+        return databases.make_settings(self.database_url, self.house.engines.redis_url, public_url=self.url)
 
     @property
     def url(self) -> str:
