@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity.errors import LoginRefusedError
+from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
-from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.passwords import hash_password
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         ApiLogin,
         BrowserLogin,
         ForgotPassword,
-        Login,
         Register,
     )
     from healthapp.contexts.identity.service import IdentityService
@@ -123,6 +123,21 @@ class Entrance:
         hashed = await hash_password(password)
         async with self.begin(_acting(found, origin)) as uow:
             await self.identity.reset_password(uow, found, hashed)
+
+    async def confirm_password(self, actor: Actor, password: str) -> None:
+        """Make sure that whoever is acting knows the account's password: before what can't be taken back.
+
+        INVALID for the field `password`, RATE_LIMITED like any login, FORBIDDEN to who came by a key. Opens no session.
+        """
+        if actor.key_id is not None:
+            raise HealthError(Kind.FORBIDDEN, "not_by_key")
+        async with self.begin(actor) as uow:
+            email = (await self.identity.profile(uow)).email
+        nobody = replace(actor, role=Role.ANONYMOUS, user_id=None, session_id=None)
+        try:
+            await self._check_password(Login(email=email, password=password), nobody)
+        except LoginRefusedError:
+            raise invalid("password", "password_wrong") from None
 
     async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
         """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""

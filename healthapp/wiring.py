@@ -12,6 +12,9 @@ from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
+from healthapp.adapters.local_files import LocalFiles
+from healthapp.adapters.personal_copies import PersonalCopies
+from healthapp.adapters.personal_data_pdf import PersonalDataPdf
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
@@ -24,6 +27,8 @@ from healthapp.contexts.identity.service import IdentityService
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
+from healthapp.contexts.privacy.personal_data import PART as PRIVACY_PART
+from healthapp.contexts.privacy.service import PrivacyService
 from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.entrance import Entrance
@@ -38,15 +43,18 @@ from healthapp.kit.telemetry import Figures, RedisFigures, ReminderFigures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from pathlib import Path
     from uuid import UUID
 
     from pydantic import SecretStr
     from redis.asyncio import Redis
 
+    from healthapp.contexts.privacy.schemas import ErasureView, ExportView
+
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
-PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, IDENTITY_PART)
+PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, PRIVACY_PART, COMPLIANCE_PART, IDENTITY_PART)
 """Everything that is held about people, in the order in which it is erased."""
 _ASK_AGAIN = 1.0
 """Seconds after which a key that a value names and nobody has is asked for again: it may be lost for good."""
@@ -72,6 +80,8 @@ class Platform(Entrance):
     channels: Channels
     sender: NoticeSender
     reports: AdherencePdf
+    privacy: PrivacyService
+    summaries: PersonalDataPdf
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
     _reading_keys: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -128,6 +138,22 @@ class Platform(Entrance):
         """Let `actor` answer the invitation whose link they opened; False when it doesn't work (any more)."""
         async with self.begin(actor) as uow:
             return await self.compliance.claim_invitation(uow, token)
+
+    async def request_export(self, actor: Actor, password: str) -> ExportView:
+        """Ask for a copy of everything held about the actor, who gives their password again."""
+        await self.confirm_password(actor, password)
+        async with self.begin(actor) as uow:
+            return await self.privacy.request_export(uow)
+
+    async def request_erasure(self, actor: Actor, password: str) -> ErasureView:
+        """Let the actor's account be erased after the days of grace, and end every login at once."""
+        await self.confirm_password(actor, password)
+        async with self.begin(actor) as uow:
+            view = await self.privacy.request_erasure(uow)
+            await self.notifications.unsubscribe_all(uow)
+            await self.identity.revoke_all_api_keys(uow)
+            await self.identity.end_all_sessions(uow)
+            return view
 
     async def figures(self) -> Figures:
         """Return one reading of the engines for `/metrics` and the board; a part that doesn't answer is None."""
@@ -216,7 +242,19 @@ def build_platform(
             base_url=settings.base_url,
         ),
         reports=AdherencePdf(used_clock),
+        privacy=PrivacyService(
+            cipher,
+            settings,
+            PERSONAL_DATA,
+            LocalFiles(settings.data_dir / "files"),
+            PersonalCopies(valkey, _outbox_dir(settings)),
+        ),
+        summaries=PersonalDataPdf(),
     )
+
+
+def _outbox_dir(settings: Settings) -> Path | None:
+    return settings.data_dir / "dev-outbox" if settings.is_embedded else None
 
 
 def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: int) -> ReminderFigures:
@@ -265,7 +303,7 @@ def _channel_settings(settings: Settings) -> ChannelSettings:
         vapid_subject=settings.vapid_subject,
         allow_insecure_push=settings.allow_insecure_push,
         apprise_urls=tuple((plain(settings.apprise_urls) or "").split()),
-        outbox_dir=settings.data_dir / "dev-outbox" if settings.is_embedded else None,
+        outbox_dir=_outbox_dir(settings),
     )
 
 

@@ -15,7 +15,7 @@ from healthapp.api.errors import install_error_handlers
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
-from healthapp.api.rest import admin, api_keys, care, day, identity, notifications, reminders, reports
+from healthapp.api.rest import admin, api_keys, care, day, identity, notifications, privacy, reminders, reports
 from healthapp.kit.telemetry import Exposition
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ ROUTERS = (
     reports.router,
     notifications.router,
     care.router,
+    privacy.router,
     admin.router,
     session.router,
     docs.router,

@@ -147,3 +147,5 @@ MAKE_API_KEY = {
         "value": {"name": "Weekly report", "scope": "read", "expiresInDays": 90},
     },
 }
+
+CONFIRM: Examples = {"password": {"summary": "Your password, again", "value": {"password": "rupali-ilish-7421"}}}

@@ -26,6 +26,8 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/register",
     "/api/v1/auth/login",
     "/api/v1/auth/forgot-password",
+    "/api/v1/me/export",
+    "/api/v1/me/erasure",
     "/api/v1/auth/reset-password",
     "/api/v1/auth/refresh-token",
     "/api/v1/auth/logout",

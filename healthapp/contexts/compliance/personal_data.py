@@ -54,6 +54,7 @@ _AUDIT = Holding(
     erasure=Erasure.KEEP,
     reason="privacy.keep_trail",
     plain=(
+        "id",
         "at",
         "actor_id",
         "actor_role",
@@ -66,12 +67,13 @@ _AUDIT = Holding(
         "detail",
     ),
     hidden={
-        "id": BOOKKEEPING,
         "seq": BOOKKEEPING,
         "xid": BOOKKEEPING,
         "request_id": BOOKKEEPING,
         "ip": "from where others acted; one's own stand with the sessions",
         "user_agent": "as ip",
+        "origin_salt": SECRET,
+        "origin_digest": SECRET,
     },
     order="at, seq",
     aging=Aging(since="at", by_partition=True),

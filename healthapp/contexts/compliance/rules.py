@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import ConsentStatus
+from healthapp.kit.audit import origin_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 GENESIS = "0" * 64
+_ORIGIN = ("ip", "user_agent", "origin_salt")
+_ORIGIN_DIGEST = "origin_digest"
 DAY = timedelta(days=1)
 ASKED_OF_ONE = 3
 """How often one person may be asked by the same one before the wait of a declined request applies."""
@@ -52,9 +55,24 @@ def ask_again_at(
     return max((wait for wait in waits if wait > now), default=None)
 
 
+def is_origin_whole(row: Mapping[str, Any]) -> bool:
+    """Return whether the origin of an audit row is the one that was written, or taken out wholly."""
+    ip, user_agent, salt = (row.get(name) for name in _ORIGIN)
+    if row.get(_ORIGIN_DIGEST) is None:
+        return salt is None
+    if salt is None:
+        return ip is None and user_agent is None
+    return bool(origin_digest(salt, ip, user_agent) == row[_ORIGIN_DIGEST])
+
+
 def row_digest(row: Mapping[str, object]) -> bytes:
-    """Return the digest of one audit row: every column, in a canonical JSON."""
-    canonical = json.dumps(dict(row), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
+    """Return the digest of one audit row: every column, in a canonical JSON.
+
+    The origin is covered by its own digest (see `kit.audit`); rows from before that was so have it in plain.
+    """
+    left_out = _ORIGIN if row.get(_ORIGIN_DIGEST) is not None else ("origin_salt", _ORIGIN_DIGEST)
+    covered = {name: value for name, value in row.items() if name not in left_out}
+    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).digest()
 
 

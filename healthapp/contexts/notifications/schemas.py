@@ -65,6 +65,9 @@ class Kind(StrEnum):
     SESSION_REVOKED = "session_revoked"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
+    EXPORT_READY = "export_ready"
+    ERASURE_PLANNED = "erasure_planned"
+    ERASURE_UNDONE = "erasure_undone"
 
 
 @dataclass(frozen=True, slots=True)

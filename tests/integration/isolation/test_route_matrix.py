@@ -60,6 +60,8 @@ BODIES: dict[str, Any] = {
     "POST /auth/logout": None,
     "POST /auth/api-keys": {"name": "Weekly report"},
     "DELETE /auth/api-keys/{id}": None,
+    "POST /me/export": {"password": "not it"},
+    "POST /me/erasure": {"password": "not it"},
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {

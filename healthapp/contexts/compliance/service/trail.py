@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 from healthapp.contexts.compliance.repository import TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import GENESIS, seal_digest
+from healthapp.contexts.compliance.rules import GENESIS, is_origin_whole, seal_digest
 from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
 
@@ -22,6 +23,11 @@ _MONTHS_AHEAD = 13
 
 class Trail(ComplianceBase):
     """Sealing the audit trail, and proving that it is whole."""
+
+    async def forget_origin(self, uow: UnitOfWork, person: UUID) -> None:
+        """Take out of the trail from where an erased person acted; what they did stays. For the worker."""
+        rows = await TrailRepository(uow).forget_origin(person)
+        uow.audit("audit.forget_origin", "audit_event", rows=rows)
 
     async def ensure_partitions(self, uow: UnitOfWork) -> int:
         """Keep the trail's months ahead laid out, so that each can be kept and dropped as a whole; returns how many."""
@@ -142,6 +148,8 @@ class Trail(ComplianceBase):
             return "rows were added or removed"
         if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
+        if not all(map(is_origin_whole, rows)):
+            return "from where somebody acted was changed"
         return None
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.repository import Door
     from healthapp.kit.uow import UnitOfWork
 
-EndedBy = Literal["logout", "reuse", "device", "reset"]
+EndedBy = Literal["person", "logout", "reuse", "device", "reset"]
 
 
 class Sessions(IdentityBase):
@@ -102,6 +102,10 @@ class Sessions(IdentityBase):
         """Log the actor's session out."""
         if uow.actor.session_id is not None and await self._end(uow, uow.actor.session_id, "logout"):
             uow.audit("user.logout", "session", uow.actor.session_id)
+
+    async def end_all_sessions(self, uow: UnitOfWork) -> None:
+        """Log the actor out everywhere, browsers and API clients alike."""
+        uow.audit("user.logout_everywhere", "user", uow.actor.id, count=await self._end_all(uow, "person"))
 
     async def _end_family(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> None:
         """End a session whose refresh token is in two hands, and say so; one that has ended already is left."""

@@ -208,6 +208,11 @@ def _consent(words: _Words) -> _Parts:
     return title, words.say_side(f"{name}_body"), words.say("account_sms")
 
 
+def _own_data(words: _Words) -> _Parts:
+    name = words.kind.value
+    return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say(f"{name}_sms")
+
+
 def _invitation(words: _Words) -> _Parts:
     # Whoever reads that mailbox hasn't been asked yet: nobody is named before the link is opened.
     return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
@@ -233,6 +238,9 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.SESSION_REVOKED: _account,
     Kind.PASSWORD_RESET: _account,
     Kind.PASSWORD_CHANGED: _account,
+    Kind.EXPORT_READY: _own_data,
+    Kind.ERASURE_PLANNED: _own_data,
+    Kind.ERASURE_UNDONE: _own_data,
 }
 
 

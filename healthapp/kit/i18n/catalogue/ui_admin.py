@@ -135,6 +135,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.cause_unknown": ("কারণ লেখা নেই", "no cause was noted"),
     # What an event delivery does
     "ui.admin.step_notifications_welcome": ("স্বাগত বার্তা", "Welcome message"),
+    "ui.admin.step_privacy_make_export": ("তথ্যের কপি তৈরি", "Making a copy of somebody's data"),
+    "ui.admin.step_privacy_tell_erasure": ("অ্যাকাউন্ট মোছার খবর", "Telling of a deletion"),
+    "ui.admin.step_privacy_tell_undone": ("অ্যাকাউন্ট না মোছার খবর", "Telling that nothing is deleted"),
     "ui.admin.step_notifications_consent_requested": ("অনুরোধের খবর", "Telling of a request"),
     "ui.admin.step_notifications_consent_granted": ("অনুমতির খবর", "Telling of a permission"),
     "ui.admin.step_notifications_consent_ended": ("অনুমতি শেষের খবর", "Telling that a permission ended"),
