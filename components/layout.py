@@ -17,7 +17,6 @@ from components.parts.basic import Child, banner, icon, link
 from components.parts.dialogs import popup_region
 from components.parts.forms import segments
 from components.parts.native import NativeLink, PageArrival
-from components.parts.step_up import step_up_dialog
 from components.parts.text import LANG, t
 from components.parts.theme import Text, data
 from components.popups import all_popups
@@ -131,7 +130,6 @@ def frame(
             class_name="body",
         ),
         popup_region(*all_popups()) if navigation == "role" else None,
-        step_up_dialog() if navigation == "role" else None,
         PageArrival.create(),
         class_name="app",
         lang=LANG,

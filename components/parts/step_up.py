@@ -12,7 +12,7 @@ from state.step_up import StepUpState
 
 
 def step_up_dialog() -> rx.Component:
-    """Ask for a code where a second factor is on, else for the password."""
+    """Ask for a code where a second factor is on, else for the password. On each page whose acts may need it."""
     return dialog(
         "step-up",
         t("ui.step_up.title"),

@@ -24,6 +24,7 @@ from components.parts.basic import (
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
 from components.parts.native import NativeLink
+from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
 from state.security import SecurityState
@@ -72,6 +73,7 @@ def build() -> rx.Component:
             on_dismiss=SecurityState.leave_renew,
             variant="primary",
         ),
+        step_up_dialog(),
         current="settings more",
     )
 
