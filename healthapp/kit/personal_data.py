@@ -1,8 +1,8 @@
 """The words in which each context says what personal data it holds: where, whose, why, how long, and how it goes.
 
-The parts are data: export, erasure and retention are made from them, and a test compares them with the migrated
-database and a Valkey in use. What is registered nowhere fails that test; what is registered wrongly shows up as a
-marker left behind. The record of processing activities (GDPR Art. 30) is this registry, read aloud.
+The parts are data, and a test compares them with the migrated database and a Valkey in use: what is registered nowhere
+fails it. Whether `whose`, `traces` and `erasure` are right is proven only by an export and an erasure made from them,
+which are not there yet. The record of processing activities (GDPR Art. 30) is this registry, read aloud.
 """
 
 from __future__ import annotations
@@ -177,3 +177,19 @@ class Registry:
     def names(self, place: Place) -> frozenset[str]:
         """Return every registered name of one sort of place, impersonal ones too."""
         return frozenset(one.name for one in self._all if one.place is place)
+
+
+def events(whose: str, *topics: str) -> tuple[Holding, ...]:
+    """Return what events of the outbox hold: ids alone, for a month, as long as a delivery may be replayed."""
+    return tuple(
+        Holding(
+            place=Place.EVENT,
+            name=topic,
+            category=Category.TECHNICAL,
+            whose=whose,
+            basis=Basis.LEGITIMATE_INTEREST,
+            span=Span.MONTH,
+            erasure=Erasure.DELETE,
+        )
+        for topic in topics
+    )

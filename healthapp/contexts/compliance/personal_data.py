@@ -15,6 +15,7 @@ from healthapp.kit.personal_data import (
     Part,
     Place,
     Span,
+    events,
 )
 
 _MINE = "the person themself"
@@ -146,18 +147,6 @@ _IDEMPOTENCY = Holding(
 )
 
 
-def _event(name: str) -> Holding:
-    return Holding(
-        place=Place.EVENT,
-        name=name,
-        category=Category.TECHNICAL,
-        whose="its patient_id and grantee_id; ids only",
-        basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.MONTH,
-        erasure=Erasure.DELETE,
-    )
-
-
 def _table(name: str, reason: str) -> Impersonal:
     return Impersonal(place=Place.TABLE, name=name, reason=reason)
 
@@ -178,7 +167,7 @@ _BACKUPS = Holding(
 _JOB = "ids of deliveries and a job's name, for minutes"
 PART = Part(
     held=(
-        *map(_event, ("consent.requested", "consent.granted", "consent.ended")),
+        *events("its patient_id and grantee_id; ids only", "consent.requested", "consent.granted", "consent.ended"),
         _IDEMPOTENCY,
         _CONSENT,
         _DELIVERY,

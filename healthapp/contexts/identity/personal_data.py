@@ -15,6 +15,7 @@ from healthapp.kit.personal_data import (
     Part,
     Place,
     Span,
+    events,
 )
 
 _MINE = "the person themself"
@@ -162,18 +163,6 @@ def _cookie(name: str, category: Category, span: Span) -> Holding:
     )
 
 
-def _event(name: str) -> Holding:
-    return Holding(
-        place=Place.EVENT,
-        name=name,
-        category=Category.TECHNICAL,
-        whose="its user_id; ids only",
-        basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.MONTH,
-        erasure=Erasure.DELETE,
-    )
-
-
 PART = Part(
     held=(
         _cookie("healthapp_session", Category.SESSIONS, Span.ACCOUNT),
@@ -200,15 +189,18 @@ PART = Part(
             span=Span.DAY,
             erasure=Erasure.DELETE,
         ),
-        _event("user.registered"),
-        _event("user.updated"),
-        _event("account.changed"),
-        _event("session.revoked"),
-        _event("password.forgotten"),
-        _event("password.changed"),
+        *events(
+            "its user_id; ids only",
+            "user.registered",
+            "user.updated",
+            "account.changed",
+            "session.revoked",
+            "password.forgotten",
+            "password.changed",
+            "user.second_factor_changed",
+        ),
         _PROOF,
         _API_KEY,
-        _event("user.second_factor_changed"),
         _TICKET,
         _RECOVERY,
         _FACTOR,

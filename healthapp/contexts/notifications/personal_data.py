@@ -14,6 +14,7 @@ from healthapp.kit.personal_data import (
     Part,
     Place,
     Span,
+    events,
 )
 
 _MINE = "the person themself"
@@ -163,18 +164,6 @@ def _view(name: str) -> Holding:
     )
 
 
-def _event(name: str, whose: str) -> Holding:
-    return Holding(
-        place=Place.EVENT,
-        name=name,
-        category=Category.TECHNICAL,
-        whose=whose,
-        basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.MONTH,
-        erasure=Erasure.DELETE,
-    )
-
-
 PART = Part(
     held=(
         *map(_view, ("queue", "processing", "failed")),
@@ -205,11 +194,10 @@ PART = Part(
             span=Span.MONTH,
             erasure=Erasure.DELETE,
         ),
-        _event("notification.failed", "the recipient of its notice_id"),
-        _event("broadcast.created", "created_by of its broadcast_id"),
+        *events("the recipient of its notice_id", "notification.failed"),
+        *events("created_by of its broadcast_id", "broadcast.created"),
         # Topics of the feed, which are also what clients of /realtime hear.
-        _event("reminder.due", "the user_id of the feed"),
-        _event("notification.created", "the user_id of the feed"),
+        *events("the user_id of the feed", "reminder.due", "notification.created"),
         _MESSAGE,
         _NOTICE,
         _PREFERENCE,

@@ -14,6 +14,7 @@ from healthapp.kit.personal_data import (
     Place,
     Span,
     Trace,
+    events,
 )
 
 _OCCURRENCE = Holding(
@@ -101,18 +102,6 @@ def _key(name: str, whose: str) -> Holding:
     )
 
 
-def _event(name: str) -> Holding:
-    return Holding(
-        place=Place.EVENT,
-        name=name,
-        category=Category.TECHNICAL,
-        whose="its patient_id; ids only",
-        basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.MONTH,
-        erasure=Erasure.DELETE,
-    )
-
-
 PART = Part(
     held=(
         _key("reminder:{id}", "its field userId; title and description are ciphertext"),
@@ -129,9 +118,13 @@ PART = Part(
             span=Span.ACCOUNT,
             erasure=Erasure.DELETE,
         ),
-        *map(
-            _event,
-            ("reminder.created", "reminder.updated", "reminder.deleted", "reminder.answered", "reminder.refill_low"),
+        *events(
+            "its patient_id; ids only",
+            "reminder.created",
+            "reminder.updated",
+            "reminder.deleted",
+            "reminder.answered",
+            "reminder.refill_low",
         ),
         _OCCURRENCE,
         _REMINDER,
