@@ -6,6 +6,7 @@ known. The steps themselves are the identity service's.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,16 +38,16 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
-class Entrance:
+class Entrance(ABC):
     """What `Platform` can do for people who aren't known yet."""
 
     identity: IdentityService
     clock: Clock
     registrations: asyncio.Semaphore
 
+    @abstractmethod
     def begin(self, actor: Actor, *, lazy: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open one unit of work; `Platform` does it."""
-        raise NotImplementedError
 
     async def authenticate_session(self, token: str | None, origin: Actor) -> Actor | None:
         """Return whom a browser's cookie stands for, or None. `origin` says where the request came from."""

@@ -7,14 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy as sa
 
-from healthapp.contexts.notifications.ports import SendResult
-from healthapp.contexts.notifications.service.sending import NoticeSender
-from healthapp.kit.actor import Actor, Role
+from healthapp.kit.actor import Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.i18n import Lang
 from tests.support import people
+from tests.support.mails import sent_for
 from workers import notifications
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
 ADDRESS = "nusrat@example.com"
 HERE = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
-LEASE = timedelta(seconds=60)
 
 
 @pytest.fixture
@@ -37,41 +34,10 @@ def clock() -> Clock:
     return FixedClock(SystemClock().now())
 
 
-class Mailbox:
-    """Takes e-mails."""
-
-    def __init__(self) -> None:
-        self.mails: list[OutgoingEmail] = []
-
-    async def send(self, message: OutgoingEmail, /) -> SendResult:
-        self.mails.append(message)
-        return SendResult("taken")
-
-    async def aclose(self) -> None:
-        pass
-
-
 async def sent(platform: Platform) -> list[OutgoingEmail]:
     """Do what the worker does with every request so far, twice as after a crash, and return what went out."""
-    box = Mailbox()
-    sender = NoticeSender(email=box, sms=None, push=None, long_tail=None, base_url="http://testserver")
-    async with platform.begin(Actor.worker()) as uow:
-        asked = sa.text("SELECT id, payload FROM outbox_event WHERE topic = 'consent.requested'")
-        events = (await uow.session.execute(asked)).all()
-    for event in [*events, *events]:
-        async with platform.begin(Actor.worker()) as uow:
-            await notifications.consent_requested(platform, uow, event.id, event.payload)
-    async with platform.begin(Actor.worker()) as uow:
-        waiting = sa.text("SELECT id FROM notifications_notice WHERE channel = 'email' AND status = 'pending'")
-        ids = list(await uow.session.scalars(waiting))
-    for notice_id in ids:
-        async with platform.begin(Actor.worker()) as uow:
-            job = await platform.notifications.take(uow, notice_id, LEASE)
-        assert job is not None
-        await sender.send(job)
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.notifications.note_sent(uow, job, "taken")
-    return [mail for mail in box.mails if mail.to == ADDRESS]
+    mails = await sent_for(platform, "consent.requested", notifications.consent_requested)
+    return [mail for mail in mails if mail.to == ADDRESS]
 
 
 async def invite(client: httpx.AsyncClient, email: str = ADDRESS) -> None:

@@ -383,7 +383,7 @@ def kill_again_and_again(owner: Connection, environment: Mapping[str, str]) -> i
             process = subprocess.Popen(command, env=dict(environment), stderr=subprocess.DEVNULL)
             wanted = resealed(watch) + random_moment.randint(1, 400)
             while process.poll() is None and resealed(watch) < wanted:
-                time.sleep(0.005)
+                time.sleep(0.005)  # how far another process is can only be asked again
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGKILL)
             killed += process.wait() == -signal.SIGKILL
