@@ -12,12 +12,12 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from healthapp.api.rest.care import ask
-from healthapp.contexts.compliance.schemas import ConsentStatus
+from healthapp.contexts.compliance.schemas import AccessQuery, ConsentStatus
 from healthapp.contexts.identity.schemas import Email
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import format_date, format_number, format_when, plural, text
-from state.access_log import AccessRow, access_rows
+from state.access_log import AccessRow, read_access
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import WAITING, DoseRow
 from state.followed_doses import followed_dose, zone_text
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView
 
 _WEEK = timedelta(days=6)
-_LOG_FIRST = 10
-_LOG_READ = 500
+_LOG_SHOWN = 5
 
 
 class AskForm(BaseModel):
@@ -90,18 +89,15 @@ class CareState(AppState):
     invites: rx.Field[list[PersonRow]] = rx.field(default_factory=list)
     people: rx.Field[list[DependantCard]] = rx.field(default_factory=list)
     log: rx.Field[list[AccessRow]] = rx.field(default_factory=list)
-    log_more: bool = False
     ending: str = ""
     ending_name: str = ""
     ending_mine: bool = False
     form_key: int = 0
 
-    _log_all: bool = False
-
     @page_load()
     async def load(self, work: Work) -> None:
         """Show everything."""
-        self.status, self.ending, self._log_all = "failed", "", False
+        self.status, self.ending = "failed", ""
         await self._read(work)
         await self._read_log(work)
         self.status = "ready"
@@ -164,12 +160,6 @@ class CareState(AppState):
         await self._read(work)
         self._banner("good", text("ui.care.taken_back", work.lang))
 
-    @authenticated(Role.PATIENT)
-    async def show_whole_log(self, work: Work) -> None:
-        """Show the older lines too."""
-        self._log_all = True
-        await self._read_log(work)
-
     async def _read(self, work: Work) -> None:
         consents = await work.platform.compliance.consents(work.uow)
         known = [c.other_id for c in consents if c.other_id and (c.status is ConsentStatus.ACTIVE or c.waits_for_me)]
@@ -184,14 +174,8 @@ class CareState(AppState):
         self.people = sorted(cards, key=lambda card: (-card.urgency, card.name))
 
     async def _read_log(self, work: Work) -> None:
-        if work.actor.role is not Role.PATIENT:
-            return
-        views = await work.platform.compliance.access_log(work.uow, _LOG_READ)
-        ids = list({view.actor_id for view in views if view.actor_id is not None})
-        names = await work.platform.identity.people(work.uow, ids)
-        rows = access_rows(views, names, work.lang, work.actor.time_zone, work.uow.clock.now())
-        self.log = rows if self._log_all else rows[:_LOG_FIRST]
-        self.log_more = len(rows) > len(self.log)
+        if work.actor.role is Role.PATIENT:
+            self.log, _ = await read_access(work, AccessQuery(limit=_LOG_SHOWN))
 
 
 def _name(other: UUID | None, names: dict[UUID, PersonView], work: Work) -> str:

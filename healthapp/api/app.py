@@ -15,7 +15,18 @@ from healthapp.api.errors import install_error_handlers
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
-from healthapp.api.rest import admin, api_keys, care, day, identity, notifications, reminders, reports, security
+from healthapp.api.rest import (
+    access_log,
+    admin,
+    api_keys,
+    care,
+    day,
+    identity,
+    notifications,
+    reminders,
+    reports,
+    security,
+)
 from healthapp.kit.telemetry import Exposition
 
 if TYPE_CHECKING:
@@ -34,6 +45,7 @@ ROUTERS = (
     reports.router,
     notifications.router,
     care.router,
+    access_log.router,
     admin.router,
     session.router,
     docs.router,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from healthapp.kit.actor import Role
 from healthapp.kit.audit import AuditEntry, write_audit
 from healthapp.kit.errors import HealthError, Kind, forbidden
+from healthapp.kit.ids import parse_id
 from healthapp.kit.outbox import write_events
 
 if TYPE_CHECKING:
@@ -228,6 +229,7 @@ async def _audit_denial(uow: UnitOfWork, error: HealthError) -> None:
         entry = AuditEntry(
             error.ids.get("action", "access"),
             error.ids.get("resource_type", "unknown"),
+            patient_id=parse_id(error.ids.get("patient_id", "")),
             outcome="denied",
             detail={"code": error.code, **{k: v for k, v in error.ids.items() if k.endswith("_id")}},
         )

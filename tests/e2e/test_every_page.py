@@ -25,6 +25,7 @@ PATIENT = (
     "/settings",
     "/settings/api-keys",
     "/settings/security",
+    "/settings/access-log",
     "/settings/sessions",
     "/care",
     "/more",

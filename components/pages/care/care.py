@@ -8,12 +8,13 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.care.people import people_list
-from components.parts.basic import badge, button, card, cluster, empty, heading, icon, loaded, row, rows, stack
+from components.pages.settings.access_log import COLUMNS
+from components.parts.basic import badge, button, card, cluster, empty, heading, icon, link, loaded, row, rows, stack
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
 from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
-from components.parts.tables import Column, data_table
+from components.parts.tables import data_table
 from components.parts.text import t
 from state.base import AppState
 from state.care import CareState
@@ -206,26 +207,18 @@ def _ask_form(kind: str) -> rx.Component:
 
 
 def _log() -> rx.Component:
-    columns = [
-        Column(t("ui.care.log_who"), lambda line: line.who, header=True),
-        Column(t("ui.care.log_what"), lambda line: line.what),
-        Column(t("ui.care.log_when"), lambda line: line.when),
-    ]
     return card(
         rx.el.p(t("ui.care.log_text"), class_name="muted"),
         data_table(
             "access-log",
-            t("ui.care.log"),
-            columns,
+            t("ui.access.title"),
+            COLUMNS,
             CareState.log,
             empty=rx.el.p(t("ui.care.log_empty"), class_name="muted"),
             stacked=True,
         ),
-        rx.cond(
-            CareState.log_more,
-            rx.el.div(button(t("ui.care.log_more"), on_click=CareState.show_whole_log, testid="log-more")),
-        ),
-        title=t("ui.care.log"),
+        rx.el.p(link(t("ui.access.open"), "/settings/access-log", testid="whole-log")),
+        title=t("ui.access.title"),
         testid="access-log",
     )
 

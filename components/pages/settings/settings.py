@@ -61,6 +61,7 @@ def build() -> rx.Component:
                 notify_section(),
                 _quiet_hours(),
                 _privacy(),
+                rx.cond(AppState.role == "patient", _access_log()),
                 _devices(),
                 _programs(),
                 _security(),
@@ -214,6 +215,15 @@ def _privacy() -> rx.Component:
         ),
         title=t("ui.settings.privacy"),
         testid="privacy",
+    )
+
+
+def _access_log() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.access.card_text")),
+        rx.el.div(link_button(t("ui.access.title"), "/settings/access-log", icon_name="eye", testid="open-access-log")),
+        title=t("ui.access.title"),
+        testid="access",
     )
 
 

@@ -87,15 +87,37 @@ class KeyStatus(BaseModel):
         return sum(step.unreadable for step in self.steps)
 
 
-class AccessView(BaseModel):
-    """One look at, or change of, a patient's record, as the patient may see it."""
+class AccessQuery(BaseModel):
+    """Which part of the log of one's record: of one person, or the operator's; from `since` on, before `until`."""
 
-    at: datetime
+    person_id: UUID | None = None
+    operator: bool = False
+    """Only what the operator of the service did, who has no account."""
+    since: datetime | None = None
+    until: datetime | None = None
+    by_day: bool = False
+    limit: int = Field(default=50, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, le=10**9)
+
+
+class AccessPerson(BaseModel):
+    """Somebody who stands in the log: without an id it is the operator, and a role may be unknown ("")."""
+
     actor_id: UUID | None
     actor_role: str
+
+
+class AccessView(AccessPerson):
+    """One look at, or change of, a patient's record, as the patient may see it. `at` is the last of `times` times."""
+
+    at: datetime
     action: str
-    resource_type: str
     outcome: str
+    purpose: str | None
+    """Why, as a code; None where nobody has to say."""
+    channel: str
+    """By what a message was sent, "" for everything else."""
+    times: int
 
 
 class Head(BaseModel):

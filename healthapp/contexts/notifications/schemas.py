@@ -247,4 +247,6 @@ class SendJob:
     created_at: datetime
     names_opt_in: bool
     contact: ContactView | None = field(repr=False)
+    patient_id: UUID | None = None
+    """Whom it is about, which may be another than who gets it."""
     targets: tuple[Target, ...] = field(default=(), repr=False)

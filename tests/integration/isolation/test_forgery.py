@@ -72,6 +72,19 @@ def test_nobody_else_can_be_blamed(settings: Settings, life: Life, stranger: Per
                 _trail(connection, **changes)
 
 
+def test_a_refusal_and_a_reasoned_look_may_name_the_patient(settings: Settings, life: Life, stranger: Person) -> None:
+    """The patient reads who tried, and what an administrator did and why; no other row about them is taken."""
+    about = {"patient_id": life.patient.id}
+    with acting_as(settings, stranger) as connection:
+        _trail(connection, actor_id=stranger.id, actor_role="patient", outcome="denied", **about)
+    with acting_as(settings, life.admin) as connection:
+        _trail(connection, actor_id=life.admin.id, actor_role="admin", purpose="a complaint", **about)
+        with pytest.raises(REFUSED):
+            _trail(connection, actor_id=life.admin.id, actor_role="admin", **about)
+    with acting_as(settings, stranger) as connection, pytest.raises(REFUSED):
+        _trail(connection, actor_id=stranger.id, actor_role="patient", purpose="a complaint", **about)
+
+
 @pytest.mark.parametrize("role", ["worker", "system", "", "root"])
 def test_the_web_is_neither_worker_nor_operator(settings: Settings, life: Life, stranger: Person, role: str) -> None:
     del life

@@ -1,8 +1,9 @@
 """SQL of the compliance context: consents, data keys, the audit trail."""
 
+from healthapp.contexts.compliance.repository.access_log import AccessLogRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
 from healthapp.contexts.compliance.repository.signatures import SignatureRepository
 from healthapp.contexts.compliance.repository.trail import TrailRepository
 
-__all__ = ["ComplianceRepository", "KeyRepository", "SignatureRepository", "TrailRepository"]
+__all__ = ["AccessLogRepository", "ComplianceRepository", "KeyRepository", "SignatureRepository", "TrailRepository"]

@@ -1,4 +1,4 @@
-"""Consents, and the patient's view of the trail."""
+"""Consents."""
 
 from __future__ import annotations
 
@@ -114,15 +114,6 @@ class ComplianceRepository:
                 .execution_options(synchronize_session=False)
             )
         return found
-
-    async def access_log(self, patient_id: UUID, limit: int) -> list[Any]:
-        """Return who looked at or changed a patient's record, newest first, without the patient's own acts."""
-        query = sa.text(
-            "SELECT at, actor_id, actor_role, action, resource_type, outcome FROM compliance_audit_event"
-            " WHERE patient_id = :patient AND actor_id IS DISTINCT FROM :patient AND actor_role <> 'worker'"
-            " ORDER BY at DESC LIMIT :limit"
-        )
-        return list((await self._session.execute(query, {"patient": patient_id, "limit": limit})).mappings())
 
     async def set_status(self, consent: Consent, status: str, at: datetime) -> None:
         """Move a consent on."""

@@ -1,4 +1,4 @@
-"""Consent between a patient and who follows them, and who looked at the record."""
+"""Consent between a patient and who follows them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import DAY, ask_again_at, may_become
-from healthapp.contexts.compliance.schemas import AccessView, ConsentStatus, ConsentView, Invitation
+from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView, Invitation
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 REMINDERS_SCOPE = "reminders"
+BY_CONSENT = "consent"
+"""Why somebody may: the patient permitted it."""
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 
@@ -94,12 +96,16 @@ class Consenting(ComplianceBase):
         uow.audit("consent.list", "consent", count=len(rows))
         return [self._view(uow, row) for row in rows]
 
-    async def require_follower(self, uow: UnitOfWork, patient_id: UUID) -> None:
-        """Raise FORBIDDEN unless the actor is the patient or follows them with consent."""
+    async def require_follower(self, uow: UnitOfWork, patient_id: UUID) -> str | None:
+        """Raise FORBIDDEN unless the actor is the patient or follows them with consent.
+
+        Returns why the actor may, for the trail; None for the patient themself.
+        """
         if uow.actor.id == patient_id:
-            return
+            return None
         if not await ComplianceRepository(uow).is_follower(patient_id, REMINDERS_SCOPE):
             raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
+        return BY_CONSENT
 
     async def followers(self, uow: UnitOfWork, patient_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
         """Return for each patient who follows their reminders; for the worker."""
@@ -126,12 +132,6 @@ class Consenting(ComplianceBase):
         claimed = await ComplianceRepository(uow).claim_invitation(consent_id, hash_token(token), uow.clock.now())
         uow.audit("consent.claim", "consent", consent_id, claimed=claimed)
         return claimed
-
-    async def access_log(self, uow: UnitOfWork, limit: int = 50) -> list[AccessView]:
-        """Return who looked at or changed the actor's own record."""
-        rows = await ComplianceRepository(uow).access_log(uow.actor.id, limit)
-        uow.audit("audit.read_own", "audit_event", patient_id=uow.actor.id, count=len(rows))
-        return [AccessView.model_validate(dict(row)) for row in rows]
 
     def _link_token(self, consent_id: UUID) -> str:
         """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""

@@ -115,6 +115,11 @@ class IdentityRepository:
         """Return those of the accounts that the actor may see."""
         return (await self._session.scalars(sa.select(User).where(is_one_of(col(User.id), ids)))).all()
 
+    async def readers(self, ids: Sequence[UUID]) -> list[RowMapping]:
+        """Return name and role of those of the accounts who saw or did something with the actor's record."""
+        query = sa.text("SELECT id, display_name_ct, role FROM identity_readers(:ids)")
+        return list((await self._session.execute(query, {"ids": list(ids)})).mappings())
+
     async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
         """Change columns of an account."""
         await self._session.execute(sa.update(User).where(col(User.id) == user_id).values(values))

@@ -36,6 +36,21 @@ class People(IdentityBase):
             for user in users
         }
 
+    async def readers(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PersonView]:
+        """Return the names of those people who saw or changed the actor's record, permitted still or not any more."""
+        if not ids:
+            return {}
+        rows = await IdentityRepository(uow).readers(ids)
+        uow.audit("user.read_names", "user", count=len(rows))
+        return {
+            row["id"]: PersonView(
+                id=row["id"],
+                display_name=self._cipher.show(f"{USER}.display_name", row["id"], row["display_name_ct"]),
+                role=Role(row["role"]),
+            )
+            for row in rows
+        }
+
     async def zone_of(self, uow: UnitOfWork, user_id: UUID) -> str:
         """Return by whose clock a person's days are counted: their own zone, also for who follows them.
 

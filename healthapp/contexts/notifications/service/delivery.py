@@ -69,7 +69,18 @@ class Delivering(NotificationsBase):
         # A vendor took it: that stays true when another try has begun meanwhile.
         values = {"status": "sent", "sent_at": uow.clock.now(), "provider_ref": reference[:200], "error": None}
         await self._finish(uow, job, values, any_try=True)
-        uow.audit("notification.send", "notice", job.notice_id, channel=job.channel.value)
+        told: dict[str, str] = {}
+        if job.patient_id not in (None, job.recipient_id) and job.occurrence_id is not None:
+            # Somebody else heard of a dose: the patient reads who.
+            told = {"recipient_id": str(job.recipient_id)}
+        uow.audit(
+            "notification.send",
+            "notice",
+            job.notice_id,
+            patient_id=job.patient_id if told else None,
+            channel=job.channel.value,
+            **told,
+        )
 
     async def note_retry(self, uow: UnitOfWork, job: SendJob, error: TransientSendError, jitter: float) -> None:
         """Record a failed try: again later, or failed for good when that was the last one."""
@@ -136,6 +147,7 @@ class Delivering(NotificationsBase):
             topic=Topic(row["topic"]),
             priority=Priority(row["priority"]),
             recipient_id=row["recipient_id"],
+            patient_id=row["patient_id"],
             reminder_id=row["reminder_id"],
             occurrence_id=row["occurrence_id"],
             payload=payload,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,10 @@ class Reading(NotificationsBase):
         rows = await repository.inbox(limit, offset, unread_only=unread_only)
         total, unread = await repository.counts()
         uow.audit("notification.list", "notice", count=len(rows))
+        others = Counter(row["patient_id"] for row in rows if row["occurrence_id"] is not None)
+        for patient_id, count in others.items():
+            if patient_id not in (None, uow.actor.id):  # the patient reads who read of their doses
+                uow.audit("notification.list", "notice", patient_id=patient_id, count=count)
         views = []
         for row in rows:
             title, body = self._words(uow, row)

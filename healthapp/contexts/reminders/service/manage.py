@@ -135,14 +135,15 @@ class Managing(Answering):
     async def get(self, uow: UnitOfWork, reminder_id: UUID) -> ReminderView:
         """Return one reminder of the actor's, or of someone who agreed to it."""
         reminder = await self._get(uow, reminder_id)
-        uow.audit("reminder.read", "reminder", reminder_id, patient_id=reminder.patient_id)
+        why = await self._compliance.require_follower(uow, reminder.patient_id)
+        uow.audit("reminder.read", "reminder", reminder_id, patient_id=reminder.patient_id, purpose=why)
         next_at = (await PersonalRepository(uow).next_times([reminder_id])).get(reminder_id)
         return self._view(reminder, next_at)
 
     async def search(self, uow: UnitOfWork, query: ReminderQuery) -> tuple[list[ReminderView], int]:
         """Return a page of reminders, newest first, and how many there are in all."""
         patient_id = query.user_id or uow.actor.id
-        await self._compliance.require_follower(uow, patient_id)
+        why = await self._compliance.require_follower(uow, patient_id)
         zone = await self._identity.zone_of(uow, patient_id)
         start, end = bound(query.start_date, zone), bound(query.end_date, zone, end=True)
         if start is not None and end is not None and end <= start:
@@ -150,7 +151,7 @@ class Managing(Answering):
         repository = PersonalRepository(uow)
         rows, total = await repository.search(patient_id, query, start, end)
         times = await repository.next_times([row.id for row in rows])
-        uow.audit("reminder.list", "reminder", patient_id=patient_id, count=len(rows))
+        uow.audit("reminder.list", "reminder", patient_id=patient_id, purpose=why, count=len(rows))
         return [self._view(row, times.get(row.id)) for row in rows], total
 
     @staticmethod

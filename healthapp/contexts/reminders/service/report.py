@@ -53,13 +53,13 @@ class Reporting(RemindersBase):
         It is the patient's day, from midnight to midnight of their zone, whoever looks at it from wherever.
         """
         who = patient_id or uow.actor.id
-        await self._compliance.require_follower(uow, who)
+        why = await self._compliance.require_follower(uow, who)
         zone = ZoneInfo(await self._identity.zone_of(uow, who))
         local = day or uow.clock.now().astimezone(zone).date()
         start = datetime.combine(local, time.min, tzinfo=zone)
         end = datetime.combine(local + timedelta(days=1), time.min, tzinfo=zone)
         rows = await PersonalRepository(uow).occurrences(patient_id=who, start=start, end=end)
-        uow.audit("occurrence.list", "occurrence", patient_id=who, count=len(rows))
+        uow.audit("occurrence.list", "occurrence", patient_id=who, purpose=why, count=len(rows))
         now = uow.clock.now()
         return [self._occurrence_view(row, now) for row in rows if row["status"] != "cancelled"]
 
@@ -87,6 +87,7 @@ class Reporting(RemindersBase):
     ) -> tuple[list[OccurrenceView], int]:
         """Return a page of one reminder's occurrences, newest first, and how many there are."""
         reminder = await self._get(uow, reminder_id)
+        why = await self._compliance.require_follower(uow, reminder.patient_id)
         start = bound(query.start_date, reminder.time_zone)
         end = bound(query.end_date, reminder.time_zone, end=True)
         if start is not None and end is not None and end <= start:
@@ -96,7 +97,7 @@ class Reporting(RemindersBase):
             reminder_id=reminder_id, start=start, end=end, limit=query.limit, offset=query.offset, newest_first=True
         )
         total = await repository.count_occurrences(reminder_id, start, end)
-        uow.audit("occurrence.list", "occurrence", patient_id=reminder.patient_id, count=len(rows))
+        uow.audit("occurrence.list", "occurrence", patient_id=reminder.patient_id, purpose=why, count=len(rows))
         now = uow.clock.now()
         return [self._occurrence_view(row, now) for row in rows], total
 
@@ -107,7 +108,7 @@ class Reporting(RemindersBase):
         if end - start > _LONGEST_PERIOD:
             raise invalid("endDate", "period_too_long")
         who = patient_id or uow.actor.id
-        await self._compliance.require_follower(uow, who)
+        why = await self._compliance.require_follower(uow, who)
         zone = ZoneInfo(await self._identity.zone_of(uow, who))
         now = uow.clock.now()
         today = now.astimezone(zone).date()
@@ -130,7 +131,7 @@ class Reporting(RemindersBase):
             for row in medicines
         ]
         of_reminder = {row["reminder_id"]: row for row in medicines}
-        uow.audit("adherence.read", "occurrence", patient_id=who, count=len(doses))
+        uow.audit("adherence.read", "occurrence", patient_id=who, purpose=why, count=len(doses))
         found = summarise(doses, start, end, today)
         names = {reminder_id: self._name_of(of_reminder[reminder_id]) for reminder_id in found.medicines}
         return self._adherence_view(found, names, start, end)
