@@ -36,9 +36,10 @@ def tomorrow(**changes: Any) -> dict[str, Any]:
 
 async def visitor(site: Site, person: UUID) -> Visitor:
     """Log one of the crowd in; the web process may still be starting."""
+    role = Role(site.one("SELECT role FROM identity_user WHERE id = %s", person))
     platform = build_platform(site.settings, "system")
     try:
-        token = await bearer_token(platform, Person(person, "", Role.PATIENT, Lang.EN, "Asia/Dhaka", ""))
+        token = await bearer_token(platform, Person(person, "", role, Lang.EN, "Asia/Dhaka", ""))
     finally:
         await platform.close()
     headers = {"Authorization": f"Bearer {token}"}

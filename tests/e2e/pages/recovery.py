@@ -23,6 +23,8 @@ class RecoveryPages:
         """Go from the login to the form, and ask for a link."""
         await self.page.goto("/login")
         await self.page.get_by_role("link", name="I forgot my password").click()
+        # Both forms call their field the same: wait for the second one.
+        await self.page.get_by_test_id("forgot").wait_for()
         await self.page.locator("#field-email").fill(email)
         await self.page.get_by_test_id("forgot").click()
 
