@@ -36,6 +36,7 @@ from state.rows import Problem
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
+    from reflex.istate.data import RouterData
 
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
@@ -234,7 +235,9 @@ class AppState(rx.State):
 
     async def _run(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Do one handler's work and tell its errors."""
-        lang = self._lang
+        # Each look at `router` is put together anew, and every click passes here.
+        router = self.router
+        lang = self._chosen_lang or wanted_lang(router.headers.cookie)
         if spec.loads_page and self._banner_stays:
             self._banner_stays = False
         elif not spec.quiet:
@@ -243,7 +246,8 @@ class AppState(rx.State):
         with log_context(trace_id=request_id, correlation_id=request_id):
             try:
                 async with contextlib.nullcontext() if spec.quiet else _progress_shown():
-                    return await self._work(spec, request_id, args, kwargs)
+                    actor = await self._authenticate(router, lang, request_id)
+                    return await self._work(spec, actor, args, kwargs)
             except HealthError as error:
                 log.info("handler_refused", handler=spec.name, code=error.code)
                 if error.code == "step_up_required" and not spec.loads_page:
@@ -256,12 +260,11 @@ class AppState(rx.State):
                 self._banner("urgent", text("errors.unexpected", lang, reference=request_id[:8]))
                 return None
 
-    async def _work(self, spec: HandlerSpec, request_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    async def _work(self, spec: HandlerSpec, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
         from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
 
-        platform, lang = get_platform(), self._lang
-        actor = await self._authenticate(platform, lang, request_id)
+        platform, lang = get_platform(), actor.lang
         log_also(user_id=actor.user_id)
         if actor.role not in spec.roles:
             if spec.loads_page and actor.role is not Role.ANONYMOUS:
@@ -287,11 +290,12 @@ class AppState(rx.State):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))
 
-    async def _authenticate(self, platform: Platform, lang: Lang, request_id: str) -> Actor:
+    async def _authenticate(self, router: RouterData, lang: Lang, request_id: str) -> Actor:
         """Ask whom this tab's cookie stands for: the database, or what it said seconds ago. Never this state."""
+        from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
         from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
 
-        router = self.router
+        platform = get_platform()
         nobody = Actor.anonymous(
             lang, ip=router.session.client_ip, user_agent=router.headers.user_agent, request_id=request_id
         )
