@@ -7,6 +7,7 @@ a value moved to another row, column or tenant doesn't open. Algorithm per NIST 
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 _VERSION = "v1"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
+_NONCE_LENGTH = 16
+"""Characters of a nonce in base64."""
 _PARTS = 4
 
 
@@ -71,8 +74,12 @@ def _b64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+
+
 def _unb64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    # What `base64` does for the URL's alphabet, without its detours.
+    return binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-len(text) % 4))
 
 
 def decode_master_key(text: str) -> bytes:
@@ -185,7 +192,11 @@ class Cipher:
             msg = f"{field}: data key {parts[1]} is not loaded"
             raise UnknownKeyError(msg)
         try:
-            return key.decrypt(_unb64(parts[2]), _unb64(parts[3]), self._aad(field, row_id)).decode()
+            # Both at once: the nonce's 12 bytes end where a character does, and lists open thousands of values.
+            raw = _unb64(parts[2] + parts[3])
+            if len(parts[2]) != _NONCE_LENGTH:
+                raise InvalidTag
+            return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], self._aad(field, row_id)).decode()
         except (InvalidTag, ValueError):
             msg = f"{field}: sealed for another row, field or tenant, or altered"
             raise CipherError(msg) from None

@@ -9,15 +9,18 @@ import argparse
 import asyncio
 import importlib
 import json
+import logging
 import os
 import sys
 import uuid
 from pathlib import Path
 
+import structlog
+
 from tests.bench.figures import Figure, table
 from tests.support.engines import EnginesLease
 
-AREAS = ("schedule", "heal", "live")
+AREAS = ("schedule", "heal", "live", "trust")
 OUT = Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "bench"
 
 
@@ -27,6 +30,8 @@ def main() -> int:
     parser.add_argument("areas", nargs="*", choices=[*AREAS, []], help="which areas (default: all)")
     wanted = parser.parse_args().areas or list(AREAS)
     OUT.mkdir(parents=True, exist_ok=True)
+    # Only the figures belong on the screen, and what went wrong.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     lease = EnginesLease(uuid.uuid4().hex)
     missed = False
     try:

@@ -81,8 +81,8 @@ def _serving(command: list[str], folder: Path, environment: dict[str, str], url:
 
 
 @contextmanager
-def product(data_dir: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Run the whole product in `data_dir`; gives its address and its process."""
+def product(data_dir: Path, **settings: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Run the whole product in `data_dir`; gives its address and its process. `settings` are of its environment."""
     port = free_port()
     environment = {
         **os.environ,
@@ -91,6 +91,7 @@ def product(data_dir: Path) -> Iterator[tuple[str, psutil.Process]]:
         "HEALTHAPP_DEMO_PASSWORD": PASSWORD,
         **{f"HEALTHAPP_{name.upper()}": str(limit) for name, limit in UNLIMITED.items()},
         "PYTHONPATH": str(Path.cwd()),
+        **settings,
     }
     url = f"http://127.0.0.1:{port}"
     data_dir.mkdir(parents=True, exist_ok=True)
