@@ -183,7 +183,7 @@ class Cipher:
 
     def _open(self, field: str, row_id: UUID | str, sealed: str) -> str:
         parts = sealed.split("|")
-        if len(parts) != _PARTS or parts[0] != _VERSION:
+        if len(parts) != _PARTS or parts[0] != _VERSION or len(parts[2]) != _NONCE_LENGTH:
             msg = f"{field}: not a sealed value"
             raise CipherError(msg, Refusal.NOT_SEALED)
         key = self._keys.get(parts[1])
@@ -194,8 +194,6 @@ class Cipher:
         try:
             # Both at once: the nonce's 12 bytes end where a character does, and lists open thousands of values.
             raw = _unb64(parts[2] + parts[3])
-            if len(parts[2]) != _NONCE_LENGTH:
-                raise InvalidTag
             return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], self._aad(field, row_id)).decode()
         except (InvalidTag, ValueError):
             msg = f"{field}: sealed for another row, field or tenant, or altered"
