@@ -72,6 +72,7 @@ _STAFF = (
 )
 _ADMIN = (
     NavItem("board", "/admin", "activity"),
+    NavItem("users", "/admin/users", "users"),
     NavItem("dead_letters", "/admin/dead-letters", "mail-x"),
     NavItem("broadcast", "/admin/broadcast", "megaphone"),
     NavItem("inbox", "/inbox", "bell"),

@@ -21,6 +21,10 @@ class AuthState(AppState):
     email: str = ""
     display_name: str = ""
     phone: str = ""
+    chosen_role: str = "patient"
+    licence_number: str = ""
+    licence_body: str = ""
+    licence_country: str = "BD"
     filled: int = 0
     sent: bool = False
 
@@ -66,5 +70,9 @@ class AuthState(AppState):
         self.email = flash.values.get("email", "")
         self.display_name = flash.values.get("displayName", "")
         self.phone = flash.values.get("phone", "")
+        self.chosen_role = flash.values.get("role", "patient")
+        self.licence_number = flash.values.get("licenceNumber", "")
+        self.licence_body = flash.values.get("licenceBody", "")
+        self.licence_country = flash.values.get("licenceCountry", "BD")
         # A new key makes the form start again with these values.
         self.filled += 1

@@ -54,6 +54,15 @@ async def second_factor_changed(platform: Platform, uow: UnitOfWork, event_id: U
     await platform.notifications.post(uow, [notice])
 
 
+async def user_administered(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Tell somebody what an administrator did to their account."""
+    change = f"role_{ids['role']}" if ids["what"] == "role_changed" else ids["what"]
+    notice = DirectNotice(
+        UUID(ids["user_id"]), Topic.ACCOUNT, Kind.ADMINISTERED, {"change": change}, message_id=event_id
+    )
+    await platform.notifications.post(uow, [notice])
+
+
 async def _consent(
     platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], kind: Kind, recipient: str | None
 ) -> None:

@@ -10,6 +10,7 @@ from healthapp.contexts.identity.events import (
     PASSWORD_FORGOTTEN,
     SECOND_FACTOR_CHANGED,
     SESSION_REVOKED,
+    USER_ADMINISTERED,
     USER_REGISTERED,
 )
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
@@ -31,6 +32,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
+    USER_ADMINISTERED: {"notifications.user_administered": notifications.user_administered},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
     CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},

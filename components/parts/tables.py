@@ -175,3 +175,38 @@ def pager(caption: Text, paging: Paging) -> rx.Component:
             aria_label=t("ui.pages_of_table", table=caption),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Pages of a list that nobody counts: whether there are newer and older ones, and the handlers that turn."""
+
+    has_newer: StateVar
+    has_older: StateVar
+    on_newer: Any
+    on_older: Any
+
+
+def turn_pages(caption: Text, turning: Turning) -> rx.Component:
+    """Turn the pages of a long list named `caption`; nothing while there is only one."""
+    return rx.cond(
+        turning.has_newer | turning.has_older,
+        rx.el.nav(
+            button(
+                t("ui.page_newer"),
+                icon_name="chevron-left",
+                on_click=turning.on_newer,
+                disabled=~turning.has_newer,
+                testid="newer",
+            ),
+            button(
+                t("ui.page_older"),
+                icon_name="chevron-right",
+                on_click=turning.on_older,
+                disabled=~turning.has_older,
+                testid="older",
+            ),
+            class_name="pages",
+            aria_label=t("ui.pages_of_table", table=caption),
+        ),
+    )

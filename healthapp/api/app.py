@@ -26,6 +26,7 @@ from healthapp.api.rest import (
     reminders,
     reports,
     security,
+    users,
 )
 from healthapp.kit.telemetry import Exposition
 
@@ -47,6 +48,7 @@ ROUTERS = (
     care.router,
     access_log.router,
     admin.router,
+    users.router,
     session.router,
     docs.router,
     ops.router,

@@ -16,7 +16,7 @@ from healthapp.api.bearers import Bearers
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
-from healthapp.kit.actor import PEOPLE, Actor, KeyScope, Role
+from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
 from healthapp.kit.uow import UnitOfWork
@@ -78,7 +78,6 @@ class Edge:
 
 Guard = Callable[[Request], Awaitable[Edge]]
 _ROLES: dict[Guard, frozenset[Role]] = {}
-_ANYONE = frozenset({*PEOPLE, Role.ANONYMOUS})
 
 
 def require(*roles: Role) -> Any:  # noqa: ANN401 - a dependency, which FastAPI types as Any too
@@ -217,7 +216,10 @@ async def _refuse(platform: Platform, actor: Actor, code: str | None = None) -> 
         raise HealthError(Kind.FORBIDDEN, code, action="api.role", resource_type="route")
 
 
-Anyone = Annotated[Edge, _door(_ANYONE)]
+Anyone = Annotated[Edge, _door(EVERYBODY)]
 """For the routes of `PUBLIC`."""
 LoggedIn = Annotated[Edge, require()]
+Waiting = Annotated[Edge, require(*PEOPLE, Role.APPLICANT)]
+"""Anyone logged in, also while their licence is checked: for little more than leaving."""
+Applicant = Annotated[Edge, require(Role.APPLICANT)]
 Administrator = Annotated[Edge, require(Role.ADMIN)]

@@ -31,6 +31,7 @@ _HOMES = {
     Role.ADMIN: "/admin/",
     Role.DOCTOR: "/care/",
     Role.PHARMACIST: "/inbox/",
+    Role.APPLICANT: "/waiting/",
 }
 
 

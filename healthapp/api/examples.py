@@ -130,7 +130,17 @@ REGISTER: Examples = {
             "locale": "bn",
             "timeZone": "Asia/Dhaka",
         },
-    }
+    },
+    "doctor": {
+        "summary": "A doctor; opens when the licence has been checked",
+        "value": {
+            "email": "farhana@example.com",
+            "password": "a-long-password-of-yours",
+            "displayName": "ডা. ফারহানা ইসলাম",
+            "role": "doctor",
+            "licenceNumber": "A-48213",
+        },
+    },
 }
 LOGIN: Examples = {
     "login": {
@@ -145,5 +155,13 @@ MAKE_API_KEY = {
     "read": {
         "summary": "A script that reads for three months",
         "value": {"name": "Weekly report", "scope": "read", "expiresInDays": 90},
+    },
+}
+FIND_USER = {"email": {"summary": "By the whole address", "value": {"text": "nadia@example.com"}}}
+DECIDE = {
+    "approve": {"summary": "The register has it", "value": {"approve": True}},
+    "refuse": {
+        "summary": "The register has it under another name",
+        "value": {"approve": False, "reason": "নিবন্ধনে এই নম্বর অন্য নামে আছে।"},
     },
 }

@@ -60,7 +60,7 @@ RESET_COOKIE = "healthapp_reset"
 _LINK_SECONDS = 3600
 _LINK_PATH = "/session"
 _CARE = "/care/"
-_SHOWN_AGAIN = ("email", "displayName", "phone")
+_SHOWN_AGAIN = ("email", "displayName", "phone", "role", "licenceNumber", "licenceBody", "licenceCountry")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -133,7 +133,8 @@ async def _welcome(edge: Edge, login: BrowserLogin, following: str | None, devic
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     page = safe_next(following, home_of(login.role))
-    invitation = cookie(edge.request.headers, INVITATION_COOKIE)
+    # Whoever waits for the check of a licence opens nothing yet; the link can be opened again afterwards.
+    invitation = cookie(edge.request.headers, INVITATION_COOKIE) if login.role is not Role.APPLICANT else ""
     if invitation:
         actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
         page = await _open_invitation(edge.platform, actor, invitation)

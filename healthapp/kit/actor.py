@@ -21,6 +21,8 @@ class Role(StrEnum):
     DOCTOR = "doctor"
     PHARMACIST = "pharmacist"
     ADMIN = "admin"
+    APPLICANT = "applicant"
+    """Somebody whose licence is still to be checked: may log in, and wait."""
     ANONYMOUS = "anonymous"
     WORKER = "worker"
     SYSTEM = "system"
@@ -35,6 +37,8 @@ class KeyScope(StrEnum):
 
 
 PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN})
+"""Whom "anyone logged in" means. An applicant is let in only where they are named."""
+EVERYBODY = frozenset({*PEOPLE, Role.APPLICANT, Role.ANONYMOUS})
 
 
 @dataclass(frozen=True, slots=True)

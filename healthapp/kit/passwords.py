@@ -6,6 +6,7 @@ Two at a time: more would only take the processor from everybody else during a f
 from __future__ import annotations
 
 import asyncio
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -41,3 +42,8 @@ async def hash_password(password: str) -> str:
 async def verify_password(stored: str | None, password: str) -> bool:
     """Return whether `password` is the one; an unknown account (`None`) costs the same time."""
     return await asyncio.get_running_loop().run_in_executor(_pool(), _matches, stored, password)
+
+
+async def hash_of_nothing() -> str:
+    """Return a hash that no password opens: what it was made of is thrown away."""
+    return await hash_password(secrets.token_urlsafe(32))

@@ -49,6 +49,7 @@ class Life:
     api_key_id: UUID
     api_key: str
     session_id: UUID
+    application_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -61,6 +62,7 @@ class Life:
             self.subscription_id,
             self.api_key_id,
             self.session_id,
+            self.application_id,
         )
 
 
@@ -123,7 +125,21 @@ async def make_life(platform: Platform) -> Life:
         key.id,
         key.key,
         session.id,
+        await _application(platform, patient),
     )
+
+
+async def _application(platform: Platform, patient: Person) -> UUID:
+    """Leave a licence, as if the patient had once applied as a doctor and was refused."""
+    application_id = new_id()
+    sealed = platform.cipher.seal("identity_application.licence_number", application_id, "A-48213")
+    statement = sa.text(
+        "INSERT INTO identity_application (id, user_id, wanted_role, licence_number_ct, issuing_body, country, status)"
+        " VALUES (:id, :user_id, 'doctor', :number, 'BMDC', 'BD', 'refused')"
+    )
+    async with platform.begin(Actor.system()) as uow:
+        await uow.session.execute(statement, {"id": application_id, "user_id": patient.id, "number": sealed})
+    return application_id
 
 
 async def _second_factor(platform: Platform, patient: Person) -> None:

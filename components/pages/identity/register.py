@@ -5,10 +5,14 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, heading, link
+from components.parts.basic import banner, button, card, heading, link
 from components.parts.forms import error_summary, native_form, radio_group, text_field
+from components.parts.licence import licence_fields
 from components.parts.text import LANG, t
+from components.parts.theme import data
 from state.auth import AuthState
+
+_ROLES = ("patient", "caregiver", "doctor", "pharmacist")
 
 
 def build() -> rx.Component:
@@ -50,8 +54,15 @@ def build() -> rx.Component:
                     radio_group(
                         "role",
                         t("ui.account_for"),
-                        [("patient", t("ui.role_patient")), ("caregiver", t("ui.role_caregiver"))],
-                        selected="patient",
+                        [(role, t(f"ui.role_{role}")) for role in _ROLES],
+                        selected=AuthState.chosen_role,
+                        at_once=True,
+                    ),
+                    rx.el.div(
+                        banner("advice", t("ui.licence.why")),
+                        licence_fields(AuthState.licence_number, AuthState.licence_country, AuthState.licence_body),
+                        class_name="stack if-licensed",
+                        custom_attrs=data("licence-fields"),
                     ),
                     button(t("ui.register"), variant="primary", type="submit", wide=True, big=True, testid="register"),
                     action="/session/register",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
+from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
 from healthapp.kit.actor import Role
@@ -286,3 +287,30 @@ class ApiKeyMade(Done):
     """A new API key, this once with the key itself."""
 
     api_key: NewApiKey
+
+
+class UserList(Done):
+    """A page of accounts, newest first; `next` continues after it."""
+
+    users: list[ManagedUser]
+    next: UUID | None
+
+
+class FoundUsers(Done):
+    """The accounts that were found."""
+
+    users: list[ManagedUser]
+
+
+class OneUser(Done):
+    """One account, with where it is logged in and its licences."""
+
+    user: ManagedUser
+    logins: list[ManagedSession]
+    applications: list[ApplicationView]
+
+
+class ApplicationList(Done):
+    """One's own licences, the newest first."""
+
+    applications: list[ApplicationView]

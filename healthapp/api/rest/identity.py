@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from healthapp.api import examples
-from healthapp.api.auth import Anyone, LoggedIn, origin_of_request
+from healthapp.api.auth import Anyone, LoggedIn, Waiting, origin_of_request
 from healthapp.api.device import HEADER, entering, keep
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
@@ -48,7 +48,7 @@ class Refresh(Command):
 
 @router.post("/auth/register", status_code=201)
 async def register(edge: Anyone, body: Annotated[Register, Body(openapi_examples=examples.REGISTER)]) -> Registered:
-    """Open an account as a patient or a caregiver."""
+    """Open an account. A doctor's or pharmacist's can do nothing but wait until the licence has been checked."""
     return Registered(user_id=await edge.platform.register(body, origin_of_request(edge.request)))
 
 
@@ -108,7 +108,7 @@ async def reset_password(edge: Anyone, body: ResetPassword) -> Done:
 
 
 @router.post("/auth/logout")
-async def logout(edge: LoggedIn) -> Done:
+async def logout(edge: Waiting) -> Done:
     """End this session: its access and refresh tokens stop working at once."""
     async with edge.begin() as uow:
         await edge.platform.identity.end_session(uow)
@@ -116,7 +116,7 @@ async def logout(edge: LoggedIn) -> Done:
 
 
 @router.get("/auth/validate-token")
-async def validate_token(edge: LoggedIn) -> TokenValid:
+async def validate_token(edge: Waiting) -> TokenValid:
     """Say whose token this is; 401 when it is no longer good."""
     return TokenValid(user_id=edge.actor.id, role=edge.actor.role)
 
@@ -151,7 +151,7 @@ async def end_one_session(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002
 
 
 @router.get("/me")
-async def me(edge: LoggedIn) -> Me:
+async def me(edge: Waiting) -> Me:
     """Return your own account."""
     async with edge.begin() as uow:
         return Me(profile=ProfileBody.of(await edge.platform.identity.profile(uow)))

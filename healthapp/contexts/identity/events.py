@@ -9,6 +9,8 @@ SESSION_REVOKED = "session.revoked"
 """A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""
 SECOND_FACTOR_CHANGED = "user.second_factor_changed"
 """`what` happened: a factor is on or off, codes are new, one was used, or wrong ones have locked the account."""
+USER_ADMINISTERED = "user.administered"
+"""An administrator did something to an account: `what` says what, in one word."""
 
 ACCOUNT_CHANGED = "account.changed"
 """The topic of a hint, not of an event: whoever remembers whom a session stands for has to ask again."""

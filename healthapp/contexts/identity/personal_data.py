@@ -5,6 +5,7 @@ from __future__ import annotations
 from healthapp.kit.personal_data import (
     BOOKKEEPING,
     LOOKUP,
+    OTHERS,
     SECRET,
     Aging,
     Basis,
@@ -15,6 +16,7 @@ from healthapp.kit.personal_data import (
     Part,
     Place,
     Span,
+    Trace,
     events,
 )
 
@@ -149,6 +151,23 @@ _USER = Holding(
     },
     hidden={"email_bidx": LOOKUP, "phone_bidx": LOOKUP, "password_hash": SECRET},
 )
+_APPLICATION = Holding(
+    place=Place.TABLE,
+    name="identity_application",
+    category=Category.ACCOUNT,
+    whose="user_id = :person",
+    basis=Basis.CONTRACT,
+    span=Span.ACCOUNT,
+    erasure=Erasure.DELETE,
+    plain=("id", "wanted_role", "issuing_body", "country", "status", "created_at", "decided_at"),
+    sealed={
+        "licence_number_ct": "identity_application.licence_number",
+        "reason_ct": "identity_application.reason",
+    },
+    hidden={"user_id": _MINE, "decided_by": OTHERS},
+    order="created_at, id",
+    traces=(Trace(whose="decided_by = :person", change="decided_by = NULL"),),
+)
 
 
 def _cookie(name: str, category: Category, span: Span) -> Holding:
@@ -198,7 +217,9 @@ PART = Part(
             "password.forgotten",
             "password.changed",
             "user.second_factor_changed",
+            "user.administered",
         ),
+        _APPLICATION,
         _PROOF,
         _API_KEY,
         _TICKET,

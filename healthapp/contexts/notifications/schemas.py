@@ -66,6 +66,7 @@ class Kind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
     SECOND_FACTOR = "second_factor"
+    ADMINISTERED = "administered"
 
 
 @dataclass(frozen=True, slots=True)

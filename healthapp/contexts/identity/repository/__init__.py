@@ -1,6 +1,7 @@
 """SQL of the identity context."""
 
 from healthapp.contexts.identity.repository.accounts import Door, IdentityRepository
+from healthapp.contexts.identity.repository.administration import AdministrationRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
 
-__all__ = ["Door", "IdentityRepository", "SecondFactorRepository"]
+__all__ = ["AdministrationRepository", "Door", "IdentityRepository", "SecondFactorRepository"]

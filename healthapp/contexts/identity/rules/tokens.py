@@ -28,7 +28,7 @@ _PURPOSE = "access-token"
 _KID_LENGTH = 16
 _LEEWAY = 60
 _LONGEST = 4096
-_ROLES = tuple(role.value for role in PEOPLE)
+_ROLES = tuple(role.value for role in (*PEOPLE, Role.APPLICANT))
 
 
 class AccessTokens:

@@ -1,6 +1,10 @@
-"""The identity service: accounts, people as others see them, logins with second steps, sessions, recovery, keys."""
+"""The identity service: accounts, people as others see them, logins with second steps, sessions, recovery, keys.
+
+What administrators do with accounts, and the check of licences, is here too.
+"""
 
 from healthapp.contexts.identity.errors import LoginRefusedError
+from healthapp.contexts.identity.service.administration import Administration
 from healthapp.contexts.identity.service.api_keys import ApiKeys
 from healthapp.contexts.identity.service.login import LoggingIn
 from healthapp.contexts.identity.service.people import People
@@ -10,5 +14,5 @@ from healthapp.contexts.identity.service.second_factors import SecondFactors
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, SecondFactors, Recovery, People, ApiKeys):
+class IdentityService(LoggingIn, SecondFactors, Recovery, People, ApiKeys, Administration):
     """Who someone is."""

@@ -9,7 +9,8 @@ from healthapp.contexts.identity.models import User
 from healthapp.contexts.identity.repository import IdentityRepository
 from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW
 from healthapp.contexts.identity.schemas import ProfileView
-from healthapp.contexts.identity.service.base import USER, IdentityBase
+from healthapp.contexts.identity.service.base import USER
+from healthapp.contexts.identity.service.licensing import Licensing, complete, is_licensed
 from healthapp.kit.actor import Role
 from healthapp.kit.addresses import house_of
 from healthapp.kit.errors import HealthError, Kind, invalid
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
-class Accounts(IdentityBase):
+class Accounts(Licensing):
     """Who someone is."""
 
     async def begin_registration(self, uow: UnitOfWork) -> None:
@@ -50,10 +51,16 @@ class Accounts(IdentityBase):
         return await repository.prune_attempts(before)
 
     async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
-        """Open an account and return its id; CONFLICT on a taken address. `role` is for the operator only."""
+        """Open an account and return its id; INVALID for a taken address. `role` is for the operator only.
+
+        Who wants to be a doctor or pharmacist is an applicant until somebody has checked the licence.
+        """
         user_id = new_id()
         now = uow.clock.now()
         chosen = role if role is not None and uow.actor.role is Role.SYSTEM else Role(command.role)
+        licence = complete(command.licence, command.role) if role is None and is_licensed(chosen) else None
+        if licence is not None:
+            chosen = Role.APPLICANT
         user = User(
             id=user_id,
             email_ct=self._cipher.seal(f"{USER}.email", user_id, command.email),
@@ -70,6 +77,8 @@ class Accounts(IdentityBase):
         )
         if not await IdentityRepository(uow).add_user(user):
             raise invalid("email", "email_taken")
+        if licence is not None:
+            await self._apply(uow, user_id, command.role, licence)
         uow.audit("user.register", "user", user_id, role=chosen.value)
         uow.emit(events.USER_REGISTERED, user_id=user_id)
         return user_id

@@ -229,6 +229,12 @@ def _second_factor(words: _Words) -> _Parts:
     return words.say(title), words.say(body), words.say("account_sms")
 
 
+def _administered(words: _Words) -> _Parts:
+    own = f"administered_{words.facts.change}"
+    group = "administered_role" if own.startswith("administered_role_") else own
+    return words.say(f"{own}_title"), words.say(f"{group}_body"), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -245,6 +251,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.PASSWORD_RESET: _account,
     Kind.PASSWORD_CHANGED: _account,
     Kind.SECOND_FACTOR: _second_factor,
+    Kind.ADMINISTERED: _administered,
 }
 
 

@@ -85,5 +85,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.account_for": ("অ্যাকাউন্টটি কার জন্য?", "Who is the account for?"),
     "ui.role_patient": ("আমি নিজের ওষুধের জন্য খুলছি", "For my own medicines"),
     "ui.role_caregiver": ("আমি অন্য কারও দেখাশোনা করি", "I look after someone else"),
+    "ui.role_doctor": ("আমি ডাক্তার", "I am a doctor"),
+    "ui.role_pharmacist": ("আমি ফার্মাসিস্ট", "I am a pharmacist"),
     "ui.session_ended": ("আবার লগ ইন করতে হবে।", "You need to log in again."),
 }

@@ -15,9 +15,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from healthapp.contexts.identity.schemas.administration import Body, Country, Licence, LicenceNumber
 from healthapp.kit.actor import KeyScope, Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.i18n import Lang
+from healthapp.kit.text import check_text
 
 _PASSWORD_MIN = 8
 _PASSWORD_MAX = 128
@@ -34,7 +36,7 @@ def _check_zone(value: str) -> str:
     return value
 
 
-def _check_phone(value: str | None) -> str | None:
+def check_phone(value: str | None) -> str | None:
     """Accept a phone number as people in Bangladesh write it, or international; store it as E.164."""
     if not value or not value.strip():
         return None
@@ -47,12 +49,6 @@ def _check_phone(value: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _check_text(value: str) -> str:
-    if "\x00" in value:
-        raise PydanticCustomError("nul_character", "a NUL character isn't allowed")
-    return value
-
-
 def _check_email(value: str) -> str:
     """Accept an address by its form (RFC 5321/6531). Reserved `.test` names are fine: nothing is delivered there."""
     try:
@@ -63,12 +59,12 @@ def _check_email(value: str) -> str:
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_check_email)]
 ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_check_zone)]
-Phone = Annotated[str | None, AfterValidator(_check_phone)]
+Phone = Annotated[str | None, AfterValidator(check_phone)]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_check_text)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(check_text)
 ]
 KeyName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_check_text)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(check_text)
 ]
 Password = Annotated[str, StringConstraints(min_length=_PASSWORD_MIN, max_length=_PASSWORD_MAX)]
 
@@ -78,15 +74,30 @@ class _Command(BaseModel):
 
 
 class Register(_Command):
-    """Open an account as a patient or a caregiver. Other roles are given by an administrator."""
+    """Open an account. A doctor's or pharmacist's waits until an administrator has checked the licence.
+
+    `licence_body` is who issued it, where that isn't Bangladesh's own (`licence_country`, ISO 3166-1 alpha-2).
+    """
 
     email: Email
     password: Password
     display_name: Name
     phone: Phone = None
-    role: Literal["patient", "caregiver"] = "patient"
+    role: Literal["patient", "caregiver", "doctor", "pharmacist"] = "patient"
     locale: Lang = Lang.BN
     time_zone: ZoneName = "Asia/Dhaka"
+    licence_number: LicenceNumber | None = None
+    licence_body: Body | None = None
+    licence_country: Country = "BD"
+
+    @property
+    def licence(self) -> Licence | None:
+        """Return the licence, or None where none was given."""
+        if self.licence_number is None:
+            return None
+        return Licence(
+            licence_number=self.licence_number, licence_body=self.licence_body, licence_country=self.licence_country
+        )
 
 
 class Login(_Command):

@@ -1,0 +1,178 @@
+"""One account: what it is, where it is logged in, its licence, and what an administrator can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import badge, banner, button, card, cluster, heading, link, loaded, row, rows, stack
+from components.parts.dialogs import confirm
+from components.parts.facts import fact_list, facts
+from components.parts.forms import error_summary, form, select_field, text_field
+from components.parts.step_up import step_up_dialog
+from components.parts.text import t
+from state.users import UserState
+
+_ROLES = ("patient", "caregiver", "doctor", "pharmacist", "admin")
+
+
+def build() -> rx.Component:
+    """Show the account, and what can be done with it."""
+    return frame(
+        error_summary(),
+        heading(
+            rx.cond(UserState.name != "", UserState.name, t("ui.users.one")),
+            lead=link(t("ui.users.back"), "/admin/users"),
+        ),
+        loaded(
+            UserState.status,
+            stack(
+                rx.cond(UserState.mine, banner("advice", t("ui.users.mine"))),
+                rx.foreach(UserState.licences, _licence),
+                _account(),
+                rx.cond(UserState.mine, rx.fragment(), _acts()),
+                _logins(),
+                gap="large",
+            ),
+            on_retry=UserState.load,
+        ),
+        confirm(
+            "user-act",
+            UserState.asking_title,
+            UserState.asking_text,
+            is_open=UserState.asking != "",
+            action=UserState.asking_action,
+            on_confirm=UserState.do,
+            on_dismiss=UserState.leave,
+            variant="primary",
+        ),
+        step_up_dialog(),
+        current="users",
+        role="admin",
+    )
+
+
+def _account() -> rx.Component:
+    return card(
+        facts(
+            (t("ui.email"), UserState.email),
+            (t("ui.phone"), rx.cond(UserState.phone != "", UserState.phone, "–")),
+            (t("ui.users.role"), rx.el.span(UserState.role)),
+            (t("ui.users.status"), badge(UserState.state_text, UserState.tone)),
+        ),
+        fact_list(UserState.facts),
+        rx.el.p(t("ui.users.no_health_data"), class_name="muted small"),
+        title=t("ui.users.account"),
+        testid="account",
+    )
+
+
+def _licence(licence: Any) -> rx.Component:
+    return card(
+        facts(
+            (t("ui.licence.wanted"), licence.title),
+            (t("ui.licence.number"), licence.number),
+            (t("ui.licence.body"), licence.body),
+            (t("ui.licence.country"), licence.country),
+            (t("ui.users.status"), badge(licence.status, licence.tone)),
+        ),
+        rx.el.p(licence.when, class_name="muted small"),
+        rx.cond(licence.reason != "", rx.el.blockquote(licence.reason)),
+        rx.cond(licence.is_open, _decide()),
+        title=t("ui.licence.title"),
+        testid="licence",
+    )
+
+
+def _decide() -> rx.Component:
+    return stack(
+        rx.el.p(t("ui.users.check_hint")),
+        rx.el.div(
+            button(
+                t("ui.users.approve"), variant="primary", icon_name="check", on_click=_ask("approve"), testid="approve"
+            )
+        ),
+        form(
+            text_field("reason", t("ui.users.reason"), hint=t("ui.users.reason_hint"), lines=True, max_length=500),
+            rx.el.div(button(t("ui.users.refuse"), type="submit", icon_name="x", testid="refuse")),
+            on_submit=UserState.refuse,
+            testid="refuse-form",
+            key=UserState.form_key,
+        ),
+    )
+
+
+def _ask(act: str) -> Any:
+    return UserState.ask(act)
+
+
+def _acts() -> rx.Component:
+    return card(
+        rx.cond(UserState.applicant, rx.fragment(), _role()),
+        cluster(
+            rx.cond(
+                UserState.locked,
+                button(
+                    t("ui.users.reactivate"), icon_name="lock-open", on_click=_ask("reactivate"), testid="reactivate"
+                ),
+                button(t("ui.users.suspend"), icon_name="lock", on_click=_ask("suspend"), testid="suspend"),
+            ),
+            rx.cond(
+                UserState.locked,
+                rx.fragment(),
+                button(t("ui.users.reset"), icon_name="key-round", on_click=_ask("reset"), testid="force-reset"),
+            ),
+        ),
+        title=t("ui.users.acts"),
+        testid="acts",
+    )
+
+
+def _role() -> rx.Component:
+    return form(
+        select_field(
+            "role",
+            t("ui.users.new_role"),
+            [(role, t(f"ui.users.role_{role}")) for role in _ROLES],
+            hint=t("ui.users.new_role_hint"),
+            default_value=UserState.role_key,
+        ),
+        rx.el.div(button(t("ui.users.role_action"), type="submit", icon_name="user-cog", testid="change-role")),
+        on_submit=UserState.ask_role,
+        testid="role-form",
+        key=UserState.form_key,
+    )
+
+
+def _logins() -> rx.Component:
+    return card(
+        rx.cond(
+            UserState.logins.length() > 0,
+            stack(
+                rows(
+                    rx.foreach(UserState.logins, lambda login: row(login.name, login.seen, testid="login")),
+                    aria_label=t("ui.users.logins"),
+                ),
+                rx.cond(
+                    UserState.mine,
+                    rx.fragment(),
+                    rx.el.div(
+                        button(
+                            t("ui.users.sessions"),
+                            icon_name="log-out",
+                            on_click=_ask("sessions"),
+                            testid="end-sessions",
+                        )
+                    ),
+                ),
+            ),
+            rx.el.p(t("ui.users.no_logins"), class_name="muted"),
+        ),
+        title=t("ui.users.logins"),
+        testid="logins",
+    )
+
+
+PAGE = Page("/admin/users/user", "ui.users.one", build, on_load=UserState.load)

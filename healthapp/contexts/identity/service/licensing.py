@@ -1,0 +1,84 @@
+"""Licences: whoever wants to act as a doctor or pharmacist waits until an administrator has checked theirs.
+
+Until then the account is an applicant's: a role of its own, which nothing lets in that doesn't name it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.identity.repository import AdministrationRepository
+from healthapp.contexts.identity.schemas.administration import ISSUING_BODIES, ApplicationStatus, ApplicationView
+from healthapp.contexts.identity.service.base import IdentityBase
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from healthapp.contexts.identity.schemas.administration import Licence
+    from healthapp.kit.uow import UnitOfWork
+
+APPLICATION = "identity_application"
+
+
+def is_licensed(role: Role) -> bool:
+    """Tell whether one needs a licence to act as that."""
+    return role.value in ISSUING_BODIES
+
+
+def complete(licence: Licence | None, role: str) -> Licence:
+    """Return a licence that can be checked; INVALID names what is missing."""
+    if licence is None:
+        raise invalid("licenceNumber", "required")
+    if not licence.body_for(role):
+        raise invalid("licenceBody", "required")
+    return licence
+
+
+class Licensing(IdentityBase):
+    """An applicant's own side of it."""
+
+    async def my_applications(self, uow: UnitOfWork) -> list[ApplicationView]:
+        """Return the actor's own licences, the newest first."""
+        rows = await AdministrationRepository(uow).own_applications()
+        uow.audit("application.read_own", "application", count=len(rows))
+        return [self._application(row.model_dump()) for row in rows]
+
+    async def apply_again(self, uow: UnitOfWork, licence: Licence) -> None:
+        """Send a licence anew after a refusal, for the same role. CONFLICT while one waits."""
+        newest = next(iter(await AdministrationRepository(uow).own_applications()), None)
+        if uow.actor.role is not Role.APPLICANT or newest is None:
+            raise forbidden(action="application.create", resource_type="application")
+        await self._apply(uow, uow.actor.id, newest.wanted_role, complete(licence, newest.wanted_role))
+
+    async def _apply(self, uow: UnitOfWork, user_id: UUID, wanted: str, licence: Licence) -> None:
+        application_id = new_id()
+        values = {
+            "id": application_id,
+            "user_id": user_id,
+            "wanted_role": wanted,
+            "number_ct": self._cipher.seal(f"{APPLICATION}.licence_number", application_id, licence.licence_number),
+            "body": licence.body_for(wanted),
+            "country": licence.licence_country,
+            "at": uow.clock.now(),
+        }
+        if not await AdministrationRepository(uow).apply(values):
+            raise HealthError(Kind.CONFLICT, "application_open")
+        uow.audit("application.create", "application", application_id, role=wanted)
+
+    def _application(self, read: Mapping[str, Any]) -> ApplicationView:
+        row_id: UUID = read["id"]
+        return ApplicationView(
+            id=row_id,
+            wanted_role=read["wanted_role"],
+            licence_number=self._cipher.show(f"{APPLICATION}.licence_number", row_id, read["licence_number_ct"]),
+            issuing_body=read["issuing_body"],
+            country=read["country"],
+            status=ApplicationStatus(read["status"]),
+            created_at=read["created_at"],
+            decided_at=read["decided_at"],
+            reason=self._cipher.show_optional(f"{APPLICATION}.reason", row_id, read["reason_ct"]),
+        )

@@ -1,0 +1,20 @@
+"""What administering accounts, and applying as a doctor or pharmacist, refuse."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "errors.not_your_own_account": (
+        "নিজের অ্যাকাউন্টে এটি করা যায় না। অন্য একজন অ্যাডমিনকে বলুন।",
+        "You can't do this to your own account. Ask another administrator.",
+    ),
+    "errors.decide_licence_first": (
+        "এই অ্যাকাউন্টের লাইসেন্স যাচাই বাকি। আগে সেটি মঞ্জুর বা নাকচ করুন।",
+        "This account's licence is still to be checked. Approve or refuse it instead.",
+    ),
+    "errors.not_searchable": (
+        "পুরো ই-মেইল, পুরো ফোন নম্বর বা অ্যাকাউন্টের আইডি লিখুন। নাম দিয়ে খোঁজা যায় না।",
+        "Enter the whole e-mail address, the whole phone number or the account's id. Names can't be searched.",
+    ),
+    "errors.application_open": (
+        "আপনার লাইসেন্স আগেই পাঠানো হয়েছে; যাচাই হলে জানাব।",
+        "Your licence has been sent already; we will tell you once it is checked.",
+    ),
+}

@@ -1,0 +1,55 @@
+"""What people are told when an administrator did something to their account. Always sent, also by e-mail."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "notices.administered_suspended_title": ("আপনার অ্যাকাউন্ট আপাতত বন্ধ রাখা হয়েছে", "Your account has been suspended"),
+    "notices.administered_suspended_body": (
+        "একজন অ্যাডমিন এটি বন্ধ রেখেছেন, তাই এখন লগইন করা যাবে না। আপনার তথ্য ঠিকই আছে। কারণ জানতে আমাদের সাথে যোগাযোগ করুন।",
+        "An administrator suspended it, so you can't log in for now. Your data is kept. Contact us to hear why.",
+    ),
+    "notices.administered_reactivated_title": ("আপনার অ্যাকাউন্ট আবার চালু হয়েছে", "Your account is open again"),
+    "notices.administered_reactivated_body": (
+        "এখন আবার আগের মতো লগইন করতে পারবেন।",
+        "You can log in again as before.",
+    ),
+    "notices.administered_role_patient_title": ("আপনার অ্যাকাউন্ট এখন রোগীর", "Your account is now a patient's"),
+    "notices.administered_role_caregiver_title": ("আপনার অ্যাকাউন্ট এখন যত্নকারীর", "Your account is now a caregiver's"),
+    "notices.administered_role_doctor_title": ("আপনার অ্যাকাউন্ট এখন ডাক্তারের", "Your account is now a doctor's"),
+    "notices.administered_role_pharmacist_title": (
+        "আপনার অ্যাকাউন্ট এখন ফার্মাসিস্টের",
+        "Your account is now a pharmacist's",
+    ),
+    "notices.administered_role_admin_title": ("আপনি এখন একজন অ্যাডমিন", "You are now an administrator"),
+    "notices.administered_role_body": (
+        "একজন অ্যাডমিন এটি বদলেছেন। আবার লগইন করলে নতুন পাতাগুলো দেখবেন। ভুল মনে হলে আমাদের জানান।",
+        "An administrator changed it. Log in again to see your new pages. Tell us if this looks wrong.",
+    ),
+    "notices.administered_logged_out_title": (
+        "সব জায়গা থেকে আপনাকে লগআউট করা হয়েছে",
+        "You have been logged out everywhere",
+    ),
+    "notices.administered_logged_out_body": (
+        "একজন অ্যাডমিন এটি করেছেন। আপনার পাসওয়ার্ড আগেরটিই আছে; আবার লগইন করুন।",
+        "An administrator did this. Your password is the same as before; log in again.",
+    ),
+    "notices.administered_password_ended_title": ("নতুন পাসওয়ার্ড দিতে হবে", "Choose a new password"),
+    "notices.administered_password_ended_body": (
+        (
+            "একজন অ্যাডমিন আপনার আগের পাসওয়ার্ড ও API কী বাতিল করেছেন। নতুন পাসওয়ার্ডের লিংক ই-মেইলে যাচ্ছে; "
+            "এক ঘণ্টার মধ্যে খুলুন, নয়তো “পাসওয়ার্ড ভুলে গেছি” থেকে আবার চান।"
+        ),
+        (
+            "An administrator ended your old password and your API keys. A link for a new password is on its way by "
+            "e-mail: open it within an hour, or ask for another on the “Forgot password” page."
+        ),
+    ),
+    "notices.administered_approved_title": ("আপনার লাইসেন্স যাচাই হয়েছে", "Your licence has been checked"),
+    "notices.administered_approved_body": (
+        "আপনার অ্যাকাউন্ট চালু হয়েছে। পাতাটি খুললেই কাজ শুরু করতে পারবেন।",
+        "Your account is open. Open healthapp to begin.",
+    ),
+    "notices.administered_refused_title": ("আপনার লাইসেন্স যাচাই করা যায়নি", "Your licence could not be confirmed"),
+    "notices.administered_refused_body": (
+        "কারণ আপনার পাতায় লেখা আছে। লগইন করে দেখুন; সেখান থেকে ঠিক করে আবার পাঠাতে পারবেন।",
+        "Your page says why. Log in to read it; you can correct your details there and send them again.",
+    ),
+}

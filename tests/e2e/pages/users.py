@@ -1,0 +1,58 @@
+"""Accounts as administrators look after them, and the page of who waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+@dataclass(frozen=True, slots=True)
+class UsersPage:
+    """`/admin/users` and one account."""
+
+    page: Page
+
+    @property
+    def rows(self) -> Locator:
+        """Return the accounts that are shown."""
+        return self.page.get_by_test_id("table-users").locator("tbody tr").filter(has=self.page.get_by_role("link"))
+
+    async def find(self, text: str) -> None:
+        """Find somebody by the whole of something."""
+        await self.page.get_by_test_id("field-text").fill(text)
+        await self.page.get_by_test_id("find-user").click()
+
+    async def open(self, name: str) -> None:
+        """Open the account of that name."""
+        await self.rows.get_by_role("link", name=name).click()
+        await self.page.get_by_test_id("account").wait_for()
+
+    async def act(self, name: str) -> None:
+        """Do something to the account that is open, and answer the question before it."""
+        await self.page.get_by_test_id(name).click()
+        await self.page.get_by_test_id("dialog-user-act-confirm").click()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """`/register`."""
+
+    page: Page
+
+    @property
+    def licence(self) -> Locator:
+        """Return what doctors and pharmacists are asked."""
+        return self.page.get_by_test_id("licence-fields")
+
+    async def fill(self, name: str, email: str, password: str, role: str) -> None:
+        """Fill in what everybody is asked."""
+        for field, value in (("displayName", name), ("email", email), ("password", password)):
+            await self.page.get_by_test_id(f"field-{field}").fill(value)
+        await self.page.get_by_test_id(f"role-{role}").check()
+
+    async def send(self) -> None:
+        """Post the form."""
+        await self.page.get_by_test_id("register").click()

@@ -1,0 +1,63 @@
+"""Accounts: a doctor waits for the check of a licence, and somebody is suspended."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from playwright.async_api import expect
+
+from tests.e2e.pages.users import RegisterPage, UsersPage
+from tests.e2e.people import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.e2e.people import OpenContext, People
+
+
+async def test_a_doctor_waits_until_the_licence_is_checked(people: People, open_context: OpenContext) -> None:
+    name, email = f"Dr. {secrets.token_hex(4)}", f"doctor-{secrets.token_hex(6)}@example.com"
+    register = RegisterPage(await (await open_context()).new_page())
+    await register.page.goto("/register")
+    await register.page.get_by_test_id("set-lang-en").click()
+    await expect(register.licence).to_be_hidden()
+    await register.fill(name, email, PASSWORD, "doctor")
+    await expect(register.licence).to_be_visible()
+    await register.send()
+    # What was typed is there again, and what is missing is named.
+    await expect(register.page.get_by_test_id("error-summary")).to_contain_text("Licence number")
+    await register.page.get_by_test_id("field-licenceNumber").fill("A-48213")
+    await register.page.get_by_test_id("field-password").fill(PASSWORD)
+    await register.send()
+    await register.page.wait_for_url("**/waiting/**")
+    await expect(register.page.get_by_test_id("licence")).to_contain_text("A-48213")
+    await register.page.goto("/today")
+    await register.page.wait_for_url("**/waiting/**")
+    desk = UsersPage(await (await people.staff("admin")).open("/admin/users?status=waiting"))
+    await desk.open(name)
+    await desk.page.get_by_test_id("field-reason").fill("This number belongs to somebody else")
+    await desk.page.get_by_test_id("refuse").click()
+    # The waiting page hears of it by itself, both times.
+    await expect(register.page.get_by_test_id("refused")).to_contain_text("belongs to somebody else")
+    await register.page.get_by_test_id("field-licenceNumber").fill("A-48214")
+    await register.page.get_by_test_id("send-licence").click()
+    await expect(register.page.get_by_test_id("waits")).to_be_visible()
+    await desk.page.reload()
+    await desk.act("approve")
+    await expect(desk.page.get_by_test_id("banner")).to_contain_text("approved")
+    await register.page.wait_for_url("**/care/**")
+
+
+async def test_a_suspended_account_is_out_at_once(people: People) -> None:
+    admin, patient = await people.staff("admin"), await people.patient(name="Karim Uddin")
+    home = await patient.open("/today")
+    desk = UsersPage(await admin.open("/admin/users"))
+    await desk.find("Karim")
+    await expect(desk.page.get_by_test_id("error-summary")).to_contain_text("Names can't be searched")
+    await desk.find(patient.email)
+    await expect(desk.rows).to_have_count(1)
+    await desk.open("Karim Uddin")
+    await desk.act("suspend")
+    await expect(desk.page.get_by_test_id("banner")).to_contain_text("suspended")
+    await home.wait_for_url("**/login/**")
+    await desk.act("reactivate")
+    await expect(desk.page.get_by_test_id("suspend")).to_be_visible()
