@@ -13,6 +13,7 @@ import reflex as rx
 
 from healthapp.adapters.adherence_pdf import level_of
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import format_date, format_number, plural, text
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
@@ -93,7 +94,15 @@ class AdherenceState(AppState):
     async def refresh(self, work: Work) -> None:
         """Read again after a dose was answered somewhere."""
         if self.status == "ready":
-            await self._fill(work)
+            try:
+                await self._fill(work)
+            except HealthError as error:
+                if error.kind is not Kind.FORBIDDEN:
+                    raise
+                # The permission ended while the page was open. That it looked by itself is no attempt of the reader's.
+                self.status, self.someone, self.pdf_href = "failed", "", ""
+                self.months, self.medicines, self.days = [], [], []
+                self._banner("urgent", text("ui.terms.closed", work.lang))
 
     async def _fill(self, work: Work) -> None:
         # The service decides who may see this; `_who` came with the page's address.

@@ -9,10 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import reflex as rx
-from pydantic import BaseModel, ConfigDict
 
 from healthapp.api.rest.care import ask
-from healthapp.contexts.compliance.schemas import AccessQuery, ConsentStatus
+from healthapp.contexts.compliance.schemas import AccessQuery, ConsentStatus, RecordPart
 from healthapp.contexts.identity.schemas import Email
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.actor import Role
@@ -21,23 +20,33 @@ from state.access_log import AccessRow, read_access
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import WAITING, DoseRow
 from state.followed_doses import followed_dose, zone_text
+from state.terms import TermsForm, first_day, in_words, last_day
 
 if TYPE_CHECKING:
-    from healthapp.contexts.compliance.schemas import ConsentView
+    from healthapp.contexts.compliance.schemas import ConsentView, Terms
     from healthapp.contexts.identity.schemas import PersonView
-    from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView
+    from healthapp.contexts.reminders.schemas.views import OccurrenceView
 
 _WEEK = timedelta(days=6)
 _LOG_SHOWN = 5
 
 
-class AskForm(BaseModel):
-    """Whom to invite, or to ask."""
-
-    # The browser also sends each control under its id.
-    model_config = ConfigDict(extra="ignore")
+class AskForm(TermsForm):
+    """Whom to invite, or to ask; a patient says what for as well."""
 
     email: Email
+
+
+@dataclass
+class GivenTerms:
+    """What one person may see now, as the form's fields have it."""
+
+    purpose: str = "caregiving"
+    doses: bool = True
+    figures: bool = True
+    alerts: bool = True
+    starts_on: str = ""
+    ends_on: str = ""
 
 
 @dataclass
@@ -48,6 +57,7 @@ class PersonRow:
     name: str
     role: str
     when: str
+    terms: str = ""
 
 
 @dataclass
@@ -59,6 +69,7 @@ class RequestRow:
     title: str
     text: str
     when: str
+    mine: bool
 
 
 @dataclass
@@ -76,6 +87,9 @@ class DependantCard:
     percent_text: str
     has_figures: bool
     urgency: int
+    sees_doses: bool = True
+    sees_figures: bool = True
+    note: str = ""
     zone_text: str = ""
     doses: list[DoseRow] = field(default_factory=list)
 
@@ -93,11 +107,16 @@ class CareState(AppState):
     ending_name: str = ""
     ending_mine: bool = False
     form_key: int = 0
+    changing: str = ""
+    changing_name: str = ""
+    agreeing: bool = False
+    given: rx.Field[GivenTerms] = rx.field(default_factory=GivenTerms)
+    given_key: int = 0
 
     @page_load()
     async def load(self, work: Work) -> None:
         """Show everything."""
-        self.status, self.ending = "failed", ""
+        self.status, self.ending, self.changing = "failed", "", ""
         await self._read(work)
         await self._read_log(work)
         self.status = "ready"
@@ -114,7 +133,8 @@ class CareState(AppState):
     async def ask(self, work: Work, form: AskForm) -> None:
         """Invite someone, or ask to follow them. The answer never says whether the address has an account."""
         follows = work.actor.role is not Role.PATIENT
-        await ask(work.platform, work.uow, form.email, "caregiver" if follows else "patient")
+        terms = None if follows else form.terms(work)
+        await ask(work.platform, work.uow, form.email, "caregiver" if follows else "patient", terms)
         await self._read(work)
         self.form_key += 1
         self._banner("good", text("ui.care.asked" if follows else "ui.care.invited", work.lang))
@@ -125,6 +145,43 @@ class CareState(AppState):
         await work.platform.compliance.answer(work.uow, consent_id, agree=agree)
         await self._read(work)
         self._banner("good", text("ui.care.agreed" if agree else "ui.care.declined", work.lang))
+
+    @authenticated(Role.PATIENT)
+    async def ask_to_change(self, work: Work, consent_id: UUID) -> None:
+        """Open what one follower may see, to change it."""
+        await self._open_terms(work, consent_id, agreeing=False)
+
+    @authenticated(Role.PATIENT)
+    async def ask_to_agree(self, work: Work, consent_id: UUID) -> None:
+        """Open what somebody asks to see, to agree to it or to some of it."""
+        await self._open_terms(work, consent_id, agreeing=True)
+
+    @authenticated(Role.PATIENT)
+    async def save_terms(self, work: Work, form: TermsForm) -> None:
+        """Permit what was filled in, from now on."""
+        if not self.changing:
+            return
+        consent_id = UUID(self.changing)
+        if self.agreeing:
+            await work.platform.compliance.answer(work.uow, consent_id, agree=True, terms=form.terms(work))
+        else:
+            await work.platform.compliance.change_terms(work.uow, consent_id, form.terms(work))
+        said = "ui.care.agreed" if self.agreeing else "ui.terms.changed"
+        self.changing = ""
+        await self._read(work)
+        self._banner("good", text(said, work.lang))
+
+    async def _open_terms(self, work: Work, consent_id: UUID, *, agreeing: bool) -> None:
+        consents = await work.platform.compliance.consents(work.uow)
+        found = next((one for one in consents if one.id == consent_id and one.mine), None)
+        names = {row.consent_id: row.name for row in self.followers} | {
+            row.consent_id: row.name for row in self.requests
+        }
+        self.changing = str(consent_id) if found is not None and str(consent_id) in names else ""
+        if found is not None:
+            self.changing_name, self.agreeing = names.get(self.changing, ""), agreeing
+            self.given = _given(found.terms, work)
+            self.given_key += 1
 
     @authenticated()
     async def ask_to_end(self, work: Work, consent_id: UUID) -> None:
@@ -141,7 +198,7 @@ class CareState(AppState):
     async def keep(self, work: Work) -> None:
         """Leave the permission as it is."""
         del work
-        self.ending = ""
+        self.ending = self.changing = ""
 
     @authenticated()
     async def end(self, work: Work) -> None:
@@ -189,12 +246,14 @@ def _when(consent: ConsentView, work: Work) -> str:
 def _request(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> RequestRow:
     name = _name(consent.other_id, names, work)
     kind = "request_to_follow" if consent.mine else "request_to_be_followed"
+    wanted = in_words(consent.terms, work, mine=consent.mine)
     return RequestRow(
         consent_id=str(consent.id),
         name=name,
         title=text(f"ui.care.{kind}", work.lang, name=name),
-        text=text(f"ui.care.{kind}_text", work.lang),
+        text=text(f"ui.care.{kind}_text", work.lang, terms=wanted),
         when=text("ui.care.asked_on", work.lang, when=_when(consent, work)),
+        mine=consent.mine,
     )
 
 
@@ -202,28 +261,56 @@ def _person(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> 
     other = consent.other_id
     role = text(f"ui.care.role_{names[other].role.value}", work.lang) if other in names else ""
     since = format_date(consent.created_at, work.lang, "long", work.actor.time_zone)
-    return PersonRow(str(consent.id), _name(other, names, work), role, text("ui.care.since", work.lang, when=since))
+    when = text("ui.care.since", work.lang, when=since)
+    return PersonRow(str(consent.id), _name(other, names, work), role, when, in_words(consent.terms, work))
 
 
 def _invite(consent: ConsentView, work: Work) -> PersonRow:
     title = text("ui.care.invite_of" if consent.mine else "ui.care.sent_of", work.lang, when=_when(consent, work))
-    return PersonRow(str(consent.id), title, "", "")
+    return PersonRow(str(consent.id), title, "", "", in_words(consent.terms, work) if consent.mine else "")
+
+
+def _given(terms: Terms, work: Work) -> GivenTerms:
+    first, last = first_day(terms, work.actor.time_zone), last_day(terms, work.actor.time_zone)
+    return GivenTerms(
+        purpose=terms.purpose.value,
+        doses=RecordPart.DOSES in terms.parts,
+        figures=RecordPart.FIGURES in terms.parts,
+        alerts=RecordPart.ALERTS in terms.parts,
+        starts_on=first.isoformat() if first else "",
+        ends_on=last.isoformat() if last else "",
+    )
 
 
 async def _card(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> DependantCard:
     patient = consent.patient_id
     zone = await work.platform.identity.zone_of(work.uow, patient)
     today = work.uow.clock.now().astimezone(ZoneInfo(zone)).date()
-    doses = await work.platform.reminders.day(work.uow, today, patient)
-    week = await work.platform.reminders.adherence(work.uow, today - _WEEK, today, patient)
     name = _name(patient, names, work)
-    card = _glance(consent, name, doses, week, work, zone)
-    return replace(card, zone_text=zone_text(zone, name, work))
+    card = DependantCard(str(patient), str(consent.id), name, "plain", "", "", "", 0, "", has_figures=False, urgency=0)
+    card.sees_doses, card.sees_figures = consent.opens(RecordPart.DOSES), consent.opens(RecordPart.FIGURES)
+    card.note = _note(consent, work)
+    if card.sees_doses:
+        doses = await work.platform.reminders.day(work.uow, today, patient)
+        card = _glance(card, doses, work, zone)
+    if card.sees_figures:
+        week = await work.platform.reminders.adherence(work.uow, today - _WEEK, today, patient)
+        card.percent, card.percent_text = int(week.percentage or 0), _percent(week.percentage, work)
+        card.has_figures = week.percentage is not None
+    return replace(card, zone_text=zone_text(zone, name, work) if card.sees_doses else "")
 
 
-def _glance(
-    consent: ConsentView, name: str, doses: list[OccurrenceView], week: AdherenceView, work: Work, zone: str
-) -> DependantCard:
+def _note(consent: ConsentView, work: Work) -> str:
+    """Return what a follower has to know of what they may see; "" when that is everything."""
+    starts = consent.terms.starts_at
+    if not consent.running and starts is not None and starts > work.uow.clock.now():
+        return text("ui.terms.waits", work.lang, day=format_date(starts, work.lang, "long", work.actor.time_zone))
+    if consent.opens(RecordPart.DOSES):
+        return ""
+    return text("ui.terms.no_doses" if consent.opens(RecordPart.FIGURES) else "ui.terms.alerts_only", work.lang)
+
+
+def _glance(card: DependantCard, doses: list[OccurrenceView], work: Work, zone: str) -> DependantCard:
     lang, now = work.lang, work.uow.clock.now()
     missed = sum(dose.status is OccurrenceStatus.MISSED for dose in doses)
     waiting = sum(dose.status in WAITING for dose in doses)
@@ -236,19 +323,14 @@ def _glance(
     else:
         tone, headline = "good", text("ui.care.all_well", lang)
     shown = sorted(doses, key=lambda dose: (dose.status is not OccurrenceStatus.MISSED, dose.status not in WAITING))
-    return DependantCard(
-        id=str(consent.patient_id),
-        consent_id=str(consent.id),
-        name=name,
+    return replace(
+        card,
         tone=tone,
         headline=headline if doses else text("ui.care.today_none", lang),
         today=text("ui.care.today_taken", lang, taken=taken, total=len(doses)) if doses else "",
         upcoming=text("ui.care.next", lang, when=format_when(upcoming.scheduled_time, now, lang, zone))
         if upcoming
         else "",
-        percent=int(week.percentage or 0),
-        percent_text=_percent(week.percentage, work),
-        has_figures=week.percentage is not None,
         urgency=missed * 1000 + waiting,
         doses=[followed_dose(dose, work, zone) for dose in shown],
     )

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from healthapp.kit.i18n import format_date, format_day
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.i18n import format_date, format_day, text
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import DoseRow
@@ -59,7 +60,14 @@ class CareDayState(AppState):
     async def refresh(self, work: Work) -> None:
         """Read again after a dose was answered."""
         if self.status == "ready":
-            await self._read(work)
+            try:
+                await self._read(work)
+            except HealthError as error:
+                if error.kind is not Kind.FORBIDDEN:
+                    raise
+                # The permission ended while the page was open. That it looked by itself is no attempt of the reader's.
+                self.status, self.rows, self.name = "failed", [], ""
+                self._banner("urgent", text("ui.terms.closed", work.lang))
 
     async def _read(self, work: Work) -> None:
         # It came from the page's address; the service asks for the patient's consent every time.

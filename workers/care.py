@@ -1,4 +1,4 @@
-"""The small steady loops: planning ahead, missed doses, the audit seal, queue views, heartbeat, pruning."""
+"""The small steady loops: planning ahead, missed doses, the audit seal, consents, queue views, heartbeat, pruning."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _SEAL_EVERY = 3.0
 _VIEW_EVERY = 2.0
 _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
+_CONSENTS_EVERY = 15.0
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
 _ATTEMPTS_KEPT = timedelta(days=1)
@@ -80,6 +81,14 @@ async def keep_day(platform: Platform, heads: AuditHeads) -> date:
     for anchor in await asyncio.to_thread(heads.keep_days, anchors):
         log.info("audit_anchor", day=anchor.day.isoformat(), number=anchor.number, rows=anchor.rows, hash=anchor.hash)
     return today
+
+
+async def end_consents(platform: Platform) -> None:
+    """Write down that consents have come to their end. They permit nothing from that moment on by themselves."""
+    while True:
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.compliance.expire_consents(uow)
+        await asyncio.sleep(_CONSENTS_EVERY)
 
 
 async def keep_queue_views(platform: Platform) -> None:

@@ -256,8 +256,9 @@ async def test_the_rest_of_the_contract(platform: Platform, make_user: MakeUser,
 
     await people.follow(platform, patient, carer)
     consents = (await client.get("/api/v1/consents")).json()["consents"]
+    assert consents[0]["terms"].keys() == {"purpose", "parts", "startsAt", "endsAt"}
     assert consents[0].keys() == {
-        "id", "status", "mine", "waitsForMe", "otherId", "otherName", "createdAt",
+        "id", "status", "mine", "waitsForMe", "otherId", "otherName", "createdAt", "terms", "running",
     }  # fmt: skip
     dependants = (await (await as_user(carer)).get("/api/v1/dependants")).json()["dependants"]
     assert dependants == [{"userId": str(patient.id), "displayName": patient.name, "consentId": consents[0]["id"]}]

@@ -25,7 +25,7 @@ async def test_a_patient_reads_who_looked_and_why(people: People) -> None:
     mine = AccessLogPage(settings)
     looked = mine.lines.filter(has_text="Looked at doses")
     await expect(looked).to_contain_text("Nusrat Jahan (caregiver)")
-    await expect(looked).to_contain_text("You permitted it")
+    await expect(looked).to_contain_text("as you permitted")
     await mine.of("Nusrat Jahan (caregiver)")
     await mine.within("week")
     await expect(looked).to_have_count(1)

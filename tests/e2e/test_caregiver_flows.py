@@ -80,6 +80,23 @@ async def test_the_patient_sees_who_looked_and_ends_it(people: People) -> None:
     await expect(inbox.message("Permission ended")).to_be_visible()
 
 
+async def test_a_patient_shares_less_and_the_open_page_closes(people: People) -> None:
+    patient, carer = await people.patient(name="Abdul Karim"), await people.caregiver(name="Nusrat Jahan")
+    theirs = await followed(patient, carer, "Abdul Karim")
+    await theirs.person("Abdul Karim").get_by_test_id("open-day").click()
+    await expect(theirs.page.get_by_role("heading", level=1)).to_have_text("Abdul Karim: doses of a day")
+    mine = CarePage(await patient.open("/care"))
+    await mine.permit("Nusrat Jahan", without=("doses",), until="2099-12-31")
+    await expect(mine.banner).to_contain_text("It holds from now on")
+    await expect(mine.followers).to_contain_text("figures and told when you do not answer, until 31 December 2099")
+    # Without a reload: the caregiver's open day is gone.
+    await expect(theirs.banner).to_contain_text("You no longer have permission")
+    theirs = CarePage(await carer.open("/care"))
+    await expect(theirs.person("Abdul Karim")).to_contain_text("Doses are not shared with you")
+    await mine.page.get_by_test_id("permission-history").click()
+    await expect(mine.page.get_by_test_id("table-permissions")).to_contain_text("You changed it")
+
+
 async def test_a_request_is_declined(people: People) -> None:
     patient, carer = await people.patient(), await people.caregiver(name="Nusrat Jahan")
     theirs = CarePage(await carer.open("/care"))

@@ -28,6 +28,7 @@ PATIENT = (
     "/settings/access-log",
     "/settings/sessions",
     "/care",
+    "/care/permissions",
     "/more",
 )
 LOOKS: dict[str, dict[str, Any]] = {

@@ -47,8 +47,8 @@ async def sent_for(platform: Platform, topic: str, handler: Callable[..., Awaita
     return await sent(platform)
 
 
-async def sent(platform: Platform) -> list[OutgoingEmail]:
-    """Send what waits for an e-mail, and return it."""
+async def sent(platform: Platform, *, permitted_only: bool = False) -> list[OutgoingEmail]:
+    """Send what waits for an e-mail, and return it; all of it has to be sendable, unless `permitted_only`."""
     box = Mailbox()
     sender = NoticeSender(email=box, sms=None, push=None, long_tail=None, base_url="http://testserver")
     async with platform.begin(Actor.worker()) as uow:
@@ -59,6 +59,8 @@ async def sent(platform: Platform) -> list[OutgoingEmail]:
     for notice_id in ids:
         async with platform.begin(Actor.worker()) as uow:
             job = await platform.notifications.take(uow, notice_id, _LEASE)
+        if job is None and permitted_only:
+            continue
         assert job is not None
         await sender.send(job)
         async with platform.begin(Actor.worker()) as uow:

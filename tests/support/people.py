@@ -16,6 +16,7 @@ from healthapp.kit.ids import new_id
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from healthapp.contexts.compliance.schemas import Terms
     from healthapp.wiring import Platform
 
 PASSWORD = "rupali-ilish-7421"
@@ -91,8 +92,8 @@ async def browser_token(platform: Platform, person: Person) -> str:
         return (await platform.identity.open_browser_session(uow, user)).token  # type: ignore[arg-type]  # a mapping is all it reads
 
 
-async def follow(platform: Platform, patient: Person, follower: Person) -> UUID:
-    """Let `follower` follow `patient`, asked and agreed through the real service."""
+async def follow(platform: Platform, patient: Person, follower: Person, terms: Terms | None = None) -> UUID:
+    """Let `follower` follow `patient`, asked and agreed through the real service; by the patient's own `terms`."""
     async with platform.begin(follower.actor) as uow:
         consent_id = await platform.compliance.request(
             uow,
@@ -102,5 +103,5 @@ async def follow(platform: Platform, patient: Person, follower: Person) -> UUID:
         )
     assert consent_id is not None
     async with platform.begin(patient.actor) as uow:
-        await platform.compliance.answer(uow, consent_id, agree=True)
+        await platform.compliance.answer(uow, consent_id, agree=True, terms=terms)
     return consent_id

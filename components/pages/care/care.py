@@ -8,9 +8,11 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.care.people import people_list
+from components.pages.care.terms import terms_fields, terms_form
 from components.pages.settings.access_log import COLUMNS
 from components.parts.basic import badge, button, card, cluster, empty, heading, icon, link, loaded, row, rows, stack
 from components.parts.dialogs import confirm
+from components.parts.fold import fold
 from components.parts.forms import error_summary, form, text_field
 from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
@@ -40,6 +42,7 @@ def build() -> rx.Component:
         loaded(
             CareState.status,
             stack(
+                terms_form(),
                 _requests(),
                 rx.cond(patient, _for_patient(), _for_follower()),
                 gap="large",
@@ -78,15 +81,24 @@ def _request(item: Any) -> rx.Component:
                 on_click=CareState.answer(item.consent_id, False),  # noqa: FBT003 - an event's argument
                 testid="decline",
             ),
-            button(
-                t("ui.care.agree"),
-                variant="primary",
-                aria_label=t("ui.care.agree_of", name=item.name),
-                on_click=CareState.answer(item.consent_id, True),  # noqa: FBT003 - as above
-                testid="agree",
+            # A patient says what for; whoever is invited says yes to what is offered.
+            rx.cond(
+                item.mine,
+                _agree(item, CareState.ask_to_agree(item.consent_id)),
+                _agree(item, CareState.answer(item.consent_id, True)),  # noqa: FBT003 - as above
             ),
         ),
         testid="request",
+    )
+
+
+def _agree(item: Any, on_click: Any) -> rx.Component:
+    return button(
+        t("ui.care.agree"),
+        variant="primary",
+        aria_label=t("ui.care.agree_of", name=item.name),
+        on_click=on_click,
+        testid="agree",
     )
 
 
@@ -103,11 +115,13 @@ def _for_patient() -> rx.Component:
                     testid="followers-empty",
                 ),
             ),
+            rx.el.p(link(t("ui.terms.history_open"), "/care/permissions", testid="permission-history")),
             title=t("ui.care.followers"),
             testid="followers",
         ),
         _unanswered(t("ui.care.invites"), t("ui.care.invite_text")),
-        _ask_form("invite"),
+        # One such form at a time: they have the same fields.
+        rx.cond(CareState.changing == "", _ask_form("invite")),
         rx.cond(
             CareState.people.length() > 0,
             rx.el.section(rx.el.h2(t("ui.care.also_follow")), people_list(), class_name="stack"),
@@ -138,9 +152,20 @@ def _for_follower() -> rx.Component:
 def _follower(person: Any) -> rx.Component:
     return row(
         person.name,
-        cluster(badge(person.role), rx.el.span(person.when)),
+        stack(
+            cluster(badge(person.role), rx.el.span(person.when)),
+            rx.el.span(person.terms, custom_attrs={"data-testid": "permitted"}),
+            gap="small",
+        ),
         lead=icon("user-check", 22),
         actions=(
+            button(
+                t("ui.terms.change"),
+                variant="quiet",
+                aria_label=t("ui.terms.change_of", name=person.name),
+                on_click=CareState.ask_to_change(person.consent_id),
+                testid="change-permission",
+            ),
             button(
                 t("ui.care.end"),
                 variant="quiet",
@@ -196,6 +221,9 @@ def _ask_form(kind: str) -> rx.Component:
                 auto_complete="off",
                 size="medium",
             ),
+            fold(t("ui.terms.fold"), terms_fields(), note=t("ui.terms.fold_note"), testid="terms-fold")
+            if kind == "invite"
+            else None,
             rx.el.div(button(t(f"ui.care.{kind}"), variant="primary", type="submit", testid="ask")),
             on_submit=CareState.ask,
             testid="ask-form",

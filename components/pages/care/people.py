@@ -28,7 +28,7 @@ def _card(person: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2(person.name),
-            badge(person.headline, person.tone),
+            rx.cond(person.headline != "", badge(person.headline, person.tone)),
             class_name="card-head",
         ),
         rx.cond(
@@ -38,6 +38,7 @@ def _card(person: Any) -> rx.Component:
                 rx.cond(person.upcoming != "", rx.el.span(person.upcoming, class_name="muted")),
             ),
         ),
+        rx.cond(person.note != "", rx.el.p(person.note, class_name="muted", custom_attrs=data("permitted-note"))),
         rx.cond(person.zone_text != "", rx.el.p(person.zone_text, class_name="muted small", custom_attrs=data("zone"))),
         rx.cond(
             person.doses.length() > 0,
@@ -47,24 +48,33 @@ def _card(person: Any) -> rx.Component:
             ),
         ),
         rx.cond(
-            person.has_figures,
-            meter(t("ui.care.week"), person.percent, person.percent_text),
-            stack(rx.el.p(t("ui.care.week"), ": ", person.percent_text, class_name="muted")),
+            person.sees_figures,
+            rx.cond(
+                person.has_figures,
+                meter(t("ui.care.week"), person.percent, person.percent_text),
+                stack(rx.el.p(t("ui.care.week"), ": ", person.percent_text, class_name="muted")),
+            ),
         ),
         cluster(
-            link_button(
-                t("ui.care.open_day"),
-                "/care/day?who=" + person.id.to(str),
-                icon_name="calendar-days",
-                aria_label=t("ui.care.open_day_of", name=person.name),
-                testid="open-day",
+            rx.cond(
+                person.sees_doses,
+                link_button(
+                    t("ui.care.open_day"),
+                    "/care/day?who=" + person.id.to(str),
+                    icon_name="calendar-days",
+                    aria_label=t("ui.care.open_day_of", name=person.name),
+                    testid="open-day",
+                ),
             ),
-            link_button(
-                t("ui.care.open_adherence"),
-                "/adherence?who=" + person.id.to(str),
-                icon_name="chart-no-axes-column",
-                aria_label=t("ui.care.open_adherence_of", name=person.name),
-                testid="open-adherence",
+            rx.cond(
+                person.sees_figures,
+                link_button(
+                    t("ui.care.open_adherence"),
+                    "/adherence?who=" + person.id.to(str),
+                    icon_name="chart-no-axes-column",
+                    aria_label=t("ui.care.open_adherence_of", name=person.name),
+                    testid="open-adherence",
+                ),
             ),
             button(
                 t("ui.care.stop"),

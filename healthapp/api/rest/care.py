@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import EmailStr, Field
 from starlette.responses import Response
 
 from healthapp.api.auth import LoggedIn
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
-from healthapp.api.rest.bodies import Command, ConsentItem, ConsentList, Dependant, DependantList, Done
+from healthapp.api.rest.bodies import (
+    Command,
+    ConsentChange,
+    ConsentHistory,
+    ConsentItem,
+    ConsentList,
+    ConsentTerms,
+    Dependant,
+    DependantList,
+    Done,
+)
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView
+from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView, Terms
 from healthapp.kit.actor import Role
 from healthapp.kit.uow import UnitOfWork
 
@@ -32,15 +43,24 @@ class AskConsent(Command):
     as_role: Literal["patient", "caregiver"] | None = Field(
         default=None, alias="as", description="Your own side; without it, your account's role."
     )
+    terms: ConsentTerms | None = Field(default=None, description="What you permit, or would like to be permitted.")
+
+
+class HistoryQuery(Command):
+    """Which page of the history."""
+
+    limit: int = Field(default=25, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, le=10**9)
 
 
 class AnswerConsent(Command):
     """Agree or decline."""
 
     agree: bool = Field(strict=True)
+    terms: ConsentTerms | None = Field(default=None, description="For the patient: what to permit instead.")
 
 
-async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None) -> None:
+async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None, terms: Terms | None = None) -> None:
     """Ask the owner of an address for consent. Whether the address has an account can't be told from the outcome."""
     found = await platform.identity.find_account(uow, email)
     chosen = side or ("caregiver" if uow.actor.role is Role.CAREGIVER else "patient")
@@ -48,13 +68,15 @@ async def ask(platform: Platform, uow: UnitOfWork, email: str, side: str | None)
         grantee_id = found[0] if found else None
         invited = platform.identity.email_bidx(email)
         await platform.compliance.request(
-            uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited, invite_email=email
+            uow, patient_id=uow.actor.id, grantee_id=grantee_id, invite_bidx=invited, invite_email=email, terms=terms
         )
     else:
         own = platform.identity.email_bidx((await platform.identity.profile(uow)).email)
         # An address without an account leaves the same row, for a patient who doesn't exist: the list tells nothing.
         patient_id = found[0] if found else UUID(platform.identity.email_bidx(email)[:32])
-        await platform.compliance.request(uow, patient_id=patient_id, grantee_id=uow.actor.id, invite_bidx=own)
+        await platform.compliance.request(
+            uow, patient_id=patient_id, grantee_id=uow.actor.id, invite_bidx=own, terms=terms
+        )
 
 
 def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
@@ -69,6 +91,8 @@ def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
         other_id=other,
         other_name=names[other].display_name if other is not None and other in names else None,
         created_at=view.created_at,
+        terms=ConsentTerms.model_validate(view.terms.model_dump()),
+        running=view.running,
     )
 
 
@@ -90,7 +114,7 @@ async def ask_consent(edge: LoggedIn, body: AskConsent) -> Response:
     """Ask someone by their e-mail address. The answer is the same whether or not they have an account."""
 
     async def step(uow: UnitOfWork) -> Done:
-        await ask(edge.platform, uow, body.email, body.as_role)
+        await ask(edge.platform, uow, body.email, body.as_role, body.terms.plain() if body.terms else None)
         return Done()
 
     return await write(edge, step, status=202)
@@ -101,10 +125,44 @@ async def answer_consent(edge: LoggedIn, id: PathId, body: AnswerConsent) -> Res
     """Agree or decline; only the one who was asked may."""
 
     async def step(uow: UnitOfWork) -> Done:
-        await edge.platform.compliance.answer(uow, id, agree=body.agree)
+        terms = body.terms.plain() if body.terms else None
+        await edge.platform.compliance.answer(uow, id, agree=body.agree, terms=terms)
         return Done()
 
     return await write(edge, step)
+
+
+@router.put("/consents/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def change_consent(edge: LoggedIn, id: PathId, body: ConsentTerms) -> Response:  # noqa: A002 - as above
+    """Permit something else from now on: another purpose, other parts of your record, another end."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.compliance.change_terms(uow, id, body.plain())
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.get("/consents/history")
+async def consent_history(edge: LoggedIn, query: Annotated[HistoryQuery, Query()]) -> ConsentHistory:
+    """List what you permitted, changed and ended, newest first."""
+    async with edge.begin() as uow:
+        found, total = await edge.platform.compliance.consent_history(uow, limit=query.limit, offset=query.offset)
+        ids = list({one.grantee_id for one in found if one.grantee_id is not None})
+        people = await edge.platform.identity.readers(uow, ids)
+    changes = [
+        ConsentChange(
+            consent_id=one.consent_id,
+            at=one.at,
+            by=one.by,
+            status=one.status.value,
+            other_id=one.grantee_id,
+            other_name=people[one.grantee_id].display_name if one.grantee_id in people else None,
+            terms=ConsentTerms.model_validate(one.terms.model_dump()),
+        )
+        for one in found
+    ]
+    return ConsentHistory(history=changes, total=total, has_more=query.offset + len(found) < total)
 
 
 @router.delete("/consents/{id}", response_model=Done, openapi_extra=REPEATABLE)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from healthapp.kit.ids import new_id
@@ -48,7 +49,16 @@ class Consent(SQLModel, table=True):
     __tablename__ = "compliance_consent"
     __table_args__ = (
         sa.CheckConstraint(
-            "status IN ('pending','active','withdrawn','declined')", name="ck_compliance_consent_status"
+            "status IN ('pending','active','withdrawn','declined','expired')", name="ck_compliance_consent_status"
+        ),
+        sa.CheckConstraint("purpose IN ('caregiving','treatment')", name="ck_compliance_consent_purpose"),
+        sa.CheckConstraint(
+            "cardinality(parts) > 0 AND parts <@ ARRAY['doses','figures','alerts']::text[]",
+            name="ck_compliance_consent_parts",
+        ),
+        sa.CheckConstraint("purpose = 'caregiving' OR NOT 'alerts' = ANY (parts)", name="ck_compliance_consent_alerts"),
+        sa.CheckConstraint(
+            "ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="ck_compliance_consent_period"
         ),
         sa.CheckConstraint("requested_by IN ('patient','grantee')", name="ck_compliance_consent_requested_by"),
         sa.Index(
@@ -73,9 +83,37 @@ class Consent(SQLModel, table=True):
     scope: str = Field(max_length=40)
     status: str = Field(max_length=12)
     requested_by: str = Field(max_length=12)
+    purpose: str = Field(default="caregiving", max_length=20, sa_column_kwargs={"server_default": "caregiving"})
+    parts: list[str] = Field(
+        sa_column=sa.Column(ARRAY(sa.Text), nullable=False, server_default=sa.text("'{doses,figures,alerts}'"))
+    )
+    starts_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    ends_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     decided_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    changed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class ConsentHistory(SQLModel, table=True):
+    """Every version of every consent, written by a trigger of the database: who permitted what to whom, and when."""
+
+    __tablename__ = "compliance_consent_version"
+    __table_args__ = (sa.Index("ix_compliance_consent_version_patient", "patient_id", "at"),)
+
+    consent_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("compliance_consent.id", ondelete="CASCADE"), primary_key=True)
+    )
+    number: int = Field(primary_key=True)
+    patient_id: UUID
+    grantee_id: UUID | None = None
+    at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    by: str = Field(max_length=12)
+    status: str = Field(max_length=12)
+    purpose: str = Field(max_length=20)
+    parts: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text), nullable=False))
+    starts_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    ends_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
 
 
 class AuditSeal(SQLModel, table=True):

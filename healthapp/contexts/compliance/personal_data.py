@@ -35,15 +35,49 @@ _CONSENT = Holding(
         "scope",
         "status",
         "requested_by",
+        "purpose",
+        "parts",
+        "starts_at",
+        "ends_at",
         "invite_until",
         "created_at",
         "decided_at",
+        "changed_at",
         "ended_at",
     ),
     sealed={"invite_email_ct": "compliance_consent.invite_email"},
     hidden={"invite_bidx": LOOKUP, "invite_hash": SECRET},
     order="created_at, id",
-    aging=Aging(since="coalesce(ended_at, decided_at)", ended="status IN ('withdrawn', 'declined')"),
+    aging=Aging(since="coalesce(ended_at, decided_at)", ended="status IN ('withdrawn', 'declined', 'expired')"),
+)
+_CONSENT_VERSION = Holding(
+    place=Place.TABLE,
+    name="compliance_consent_version",
+    category=Category.PERMISSIONS,
+    whose="patient_id = :person OR grantee_id = :person",
+    basis=Basis.CONTRACT,
+    span=Span.AUDIT,
+    erasure=Erasure.DELETE,
+    plain=(
+        "consent_id",
+        "number",
+        "patient_id",
+        "grantee_id",
+        "at",
+        "by",
+        "status",
+        "purpose",
+        "parts",
+        "starts_at",
+        "ends_at",
+    ),
+    order="at, consent_id, number",
+    # What still holds keeps its whole history; with the consent all of it goes.
+    aging=Aging(
+        since="at",
+        ended="EXISTS (SELECT 1 FROM compliance_consent c WHERE c.id = compliance_consent_version.consent_id"
+        " AND c.status IN ('withdrawn', 'declined', 'expired'))",
+    ),
 )
 _AUDIT = Holding(
     place=Place.TABLE,
@@ -169,6 +203,7 @@ PART = Part(
     held=(
         *events("its patient_id and grantee_id; ids only", "consent.requested", "consent.granted", "consent.ended"),
         _IDEMPOTENCY,
+        _CONSENT_VERSION,
         _CONSENT,
         _DELIVERY,
         _EVENT,

@@ -7,12 +7,15 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from healthapp.contexts.compliance.schemas import ConsentStatus
+from healthapp.contexts.compliance.schemas import ConsentStatus, Purpose, RecordPart
+from healthapp.kit.errors import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from healthapp.contexts.compliance.schemas import Terms
 
 GENESIS = "0" * 64
 DAY = timedelta(days=1)
@@ -21,15 +24,37 @@ ASKED_OF_ONE = 3
 
 _NEXT: dict[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.PENDING: frozenset({ConsentStatus.ACTIVE, ConsentStatus.DECLINED, ConsentStatus.WITHDRAWN}),
-    ConsentStatus.ACTIVE: frozenset({ConsentStatus.WITHDRAWN}),
+    ConsentStatus.ACTIVE: frozenset({ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
     ConsentStatus.WITHDRAWN: frozenset(),
     ConsentStatus.DECLINED: frozenset(),
+    ConsentStatus.EXPIRED: frozenset(),
 }
 
 
 def may_become(now: ConsentStatus, then: ConsentStatus) -> bool:
     """Return whether a consent that is `now` may become `then`."""
     return then in _NEXT[now]
+
+
+def check_terms(terms: Terms, now: datetime) -> Terms:
+    """Return terms in order, each part once; INVALID names what can't be permitted so."""
+    parts = [part for part in RecordPart if part in terms.parts]
+    if not parts:
+        raise invalid("parts", "no_part_permitted")
+    if RecordPart.ALERTS in parts and terms.purpose is not Purpose.CAREGIVING:
+        raise invalid("parts", "alerts_are_for_care")
+    if terms.ends_at is not None:
+        if terms.ends_at <= now:
+            raise invalid("endsAt", "end_is_past")
+        if terms.starts_at is not None and terms.ends_at <= terms.starts_at:
+            raise invalid("endsAt", "end_before_start")
+    return terms.model_copy(update={"parts": parts})
+
+
+def is_running(status: str, terms: Terms, now: datetime) -> bool:
+    """Return whether a consent permits anything at `now`."""
+    begun = terms.starts_at is None or terms.starts_at <= now
+    return status == ConsentStatus.ACTIVE and begun and (terms.ends_at is None or now < terms.ends_at)
 
 
 def ask_again_at(

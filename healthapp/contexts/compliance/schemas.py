@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 
 class ConsentStatus(StrEnum):
@@ -17,6 +17,58 @@ class ConsentStatus(StrEnum):
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    """Its own end came."""
+
+
+class Purpose(StrEnum):
+    """What a permission is for: FHIR's Consent.provision.purpose (v3 PurposeOfUse SUPNWK and TREAT)."""
+
+    CAREGIVING = "caregiving"
+    TREATMENT = "treatment"
+
+
+class RecordPart(StrEnum):
+    """Which part of the record a permission opens (FHIR Consent.provision.class)."""
+
+    DOSES = "doses"
+    """Reminders and each day's doses."""
+    FIGURES = "figures"
+    """How regularly doses were taken, and the report of it."""
+    ALERTS = "alerts"
+    """Being told when a dose stays unanswered."""
+
+
+class Terms(BaseModel):
+    """What a patient permits: for what, which parts, from when (None: at once) until when (None: until it is ended).
+
+    Times are UTC; the end is the first moment at which nothing is permitted any more.
+    """
+
+    purpose: Purpose = Purpose.CAREGIVING
+    parts: list[RecordPart] = Field(default_factory=lambda: list(RecordPart), max_length=20)
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+
+
+TREATING = Terms(purpose=Purpose.TREATMENT, parts=[RecordPart.DOSES, RecordPart.FIGURES])
+"""What a doctor or pharmacist asks for: nobody's missed dose wakes them."""
+
+
+class ConsentVersion(BaseModel):
+    """One step in the life of a patient's consent: what held from `at` (UTC) on, and who made it so.
+
+    `by` is `patient`, `grantee` or `time`. `grantee_id` is None as long as nobody said yes.
+    """
+
+    consent_id: UUID
+    at: datetime
+    by: str
+    status: ConsentStatus
+    first: bool
+    """Whether this is how it began, or how it was agreed to; else it is a change of something that held already."""
+    grantee_id: UUID | None
+    terms: Terms
 
 
 class ConsentView(BaseModel):
@@ -32,6 +84,13 @@ class ConsentView(BaseModel):
     """Whether the reader is the patient."""
     waits_for_me: bool
     """Whether the reader is the one who has to answer."""
+    terms: Terms
+    running: bool
+    """Whether something is permitted at this moment."""
+
+    def opens(self, part: RecordPart) -> bool:
+        """Return whether that part is permitted at this moment."""
+        return self.running and part in self.terms.parts
 
     @property
     def other_id(self) -> UUID | None:

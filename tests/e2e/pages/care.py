@@ -63,6 +63,15 @@ class CarePage:
         await self.followers.filter(has_text=name).get_by_test_id("end-permission").click()
         await self.page.get_by_test_id("dialog-end-permission-confirm").click()
 
+    async def permit(self, name: str, *, without: tuple[str, ...] = (), until: str = "") -> None:
+        """Change what a follower may see: everything but some parts (doses, figures, alerts), until a day."""
+        await self.followers.filter(has_text=name).get_by_test_id("change-permission").click()
+        form = self.page.get_by_test_id("terms-form")
+        for part in without:
+            await form.get_by_test_id(f"field-{part}").uncheck()
+        await form.get_by_test_id("field-endsAt").fill(until)
+        await form.get_by_test_id("save-terms").click()
+
     async def take_back(self) -> None:
         """Take the first unanswered one back."""
         await self.unanswered.first.get_by_test_id("take-back").click()

@@ -80,7 +80,7 @@ async def test_every_reading_by_somebody_else_is_in_it(
             opened += 1
             newest = (await log_of(mine))[: -len(before) or None]
             assert [(row["personName"], row["role"], row["why"]) for row in newest] == [
-                ("Nusrat Jahan", "caregiver", "You permitted it")
+                ("Nusrat Jahan", "caregiver", "To look after you, as you permitted")
             ], path
     assert opened >= 6, "reminders, one, its times (at two addresses), a day, figures, the report"
 

@@ -76,6 +76,7 @@ BODIES: dict[str, Any] = {
     "DELETE /push/subscriptions/{id}": None,
     "POST /consents": {"email": "someone@example.com"},
     "POST /consents/{id}/answer": {"agree": True},
+    "PUT /consents/{id}": {"purpose": "treatment", "parts": ["doses"]},
     "DELETE /consents/{id}": None,
     "POST /me/application": {"licenceNumber": "A-48213"},
     "POST /admin/users/search": {"text": "somebody@example.com"},

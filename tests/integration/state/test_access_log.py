@@ -51,7 +51,7 @@ async def test_a_day_is_one_line(tabs: Tabs, platform: Platform, make_user: Make
     clock.advance(timedelta(hours=13))  # the next day in Dhaka, the same in London
     await look(platform, carer, patient)
     tab = await opened(tabs, patient)
-    who, why = "Nusrat Jahan (caregiver)", "You permitted it"
+    who, why = "Nusrat Jahan (caregiver)", "To look after you, as you permitted"
     assert lines(tab) == [
         (who, "Looked at doses", why, "today, 1:00 am"),
         (who, "Asked for your permission", "About a permission", "yesterday, 12:00 pm"),

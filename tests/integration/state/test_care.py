@@ -269,7 +269,9 @@ async def test_the_patient_sees_who_looked(tabs: Tabs, platform: Platform, make_
     lines = [(line.who, line.what) for line in tab.vars["log"]]
     assert ("Nusrat Jahan (caregiver)", "Looked at doses (2 times)") in lines
     assert ("Nusrat Jahan (caregiver)", "Looked at adherence figures (2 times)") in lines
-    assert tuple({line.why for line in tab.vars["log"] if "doses" in line.what}) == ("You permitted it",)
+    assert tuple({line.why for line in tab.vars["log"] if "doses" in line.what}) == (
+        "To look after you, as you permitted",
+    )
     assert (await opened(tabs, carer)).vars.get("log", []) == []
 
 
@@ -283,6 +285,8 @@ async def test_the_patient_sees_who_looked(tabs: Tabs, platform: Platform, make_
         CareState.keep(),
         CareState.end(),
         CareState.take_back(NOBODY),
+        CareState.ask_to_change(NOBODY),
+        CareState.ask_to_agree(NOBODY),
         CareDayState.load(),
         CareDayState.go(1),
         CareDayState.refresh(),

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import ComplianceRepository
-from healthapp.contexts.compliance.rules import DAY, ask_again_at, may_become
-from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView, Invitation
+from healthapp.contexts.compliance.rules import DAY, ask_again_at, check_terms, is_running, may_become
+from healthapp.contexts.compliance.schemas import TREATING, ConsentStatus, ConsentView, Invitation, Terms
 from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id, parse_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
 
 REMINDERS_SCOPE = "reminders"
-BY_CONSENT = "consent"
-"""Why somebody may: the patient permitted it."""
+_TREATING = (Role.DOCTOR, Role.PHARMACIST)
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 
@@ -39,8 +38,11 @@ class Consenting(ComplianceBase):
         grantee_id: UUID | None,
         invite_bidx: str,
         invite_email: str | None = None,
+        terms: Terms | None = None,
     ) -> UUID | None:
         """Ask the other person to agree; returns the consent's id, or None when one is already open.
+
+        Without `terms` it is the whole, to be looked after; for a doctor or pharmacist who asks, doses and figures.
 
         `invite_email` is an address that has no account: a link is sent there, and whoever opens it is asked. The actor
         must be one of the two. Raises CONFLICT when both are the same person, RATE_LIMITED for too many requests.
@@ -50,6 +52,9 @@ class Consenting(ComplianceBase):
         requested_by = "patient" if uow.actor.id == patient_id else "grantee"
         if requested_by == "grantee" and uow.actor.id != grantee_id:
             raise forbidden(action="consent.request", resource_type="consent")
+        if terms is None:
+            terms = TREATING if uow.actor.role in _TREATING and requested_by == "grantee" else Terms()
+        terms = check_terms(terms, uow.clock.now())
         await self._throttle(uow, patient_id, invite_bidx)
         consent_id = new_id()
         invites = grantee_id is None and invite_email is not None
@@ -64,6 +69,7 @@ class Consenting(ComplianceBase):
             scope=REMINDERS_SCOPE,
             status=ConsentStatus.PENDING,
             requested_by=requested_by,
+            **terms.model_dump(),
             created_at=uow.clock.now(),
         )
         if not await ComplianceRepository(uow).add_consent(consent):
@@ -78,12 +84,19 @@ class Consenting(ComplianceBase):
         )
         return consent.id
 
-    async def answer(self, uow: UnitOfWork, consent_id: UUID, *, agree: bool) -> None:
-        """Agree or decline; only the one who was asked may."""
+    async def answer(self, uow: UnitOfWork, consent_id: UUID, *, agree: bool, terms: Terms | None = None) -> None:
+        """Agree or decline; only the one who was asked may. A patient may agree to other `terms` than were asked for.
+
+        Somebody else's say nothing: FORBIDDEN.
+        """
         consent = await self._find(uow, consent_id)
         asked = consent.grantee_id if consent.requested_by == "patient" else consent.patient_id
-        if uow.actor.id != asked:
+        if uow.actor.id != asked or (terms is not None and uow.actor.id != consent.patient_id):
             raise forbidden(action="consent.answer", resource_type="consent", consent_id=consent_id)
+        if agree and terms is not None:
+            checked = check_terms(terms, uow.clock.now())
+            if checked != terms_of(consent):
+                await ComplianceRepository(uow).set_terms(consent_id, checked, uow.clock.now())
         await self._move(uow, consent, ConsentStatus.ACTIVE if agree else ConsentStatus.DECLINED)
 
     async def withdraw(self, uow: UnitOfWork, consent_id: UUID) -> None:
@@ -95,21 +108,6 @@ class Consenting(ComplianceBase):
         rows = await ComplianceRepository(uow).consents()
         uow.audit("consent.list", "consent", count=len(rows))
         return [self._view(uow, row) for row in rows]
-
-    async def require_follower(self, uow: UnitOfWork, patient_id: UUID) -> str | None:
-        """Raise FORBIDDEN unless the actor is the patient or follows them with consent.
-
-        Returns why the actor may, for the trail; None for the patient themself.
-        """
-        if uow.actor.id == patient_id:
-            return None
-        if not await ComplianceRepository(uow).is_follower(patient_id, REMINDERS_SCOPE):
-            raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
-        return BY_CONSENT
-
-    async def followers(self, uow: UnitOfWork, patient_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-        """Return for each patient who follows their reminders; for the worker."""
-        return await ComplianceRepository(uow).followers(patient_ids, REMINDERS_SCOPE)
 
     async def take_invitation(self, uow: UnitOfWork, consent_id: UUID) -> Invitation | None:
         """Return an invitation that has to be sent, once; None when it was taken before or is over. For the worker."""
@@ -160,12 +158,15 @@ class Consenting(ComplianceBase):
         await ComplianceRepository(uow).set_status(consent, status, uow.clock.now())
         uow.audit(f"consent.{status.value}", "consent", consent.id, patient_id=consent.patient_id)
         topic = events.CONSENT_GRANTED if status is ConsentStatus.ACTIVE else events.CONSENT_ENDED
-        by = "patient" if uow.actor.id == consent.patient_id else "grantee"
+        # What ends by itself ends as the patient wanted it.
+        by = "grantee" if uow.actor.user_id == consent.grantee_id else "patient"
         uow.emit(topic, consent_id=consent.id, patient_id=consent.patient_id, grantee_id=consent.grantee_id, by=by)
+        _hint(uow, consent, topic)
 
     @staticmethod
     def _view(uow: UnitOfWork, row: Consent) -> ConsentView:
         mine = row.patient_id == uow.actor.id
+        terms = terms_of(row)
         pending = row.status == ConsentStatus.PENDING
         return ConsentView(
             id=row.id,
@@ -176,4 +177,18 @@ class Consenting(ComplianceBase):
             created_at=row.created_at,
             mine=mine,
             waits_for_me=pending and (row.requested_by == "patient") != mine,
+            terms=terms,
+            running=is_running(row.status, terms, uow.clock.now()),
         )
+
+
+def terms_of(row: Consent) -> Terms:
+    """Return what a consent permits."""
+    return Terms.model_validate(row, from_attributes=True)
+
+
+def _hint(uow: UnitOfWork, consent: Consent, topic: str) -> None:
+    """Tell the open pages of both at once; the outbox tells the same, surely."""
+    for user_id in (consent.patient_id, consent.grantee_id):
+        if user_id is not None:
+            uow.hint(user_id, topic)

@@ -130,7 +130,8 @@ class DeliveryRepository:
             " SELECT id FROM notifications_notice WHERE status IN ('pending', 'processing') AND send_after <= :now"
             " AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :impossible)"
             " ORDER BY send_after LIMIT :limit FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, channel, recipient_id, occurrence_id, message_id"
+            " RETURNING id, channel, recipient_id, occurrence_id, message_id, (SELECT m.patient_id"
+            " FROM notifications_message m WHERE m.id = notifications_notice.message_id) AS patient_id"
         )
         impossible = until + _CLOCKS_DIFFER
         values = {"now": now, "until": until, "limit": limit, "impossible": impossible}
@@ -164,6 +165,12 @@ class DeliveryRepository:
             .where(col(Notice.id).in_(ids), col(Notice.status) == "pending")
             .values(status="sent", sent_at=now, updated_at=now, leased_until=None)
         )
+
+    async def cancel(self, ids: Sequence[UUID], now: datetime) -> None:
+        """Give notices up that nobody may be sent any more."""
+        if ids:
+            values = {"status": "cancelled", "leased_until": None, "updated_at": now}
+            await self._session.execute(sa.update(Notice).where(col(Notice.id).in_(ids)).values(values))
 
     async def subscriptions(self, user_id: UUID) -> Sequence[PushSubscription]:
         """Return a person's browsers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.identity.schemas import ContactView
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository
@@ -15,6 +16,7 @@ from healthapp.kit.crypto import CipherError
 from healthapp.kit.i18n import parse_lang
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -39,6 +41,9 @@ class Delivering(NotificationsBase):
         repository = DeliveryRepository(uow)
         rows = await repository.claim_due(now, now + lease, limit)
         shown = [row for row in rows if row["channel"] == Channel.WEBSOCKET]
+        kept = await self._still_permitted(uow, shown)
+        await repository.cancel([row["id"] for row in shown if row not in kept], now)
+        shown = kept
         if shown:
             await repository.mark_shown([row["id"] for row in shown], now)
             for row in shown:
@@ -54,6 +59,9 @@ class Delivering(NotificationsBase):
         row = await repository.take(notice_id, now, now + lease)
         if row is None:
             return None
+        if not await self._still_permitted(uow, [row]):
+            await repository.cancel([notice_id], now)
+            return None
         try:
             return await self._job(repository, uow, row)
         except CipherError:
@@ -63,6 +71,22 @@ class Delivering(NotificationsBase):
             uow.audit("notification.failed", "notice", notice_id, channel=row["channel"], code="unreadable")
             uow.emit(events.NOTICE_FAILED, notice_id=notice_id, channel=row["channel"])
             return None
+
+    async def _still_permitted(self, uow: UnitOfWork, rows: Sequence[RowMapping]) -> list[RowMapping]:
+        """Return those that may still be told: what was planned about somebody else's dose needs their permission now.
+
+        It was there when the notice was written, and may have been ended, or have come to its end, since.
+        """
+        others = {row["id"] for row in rows if row["occurrence_id"] and row["patient_id"] != row["recipient_id"]}
+        if not others:
+            return list(rows)
+        patients = list({row["patient_id"] for row in rows if row["id"] in others})
+        permitted = await self._compliance.followers(uow, patients, RecordPart.ALERTS)
+        return [
+            row
+            for row in rows
+            if row["id"] not in others or row["recipient_id"] in permitted.get(row["patient_id"], ())
+        ]
 
     async def note_sent(self, uow: UnitOfWork, job: SendJob, reference: str) -> None:
         """Record that a vendor has taken a notice."""

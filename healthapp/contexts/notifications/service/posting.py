@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED, FEED_REMINDER_DUE
 from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.escalation import Choice, PlannedNotice, Recipient, plan, plan_direct
@@ -36,7 +37,8 @@ class Posting(NotificationsBase):
             return
         now = uow.clock.now()
         patients = list({notice.patient_id for notice in notices})
-        followers = await self._compliance.followers(uow, patients)
+        followers = await self._compliance.followers(uow, patients, RecordPart.ALERTS)
+        watching = await self._compliance.followers(uow, patients, RecordPart.DOSES)
         everyone = {*patients, *(user for users in followers.values() for user in users)}
         recipients, names = await self._recipients(uow, list(everyone), followers)
         messages: list[dict[str, Any]] = []
@@ -50,8 +52,8 @@ class Posting(NotificationsBase):
             ids = {"occurrenceId": notice.occurrence_id, "reminderId": notice.reminder_id, "kind": notice.kind.value}
             topic = FEED_REMINDER_DUE if notice.kind in _PATIENT_KINDS else FEED_NOTIFICATION_CREATED
             self.feed(uow, notice.patient_id, topic, {**ids, "scheduledTime": notice.due_at})
-            for carer in told:
-                uow.hint(carer.id, topic)
+            for user_id in watching.get(notice.patient_id, ()):
+                uow.hint(user_id, topic)
         await DeliveryRepository(uow).insert(messages, rows)
 
     async def post(self, uow: UnitOfWork, notices: Sequence[DirectNotice], *, broadcast_id: UUID | None = None) -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.reminders.ports import IndexEntry
 from healthapp.contexts.reminders.repository import PersonalRepository
@@ -212,7 +213,7 @@ class RemindersBase:
 
     async def _announce(self, uow: UnitOfWork, reminder: Reminder, change: str, **ids: object) -> None:
         """Tell the patient's tabs and clients, and those of who follows them, that a reminder changed."""
-        followers = await self._compliance.followers(uow, [reminder.patient_id])
+        followers = await self._compliance.followers(uow, [reminder.patient_id], RecordPart.DOSES)
         payload = {"reminderId": reminder.id, "change": change, **ids}
         for user_id in (reminder.patient_id, *followers.get(reminder.patient_id, ())):
             self._notifications.feed(uow, user_id, FEED_REMINDER_UPDATED, payload)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, OccurrenceNotice, Topic
 from healthapp.contexts.reminders.ports import IndexEntry
@@ -113,7 +114,7 @@ class DueSteps(RemindersBase):
         rows = await repository.close_unanswered(now - self._settings.missed_after, now, limit)
         if not rows:
             return 0
-        followers = await self._compliance.followers(uow, list({row["patient_id"] for row in rows}))
+        followers = await self._compliance.followers(uow, list({row["patient_id"] for row in rows}), RecordPart.DOSES)
         for row in rows:
             payload = {"reminderId": row["reminder_id"], "occurrenceId": row["id"], "change": "missed"}
             for user_id in (row["patient_id"], *followers.get(row["patient_id"], ())):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.models import Reminder
 from healthapp.contexts.reminders.repository import PersonalRepository
@@ -135,7 +136,7 @@ class Managing(Answering):
     async def get(self, uow: UnitOfWork, reminder_id: UUID) -> ReminderView:
         """Return one reminder of the actor's, or of someone who agreed to it."""
         reminder = await self._get(uow, reminder_id)
-        why = await self._compliance.require_follower(uow, reminder.patient_id)
+        why = await self._compliance.require_follower(uow, reminder.patient_id, RecordPart.DOSES)
         uow.audit("reminder.read", "reminder", reminder_id, patient_id=reminder.patient_id, purpose=why)
         next_at = (await PersonalRepository(uow).next_times([reminder_id])).get(reminder_id)
         return self._view(reminder, next_at)
@@ -143,7 +144,7 @@ class Managing(Answering):
     async def search(self, uow: UnitOfWork, query: ReminderQuery) -> tuple[list[ReminderView], int]:
         """Return a page of reminders, newest first, and how many there are in all."""
         patient_id = query.user_id or uow.actor.id
-        why = await self._compliance.require_follower(uow, patient_id)
+        why = await self._compliance.require_follower(uow, patient_id, RecordPart.DOSES)
         zone = await self._identity.zone_of(uow, patient_id)
         start, end = bound(query.start_date, zone), bound(query.end_date, zone, end=True)
         if start is not None and end is not None and end <= start:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED
 from healthapp.contexts.reminders.rules.adherence import Dose, local_day, summarise
@@ -53,7 +54,7 @@ class Reporting(RemindersBase):
         It is the patient's day, from midnight to midnight of their zone, whoever looks at it from wherever.
         """
         who = patient_id or uow.actor.id
-        why = await self._compliance.require_follower(uow, who)
+        why = await self._compliance.require_follower(uow, who, RecordPart.DOSES)
         zone = ZoneInfo(await self._identity.zone_of(uow, who))
         local = day or uow.clock.now().astimezone(zone).date()
         start = datetime.combine(local, time.min, tzinfo=zone)
@@ -87,7 +88,7 @@ class Reporting(RemindersBase):
     ) -> tuple[list[OccurrenceView], int]:
         """Return a page of one reminder's occurrences, newest first, and how many there are."""
         reminder = await self._get(uow, reminder_id)
-        why = await self._compliance.require_follower(uow, reminder.patient_id)
+        why = await self._compliance.require_follower(uow, reminder.patient_id, RecordPart.DOSES)
         start = bound(query.start_date, reminder.time_zone)
         end = bound(query.end_date, reminder.time_zone, end=True)
         if start is not None and end is not None and end <= start:
@@ -108,7 +109,7 @@ class Reporting(RemindersBase):
         if end - start > _LONGEST_PERIOD:
             raise invalid("endDate", "period_too_long")
         who = patient_id or uow.actor.id
-        why = await self._compliance.require_follower(uow, who)
+        why = await self._compliance.require_follower(uow, who, RecordPart.FIGURES)
         zone = ZoneInfo(await self._identity.zone_of(uow, who))
         now = uow.clock.now()
         today = now.astimezone(zone).date()

@@ -237,6 +237,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "errors.time_in_past": ("সামনের কোনো সময় বেছে নিন।", "Choose a time in the future."),
     "errors.too_far_ahead": ("সময়টি অনেক পরে। আরও কাছের একটি দিন।", "This is too far ahead. Choose an earlier time."),
+    "errors.no_part_permitted": (
+        "অন্তত একটি অংশ বেছে নিন।",
+        "Choose at least one part.",
+    ),
+    "errors.alerts_are_for_care": (
+        "সাড়া না দিলে খবর পাওয়া শুধু দেখাশোনার জন্য। টিকটি তুলে দিন, বা দেখাশোনা বেছে নিন।",
+        "Being told of unanswered doses is only for someone who looks after you. Untick it, or choose that.",
+    ),
+    "errors.end_is_past": (
+        "সামনের কোনো দিন বেছে নিন।",
+        "Choose a day that is still to come.",
+    ),
     "errors.end_before_start": ("শেষের তারিখ শুরুর পরে দিন।", "Choose an end that is after the start."),
     "errors.interval_zero": ("কত পর পর হবে, ১ বা তার বেশি লিখুন।", "Enter how often it repeats: 1 or more."),
     "errors.too_many_occurrences": (

@@ -64,6 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.what_consent_request": ("আপনার অনুমতি চেয়েছেন", "Asked for your permission"),
     "ui.access.what_consent_active": ("আপনার আমন্ত্রণে রাজি হয়েছেন", "Agreed to your invitation"),
     "ui.access.what_consent_declined": ("আপনার আমন্ত্রণে না করেছেন", "Declined your invitation"),
+    "ui.access.what_consent_expired": ("অনুমতির মেয়াদ শেষ", "The permission came to its end"),
     "ui.access.what_consent_withdrawn": ("অনুমতি ছেড়ে দিয়েছেন", "Gave the permission up"),
     "ui.access.what_other": ("আপনার তথ্যে কাজ করেছেন", "Worked with your information"),
     # By what a message was sent
@@ -73,6 +74,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.by_other": ("অন্য পথে", "another way"),
     "ui.access.what_by": ("{what}, {by}", "{what}, {by}"),
     # Why: the purpose in the trail
+    "ui.access.why_caregiving": ("আপনার দেখাশোনার জন্য, আপনার অনুমতিতে", "To look after you, as you permitted"),
+    "ui.access.why_treatment": ("আপনার চিকিৎসার জন্য, আপনার অনুমতিতে", "For your treatment, as you permitted"),
     "ui.access.why_consent": ("আপনি অনুমতি দিয়েছেন", "You permitted it"),
     "ui.access.why_told": ("আপনি সাড়া না দিলে জানাতে বলেছেন", "You let them know when you don't answer"),
     "ui.access.why_operation": ("সেবা চালানোর কাজে", "To run the service"),

@@ -6,8 +6,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.title_follower": ("যাঁদের দেখাশোনা করেন", "People you look after"),
     "ui.care.title_doctor": ("যে রোগীরা আপনাকে দেখতে দিয়েছেন", "Patients who share with you"),
     "ui.care.lead_patient": (
-        "যাঁকে অনুমতি দেবেন, শুধু তিনিই আপনার ডোজ দেখতে পাবেন। যেকোনো সময় অনুমতি তুলে নিতে পারেন।",
-        "Only those you agree to can see your doses. You can end it at any time.",
+        "যাঁকে যা দেখতে দেবেন, তিনি শুধু তা-ই দেখবেন। যেকোনো সময় বদলাতে বা তুলে নিতে পারেন।",
+        "Only those you agree to see something, and only what you choose. Change or end it at any time.",
     ),
     "ui.care.lead_follower": (
         "যাঁরা আপনাকে অনুমতি দিয়েছেন, তাঁদের আজকের ডোজ। বাদ পড়া সবার আগে।",
@@ -18,12 +18,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.request_to_follow": ("{name} আপনার খোঁজ রাখতে চান", "{name} asks to follow you"),
     "ui.care.request_to_be_followed": ("{name} চান আপনি তাঁর খোঁজ রাখুন", "{name} asks you to follow them"),
     "ui.care.request_to_follow_text": (
-        "রাজি হলে তিনি আপনার রিমাইন্ডার, আজকের ডোজ ও হিসাব দেখতে পাবেন, আর আপনি সাড়া না দিলে খবর পাবেন।",
-        "If you agree, they see your reminders, doses and figures, and hear of it when you do not answer.",
+        "তিনি যা চান: {terms}। রাজি হওয়ার আগে আপনি বদলাতে পারবেন।",
+        "They ask for this. {terms}. You can change it before you agree.",
     ),
     "ui.care.request_to_be_followed_text": (
-        "রাজি হলে আপনি তাঁর আজকের ডোজ ও হিসাব দেখতে পাবেন, আর তিনি সাড়া না দিলে খবর পাবেন।",
-        "If you agree, you see their doses and figures, and hear of it when they do not answer.",
+        "রাজি হলে আপনি পাবেন: {terms}।",
+        "If you agree, this is shared with you. {terms}.",
     ),
     "ui.care.agree": ("রাজি", "Agree"),
     "ui.care.agree_of": ("{name}: রাজি", "Agree: {name}"),
@@ -67,8 +67,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.invite_title": ("কাউকে আমন্ত্রণ জানান", "Invite someone"),
     "ui.care.invite_email": ("তাঁর ই-মেইল", "Their e-mail address"),
     "ui.care.invite_hint": (
-        "পরিবারের কেউ, যত্নকারী বা আপনার ডাক্তার। তিনি আপনার ডোজ দেখবেন, বদলাতে পারবেন না।",
-        "Someone of your family, a caregiver or your doctor. They see your doses and cannot change them.",
+        "পরিবারের কেউ, যত্নকারী বা আপনার ডাক্তার। আপনি যা ঠিক করবেন, তিনি শুধু তা দেখবেন; বদলাতে পারবেন না।",
+        "Someone of your family, a caregiver or your doctor. They see what you choose and cannot change it.",
     ),
     "ui.care.invite": ("আমন্ত্রণ জানান", "Invite"),
     "ui.care.invited": (
