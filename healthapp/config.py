@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.kit.crypto import decode_master_key
+from healthapp.kit.single_sign_on import OpenIdProvider
 
 
 def _either(name: str) -> AliasChoices:
@@ -86,6 +87,8 @@ class Settings(BaseSettings):
 
     mfa_required_roles: str | None = None
     """Roles that have to log in by two steps; without it `admin`, and in the embedded mode nobody."""
+    sso_providers: tuple[OpenIdProvider, ...] = ()
+    """By whom people may log in beside their password; a JSON list."""
 
     registrations_per_hour: int = Field(default=100, ge=1, le=1_000_000)
     requests_per_day: int = Field(default=30, ge=1, le=10_000)
@@ -119,6 +122,14 @@ class Settings(BaseSettings):
         if self.old_master_key is not None:
             decode_master_key(self.old_master_key.get_secret_value())
         return self
+
+    @field_validator("sso_providers")
+    @classmethod
+    def _check_providers(cls, value: tuple[OpenIdProvider, ...]) -> tuple[OpenIdProvider, ...]:
+        if len({provider.key for provider in value}) != len(value):
+            msg = "each provider needs a key of its own"
+            raise ValueError(msg)
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -14,6 +14,7 @@ from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
+from healthapp.adapters.sign_on import SignOnProviders
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers, read_pulses
 from healthapp.config import Settings, get_settings
@@ -35,7 +36,7 @@ from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database,
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import BreakerFigures, Figures, RedisFigures, ReminderFigures
-from healthapp.second_step import SecondStep
+from healthapp.sign_on import SigningOn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -57,7 +58,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SecondStep):
+class Platform(SigningOn):
     """Everything one process works with."""
 
     settings: Settings
@@ -74,6 +75,7 @@ class Platform(SecondStep):
     notifications: NotificationsService
     reminders: RemindersService
     channels: Channels
+    providers: SignOnProviders
     sender: NoticeSender
     reports: AdherencePdf
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
@@ -143,13 +145,13 @@ class Platform(SecondStep):
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
-            own = _breaker_figures([self.valkey.snapshot()])
+            own = _breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots()])
             return Figures(redis=None, reminders=_reminder_figures(counted, None, 0), breakers=own)
         return Figures(
             redis=redis,
             reminders=_reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
-            breakers=_breaker_figures([self.valkey.snapshot(), *pulses.breakers]),
+            breakers=_breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots(), *pulses.breakers]),
         )
 
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
@@ -172,6 +174,7 @@ class Platform(SecondStep):
             for step in self._first:
                 await step()
             await self.channels.aclose()
+            await self.providers.aclose()
             await self.valkey.close()
             await self.database.close()
 
@@ -218,6 +221,7 @@ def build_platform(
         notifications=notifications,
         reminders=reminders,
         channels=channels,
+        providers=SignOnProviders(settings.sso_providers, used_clock),
         sender=NoticeSender(
             email=channels.email,
             sms=channels.sms,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -12,6 +14,14 @@ from healthapp.kit.i18n import has_message, text
 from state.base import AppState, Work, public
 from state.browser import read_cookie
 from state.rows import Problem
+
+
+@dataclass
+class ProviderRow:
+    """A provider by which one may log in, and where that begins."""
+
+    name: str
+    href: str
 
 
 class AuthState(AppState):
@@ -27,11 +37,29 @@ class AuthState(AppState):
     licence_country: str = "BD"
     filled: int = 0
     sent: bool = False
+    providers: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
+    leave_name: str = ""
+    leave_url: str = ""
 
     @public()
     async def open_form(self, work: Work) -> Any:
         """Show what was wrong with the last try. Needs no login: it is the way to it."""
-        return self._begin(work)
+        answer = self._begin(work)
+        if answer is None:
+            await self._offer_providers(work)
+        return answer
+
+    async def _offer_providers(self, work: Work) -> None:
+        """Show by which providers one may log in, and after a logout how to leave the one that one came by."""
+        offered = work.platform.providers.offered()
+        following = f"?next={quote(self.next_path, safe='/')}" if self.next_path else ""
+        self.providers = [ProviderRow(one.name, f"/session/sso/{one.key}{following}") for one in offered]
+        self.leave_name = self.leave_url = ""
+        left = next((one for one in offered if one.key == self.router.url.query_parameters.get("left")), None)
+        if left is not None:
+            # No transaction is open: nothing has been asked of the database here.
+            url = await work.platform.providers.farewell(left.key, f"{work.platform.settings.base_url}/login/")
+            self.leave_name, self.leave_url = left.name, url or ""
 
     def _begin(self, work: Work) -> Any:
         asked = self.router.url.query_parameters

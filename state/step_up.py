@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
+import reflex as rx
 from pydantic import BaseModel, StringConstraints
 
 from healthapp.contexts.identity.schemas import StepUp
 from healthapp.kit.errors import HealthError, Kind, invalid
+from state.auth import ProviderRow
 from state.base import AppState, Work, authenticated
 
 _Typed = Annotated[str, StringConstraints(max_length=1024)]
@@ -26,11 +29,18 @@ class StepUpState(AppState):
     step_up_open: bool = False
     step_up_by_code: bool = False
     step_up_tries: int = 0
+    step_up_again: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
 
     @authenticated()
     async def ask(self, work: Work) -> None:
-        """Open the dialog and ask for what this account has: a code, or the password."""
+        """Open the dialog and ask for what this account has: a code, the password, or a login at a provider."""
         self.step_up_by_code = bool(await work.platform.identity.step_up_by(work.uow))
+        here = quote(self.router.url.path, safe="/")
+        offered = work.platform.providers.offered()
+        self.step_up_again = [
+            ProviderRow(one.name, f"/session/sso/{one.key}?again=1&next={here}")
+            for one in await work.platform.identity.step_up_at(work.uow, offered)
+        ]
         self.step_up_open = True
         self.step_up_tries += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from components.parts.basic import button, cluster
+from components.parts.basic import button, cluster, link_button, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import form, text_field
 from components.parts.text import t
@@ -18,35 +18,51 @@ def step_up_dialog() -> rx.Component:
         t("ui.step_up.title"),
         rx.cond(
             StepUpState.step_up_open,
-            form(
-                rx.cond(
-                    StepUpState.step_up_by_code,
-                    text_field(
-                        "stepUpCode",
-                        t("ui.step_up.code"),
-                        hint=t("ui.step_up.code_text"),
-                        auto_complete="one-time-code",
-                        max_length=40,
-                        auto_focus=True,
-                    ),
-                    text_field(
-                        "stepUpPassword",
-                        t("ui.password"),
-                        hint=t("ui.step_up.password_text"),
-                        type="password",
-                        auto_complete="current-password",
-                        auto_focus=True,
-                    ),
-                ),
-                cluster(
-                    button(t("ui.step_up.confirm"), variant="primary", type="submit", testid="step-up-confirm"),
-                    button(t("ui.cancel"), variant="quiet", on_click=StepUpState.dismiss, testid="step-up-cancel"),
-                ),
-                on_submit=StepUpState.confirm,
-                testid="step-up-form",
-                key=StepUpState.step_up_tries,
-            ),
+            rx.cond(StepUpState.step_up_again.length() > 0, _again(), _form()),
         ),
         is_open=StepUpState.step_up_open,
         on_dismiss=StepUpState.dismiss,
+    )
+
+
+def _again() -> rx.Component:
+    """For an account without a password: the way its owner always logs in is the proof."""
+    return stack(
+        rx.el.p(t("ui.step_up.again_text")),
+        rx.foreach(
+            StepUpState.step_up_again,
+            lambda one: link_button(t("ui.sso.by", name=one.name), one.href, document=True, testid="step-up-provider"),
+        ),
+        cluster(button(t("ui.cancel"), variant="quiet", on_click=StepUpState.dismiss, testid="step-up-cancel")),
+    )
+
+
+def _form() -> rx.Component:
+    return form(
+        rx.cond(
+            StepUpState.step_up_by_code,
+            text_field(
+                "stepUpCode",
+                t("ui.step_up.code"),
+                hint=t("ui.step_up.code_text"),
+                auto_complete="one-time-code",
+                max_length=40,
+                auto_focus=True,
+            ),
+            text_field(
+                "stepUpPassword",
+                t("ui.password"),
+                hint=t("ui.step_up.password_text"),
+                type="password",
+                auto_complete="current-password",
+                auto_focus=True,
+            ),
+        ),
+        cluster(
+            button(t("ui.step_up.confirm"), variant="primary", type="submit", testid="step-up-confirm"),
+            button(t("ui.cancel"), variant="quiet", on_click=StepUpState.dismiss, testid="step-up-cancel"),
+        ),
+        on_submit=StepUpState.confirm,
+        testid="step-up-form",
+        key=StepUpState.step_up_tries,
     )

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import httpcore
+import httpx
 
 from healthapp.kit.egress import is_public
 
@@ -111,3 +112,58 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await self._inner.sleep(seconds)
+
+
+class TooLongError(httpx.RemoteProtocolError):
+    """An answer has more bytes than we read."""
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Carries httpx's requests by the guarded way out: bounded in time and in what is read, no redirects, no proxies.
+
+    Whole answers only: nothing of a connection outlives a call. Closing a client leaves this open; `shut` ends it.
+    """
+
+    def __init__(self, *, internal: bool, timeout_s: float, limit: int) -> None:
+        """Connect anywhere when `internal`, else to public addresses alone; read at most `limit` bytes of an answer."""
+        self._timeout = timeout_s
+        self._limit = limit
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpcore.default_ssl_context(),
+            max_connections=16,
+            max_keepalive_connections=4,
+            keepalive_expiry=15,
+            network_backend=httpcore.AnyIOBackend() if internal else GuardedBackend(),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask, and read the answer whole; httpx's own errors for whatever goes wrong."""
+        # Compressed, a short answer could become a long one.
+        request.headers["Accept-Encoding"] = "identity"
+        content = await request.aread()
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
+        body = bytearray()
+        try:
+            async with (
+                asyncio.timeout(self._timeout),
+                self._pool.stream(
+                    request.method,
+                    str(request.url),
+                    headers=request.headers.raw,
+                    content=content,
+                    extensions={"timeout": timeouts},
+                ) as answer,
+            ):
+                async for chunk in answer.aiter_stream():
+                    body += chunk
+                    if len(body) > self._limit:
+                        raise TooLongError(str(self._limit), request=request)
+        except (TimeoutError, httpcore.TimeoutException):
+            raise httpx.ReadTimeout("timeout", request=request) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError):
+            raise httpx.ConnectError("connection", request=request) from None
+        return httpx.Response(answer.status, headers=answer.headers, content=bytes(body), request=request)
+
+    async def shut(self) -> None:
+        """Close the connections."""
+        await self._pool.aclose()

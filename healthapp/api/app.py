@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.routing import Match, Route
 
-from healthapp.api import docs, ops, session
+from healthapp.api import docs, ops, session, sign_on
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
@@ -50,6 +50,7 @@ ROUTERS = (
     admin.router,
     users.router,
     session.router,
+    sign_on.router,
     docs.router,
     ops.router,
 )

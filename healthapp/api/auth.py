@@ -39,6 +39,10 @@ PUBLIC = frozenset(
         ("POST", "/session/verify"),
         ("POST", "/session/forgot"),
         ("POST", "/session/reset"),
+        # To a provider of identities and back; the password that links an account.
+        ("GET", "/session/sso/{provider}"),
+        ("GET", "/session/sso/{provider}/callback"),
+        ("POST", "/session/link"),
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
         ("GET", "/session/invitation"),
         ("GET", "/session/reset"),
@@ -148,6 +152,11 @@ def is_same_origin(headers: Headers, base_url: str) -> bool:
         return False
     given = origin.partition("://")[2]
     return bool(given) and (origin == base_url or given == headers.get("host"))
+
+
+def is_from_elsewhere(headers: Headers) -> bool:
+    """Tell whether a browser says that another site led it here: for reads that a page of ours should begin."""
+    return headers.get("sec-fetch-site", "none") not in _SAME
 
 
 async def identify(request: Request) -> tuple[Edge, bool]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
 
     from tests.e2e.people import OpenContext
+    from tests.peers.openid_provider import RealProvider
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 _REPORT = pytest.StashKey[bool]()
@@ -40,10 +41,11 @@ expect.set_options(timeout=_PATIENCE)
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Where the product is. `database_url` is the owner's, of an instance of our own only."""
+    """Where the product is. `database_url` is the owner's, and `provider` logs people in: of our own instance only."""
 
     url: str
     database_url: str | None = None
+    provider: RealProvider | None = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,12 +86,14 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if given:
         yield Product(given.rstrip("/"))
         return
-    from tests.support.product import running  # noqa: PLC0415 - a running instance needs none of it
+    from tests.peers.openid_provider import RealProvider  # noqa: PLC0415 - a running instance needs none of it
+    from tests.support.product import running  # noqa: PLC0415 - as above
 
     database_url: str = request.getfixturevalue("database_url")
     redis_url: str = request.getfixturevalue("redis_url")
-    with running(database_url, redis_url, tmp_path_factory.mktemp("product")) as url:
-        yield Product(url, database_url)
+    provider = RealProvider()
+    with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider) as url:
+        yield Product(url, database_url, provider)
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +142,13 @@ async def _keep(context: BrowserContext, folder: Path, number: int) -> None:
     trace = folder / f"browser-{number}-trace.zip"
     await context.tracing.stop(path=trace)
     film(trace, folder / f"browser-{number}-film.avi")
+
+
+@pytest.fixture
+def provider(product: Product) -> RealProvider:
+    """Give the provider by which people may log in to an instance of our own."""
+    assert product.provider is not None
+    return product.provider
 
 
 @pytest.fixture

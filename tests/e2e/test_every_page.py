@@ -27,6 +27,7 @@ PATIENT = (
     "/settings/security",
     "/settings/access-log",
     "/settings/sessions",
+    "/settings/sign-in",
     "/care",
     "/care/permissions",
     "/more",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from healthapp.contexts.identity.models import LoginTicket
+from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.repository import SecondFactorRepository
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
+from healthapp.contexts.identity.schemas.single_sign_on import SignOn
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
+from healthapp.kit.crypto import new_token
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
 from tests.support import people
@@ -74,6 +77,7 @@ async def make_life(platform: Platform) -> Life:
     admin = await people.make_person(platform, Role.ADMIN)
     await _sessions(platform, patient)
     await _second_factor(platform, patient)
+    await _sign_on(platform, patient)
     consent_id = await people.follow(platform, patient, follower)
     async with platform.begin(asking.actor) as uow:
         pending = await platform.compliance.request(
@@ -157,6 +161,18 @@ async def _second_factor(platform: Platform, patient: Person) -> None:
                 user_id=patient.id, door="api", token_hash=new_id().hex, created_at=now, expires_at=now + _FIVE_MINUTES
             )
         )
+
+
+async def _sign_on(platform: Platform, patient: Person) -> None:
+    """Leave a provider that is linked, one that is offered, and one that the patient has set out for."""
+    proven = Proven("shapla", "https://id.example", "4711", patient.email, "Rahima", has_mfa=False)
+    async with platform.begin(patient.actor) as uow:
+        await platform.identity.link_account(uow, proven)
+        await platform.identity.offer_link(uow, replace(proven, subject="4712"))
+        session = (await platform.identity.sessions(uow))[0]
+    async with platform.begin(replace(patient.actor, session_id=session.id)) as uow:
+        sign_on = SignOn("shapla", "link", state=new_token(), browser=new_token())
+        await platform.identity.begin_sign_on(uow, sign_on, {"nonce": "n"})
 
 
 async def _sessions(platform: Platform, patient: Person) -> None:

@@ -19,6 +19,8 @@ from tests.support.databases import MASTER_KEY, UNLIMITED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tests.peers.openid_provider import RealProvider
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "var" / "tests"
 """Built pages are kept here, each under the hash of what it was made from."""
@@ -31,8 +33,11 @@ class NotReadyError(Exception):
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
-    """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`."""
+def running(database_url: str, redis_url: str, folder: Path, provider: RealProvider) -> Iterator[str]:
+    """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`.
+
+    People may log in by `provider` too, which is started as well.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -52,6 +57,8 @@ def running(database_url: str, redis_url: str, folder: Path) -> Iterator[str]:
     }
     pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
     with ExitStack() as stack:
+        stack.callback(provider.stop)
+        environment["HEALTHAPP_SSO_PROVIDERS"] = provider.start(url).setting()
         started = {
             name: stack.enter_context(_process(name, [name, *more], environment, folder))
             for name, more in (("worker", []), ("web", ["--pages", str(pages)]))

@@ -7,6 +7,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import button, card, heading, link
 from components.parts.forms import error_summary, native_form, text_field
+from components.parts.sign_on import left_provider, provider_buttons
 from components.parts.text import t
 from state.auth import AuthState
 
@@ -16,6 +17,7 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.login_title")),
+        left_provider(),
         card(
             rx.fragment(
                 native_form(
@@ -36,6 +38,7 @@ def build() -> rx.Component:
                 key=AuthState.filled,
             )
         ),
+        provider_buttons(),
         rx.el.p(link(t("ui.login_forgot"), "/forgot")),
         rx.el.p(t("ui.login_new_here"), " ", link(t("ui.register"), "/register")),
         navigation="none",

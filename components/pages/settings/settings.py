@@ -272,8 +272,9 @@ def _programs() -> rx.Component:
 def _security() -> rx.Component:
     return card(
         rx.el.p(t("ui.security.in_settings")),
-        rx.el.div(
-            link_button(t("ui.security.open"), "/settings/security", icon_name="shield-check", testid="open-security")
+        cluster(
+            link_button(t("ui.security.open"), "/settings/security", icon_name="shield-check", testid="open-security"),
+            link_button(t("ui.ways.open"), "/settings/sign-in", icon_name="log-in", testid="open-ways"),
         ),
         title=t("ui.security.title"),
         testid="security",

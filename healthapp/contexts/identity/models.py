@@ -34,7 +34,8 @@ class User(SQLModel, table=True):
     phone_ct: str | None = None
     phone_bidx: str | None = Field(default=None, max_length=64)
     display_name_ct: str
-    password_hash: str = Field(max_length=200)
+    password_hash: str | None = Field(default=None, max_length=200)
+    """None: nobody has chosen a password yet, because the account was opened by a provider of identities."""
     role: str = Field(max_length=20)
     status: str = Field(default="active", max_length=12, sa_column_kwargs={"server_default": "active"})
     locale: str = Field(default="bn", max_length=2, sa_column_kwargs={"server_default": "bn"})
@@ -241,3 +242,75 @@ class Application(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     decided_by: UUID | None = None
     reason_ct: str | None = None
+
+
+class SsoLink(SQLModel, table=True):
+    """Somebody at a provider of identities, who may enter this account: a keyed digest of who that is there.
+
+    The digest is of issuer and subject, so that another issuer under the same key opens nothing. `label_ct` is the
+    e-mail address there, for the owner to tell one from another.
+    """
+
+    __tablename__ = "identity_sso_link"
+    __table_args__ = (
+        sa.UniqueConstraint("subject_bidx", name="uq_identity_sso_link_subject"),
+        sa.Index("ix_identity_sso_link_user", "user_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    provider: str = Field(max_length=32)
+    subject_bidx: str = Field(max_length=64)
+    label_ct: str | None = None
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class SsoTry(SQLModel, table=True):
+    """Somebody on the way to a provider and back, in one browser: digests of `state` and of the browser's own cookie.
+
+    `kept_ct` holds what the answer is checked against (nonce, PKCE verifier) and where to go afterwards.
+    """
+
+    __tablename__ = "identity_sso_try"
+    __table_args__ = (
+        sa.CheckConstraint("purpose IN ('login','link')", name="ck_identity_sso_try_purpose"),
+        sa.UniqueConstraint("state_hash", name="uq_identity_sso_try_state"),
+        sa.Index("ix_identity_sso_try_user", "user_id"),
+        sa.Index("ix_identity_sso_try_expiry", "expires_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    provider: str = Field(max_length=32)
+    purpose: str = Field(max_length=8)
+    user_id: UUID | None = Field(default=None, foreign_key="identity_user.id", ondelete="CASCADE")
+    state_hash: str = Field(max_length=64)
+    browser_hash: str = Field(max_length=64)
+    kept_ct: str
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class SsoOffer(SQLModel, table=True):
+    """Somebody came from a provider with the address of an existing account: linked once the account is proven.
+
+    `confirmed_at`: the account's password was given for it; what may still be missing is the second step.
+    """
+
+    __tablename__ = "identity_sso_offer"
+    __table_args__ = (
+        sa.UniqueConstraint("token_hash", name="uq_identity_sso_offer_token"),
+        sa.Index("ix_identity_sso_offer_user", "user_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    token_hash: str = Field(max_length=64)
+    provider: str = Field(max_length=32)
+    subject_bidx: str = Field(max_length=64)
+    label_ct: str
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    confirmed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

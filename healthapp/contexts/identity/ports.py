@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class EndedTokens(Protocol):
@@ -20,4 +21,61 @@ class EndedTokens(Protocol):
 
     async def has(self, digest: str) -> bool:
         """Tell whether this one is known to be over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A provider of identities as people see it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where to send a browser, and what its return is to be checked against; the latter is a secret."""
+
+    url: str
+    kept: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who a provider says, and has proven to us, that somebody is.
+
+    `email` is None unless the provider vouches for it. `has_mfa`: it asked for a second factor, and the operator trusts
+    its word on that.
+    """
+
+    provider: str
+    issuer: str
+    subject: str
+    email: str | None
+    name: str | None
+    has_mfa: bool
+
+
+class IdentityProviders(Protocol):
+    """Whom we ask who somebody is. UNAUTHENTICATED `sso_refused` for any answer that doesn't hold.
+
+    UNAVAILABLE `sso_unavailable` while a provider can't be asked.
+    """
+
+    def offered(self) -> Sequence[Offered]:
+        """Return the providers that people may log in by."""
+        ...
+
+    async def depart(self, key: str, state: str, return_to: str, *, fresh: bool) -> Departure:
+        """Return where to send a browser; with `fresh` the provider has to ask again who it is."""
+        ...
+
+    async def arrive(
+        self, key: str, state: str, return_to: str, kept: Mapping[str, str], given: Mapping[str, str]
+    ) -> Proven:
+        """Check what a browser brought back from there, and return who it is."""
+        ...
+
+    async def farewell(self, key: str, return_to: str) -> str | None:
+        """Return where one can log out at the provider too, or None where it doesn't say."""
         ...

@@ -10,12 +10,15 @@ import pytest
 from psycopg import sql
 from redis.asyncio import Redis
 
+from healthapp.adapters.sign_on import SignOnProviders
 from healthapp.kit.personal_data import Erasure, Holding, Place
 from healthapp.wiring import PERSONAL_DATA
 from tests.architecture.test_personal_data import holes
+from tests.peers.openid_liar import LyingProvider
 from tests.support import owned
 from tests.support.loops import working
 from tests.support.second_factor import turn_on
+from tests.support.sign_on import Departed, come_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +150,7 @@ async def _until(check: Callable[[], bool]) -> None:
 
 
 async def test_every_cookie_is_registered(
-    platform: Platform, make_user: MakeUser, as_user: AsUser, client: Any
+    web: Platform, platform: Platform, make_user: MakeUser, as_user: AsUser, client: Any
 ) -> None:
     life = await owned.make_life(platform)
     careful = await make_user()
@@ -162,6 +165,14 @@ async def test_every_cookie_is_registered(
     invited = await client.get("/session/invitation", params={"token": "x"})
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
     forgotten = await client.get("/session/reset", params={"token": "x"})
-    answers = (wrong, right, asked, invited, locale, forgotten)
+    answers = [wrong, right, asked, invited, locale, forgotten]
+    with LyingProvider() as liar:
+        web.providers = SignOnProviders([liar.settings()], web.clock)
+        gone = await client.get("/session/sso/liar", headers=page)
+        for about in ({}, {"sub": "another", "email": life.patient.email}):
+            liar.give(liar.signed(liar.claims(Departed(gone.headers["location"]).said["nonce"], **about)))
+            back = {"code": "c", "state": Departed(gone.headers["location"]).said["state"]}
+            answers += [gone, await come_back(client, "liar", **back)]
+            gone = await client.get("/session/sso/liar", headers=page)
     names = {line.partition("=")[0] for answer in answers for line in answer.headers.get_list("set-cookie")}
     assert names == PERSONAL_DATA.names(Place.COOKIE)

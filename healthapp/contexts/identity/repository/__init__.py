@@ -3,5 +3,12 @@
 from healthapp.contexts.identity.repository.accounts import Door, IdentityRepository
 from healthapp.contexts.identity.repository.administration import AdministrationRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
+from healthapp.contexts.identity.repository.single_sign_on import SignOnRepository
 
-__all__ = ["AdministrationRepository", "Door", "IdentityRepository", "SecondFactorRepository"]
+__all__ = [
+    "AdministrationRepository",
+    "Door",
+    "IdentityRepository",
+    "SecondFactorRepository",
+    "SignOnRepository",
+]

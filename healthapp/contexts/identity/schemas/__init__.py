@@ -73,19 +73,24 @@ class _Command(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
-class Register(_Command):
+class AccountDetails(_Command):
+    """What an account is opened with, however its owner will log in."""
+
+    email: Email
+    display_name: Name
+    phone: Phone = None
+    locale: Lang = Lang.BN
+    time_zone: ZoneName = "Asia/Dhaka"
+
+
+class Register(AccountDetails):
     """Open an account. A doctor's or pharmacist's waits until an administrator has checked the licence.
 
     `licence_body` is who issued it, where that isn't Bangladesh's own (`licence_country`, ISO 3166-1 alpha-2).
     """
 
-    email: Email
     password: Password
-    display_name: Name
-    phone: Phone = None
     role: Literal["patient", "caregiver", "doctor", "pharmacist"] = "patient"
-    locale: Lang = Lang.BN
-    time_zone: ZoneName = "Asia/Dhaka"
     licence_number: LicenceNumber | None = None
     licence_body: Body | None = None
     licence_country: Country = "BD"

@@ -10,9 +10,10 @@ from healthapp.contexts.identity.service.login import LoggingIn
 from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
 from healthapp.contexts.identity.service.second_factors import SecondFactors
+from healthapp.contexts.identity.service.single_sign_on import SingleSignOn
 
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, SecondFactors, Recovery, People, ApiKeys, Administration):
+class IdentityService(LoggingIn, SecondFactors, SingleSignOn, Recovery, People, ApiKeys, Administration):
     """Who someone is."""

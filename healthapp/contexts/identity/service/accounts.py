@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import User
-from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.repository import IdentityRepository, SignOnRepository
 from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW
 from healthapp.contexts.identity.schemas import ProfileView
 from healthapp.contexts.identity.service.base import USER
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from healthapp.contexts.identity.schemas import Register, UpdateProfile
+    from healthapp.contexts.identity.schemas import AccountDetails, Register, UpdateProfile
     from healthapp.kit.uow import UnitOfWork
 
 
@@ -42,12 +42,13 @@ class Accounts(Licensing):
         await repository.add_failure(key, key, now)
 
     async def prune_attempts(self, uow: UnitOfWork, before: datetime) -> int:
-        """Forget tries to log in and to register that are older, and links that are over; for the worker.
+        """Forget tries to log in and to register that are older, and return how many; for the worker.
 
-        Returns how many tries.
+        Links that were sent, and ways to a provider, go too once they are over.
         """
         repository = IdentityRepository(uow)
         await repository.prune_proofs(before)
+        await SignOnRepository(uow).prune(before)
         return await repository.prune_attempts(before)
 
     async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
@@ -56,32 +57,37 @@ class Accounts(Licensing):
         Who wants to be a doctor or pharmacist is an applicant until somebody has checked the licence.
         """
         user_id = new_id()
-        now = uow.clock.now()
         chosen = role if role is not None and uow.actor.role is Role.SYSTEM else Role(command.role)
         licence = complete(command.licence, command.role) if role is None and is_licensed(chosen) else None
         if licence is not None:
             chosen = Role.APPLICANT
+        await self._open_account(uow, user_id, command, chosen, await hash_password(command.password))
+        if licence is not None:
+            await self._apply(uow, user_id, command.role, licence)
+        return user_id
+
+    async def _open_account(
+        self, uow: UnitOfWork, user_id: UUID, details: AccountDetails, role: Role, password_hash: str | None
+    ) -> None:
+        now = uow.clock.now()
         user = User(
             id=user_id,
-            email_ct=self._cipher.seal(f"{USER}.email", user_id, command.email),
-            email_bidx=self.email_bidx(command.email),
-            phone_ct=self._cipher.seal_optional(f"{USER}.phone", user_id, command.phone),
-            phone_bidx=self._cipher.blind("phone", command.phone) if command.phone else None,
-            display_name_ct=self._cipher.seal(f"{USER}.display_name", user_id, command.display_name),
-            password_hash=await hash_password(command.password),
-            role=chosen.value,
-            locale=command.locale,
-            time_zone=command.time_zone,
+            email_ct=self._cipher.seal(f"{USER}.email", user_id, details.email),
+            email_bidx=self.email_bidx(details.email),
+            phone_ct=self._cipher.seal_optional(f"{USER}.phone", user_id, details.phone),
+            phone_bidx=self._cipher.blind("phone", details.phone) if details.phone else None,
+            display_name_ct=self._cipher.seal(f"{USER}.display_name", user_id, details.display_name),
+            password_hash=password_hash,
+            role=role.value,
+            locale=details.locale,
+            time_zone=details.time_zone,
             created_at=now,
             updated_at=now,
         )
         if not await IdentityRepository(uow).add_user(user):
             raise invalid("email", "email_taken")
-        if licence is not None:
-            await self._apply(uow, user_id, command.role, licence)
-        uow.audit("user.register", "user", user_id, role=chosen.value)
+        uow.audit("user.register", "user", user_id, role=role.value)
         uow.emit(events.USER_REGISTERED, user_id=user_id)
-        return user_id
 
     async def profile(self, uow: UnitOfWork) -> ProfileView:
         """Return the actor's own account."""

@@ -111,6 +111,8 @@ class SecondSteps(IdentityBase):
             raise invalid("password", "required")
         await self._wait_your_turn(uow)
         (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
+        if user.password_hash is None:
+            raise invalid("password", "no_password")
         return user.password_hash
 
     async def settle_step_up(self, uow: UnitOfWork, command: StepUp, *, password_right: bool | None) -> bool:

@@ -12,6 +12,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার অ্যাকাউন্টে বারবার ভুল কোড দেওয়া হয়েছে",
         "Somebody kept entering wrong codes for your account",
     ),
+    "notices.second_factor_sso_linked_title": (
+        "আপনার অ্যাকাউন্টে ঢোকার আরেকটি উপায় যুক্ত হয়েছে",
+        "Another way to log in was connected to your account",
+    ),
+    "notices.second_factor_sso_unlinked_title": (
+        "আপনার অ্যাকাউন্টে ঢোকার একটি উপায় সরানো হয়েছে",
+        "A way to log in was removed from your account",
+    ),
     "notices.second_factor_title": ("আপনার লগইনের নিয়ম বদলেছে", "The way you log in has changed"),
     "notices.second_factor_body": (
         "আপনি নিজে করে থাকলে কিছু করার নেই। না করে থাকলে এখনই পাসওয়ার্ড বদলান।",

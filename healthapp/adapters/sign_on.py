@@ -1,0 +1,67 @@
+"""The providers of identities that the settings name, each behind a breaker of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from healthapp.adapters.openid import OpenIdClient
+from healthapp.contexts.identity.ports import Departure, Offered, Proven
+from healthapp.kit.breaker import Breaker, Breakers
+from healthapp.kit.errors import HealthError, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from healthapp.kit.clock import Clock
+    from healthapp.kit.single_sign_on import OpenIdProvider
+
+_PATIENCE_S = 2.0
+"""Who has just logged out doesn't wait longer than this for a further link."""
+
+
+class SignOnProviders:
+    """Implements `identity.ports.IdentityProviders`."""
+
+    def __init__(self, settings: Sequence[OpenIdProvider], clock: Clock) -> None:
+        """Make a client for each provider; nothing is asked yet."""
+        self.breakers = Breakers(Breaker)
+        self._clients = {one.key: OpenIdClient(one, clock, self.breakers.get(f"sso:{one.key}")) for one in settings}
+
+    def offered(self) -> Sequence[Offered]:
+        """Return them in the order of the settings."""
+        return [Offered(client.key, client.name) for client in self._clients.values()]
+
+    async def depart(self, key: str, state: str, return_to: str, *, fresh: bool) -> Departure:
+        """Return where to send a browser."""
+        return await self._client(key).depart(state, return_to, fresh=fresh)
+
+    async def arrive(
+        self,
+        key: str,
+        state: str,  # noqa: ARG002 - whoever called has compared it
+        return_to: str,
+        kept: Mapping[str, str],
+        given: Mapping[str, str],
+    ) -> Proven:
+        """Check what a browser brought back."""
+        return await self._client(key).arrive(return_to, kept, given)
+
+    async def farewell(self, key: str, return_to: str) -> str | None:
+        """Return where one can log out at the provider too; None also while it can't be asked."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self._client(key).farewell(return_to)
+        except (HealthError, TimeoutError):
+            return None
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            await client.aclose()
+
+    def _client(self, key: str) -> OpenIdClient:
+        client = self._clients.get(key)
+        if client is None:
+            raise HealthError(Kind.NOT_FOUND, "sso_unknown")
+        return client

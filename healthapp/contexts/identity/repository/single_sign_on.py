@@ -1,0 +1,106 @@
+"""SQL of logging in by a provider of identities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from healthapp.contexts.identity.models import SsoLink, SsoOffer, SsoTry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from healthapp.kit.uow import UnitOfWork
+
+
+class SignOnRepository:
+    """Reads and writes the actor's own links; who comes back from a provider is found by narrow SQL functions."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+        self._uow = uow
+
+    @property
+    def _me(self) -> UUID:
+        return self._uow.actor.id
+
+    async def add_try(self, one: SsoTry) -> None:
+        """Remember somebody who sets out."""
+        await self._session.execute(sa.insert(SsoTry).values(one.model_dump()).inline())
+
+    async def take_try(self, state_hash: str, browser_hash: str, provider: str, at: datetime) -> RowMapping | None:
+        """Use up what was remembered of somebody, or None: unknown, too old, used, or another browser's."""
+        query = sa.text("SELECT * FROM identity_sso_take(:state, :browser, :provider, :at)")
+        given = {"state": state_hash, "browser": browser_hash, "provider": provider, "at": at}
+        return (await self._session.execute(query, given)).mappings().one_or_none()
+
+    async def find_account(self, subject_bidx: str) -> RowMapping | None:
+        """Return the account that somebody at a provider is linked to, whatever its status, or None."""
+        query = sa.text("SELECT * FROM identity_sso_lookup(:wanted)")
+        return (await self._session.execute(query, {"wanted": subject_bidx})).mappings().one_or_none()
+
+    async def links(self) -> Sequence[SsoLink]:
+        """Return the actor's links, the oldest first."""
+        query = sa.select(SsoLink).where(col(SsoLink.user_id) == self._me).order_by(col(SsoLink.id))
+        return (await self._session.scalars(query)).all()
+
+    async def add_link(self, link: SsoLink) -> bool:
+        """Link somebody at a provider; False when they are linked already, to whomever."""
+        statement = insert(SsoLink).values(link.model_dump())
+        statement = statement.on_conflict_do_nothing(constraint="uq_identity_sso_link_subject")
+        done = await self._session.execute(statement.returning(col(SsoLink.id)))
+        return done.scalar_one_or_none() is not None
+
+    async def use_link(self, link_id: UUID, at: datetime) -> bool:
+        """Note that the actor came by a link; False when it is gone."""
+        done = await self._session.execute(sa.update(SsoLink).where(col(SsoLink.id) == link_id).values(used_at=at))
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+
+    async def remove_link(self, link_id: UUID) -> bool:
+        """Delete a link of the actor's; False when there is none."""
+        done = await self._session.execute(
+            sa.delete(SsoLink).where(col(SsoLink.id) == link_id, col(SsoLink.user_id) == self._me)
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+
+    async def add_offer(self, offer: SsoOffer) -> None:
+        """Store an offer to link."""
+        await self._session.execute(sa.insert(SsoOffer).values(offer.model_dump()).inline())
+
+    async def find_offer(self, token_hash: str, at: datetime) -> RowMapping | None:
+        """Return an open offer and whose account it is about; nobody is logged in yet."""
+        query = sa.text("SELECT * FROM identity_sso_offer_lookup(:wanted, :at)")
+        return (await self._session.execute(query, {"wanted": token_hash, "at": at})).mappings().one_or_none()
+
+    async def confirm_offer(self, offer_id: UUID, at: datetime) -> None:
+        """Note that the actor gave their password for this offer."""
+        await self._session.execute(
+            sa.update(SsoOffer)
+            .where(col(SsoOffer.id) == offer_id, col(SsoOffer.user_id) == self._me)
+            .values(confirmed_at=at)
+        )
+
+    async def use_offer(self, token_hash: str, at: datetime) -> SsoOffer | None:
+        """Use up an offer of the actor's that they confirmed; None when it isn't good (any more)."""
+        mine = (
+            col(SsoOffer.token_hash) == token_hash,
+            col(SsoOffer.user_id) == self._me,
+            col(SsoOffer.confirmed_at).is_not(None),
+            col(SsoOffer.used_at).is_(None),
+            col(SsoOffer.expires_at) > at,
+        )
+        found = await self._session.execute(sa.update(SsoOffer).where(*mine).values(used_at=at).returning(SsoOffer))
+        return found.scalars().one_or_none()
+
+    async def prune(self, before: datetime) -> None:
+        """Delete what came to nothing, or has long been used."""
+        await self._session.execute(sa.delete(SsoTry).where(col(SsoTry.expires_at) < before))
+        await self._session.execute(sa.delete(SsoOffer).where(col(SsoOffer.expires_at) < before))

@@ -1,0 +1,52 @@
+"""How a provider of identities is written in the settings: whom we trust to say who somebody is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints, model_validator
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+ProviderKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+"""Our own short name of a provider: it stands in addresses and in the rows of who came by it."""
+
+
+def is_bearable(address: str) -> bool:
+    """Tell whether an address may carry secrets: HTTPS, or plain HTTP that doesn't leave this machine."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    )
+
+
+class OpenIdProvider(BaseModel):
+    """An OpenID provider (OpenID Connect Core 1.0), found by its issuer (Discovery 1.0)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: ProviderKey
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    """As people read it on the button."""
+    issuer: Annotated[str, StringConstraints(max_length=500)]
+    client_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    client_secret: SecretStr | None = None
+    """Without one we are a public client, and PKCE alone protects the exchange."""
+    scope: str = "openid email profile"
+    trust_mfa: bool = False
+    """Whether its word that it asked for a second factor (`amr` has `mfa`, or `acr` is one of `mfa_acr`) is enough."""
+    mfa_acr: tuple[str, ...] = ()
+    internal: bool = False
+    """Whether it may be in our own network; without it every address of it must be one of the public internet."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        parts = urlsplit(self.issuer)
+        if not is_bearable(self.issuer) or parts.query or parts.fragment or parts.username is not None:
+            msg = f"issuer of {self.key}: an https address without query and fragment"
+            raise ValueError(msg)
+        if "openid" not in self.scope.split():
+            msg = f"scope of {self.key}: must include openid"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,37 @@
+"""Logging in by a provider of identities: the buttons, the provider's own page, and the pages of ours between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnPages:
+    """Driven by anybody."""
+
+    page: Page
+
+    def part(self, name: str) -> Locator:
+        """Return a part of the page by its name."""
+        return self.page.get_by_test_id(name)
+
+    async def from_login(self, who: str, *, following: str = "") -> None:
+        """Log in from the login page as somebody at the provider."""
+        await self.page.goto(f"/login/{following}")
+        await self.part("provider").click()
+        await self.at_provider(who)
+
+    async def at_provider(self, who: str) -> None:
+        """Say at the provider who one is, if it asks."""
+        await self.page.get_by_role("heading", name="Who are you?").wait_for()
+        await self.page.get_by_label("Name").fill(who)
+        await self.page.get_by_role("button", name="Log in").click()
+
+    async def link(self, password: str) -> None:
+        """Give the password of the account that has the address."""
+        await self.part("field-password").fill(password)
+        await self.part("link").click()

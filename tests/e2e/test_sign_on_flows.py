@@ -1,0 +1,86 @@
+"""Logging in by a provider of identities, from the button to the first page and out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.pages.sign_on import SignOnPages
+from tests.e2e.people import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+    from tests.e2e.conftest import Product
+    from tests.e2e.people import OpenContext, People
+    from tests.peers.openid_provider import RealProvider
+
+pytestmark = pytest.mark.own_instance
+
+
+async def _stranger(open_context: OpenContext, product: Product, lang: str = "en") -> BrowserContext:
+    context = await open_context()
+    await context.add_cookies([{"name": "lang", "value": lang, "url": product.url}])
+    return context
+
+
+async def test_a_first_login_and_out_again(open_context: OpenContext, product: Product, provider: RealProvider) -> None:
+    provider.person("shirin", email="shirin@example.com", email_verified=True, name="Shirin Akhter")
+    context = await _stranger(open_context, product)
+    pages = SignOnPages(await context.new_page())
+    await pages.from_login("shirin", following="?next=/medicines/")
+    await pages.page.wait_for_url("**/medicines/**")
+    await pages.page.goto("/settings/sign-in/")
+    await expect(pages.part("way")).to_contain_text("shirin@example.com")
+    await expect(pages.part("way-password")).to_contain_text("You have not chosen one yet")
+    # It is the only way in.
+    await pages.part("remove-way").click()
+    await pages.part("dialog-remove-way-confirm").click()
+    await expect(pages.part("banner")).to_contain_text("Choose a password first")
+
+    await pages.page.goto("/settings/")
+    await pages.part("logout").click()
+    await expect(pages.page.get_by_text("You may still be logged in at Shapla ID")).to_be_visible()
+    await pages.part("leave").click()
+    await pages.page.get_by_role("button", name="Yes, sign me out").click()
+    await pages.page.wait_for_url(f"{product.url}/login/**")
+
+
+async def test_an_account_is_linked_after_its_password(
+    people: People, open_context: OpenContext, product: Product, provider: RealProvider
+) -> None:
+    patient = await people.patient()
+    provider.person("minara", email=patient.email, email_verified=True)
+    context = await _stranger(open_context, product)
+    pages = SignOnPages(await context.new_page())
+    await pages.from_login("minara")
+    await pages.page.wait_for_url("**/link/**")
+    await expect(pages.part("link-account")).to_contain_text(patient.email)
+    await pages.link("not the password")
+    await expect(pages.part("error-summary")).to_be_visible()
+    await pages.link(PASSWORD)
+    await pages.page.wait_for_url("**/today/**")
+    # The next time the provider is enough, and knows who it is.
+    await context.clear_cookies(name="healthapp_session")
+    await pages.page.goto("/login/")
+    await pages.part("provider").click()
+    await pages.page.wait_for_url("**/today/**")
+
+
+async def test_connecting_and_removing_in_the_settings(people: People, provider: RealProvider) -> None:
+    patient = await people.patient()
+    provider.person("liton", email="liton@work.example")
+    pages = SignOnPages(await patient.open("/settings"))
+    await pages.part("open-ways").click()
+    await pages.part("connect").click()
+    await pages.part("connect-go").click()
+    await pages.at_provider("liton")
+    await pages.page.wait_for_url("**/settings/sign-in/?linked=real")
+    await expect(pages.part("banner")).to_have_text("Shapla ID is connected.")
+    await pages.part("remove-way").click()
+    await pages.part("dialog-remove-way-confirm").click()
+    await expect(pages.part("banner")).to_have_text("Removed.")
+    await expect(pages.part("way")).to_have_count(0)
+    await expect(pages.part("connect")).to_be_visible()

@@ -1,0 +1,145 @@
+"""A real OpenID provider: npm's `oidc-provider`, run by the Node that builds our pages.
+
+Its packages are installed once, from the lock file beside its server, into `.tools/`: each checked against its hash,
+and without running any script of theirs.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from healthapp.frontend_build import build_environment
+from healthapp.kit.single_sign_on import OpenIdProvider
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = Path(__file__).parent / "openid"
+_FILES = ("package.json", "package-lock.json", "server.mjs")
+CLIENT_ID = "healthapp"
+CLIENT_SECRET = "a secret of the tests, long enough / with + signs"
+_INSTALL_SECONDS = 180
+
+
+def install() -> Path:
+    """Return the folder of the provider with its packages, installing them if nobody has."""
+    digest = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in _FILES)).hexdigest()[:16]
+    tools = ROOT / ".tools"
+    tools.mkdir(exist_ok=True)
+    folder = tools / "peers" / f"openid-{digest}"
+    with (tools / "peers.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".complete").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for name in _FILES:
+                shutil.copy2(SOURCE / name, folder)
+            npm = Path(sysconfig.get_path("scripts")) / "npm"
+            subprocess.run(
+                [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                cwd=folder,
+                env=build_environment(os.environ),
+                check=True,
+                capture_output=True,
+                timeout=_INSTALL_SECONDS,
+            )
+            (folder / ".complete").touch()
+    return folder
+
+
+class RealProvider:
+    """The provider as a process of its own; it ends with this one, or with `stop`."""
+
+    def __init__(self, *base_urls: str) -> None:
+        self._base_urls = base_urls
+        self._process: subprocess.Popen[str] | None = None
+        self.issuer = ""
+
+    def start(self, *base_urls: str) -> Self:
+        """Start it, and let it know the product under `base_urls`."""
+        urls = base_urls or self._base_urls
+        back = [f"{url}/session/sso/real/callback" for url in urls]
+        node = Path(sysconfig.get_path("scripts")) / "node"
+        self._process = subprocess.Popen(
+            [str(node), "server.mjs", "0", *back, *(f"{url}/login/" for url in urls)],
+            cwd=install(),
+            env=build_environment(os.environ) | {"NODE_ENV": "test"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        line = next((line for line in self._process.stdout if line.startswith("{")), "")
+        if not line:
+            self.stop()
+            problem = "the OpenID provider of the tests did not start"
+            raise RuntimeError(problem)
+        self.issuer = json.loads(line)["issuer"]
+        return self
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def settings(self, **chosen: Any) -> OpenIdProvider:
+        """How the product is told of it."""
+        given = {
+            "key": "real",
+            "name": "Shapla ID",
+            "issuer": self.issuer,
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "internal": True,
+        }
+        return OpenIdProvider.model_validate(given | chosen)
+
+    def setting(self) -> str:
+        """The same as the environment says it."""
+        told = self.settings().model_dump(mode="json") | {"client_secret": CLIENT_SECRET}
+        return json.dumps([told])
+
+    def person(self, sub: str, *, amr: list[str] | None = None, acr: str | None = None, **claims: Any) -> None:
+        """Let somebody be there; `claims` are what is told of them."""
+        body = {"sub": sub, "amr": amr, "acr": acr, "claims": claims}
+        httpx.post(f"{self.issuer}/_control/person", json=body, trust_env=False).raise_for_status()
+
+
+async def log_in_there(url: str, who: str) -> str:
+    """Go to the provider as a browser does and log in as `who`; returns the address that it leads back to."""
+    async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as browser:
+        answer = await browser.get(url)
+        while answer.is_redirect:
+            target = str(answer.url.join(answer.headers["location"]))
+            if re.search(r"/session/sso/", target):
+                return target
+            answer = await browser.get(target)
+            if "/interaction/" in str(answer.url) and answer.status_code == httpx.codes.OK:
+                answer = await browser.post(answer.url, data={"who": who})
+    problem = f"the provider said {answer.status_code}: {answer.text[:300]}"
+    raise AssertionError(problem)
