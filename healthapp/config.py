@@ -83,6 +83,9 @@ class Settings(BaseSettings):
 
     access_token_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_days: int = Field(default=7, ge=1, le=90)
+    app_refresh_days: int = Field(default=30, ge=1, le=365)
+    """How long an app of somebody else may stay away before its person has to let it in again."""
+    signing_key_days: int = Field(default=90, ge=1, le=3650)
     session_days: int = Field(default=30, ge=1, le=365)
 
     mfa_required_roles: str | None = None

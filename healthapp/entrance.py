@@ -136,6 +136,11 @@ class Entrance(ABC):
         hashed = await hash_password(password)
         async with self.begin(acting_for(found, origin)) as uow:
             await self.identity.reset_password(uow, found, hashed)
+            await self._after_new_password(uow)
+
+    @abstractmethod
+    async def _after_new_password(self, uow: UnitOfWork) -> None:
+        """Do what else a new password ends, in the same transaction; `uow` acts as the account."""
 
     async def _check_password(self, command: Login, origin: Actor) -> RowMapping:
         """Look up, compare, count. Comparing takes long and holds no connection: a flood must not empty the pool."""

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, gives our roles their passwords, and makes the first data key."""
+"""Brings a database to the newest schema, gives our roles their passwords, and makes the first keys."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ async def _ensure_key(settings: Settings) -> None:
         async with units.begin(platform.database, Actor.system(), platform.clock) as uow:
             await platform.compliance.ensure_key(uow)
         await platform.load_keys()
+        async with platform.begin(Actor.system()) as uow:
+            await platform.apps.ensure_signing_key(uow)
     finally:
         await platform.close()
 

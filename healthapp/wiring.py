@@ -12,12 +12,15 @@ from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
+from healthapp.adapters.oauth_judge import AuthlibJudge
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.sign_on import SignOnProviders
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers, read_pulses
 from healthapp.config import Settings, get_settings
+from healthapp.contexts.apps.personal_data import PART as APPS_PART
+from healthapp.contexts.apps.service import AppsService
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
@@ -36,6 +39,7 @@ from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database,
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import BreakerFigures, Figures, RedisFigures, ReminderFigures
+from healthapp.provider import Provider
 from healthapp.sign_on import SigningOn
 
 if TYPE_CHECKING:
@@ -46,19 +50,20 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from healthapp.adapters.worker_pulse import VendorBreaker
+    from healthapp.contexts.apps.ports import Judge
     from healthapp.kit.breaker import BreakerSnapshot
 
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
-PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, IDENTITY_PART)
+PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART)
 """Everything that is held about people, in the order in which it is erased."""
 _ASK_AGAIN = 1.0
 """Seconds after which a key that a value names and nobody has is asked for again: it may be lost for good."""
 
 
 @dataclass
-class Platform(SigningOn):
+class Platform(SigningOn, Provider):
     """Everything one process works with."""
 
     settings: Settings
@@ -72,6 +77,8 @@ class Platform(SigningOn):
     hints: ValkeyHints
     compliance: ComplianceService
     identity: IdentityService
+    apps: AppsService
+    judge: Judge
     notifications: NotificationsService
     reminders: RemindersService
     channels: Channels
@@ -202,6 +209,7 @@ def build_platform(
     index = ValkeyReminderIndex(valkey)
     compliance = ComplianceService(cipher, settings)
     identity = IdentityService(cipher, settings, ValkeyEndedTokens(valkey))
+    judge = AuthlibJudge()
     notifications = NotificationsService(cipher, compliance, identity, settings)
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()
@@ -218,6 +226,8 @@ def build_platform(
         hints=ValkeyHints(valkey),
         compliance=compliance,
         identity=identity,
+        apps=AppsService(cipher, settings, identity, judge),
+        judge=judge,
         notifications=notifications,
         reminders=reminders,
         channels=channels,

@@ -27,7 +27,7 @@ _AGAIN = 0.5
 
 
 async def keep_keys_young(platform: Platform) -> None:
-    """Look every minute whether the data key is old enough, or a rotation is open, and do what is to be done."""
+    """Look every minute whether the data key or the signing key is old enough, or a rotation is open, and do it."""
     while True:
         with processing("rotate_keys"):
             async with platform.begin(Actor.worker()) as uow:
@@ -35,6 +35,8 @@ async def keep_keys_young(platform: Platform) -> None:
             if is_open:
                 await finish_rotation(platform, Actor.worker())
             await retire_keys(platform, Actor.worker())
+            async with platform.begin(Actor.worker()) as uow:
+                await platform.apps.rotate_signing_key(uow)
         await asyncio.sleep(_LOOK_EVERY)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.routing import Match, Route
 
-from healthapp.api import docs, ops, session, sign_on
+from healthapp.api import docs, oauth, ops, session, sign_on
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
@@ -19,6 +19,7 @@ from healthapp.api.rest import (
     access_log,
     admin,
     api_keys,
+    apps,
     care,
     day,
     identity,
@@ -51,6 +52,9 @@ ROUTERS = (
     users.router,
     session.router,
     sign_on.router,
+    apps.router,
+    oauth.router,
+    oauth.known_router,
     docs.router,
     ops.router,
 )
@@ -78,7 +82,7 @@ def create_api(platform: Platform) -> FastAPI:
     app.state.realtime = mount_realtime(app, platform)
     app.state.bearers = Bearers(platform, app.state.realtime.hub)
     # Beside the API there are pages, which know nothing of it: what no route takes must end here.
-    for prefix in ("/api", "/session"):
+    for prefix in ("/api", "/session", "/oauth"):
         app.router.routes.append(Route(f"{prefix}/{{rest:path}}", _nothing_here, methods=list(_METHODS)))
     return app
 

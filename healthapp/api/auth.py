@@ -53,6 +53,19 @@ PUBLIC = frozenset(
         ("GET", "/health"),
         ("GET", "/ready"),
         ("GET", "/metrics"),
+        # What apps of others ask for; each says which app it is, or leads to the login.
+        ("GET", "/.well-known/openid-configuration"),
+        ("GET", "/.well-known/oauth-authorization-server"),
+        ("GET", "/oauth/jwks"),
+        ("GET", "/oauth/authorize"),
+        ("POST", "/oauth/authorize"),
+        ("POST", "/oauth/token"),
+        ("GET", "/oauth/userinfo"),
+        ("POST", "/oauth/userinfo"),
+        ("POST", "/oauth/introspect"),
+        ("POST", "/oauth/revoke"),
+        ("GET", "/oauth/logout"),
+        ("POST", "/oauth/logout"),
         # How to use the API.
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),
@@ -64,6 +77,10 @@ _KEY_ANYWHERE = re.compile(r"hk_[0-9a-f]{32}_")
 # The account itself is a matter for its owner in person, and forms are for browsers.
 _IN_PERSON = ("/api/v1/auth/", "/session/")
 _BY_KEY_TOO = frozenset({("GET", "/api/v1/auth/validate-token")})
+# Looks at the app's scopes itself.
+_BY_APP_ALONE = frozenset({"/oauth/userinfo"})
+# Whoever asks here is an app, and says so in its own way.
+BY_CLIENT = frozenset({"/oauth/token", "/oauth/introspect", "/oauth/revoke"})
 _SAME = frozenset({"same-origin", "none"})
 
 
@@ -133,7 +150,7 @@ async def authenticate(platform: Platform, bearers: Bearers, headers: Headers, o
         elif token.startswith(KEY_PREFIX):
             found = await platform.authenticate_key(token, origin)
         else:
-            found = await bearers.who(token, origin)
+            found = await bearers.who(token, origin) or await platform.authenticate_app(token, origin)
         if found is None:
             raise HealthError(Kind.UNAUTHENTICATED, "session_expired")
         return found, False
@@ -168,6 +185,10 @@ async def identify(request: Request) -> tuple[Edge, bool]:
     origin = origin_of_request(request)
     try:
         _refuse_key_in_address(request)
+        if request.url.path in BY_CLIENT:
+            # Counted there, once it is known which app asks.
+            request.state.edge = edge = Edge(platform, origin, request)
+            return edge, False
         actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin)
     except HealthError:
         await count_call(platform, request.scope, origin)
@@ -185,12 +206,15 @@ def _refuse_key_in_address(request: Request) -> None:
 
 
 async def _hold_to_scope(edge: Edge, roles: frozenset[Role]) -> None:
-    """Refuse what a key may not do although its owner might."""
+    """Refuse what a key or an app may not do although its owner might."""
     actor, request = edge.actor, edge.request
-    if actor.key_scope is None:
+    if actor.in_person or request.url.path in _BY_APP_ALONE:
         return
     if request.url.path.startswith(_IN_PERSON) and (request.method, request.url.path) not in _BY_KEY_TOO:
         await _refuse(edge.platform, actor, "not_by_key")
+    if actor.key_scope is None:
+        # An app that may only know who somebody is.
+        await _refuse(edge.platform, actor, "app_no_data")
     if actor.key_scope is KeyScope.READ and request.method not in _SAFE:
         await _refuse(edge.platform, actor, "key_only_reads")
     # What not everybody may who is logged in is an administrator's work.

@@ -20,6 +20,8 @@ _METHODS = "GET, POST, PUT, PATCH, DELETE"
 _TAKEN = "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Request-ID"
 _SHOWN = "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Link, Idempotent-Replayed"
 _MAX_AGE = "600"
+# Never `/oauth/authorize`: that is a place for people to go to, not for a script to fetch (OAuth 2.1 §7.5.3).
+_OPEN = ("/api/", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks")
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -32,7 +34,7 @@ class CrossOrigin:
 
     def headers(self, scope: Scope) -> Mapping[str, str]:
         """Return what an answer says to the browser that shows another page."""
-        if not self._origins or not scope["path"].startswith("/api/"):
+        if not self._origins or not scope["path"].startswith(_OPEN):
             return _NOTHING
         # Also where nothing is allowed: a cache must not hand one origin's answer to another.
         vary = {"Vary": "Origin"}

@@ -165,3 +165,24 @@ DECIDE = {
         "value": {"approve": False, "reason": "নিবন্ধনে এই নম্বর অন্য নামে আছে।"},
     },
 }
+REGISTER_APP: Examples = {
+    "diary": {
+        "summary": "A web application that reads for people who let it",
+        "value": {
+            "name": "Sugar diary",
+            "publisher": "Dhaka Diabetes Society",
+            "homepage": "https://diary.example",
+            "redirectUris": ["https://diary.example/callback"],
+            "scopes": ["openid", "profile", "offline_access", "read"],
+        },
+    },
+    "service": {
+        "summary": "A service that works on its own",
+        "value": {
+            "name": "Ward screen",
+            "publisher": "City Hospital",
+            "scopes": ["read"],
+            "clientCredentials": True,
+        },
+    },
+}

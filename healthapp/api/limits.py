@@ -1,7 +1,8 @@
-"""The limit on how often somebody may ask: each person and each API key, and who is nobody by their address.
+"""The limit on how often somebody may ask: each person, API key and app, and who is nobody by their address.
 
-Counted is what enters `/api` and `/session`, whatever becomes of it. A credential that is wrong counts for the address
-it came from, and is looked at nevertheless: else one guesser would lock out everybody who shares that address.
+Counted is what enters `/api`, `/session` and `/oauth`, whatever becomes of it. A credential that is wrong counts for
+the address it came from, and is looked at nevertheless: else one guesser would lock out everybody who shares that
+address.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from healthapp.kit.telemetry import observe_limited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from starlette.types import Scope
 
     from healthapp.kit.actor import Actor
     from healthapp.wiring import Platform
 
-_LIMITED = ("/api/", "/session/")
+_LIMITED = ("/api/", "/session/", "/oauth/")
 _VERDICT = "healthapp_rate"
 
 
@@ -30,6 +32,10 @@ def _caller(platform: Platform, actor: Actor) -> tuple[str, str, Rate]:
     settings = platform.settings
     if actor.key_id is not None:
         return "key", f"key:{actor.key_id}", Rate(settings.rate_per_hour, settings.rate_burst)
+    if actor.app_id is not None:
+        # Each person's share of an app for itself: neither uses up the other's, nor the person's own.
+        pair = platform.cipher.blind("rate", f"{actor.app_id}|{actor.user_id}")
+        return "app", f"app:{pair}", Rate(settings.rate_per_hour, settings.rate_burst)
     if actor.user_id is not None:
         return "user", f"user:{actor.user_id}", Rate(settings.rate_per_hour, settings.rate_burst)
     # Not the address itself: what lies in Valkey shall not say who was here.
@@ -41,7 +47,19 @@ async def count_call(platform: Platform, scope: Scope, actor: Actor) -> None:
     """Count one request of `actor`; RATE_LIMITED when it is one too many."""
     if not scope["path"].startswith(_LIMITED):
         return
-    kind, name, rate = _caller(platform, actor)
+    await _count(platform, scope, *_caller(platform, actor))
+
+
+async def count_client(platform: Platform, scope: Scope, app_id: UUID) -> None:
+    """Count one request of an app on its own account; RATE_LIMITED when it is one too many.
+
+    An app's server asks for all its people from one address: each has as much as an address has.
+    """
+    rate = Rate(platform.settings.address_rate_per_hour, platform.settings.address_rate_burst)
+    await _count(platform, scope, "client", f"client:{app_id}", rate)
+
+
+async def _count(platform: Platform, scope: Scope, kind: str, name: str, rate: Rate) -> None:
     found = await platform.limits.take(name, rate)
     scope["state"][_VERDICT] = found
     observe_limited(kind, allowed=found.allowed, shared=found.shared)

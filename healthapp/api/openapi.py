@@ -50,6 +50,10 @@ A program of yours may use an API key instead (`POST /api/v1/auth/api-keys`, or 
 `Authorization: Bearer hk_…`: with your rights, within its scope, until its end. Never in an address; for REST only; and
 not for the account itself. It has a limit of its own.
 
+An app that you make for others uses OAuth 2.1 and OpenID Connect: `/.well-known/openid-configuration` says where and
+how, an administrator registers it. With a token of its own (`Authorization: Bearer eyJ…`) it acts as the person who let
+it in, as far as `read`, `write` or `admin` reach, and never on the account itself.
+
 How often you may ask is counted for each account (without a login: for each address). Every answer says in `RateLimit`
 how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
 `RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.

@@ -33,8 +33,8 @@ def _known_or_nobody(value: object) -> UUID:
 
 PathId = Annotated[UUID, BeforeValidator(_known_or_nobody), Path(description="The id, as an earlier answer gave it.")]
 """An id in a path. What spells no id is unknown like any other unknown id, and no 422."""
-ANY_QUERY = frozenset({"/session/sso/{provider}/callback"})
-"""Where somebody else makes the address, who may add what we don't know (RFC 6749 §4.1.2): the route judges it."""
+ANY_QUERY = ("/session/sso/{provider}/callback", "/oauth/", "/.well-known/")
+"""Where others make the address (paths begin so), who may add what we don't know (RFC 6749 §3.1): the route judges."""
 
 
 def _guards(dependant: Dependant) -> list[Callable[..., Any]]:
@@ -87,7 +87,7 @@ class SecuredRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             await enter(request, roles)
-            if self.path not in ANY_QUERY:
+            if not self.path.startswith(ANY_QUERY):
                 _refuse_unknown_query(request, names)
             if wants_json:
                 await _refuse_other_content(request)

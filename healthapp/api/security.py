@@ -34,6 +34,7 @@ _HOST = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _YEAR = 31_536_000
 _FORGED, _UNKNOWN_HOST = 403, 421
 _PAGES_SOCKET = "/_event"
+_NEVER_KEPT = ("/api/", "/session/", "/oauth/", "/realtime/", _PAGES_SOCKET)
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -128,7 +129,7 @@ def cache_rule(path: str, content_type: str) -> str:
         return f"public, max-age={_YEAR}, immutable"
     if path.startswith(("/fonts/", "/icons/")):
         return "public, max-age=2592000"
-    if path.startswith(("/api/", "/session/", "/realtime/", _PAGES_SOCKET)) or content_type.startswith("application/"):
+    if path.startswith(_NEVER_KEPT) or content_type.startswith("application/"):
         return "no-store"
     return "no-cache"
 

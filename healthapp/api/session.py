@@ -46,6 +46,7 @@ from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
 from healthapp.kit.i18n import Lang
 
 router = make_router("/session", "browser")
+_LOGIN = "/login/"
 _LONGEST_TOKEN = 200
 _SHORTEST_TICKET = 20
 _LONGEST_KEY = 64
@@ -162,6 +163,7 @@ async def logout(edge: Anyone) -> Response:
 
     `endpoint` is this browser's push subscription, when it has one; with `everywhere` all other sessions end too.
     """
+    following = _LOGIN
     if edge.actor.role is not Role.ANONYMOUS:
         form: dict[str, str] = {}
         with contextlib.suppress(HealthError):  # whatever was posted, who wants to leave may leave
@@ -172,9 +174,12 @@ async def logout(edge: Anyone) -> Response:
             if form.get("everywhere"):
                 await edge.platform.identity.end_everywhere(uow)
             await edge.platform.identity.end_session(uow)
+        following = safe_next(form.get("next"), _LOGIN)
     settings = edge.platform.settings
     by = cookie(edge.request.headers, BY_COOKIE)
-    answer = go(f"/login/?left={quote(by[:_LONGEST_KEY], safe='')}" if by else "/login/")
+    if by and following == _LOGIN:
+        following = f"{_LOGIN}?left={quote(by[:_LONGEST_KEY], safe='')}"
+    answer = go(following)
     answer.delete_cookie(BY_COOKIE, path="/")
     answer.delete_cookie(
         session_cookie(https=settings.is_https), path="/", secure=settings.is_https, httponly=True, samesite="lax"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,8 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from healthapp.commands._report import CommandError, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
+    from healthapp.wiring import Platform
+
+_T = TypeVar("_T")
 _LINE_OF = "{name}: {problem}"
 
 
@@ -104,3 +107,15 @@ def engines_for_command(report: Report | None = None) -> Iterator[None]:
     with start(settings.data_dir, progress=report.note if report else None, only=settings.missing_engines) as engines:
         os.environ.update(engines.urls.environment(given_environment()))
         yield
+
+
+async def as_operator(step: Callable[[Platform], Awaitable[_T]]) -> _T:
+    """Do `step` with a platform that may act as the operator."""
+    from healthapp.config import get_settings
+    from healthapp.wiring import build_platform
+
+    platform = build_platform(get_settings(), "system")
+    try:
+        return await step(platform)
+    finally:
+        await platform.close()

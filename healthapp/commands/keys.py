@@ -1,40 +1,41 @@
-"""`healthapp keys`: the data keys that seal what people write, and the master key around them."""
+"""`healthapp keys`: the data keys that seal what people write, the master key around them, the keys that sign."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from healthapp.commands._report import CommandError, Report, write_json
-from healthapp.commands._settings import engines_for_command
+from healthapp.commands._settings import as_operator, engines_for_command
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
+    from healthapp.contexts.apps.schemas import SigningKeyView
     from healthapp.contexts.compliance.schemas import KeyStatus, RotationStepView
     from healthapp.wiring import Platform
 
 _UNREADABLE = 3
 """Not 1, by which every command says that it couldn't do its work."""
-_T = TypeVar("_T")
 _Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="The keys that encrypt fields.", no_args_is_help=True)
+    group = typer.Typer(help="The keys that encrypt fields, and those that sign.", no_args_is_help=True)
     group.command("status")(status)
     group.command("rotate")(rotate)
     group.command("rewrap")(rewrap)
+    group.command("signing")(signing)
     app.add_typer(group, name="keys")
 
 
 def status(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
     """Show the data keys, how old the current one is, and how far a rotation has come. No key material."""
     with engines_for_command(Report(to_stderr=True)):
-        found = asyncio.run(_as_operator(_status))
+        found = asyncio.run(as_operator(_status))
     if json:
         write_json(found.model_dump(mode="json"))
     else:
@@ -69,7 +70,7 @@ def rotate(
                     platform, now=now, size=batch, on_total=lambda all_: bar.update(task, total=all_), on_step=show
                 )
 
-            did, found = asyncio.run(_as_operator(work))
+            did, found = asyncio.run(as_operator(work))
     if json:
         write_json({"rotated": did, "unreadable": found.unreadable if did else 0, **found.model_dump(mode="json")})
     elif did:
@@ -102,6 +103,36 @@ def rewrap(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --
         write_json({"rewrapped": changed})
     else:
         Report().line(f"{changed} keys are wrapped by the new master key. Start web and worker with it.")
+
+
+def signing(
+    rotate: Annotated[bool, typer.Option("--rotate", help="Make the next key now; it signs an hour later.")] = False,  # noqa: FBT002 - Typer's way
+    compromised: Annotated[bool, typer.Option("--compromised", help="Somebody else has them: use a new one.")] = False,  # noqa: FBT002 - as above
+    json: _Json = False,  # noqa: FBT002 - as above
+) -> None:
+    """Show the keys that sign tokens for apps of others, or replace them. The worker does it by their age.
+
+    A new key is published an hour before it signs; an old one stays published until nothing that it signed is good any
+    more. With --compromised all are taken out and a new one signs at once: what they signed is worth nothing from now
+    on, which every web process notices within a minute.
+    """
+
+    async def work(platform: Platform) -> list[SigningKeyView]:
+        from healthapp.kit.actor import Actor
+
+        async with platform.begin(Actor.system()) as uow:
+            if rotate or compromised:
+                await platform.apps.rotate_signing_key(uow, now=True, compromised=compromised)
+            return await platform.apps.signing_keys(uow)
+
+    with engines_for_command(Report(to_stderr=True)):
+        found = asyncio.run(as_operator(work))
+    if json:
+        write_json([{"kid": key.kid, "state": key.state, "activeFrom": key.active_from.isoformat()} for key in found])
+        return
+    report = Report()
+    for key in found:
+        report.line(f"{key.kid}  {key.state:<9} from {key.active_from:%Y-%m-%d %H:%M} UTC")
 
 
 def _tell(report: Report, found: KeyStatus) -> None:
@@ -141,14 +172,3 @@ async def _status(platform: Platform) -> KeyStatus:
 
     async with platform.begin(Actor.system()) as uow:
         return await platform.compliance.key_status(uow)
-
-
-async def _as_operator(step: Callable[[Platform], Awaitable[_T]]) -> _T:
-    from healthapp.config import get_settings
-    from healthapp.wiring import build_platform
-
-    platform = build_platform(get_settings(), "system")
-    try:
-        return await step(platform)
-    finally:
-        await platform.close()

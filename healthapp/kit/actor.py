@@ -58,6 +58,10 @@ class Actor:
     key_id: UUID | None = None
     """The API key that a program of this person's came by; None for the person themself."""
     key_scope: KeyScope | None = None
+    """How far a key or an app reaches; with neither it says nothing, and an app without it reaches no data at all."""
+    app_id: UUID | None = None
+    """The third party's app by which this person acts; None for the person themself."""
+    app_scopes: frozenset[str] = frozenset()
 
     @classmethod
     def anonymous(
@@ -87,6 +91,11 @@ class Actor:
         if self.user_id is None:
             raise HealthError(Kind.UNAUTHENTICATED)
         return self.user_id
+
+    @property
+    def in_person(self) -> bool:
+        """Whether this is somebody themself, neither a key nor an app of theirs."""
+        return self.key_id is None and self.app_id is None
 
     @property
     def is_process(self) -> bool:

@@ -51,7 +51,8 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
     """Append `entries`, done by `actor` at `at`, in the session's transaction."""
     if not entries:
         return
-    by_key = {} if actor.key_id is None else {"by_key": str(actor.key_id)}
+    by = {"by_key": actor.key_id, "by_app": actor.app_id}
+    by_program = {name: str(program) for name, program in by.items() if program is not None}
     await session.execute(
         _INSERT,
         [
@@ -69,7 +70,7 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
                 "ip": actor.ip,
                 "user_agent": (actor.user_agent or "")[:_AGENT_LIMIT] or None,
                 "request_id": actor.request_id,
-                "detail": json.dumps({**entry.detail, **by_key}, sort_keys=True),
+                "detail": json.dumps({**entry.detail, **by_program}, sort_keys=True),
             }
             for entry in entries
         ],

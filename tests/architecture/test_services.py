@@ -31,6 +31,16 @@ NOT_AUDITED = {
     "identity.begin_step_up": "settle_step_up tells how it ended",
     "identity.find_ticket": "take_second_step tells how it ended",
     "identity.require_step_up": "only raises; the denial is audited by the unit of work",
+    # Steps of what an app asks for; what comes of them is audited (app.token, app.refresh, app.code …).
+    "apps.known_app": "an app as it is registered, for who names it; nothing of anybody's",
+    "apps.find_code": "finds whose code it is, before anything is given for it; app.token tells how it ended",
+    "apps.find_refresh": "finds whose token it is, before it is exchanged; app.refresh tells how it ended",
+    "apps.read_access": "finds out whom an access token stands for, before anything is asked; runs with every request",
+    "apps.find_app_actor": "as find_actor, for an app of somebody else",
+    "apps.goodbye": "an app's own address, for who has logged out",
+    "apps.jwks": "what everybody may know of the signing keys",
+    "identity.check_tries": "counts tries under a digest; a failed one is audited",
+    "identity.proven_at": "a time of the actor's own session",
     # The sealer and the auditor of the trail itself.
     "compliance.seal_audit": "a row about every seal would need a seal of its own, for ever",
     "compliance.head": "a number and a digest of the chain",

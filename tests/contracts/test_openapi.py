@@ -32,6 +32,8 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/logout",
     # The answer holds a secret of which nothing may be kept.
     "/api/v1/auth/api-keys",
+    "/api/v1/admin/apps",
+    "/api/v1/admin/apps/{id}/secret",
     "/api/v1/auth/verify-mfa",
     "/api/v1/auth/step-up",
     # What is shown once must not be kept anywhere to be shown again.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PUBLIC = ("/", "/login", "/forgot", "/forgot?sent=1", "/reset", "/register", "/offline.html")
+PUBLIC = ("/", "/login", "/forgot", "/forgot?sent=1", "/reset", "/register", "/offline.html", "/logout")
 PATIENT = (
     "/today",
     "/medicines",
@@ -24,6 +24,7 @@ PATIENT = (
     "/inbox",
     "/settings",
     "/settings/api-keys",
+    "/settings/apps",
     "/settings/security",
     "/settings/access-log",
     "/settings/sessions",

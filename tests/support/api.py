@@ -60,9 +60,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """Serve `app` by the production server, in this loop, and give its address."""
-    port = free_port()
+async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
+    """Serve `app` by the production server, in this loop, and give its address; on any port that is free, or `port`."""
+    port = port or free_port()
     server = Server(
         app,
         address="127.0.0.1",

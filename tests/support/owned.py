@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from healthapp.contexts.apps.schemas import Asked
 from healthapp.contexts.identity.models import LoginTicket
 from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.repository import SecondFactorRepository
@@ -19,7 +20,7 @@ from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import new_token
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
-from tests.support import people
+from tests.support import apps, people
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -53,6 +54,9 @@ class Life:
     api_key: str
     session_id: UUID
     application_id: UUID
+    app_id: UUID
+    app_secret: str
+    app_token: str
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -66,6 +70,7 @@ class Life:
             self.api_key_id,
             self.session_id,
             self.application_id,
+            self.app_id,
         )
 
 
@@ -114,6 +119,7 @@ async def make_life(platform: Platform) -> Life:
     async with platform.begin(admin.actor) as uow:
         broadcast = {"text_bn": "সতর্কতা", "text_en": "Warning", "roles": ["patient"]}
         await platform.notifications.send_broadcast(uow, SendBroadcast.model_validate(broadcast))
+    app_id, app_secret, app_token = await _app(platform, patient, admin)
     async with platform.begin(patient.actor) as uow:
         (occurrence,) = await platform.reminders.open_occurrences(uow)
         session = (await platform.identity.sessions(uow))[0]
@@ -130,6 +136,9 @@ async def make_life(platform: Platform) -> Life:
         key.key,
         session.id,
         await _application(platform, patient),
+        app_id,
+        app_secret,
+        app_token,
     )
 
 
@@ -144,6 +153,33 @@ async def _application(platform: Platform, patient: Person) -> UUID:
     async with platform.begin(Actor.system()) as uow:
         await uow.session.execute(statement, {"id": application_id, "user_id": patient.id, "number": sealed})
     return application_id
+
+
+async def _app(platform: Platform, patient: Person, admin: Person) -> tuple[UUID, str, str]:
+    """Let an app in and have it exchange its tokens once, so that each of its tables has a row."""
+    client = await apps.register(platform, admin)
+    token = await people.browser_token(platform, patient)
+    actor = await platform.authenticate_session(token, Actor.anonymous(ip="127.0.0.1"))
+    assert actor is not None
+    proof, challenge = apps.verifier()
+    async with platform.begin(actor) as uow:
+        asked = apps.request(client, challenge, "openid offline_access read")
+        found = await platform.apps.allow(uow, list(asked.items()))
+    assert found.address is not None
+    form = {
+        "client_id": client.id,
+        "client_secret": client.secret or "",
+        "grant_type": "authorization_code",
+        "code": apps.said(found.address)["code"],
+        "redirect_uri": client.redirect_uri,
+        "code_verifier": proof,
+    }
+    nobody = Actor.anonymous(ip="127.0.0.1")
+    known = await platform.client(Asked(form), nobody)
+    got = await platform.exchange(Asked(form), known, nobody)
+    again = {**form, "grant_type": "refresh_token", "refresh_token": got["refresh_token"]}
+    new = await platform.exchange(Asked(again), known, nobody)
+    return known.id, client.secret or "", str(new["access_token"])
 
 
 async def _second_factor(platform: Platform, patient: Person) -> None:

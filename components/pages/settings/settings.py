@@ -63,6 +63,7 @@ def build() -> rx.Component:
                 _privacy(),
                 rx.cond(AppState.role == "patient", _access_log()),
                 _devices(),
+                _apps(),
                 _programs(),
                 _security(),
                 _log_out(),
@@ -266,6 +267,15 @@ def _programs() -> rx.Component:
         rx.el.div(link_button(t("ui.keys.card_link"), "/settings/api-keys", icon_name="key-round", testid="api-keys")),
         title=t("ui.keys.card"),
         testid="programs",
+    )
+
+
+def _apps() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.apps.card_text")),
+        rx.el.div(link_button(t("ui.apps.card_link"), "/settings/apps", icon_name="blocks", testid="open-apps")),
+        title=t("ui.apps.title"),
+        testid="apps",
     )
 
 

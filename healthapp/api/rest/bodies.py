@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from healthapp.contexts.apps.schemas import AllowedApp, AppSecret, AppView
 from healthapp.contexts.compliance.schemas import Purpose, RecordPart, Terms
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
@@ -354,3 +355,21 @@ class ApplicationList(Done):
     """One's own licences, the newest first."""
 
     applications: list[ApplicationView]
+
+
+class AllowedApps(Done):
+    """The apps of others that you let in."""
+
+    apps: list[AllowedApp]
+
+
+class AppList(Done):
+    """The apps of others that there are."""
+
+    apps: list[AppView]
+
+
+class NewAppSecret(Done):
+    """An app's id and, this once, its secret."""
+
+    app: AppSecret

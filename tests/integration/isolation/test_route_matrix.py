@@ -60,6 +60,10 @@ BODIES: dict[str, Any] = {
     "POST /auth/logout": None,
     "POST /auth/api-keys": {"name": "Weekly report"},
     "DELETE /auth/api-keys/{id}": None,
+    "DELETE /auth/apps/{id}": None,
+    "POST /admin/apps": {"name": "Diary", "publisher": "x", "redirectUris": ["https://a.example/"], "scopes": ["read"]},
+    "POST /admin/apps/{id}/secret": None,
+    "DELETE /admin/apps/{id}": None,
     "POST /auth/step-up": {},
     "POST /me/security/totp": None,
     "POST /me/security/totp/confirm": {"code": "123456"},
@@ -95,6 +99,9 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/consents/{id}": lambda life: life.pending_consent_id,
     "/push/subscriptions/{id}": lambda life: life.subscription_id,
     "/auth/api-keys/{id}": lambda life: life.api_key_id,
+    "/auth/apps/{id}": lambda life: life.app_id,
+    # Every administrator may end every app; what nobody has registered is refused like anybody else's.
+    "/admin/apps/{id}": lambda life: life.api_key_id,
     "/auth/sessions/{id}": lambda life: life.session_id,
     "/dependants/{id}": lambda life: life.patient.id,
     "/admin/users/{id}": lambda life: life.patient.id,
@@ -139,7 +146,7 @@ def test_the_list_is_the_applications(api: FastAPI) -> None:
     assert {(method, path) for method, path in PUBLIC} <= served
     others = [route for route in api.routes if not isinstance(route, SecuredRoute)]
     assert [getattr(route, "path", None) for route in others] == [
-        "/realtime", "/api/{rest:path}", "/session/{rest:path}",
+        "/realtime", "/api/{rest:path}", "/session/{rest:path}", "/oauth/{rest:path}",
     ]  # fmt: skip
 
 

@@ -33,12 +33,13 @@ SHARED = {
     "compliance_audit_anchor": "digests of the audit chain, one a day; our own processes only",
     "compliance_key_rotation": "which data key is the newest; our own processes only",
     "compliance_key_rotation_step": "tables' names and numbers; our own processes only",
+    "apps_signing_key": "sealed keys that sign tokens for others, and their public halves: every process needs them",
     "identity_login_attempt": "keyed digests of accounts and addresses, read before anybody is logged in",
 }
 # Everybody may append here, and nobody but an administrator (the outbox) or the patient (the trail) may read.
 APPEND = {"compliance_audit_event", "outbox_event"}
 # Whose rows these are is the administrator's business only.
-ADMINISTRATION = {"notifications_broadcast", "outbox_event", "outbox_delivery"}
+ADMINISTRATION = {"apps_app", "notifications_broadcast", "outbox_event", "outbox_delivery"}
 
 
 def test_the_life_has_a_row_in_every_table(life: Life, owner: Connection, tables: list[str]) -> None:

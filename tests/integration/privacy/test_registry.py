@@ -82,7 +82,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
         return owner.execute(query, {"person": life.patient.id}).rowcount
 
     found = ask("SELECT 1 FROM {} WHERE ({}) ORDER BY {}", holding.whose, holding.order)
-    by_hand = {"compliance_signature", "api_idempotency", "outbox_delivery", "notifications_broadcast"}
+    by_hand = {"apps_app", "compliance_signature", "api_idempotency", "outbox_delivery", "notifications_broadcast"}
     assert found or holding.name in by_hand
     if holding.aging:
         ask("SELECT 1 FROM {} WHERE ({}) < now() AND ({})", holding.aging.since, holding.aging.ended)
@@ -118,6 +118,11 @@ async def test_every_key_and_channel_of_a_real_run_is_registered(
                 assert (await (await as_user(life.patient)).get("/api/v1/reminders")).status_code == 200
                 by_key = {"Authorization": f"Bearer {life.api_key}"}
                 assert (await client.get("/api/v1/me", headers=by_key)).status_code == 200
+                by_app = {"Authorization": f"Bearer {life.app_token}"}
+                assert (await client.get("/api/v1/me", headers=by_app)).status_code == 200
+                asked = {"grant_type": "refresh_token", "refresh_token": "x"}
+                answer = await client.post("/oauth/token", data=asked, auth=(str(life.app_id), life.app_secret))
+                assert answer.status_code == 400
                 async with working(platform):
                     await _until(lambda: not _left(written, published))
             finally:

@@ -100,6 +100,13 @@ class IdentityRepository:
         query = sa.text("SELECT * FROM identity_find_by_email(:wanted)")
         return (await self._session.execute(query, {"wanted": email_bidx})).mappings().one_or_none()
 
+    async def find_administrator(self, email_bidx: str) -> UUID | None:
+        """Return the active administrator with that address, as far as the actor may know, or None."""
+        query = sa.select(User.id).where(  # type: ignore[call-overload]  # SQLModel types
+            col(User.email_bidx) == email_bidx, col(User.role) == "admin", col(User.status) == "active"
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()
+
     async def add_user(self, user: User) -> bool:
         """Store an account; False when the address is taken. No RETURNING: the actor can't see it yet."""
         values = user.model_dump()

@@ -11,9 +11,10 @@ from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
 from healthapp.contexts.identity.service.second_factors import SecondFactors
 from healthapp.contexts.identity.service.single_sign_on import SingleSignOn
+from healthapp.contexts.identity.service.tries import Tries
 
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, SecondFactors, SingleSignOn, Recovery, People, ApiKeys, Administration):
+class IdentityService(LoggingIn, SecondFactors, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries):
     """Who someone is."""

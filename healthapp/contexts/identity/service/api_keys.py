@@ -99,7 +99,7 @@ class ApiKeys(IdentityBase):
 
     @staticmethod
     def _in_person(uow: UnitOfWork) -> None:
-        if uow.actor.key_id is not None:
+        if not uow.actor.in_person:
             raise HealthError(Kind.FORBIDDEN, "not_by_key", action="api_key.manage", resource_type="api_key")
 
     def _view(self, key: ApiKey) -> ApiKeyView:

@@ -67,6 +67,12 @@ class People(IdentityBase):
         uow.audit("user.find_by_email", "user", row["id"] if row else None)
         return (row["id"], Role(row["role"])) if row else None
 
+    async def find_administrator(self, uow: UnitOfWork, email: str) -> UUID | None:
+        """Return the id of the administrator with that address, or None; for the operator's command line."""
+        found = await IdentityRepository(uow).find_administrator(self.email_bidx(email))
+        uow.audit("user.find_by_email", "user", found)
+        return found
+
     async def contacts(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, ContactView]:
         """Return how to reach people; for the worker."""
         return {

@@ -89,10 +89,14 @@ class SecondSteps(IdentityBase):
 
     async def require_step_up(self, uow: UnitOfWork, within: timedelta = STEP_UP_LIFE) -> None:
         """Let pass who logged in, or proved again who they are, lately. FORBIDDEN `step_up_required` otherwise."""
-        session_id = uow.actor.session_id
-        proven = await SecondFactorRepository(uow).strong_at(session_id) if session_id else None
+        proven = await self.proven_at(uow)
         if proven is None or proven <= uow.clock.now() - within:
             raise HealthError(Kind.FORBIDDEN, "step_up_required", action="user.step_up", resource_type="session")
+
+    async def proven_at(self, uow: UnitOfWork) -> datetime | None:
+        """Return when the actor last proved who they are in this session: at its login, or later. UTC."""
+        session_id = uow.actor.session_id
+        return await SecondFactorRepository(uow).strong_at(session_id) if session_id else None
 
     async def step_up_by(self, uow: UnitOfWork) -> list[MfaMethod]:
         """Return by which codes the actor can prove again who they are; none: by the password."""

@@ -65,4 +65,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অ্যাডমিন হিসেবে সবাইকে যে জরুরি বার্তা পাঠিয়েছেন, তা প্রমাণ হিসেবে থাকে। প্রেরকের জায়গায় শুধু একটি নম্বর থাকে।",
         "Emergency messages that you sent to everyone as an administrator stay as proof, with a number as sender.",
     ),
+    "privacy.keep_app": (
+        "অ্যাডমিন হিসেবে যেসব অ্যাপ যোগ করেছেন সেগুলো থাকে, যাতে যারা ব্যবহার করেন তাদের কাজ চলে। আপনার সাথে যোগ মুছে যায়।",
+        "Apps that you registered as an administrator stay for those who use them, without any link to you.",
+    ),
 }
