@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     key_rotation_days: int = Field(default=90, ge=1, le=3650)
     key_grace_seconds: float = Field(default=60, ge=2, le=3600)
     """From a data key's making until something is sealed with it: every process has read it long before."""
+    retention_health_years: int = Field(default=7, ge=1, le=100)
+    retention_log_years: int = Field(default=1, ge=1, le=100)
+    retention_audit_years: int = Field(default=7, ge=6, le=100)
+    """Never under six: 45 CFR 164.316(b)(2)(i)."""
+    retention_hour: int = Field(default=20, ge=0, le=23)
+    """When it is cleaned each night, UTC: two in the morning in Dhaka."""
     demo_password: SecretStr | None = None
 
     backup_dir: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None

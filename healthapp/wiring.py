@@ -242,6 +242,7 @@ def build_platform(
         reports=AdherencePdf(used_clock),
     )
     compliance.check_signers_by(platform)
+    compliance.retain_by(PERSONAL_DATA)
     return platform
 
 

@@ -25,6 +25,7 @@ from workers.index_care import heal_index
 from workers.inflight import InFlight
 from workers.keys import keep_keys_young
 from workers.relay import deliver, relay_events
+from workers.retention import keep_no_longer
 from workers.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
         "arq": lambda: run_arq(platform, {"deliver_event": deliver}),
         "heal": lambda: heal_index(platform),
         "keys": lambda: keep_keys_young(platform),
+        "retention": lambda: keep_no_longer(platform),
     }
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
     await stop.wait()

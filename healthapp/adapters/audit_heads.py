@@ -56,4 +56,5 @@ class AuditHeads:
     def _read(path: Path) -> Head | None:
         if not path.exists():
             return None
-        return Head.model_validate(json.loads(path.read_text("utf-8")))
+        found = json.loads(path.read_text("utf-8"))
+        return (Anchor if "day" in found else Head).model_validate(found)

@@ -148,6 +148,69 @@ class AuditAnchor(SQLModel, table=True):
     made_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 
+class AuditTrim(SQLModel, table=True):
+    """The trail has no row any more from before `bound`, the end of a month; links up to `through` have lost some.
+
+    `rows` went with this month. Rows are only added, and each bound is later than the one before.
+    """
+
+    __tablename__ = "compliance_audit_trim"
+
+    bound: datetime = Field(sa_column=sa.Column(Timestamp, primary_key=True))
+    through: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    rows: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    made_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class AuditLeft(SQLModel, table=True):
+    """What a trim left of link `number`: so many rows, and their digest, made as the link's own was."""
+
+    __tablename__ = "compliance_audit_left"
+
+    bound: datetime = Field(
+        sa_column=sa.Column(Timestamp, sa.ForeignKey("compliance_audit_trim.bound"), primary_key=True)
+    )
+    number: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    rows: int
+    hash: str = Field(max_length=64)
+
+
+class RetentionRun(SQLModel, table=True):
+    """One night's run over all places; open until `finished_at`, one at a time, whoever begins it."""
+
+    __tablename__ = "compliance_retention_run"
+    __table_args__ = (
+        sa.Index(
+            "uq_compliance_retention_run_open",
+            sa.text("(finished_at IS NULL)"),
+            unique=True,
+            postgresql_where=sa.text("finished_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    started_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class RetentionStep(SQLModel, table=True):
+    """What a run has removed in one place, of what is older than `before`; `error` says why it had to leave it.
+
+    Written in the same transaction as the rows it counts, so that a killed process goes on exactly there.
+    """
+
+    __tablename__ = "compliance_retention_step"
+
+    run_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("compliance_retention_run.id", ondelete="CASCADE"), primary_key=True)
+    )
+    place: str = Field(primary_key=True, max_length=80)
+    before: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    removed: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
+    finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    error: str | None = Field(default=None, max_length=80)
+
+
 class KeyRotation(SQLModel, table=True):
     """One round of sealing everything anew with the data key `kid`; open until `finished_at`.
 

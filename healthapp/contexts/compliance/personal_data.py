@@ -72,12 +72,7 @@ _CONSENT_VERSION = Holding(
         "ends_at",
     ),
     order="at, consent_id, number",
-    # What still holds keeps its whole history; with the consent all of it goes.
-    aging=Aging(
-        since="at",
-        ended="EXISTS (SELECT 1 FROM compliance_consent c WHERE c.id = compliance_consent_version.consent_id"
-        " AND c.status IN ('withdrawn', 'declined', 'expired'))",
-    ),
+    # It goes with its consent (a foreign key sees to that), never before: what holds keeps its whole history.
 )
 _AUDIT = Holding(
     place=Place.TABLE,
@@ -132,7 +127,7 @@ _SIGNATURE = Holding(
         "seal": BOOKKEEPING,
     },
     order="number",
-    aging=Aging(since="signed_at"),
+    # Nor by age: each one names the one before it, and it is as old as what it signs (21 CFR 11.10(c)).
 )
 _EVENT = Holding(
     place=Place.TABLE,
@@ -216,6 +211,10 @@ PART = Part(
         _table("compliance_data_key", "data keys, wrapped by the master key"),
         _table("compliance_audit_seal", "digests of the audit chain"),
         _table("compliance_audit_anchor", "digests of the audit chain, one a day"),
+        _table("compliance_audit_trim", "up to when the trail was dropped"),
+        _table("compliance_audit_left", "digests of the audit chain"),
+        _table("compliance_retention_run", "when it was cleaned"),
+        _table("compliance_retention_step", "names of places and numbers"),
         _table("compliance_key_rotation", "which data key is the newest"),
         _table("compliance_key_rotation_step", "how far a rotation has come: tables and numbers"),
         _key("worker:heartbeat", "which workers live"),

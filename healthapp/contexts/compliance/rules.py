@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import ConsentStatus, Purpose, RecordPart
 from healthapp.kit.errors import invalid
+from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from healthapp.contexts.compliance.schemas import Terms
 
 GENESIS = "0" * 64
 DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS = {Span.MONTH: timedelta(days=30), Span.DAY: DAY}
+TRAIL_YEARS = 6
+"""Nothing younger is ever dropped from the trail: 45 CFR 164.316(b)(2)(i)."""
 ASKED_OF_ONE = 3
 """How often one person may be asked by the same one before the wait of a declined request applies."""
 
@@ -75,6 +79,32 @@ def ask_again_at(
     if len(often) >= ASKED_OF_ONE:
         waits.append(often[-ASKED_OF_ONE] + again)
     return max((wait for wait in waits if wait > now), default=None)
+
+
+def cutoff(span: Span, now: datetime, years: Mapping[Span, int]) -> datetime | None:
+    """Return before when something of that span is held too long; None when it is held with the account.
+
+    `years` are the installation's, by the calendar: what began on 29 February ends on the 28th.
+    """
+    if span is Span.ACCOUNT:
+        return None
+    if span in _DAYS:
+        return now - _DAYS[span]
+    try:
+        return now.replace(year=now.year - years[span])
+    except ValueError:
+        return now.replace(year=now.year - years[span], day=28)
+
+
+def last_night(now: datetime, hour: int) -> datetime:
+    """Return when it was last `hour` o'clock (UTC)."""
+    tonight = now.astimezone(UTC).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return tonight if tonight <= now else tonight - DAY
+
+
+def micros(at: datetime) -> int:
+    """Return a time as the trail's digests have it: microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def row_digest(row: Mapping[str, object]) -> bytes:

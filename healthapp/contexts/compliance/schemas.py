@@ -179,6 +179,46 @@ class AccessView(AccessPerson):
     times: int
 
 
+class RetentionPlace(BaseModel):
+    """One place with an age: before when its rows are too old (UTC), how many are, and what the last run took.
+
+    `overdue` is counted up to 10,001; `error` is the code of what kept the last run from this place. `by_month` says
+    that it goes by whole months: none of it is overdue before its whole month is.
+    """
+
+    name: str
+    span: str
+    by_month: bool
+    before: datetime
+    overdue: int
+    removed: int
+    error: str | None = None
+
+
+class RetentionStatus(BaseModel):
+    """The last finished run (times UTC; None before the first) and every place now.
+
+    `running`: another run is open. `late`: none has begun for 36 hours. `months_ahead` of the trail are laid out.
+    """
+
+    started_at: datetime | None
+    finished_at: datetime | None
+    running: bool
+    late: bool
+    months_ahead: int
+    places: list[RetentionPlace]
+
+    @property
+    def overdue(self) -> int:
+        """Return how many rows are held too long."""
+        return sum(place.overdue for place in self.places)
+
+    @property
+    def failed(self) -> list[str]:
+        """Return the places that the last run had to leave."""
+        return [place.name for place in self.places if place.error]
+
+
 class Head(BaseModel):
     """The chain's last link at some moment, and how many rows it had then: what a later chain must still contain."""
 
@@ -207,6 +247,8 @@ class ChainReport(BaseModel):
     unsealed: int
     head: str
     anchors: int = 0
+    dropped: int = 0
+    """Rows that retention has dropped, with their months; their links are checked by their place."""
     broken_at: int | None = None
     sealed_at: datetime | None = None
     reason: str | None = None

@@ -30,6 +30,13 @@ BY_HAND = {
     " '', '', '')",
     "compliance_audit_anchor": "INSERT INTO compliance_audit_anchor (day, number, rows, hash)"
     " VALUES ('2026-11-21', 1, 0, 'y')",
+    "compliance_audit_trim": "INSERT INTO compliance_audit_trim (bound, through, rows) VALUES ('2018-01-01', 1, 1)",
+    "compliance_audit_left": "INSERT INTO compliance_audit_left (bound, number, rows, hash)"
+    " VALUES ('2018-01-01', 1, 1, 'y')",
+    "compliance_retention_run": "INSERT INTO compliance_retention_run (id, started_at, finished_at)"
+    " VALUES (gen_random_uuid(), now(), now())",
+    "compliance_retention_step": "INSERT INTO compliance_retention_step (run_id, place, before)"
+    " SELECT id, 'identity_user', now() FROM compliance_retention_run",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

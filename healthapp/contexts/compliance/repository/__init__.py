@@ -3,7 +3,15 @@
 from healthapp.contexts.compliance.repository.access_log import AccessLogRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
+from healthapp.contexts.compliance.repository.retention import RetentionRepository
 from healthapp.contexts.compliance.repository.signatures import SignatureRepository
 from healthapp.contexts.compliance.repository.trail import TrailRepository
 
-__all__ = ["AccessLogRepository", "ComplianceRepository", "KeyRepository", "SignatureRepository", "TrailRepository"]
+__all__ = [
+    "AccessLogRepository",
+    "ComplianceRepository",
+    "KeyRepository",
+    "RetentionRepository",
+    "SignatureRepository",
+    "TrailRepository",
+]

@@ -1,14 +1,14 @@
-"""The compliance service: `consent`, `access_log`, data keys in `keys`, `signing`, the audit chain in `trail`."""
+"""The compliance service: `consent`, `access_log`, `keys`, `signing`, `retention`, and the audit chain in `trail`."""
 
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.keys import KeyCare
+from healthapp.contexts.compliance.service.retention import Retention
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.terms import Permitting
-from healthapp.contexts.compliance.service.trail import Trail
 
 __all__ = ["REMINDERS_SCOPE", "ComplianceService"]
 
 
-class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Trail):
+class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Retention):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

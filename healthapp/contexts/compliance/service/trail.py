@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
-from healthapp.contexts.compliance.repository import TrailRepository
+from healthapp.contexts.compliance.repository import RetentionRepository, TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import GENESIS, seal_digest
+from healthapp.contexts.compliance.rules import DAY, GENESIS, TRAIL_YEARS, cutoff, seal_digest
 from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from healthapp.contexts.compliance.models import AuditLeft, AuditTrim
     from healthapp.kit.uow import UnitOfWork
 
 _SEALS_A_READ = 200
@@ -94,26 +97,35 @@ class Trail(ComplianceBase):
         Earlier heads must stand in it again: those of the days, and `kept` ones from outside the database. They show a
         chain that was cut short or written anew, which fits together by itself.
         """
-        repository = TrailRepository(uow)
+        repository, retained = TrailRepository(uow), RetentionRepository(uow)
+        trim = await retained.last_trim()
+        left = await retained.left(trim)
         heads: dict[int, list[Head]] = {}
         for head in (*await self.anchors(uow), *kept):
             heads.setdefault(head.number, []).append(head)
+        wrong = _too_much(trim, heads, uow.clock.now())
         last: AuditSeal | None = None
-        total = found = 0
+        total = dropped = found = 0
         while batch := await repository.seals_after(last.number if last else 0, _SEALS_A_READ):
             for seal in batch:
                 rows = await repository.audit_rows(seal)
                 expected = heads.pop(seal.number, [])
-                total += len(rows)
-                reason = self._fault(seal, last, rows) or (
-                    "the chain was written anew: an earlier head differs"
-                    if any((head.hash, head.rows) != (seal.hash, total) for head in expected)
-                    else None
+                trimmed = trim is not None and seal.number <= trim.through
+                total += seal.rows if trimmed else len(rows)
+                dropped += seal.rows - len(rows) if trimmed else 0
+                reason = (
+                    wrong
+                    or (self._fault_of_rest(seal, last, rows, left) if trimmed else self._fault(seal, last, rows))
+                    or (
+                        "the chain was written anew: an earlier head differs"
+                        if any((head.hash, head.rows) != (seal.hash, total) for head in expected)
+                        else None
+                    )
                 )
                 if reason:
                     return ChainReport(
                         seals=last.number if last else 0,
-                        rows=total - len(rows),
+                        rows=total - (seal.rows if trimmed else len(rows)),
                         unsealed=0,
                         head=last.hash if last else GENESIS,
                         anchors=found,
@@ -128,21 +140,59 @@ class Trail(ComplianceBase):
             unsealed=await repository.count_unsealed(last),
             head=last.hash if last else GENESIS,
             anchors=found,
+            dropped=dropped,
             broken_at=min(heads, default=None),
             reason="the chain was cut short: an earlier head is gone" if heads else None,
         )
 
     @staticmethod
+    def _fault_of_rest(
+        seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, object]], left: Mapping[int, AuditLeft]
+    ) -> str | None:
+        """Return what is wrong with a link that lost rows to retention: its place counts, and what is left of it."""
+        if fault := _fault_of_place(seal, last):
+            return fault
+        kept = left.get(seal.number)
+        if len(rows) != (kept.rows if kept else 0):
+            return "rows were added or removed"
+        if kept and kept.hash != seal_digest(seal.number, seal.previous_hash, rows):
+            return "a row or its order was changed"
+        return None
+
+    @staticmethod
     def _fault(seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, object]]) -> str | None:
-        if seal.number != (last.number if last else 0) + 1 or not _follows(seal, last):
-            return "a seal is missing"
-        if seal.previous_hash != (last.hash if last else GENESIS):
-            return "the seal doesn't follow the one before it"
+        if fault := _fault_of_place(seal, last):
+            return fault
         if seal.rows != len(rows):
             return "rows were added or removed"
         if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
         return None
+
+
+def _fault_of_place(seal: AuditSeal, last: AuditSeal | None) -> str | None:
+    if seal.number != (last.number if last else 0) + 1 or not _follows(seal, last):
+        return "a seal is missing"
+    if seal.previous_hash != (last.hash if last else GENESIS):
+        return "the seal doesn't follow the one before it"
+    return None
+
+
+def _too_much(trim: AuditTrim | None, heads: Mapping[int, Sequence[Head]], now: datetime) -> str | None:
+    """Return what is wrong with what is said to have been dropped by age: nothing younger than six years may be.
+
+    A head that was kept of a later day shows it too: by then, what is said to be gone wasn't old.
+    """
+    if trim is None:
+        return None
+    if cutoff(Span.AUDIT, now, {Span.AUDIT: TRAIL_YEARS}) < trim.bound:  # type: ignore[operator]  # only ACCOUNT is None
+        return "rows were dropped before their time"
+    # A day's head is made with the first link of the day, which may hold the last rows of the day before.
+    latest = trim.bound.date() + DAY
+    known = [head for found in heads.values() for head in found if head.number <= trim.through]
+    if any(isinstance(head, Anchor) and head.day > latest for head in known):
+        return "rows were dropped before their time"
+    return None
 
 
 def _follows(seal: AuditSeal, last: AuditSeal | None) -> bool:

@@ -249,6 +249,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "সামনের কোনো দিন বেছে নিন।",
         "Choose a day that is still to come.",
     ),
+    "errors.trail_broken": (
+        "নিরীক্ষার শিকল মেলে না, তাই কিছুই মোছা হয়নি। আগে সেটি পরীক্ষা করুন।",
+        "The audit chain does not fit together, so nothing was deleted. Check it first.",
+    ),
+    "errors.trail_not_sealed": (
+        "এই মাসের কিছু সারি এখনো সিল হয়নি। পরে আবার চেষ্টা করুন।",
+        "Rows of this month are not sealed yet. Try again later.",
+    ),
     "errors.end_before_start": ("শেষের তারিখ শুরুর পরে দিন।", "Choose an end that is after the start."),
     "errors.interval_zero": ("কত পর পর হবে, ১ বা তার বেশি লিখুন।", "Enter how often it repeats: 1 or more."),
     "errors.too_many_occurrences": (

@@ -1,0 +1,178 @@
+"""Nothing is held longer than the registry says: in batches, gone on with after any end, by the worker's own role."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.clock import FixedClock
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.wiring import PERSONAL_DATA
+from tests.support import owned
+from tests.support.trail import seal_everything
+from workers.retention import finish_retention
+
+if TYPE_CHECKING:
+    from healthapp.contexts.compliance.schemas import RetentionStatus
+    from healthapp.kit.personal_data import Holding
+    from healthapp.wiring import Platform
+    from tests.conftest import MakeUser
+    from tests.support.rows import Connection
+
+WORKER = Actor.worker()
+AGED = [holding for holding in PERSONAL_DATA.tables if holding.aging is not None]
+FEED = "notifications_feed"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime.now(UTC))
+
+
+async def run(platform: Platform, *, size: int = 1_000) -> RetentionStatus:
+    async with platform.begin(WORKER) as uow:
+        assert await platform.compliance.begin_retention(uow, now=True)
+    await finish_retention(platform, WORKER, size=size)
+    return await status(platform)
+
+
+async def status(platform: Platform) -> RetentionStatus:
+    async with platform.begin(WORKER) as uow:
+        return await platform.compliance.retention_status(uow)
+
+
+def feed(owner: Connection, ages: list[timedelta], now: datetime) -> None:
+    for number, age in enumerate(ages):
+        owner.execute(
+            "INSERT INTO notifications_feed (user_id, seq, topic, payload, at)"
+            " VALUES ('00000000-0000-7000-8000-000000000001', %s, 'reminder.due', '{}', %s)",
+            (number, now - age),
+        )
+
+
+async def test_every_place_can_be_emptied_of_what_is_over(
+    platform: Platform, owner: Connection, clock: FixedClock
+) -> None:
+    """As the worker does it, with its rights, in its order, against every foreign key."""
+    life = await owned.make_life(platform)
+    async with platform.begin(life.patient.actor) as uow:
+        await platform.compliance.withdraw(uow, life.consent_id)
+        await platform.reminders.delete(uow, life.reminder_id)
+    owner.execute("UPDATE outbox_event SET fanned_out_at = now()")
+    owner.execute("UPDATE notifications_broadcast SET done_at = now()")
+    owner.execute(
+        "INSERT INTO api_idempotency (id, user_id, key, request_hash) VALUES (gen_random_uuid(), %s, 'k', 'h')",
+        (life.patient.id,),
+    )
+    await seal_everything(platform)
+    clock.advance(timedelta(days=365 * 20))
+    before = {place.name: place.overdue for place in (await status(platform)).places}
+    assert before.keys() == {holding.name for holding in AGED}
+    found = await run(platform)
+    assert {place.name: place.overdue for place in found.places if not place.by_month and place.overdue} == {}
+    removed = {place.name: place.removed for place in found.places}
+    assert {"reminders_occurrence", "reminders_reminder", "notifications_message", FEED, "compliance_consent"} <= {
+        name for name, count in removed.items() if count
+    }
+    # A clock that is wrong by decades doesn't cost the trail: the database asks its own.
+    assert {place.name: place.error for place in found.places if place.error} == {
+        "compliance_audit_event": "CheckViolation"
+    }
+    assert owner.execute("SELECT count(*) FROM compliance_audit_event").fetchone() != (0,)
+    # The open consent of somebody who still waits for an answer isn't over, whatever its age.
+    assert owner.execute("SELECT status FROM compliance_consent").fetchall() == [("pending",)]
+
+
+async def test_only_what_is_older_goes(platform: Platform, owner: Connection, clock: FixedClock) -> None:
+    month, second = timedelta(days=30), timedelta(seconds=1)
+    feed(owner, [month + second, month, month - second, second], clock.now())
+    assert {place.name: place.overdue for place in (await status(platform)).places}[FEED] == 1
+    await run(platform)
+    assert owner.execute("SELECT seq FROM notifications_feed ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
+
+
+async def test_it_goes_on_where_it_was_ended(platform: Platform, owner: Connection, clock: FixedClock) -> None:
+    feed(owner, [timedelta(days=40)] * 25, clock.now())
+    async with platform.begin(WORKER) as uow:
+        await platform.compliance.begin_retention(uow, now=True)
+    for left in (15, 5):
+        async with platform.begin(WORKER) as uow:
+            assert await platform.compliance.retain(uow, FEED, 10) == 10
+        assert owner.execute("SELECT count(*) FROM notifications_feed").fetchone() == (left,)
+    with pytest.raises(RuntimeError):
+        await _killed_on_the_way(platform)
+    assert owner.execute("SELECT count(*) FROM notifications_feed").fetchone() == (5,), (
+        "killed: neither gone nor counted"
+    )
+    async with platform.begin(WORKER) as uow:
+        assert await platform.compliance.begin_retention(uow), "the open run is gone on with, at any hour"
+        assert not await platform.compliance.end_retention(uow)
+    await finish_retention(platform, WORKER)
+    assert {place.name: place.removed for place in (await status(platform)).places}[FEED] == 25
+    (noted,) = owner.execute("SELECT detail FROM compliance_audit_event WHERE action = 'retention.run'").fetchall()
+    assert (noted[0]["count"], noted[0][FEED]) == (25, 25)
+
+
+async def _killed_on_the_way(platform: Platform) -> None:
+    async with platform.begin(WORKER) as uow:
+        await platform.compliance.retain(uow, FEED, 10)
+        raise RuntimeError
+
+
+async def test_two_workers_do_no_harm(platform: Platform, owner: Connection, clock: FixedClock) -> None:
+    feed(owner, [timedelta(days=40)] * 25, clock.now())
+    async with platform.begin(WORKER) as one:
+        await platform.compliance.begin_retention(one, now=True)
+    async with platform.begin(WORKER) as one, platform.begin(WORKER) as other:
+        assert await platform.compliance.retain(one, FEED, 10) == 10
+        assert await platform.compliance.retain(other, FEED, 10) == 0
+    async with platform.begin(WORKER) as uow:
+        assert await platform.compliance.begin_retention(uow, now=True)
+    assert owner.execute("SELECT count(*) FROM compliance_retention_run").fetchone() == (1,)
+
+
+async def test_once_a_night(platform: Platform, clock: FixedClock, owner: Connection) -> None:
+    evening = clock.now().replace(hour=19, minute=59) + timedelta(days=1)
+    owner.execute("UPDATE compliance_data_key SET created_at = %s", (evening - timedelta(hours=3),))
+
+    async def begins() -> bool:
+        async with platform.begin(WORKER) as uow:
+            is_open = await platform.compliance.begin_retention(uow)
+        if is_open:
+            await finish_retention(platform, WORKER)
+        return is_open
+
+    moments = [(0, False), (2, True), (60, False), (60 * 22, False), (60 * 24 + 2, True), (60 * 24 * 10, True)]
+    for minutes, expected in moments:
+        clock.advance(evening + timedelta(minutes=minutes) - clock.now())
+        assert await begins() is expected, minutes
+    found = await status(platform)
+    assert (found.running, found.late) == (False, False)
+    clock.advance(timedelta(hours=37))
+    assert (await status(platform)).late
+
+
+async def test_it_is_for_the_products_own_processes(platform: Platform, make_user: MakeUser) -> None:
+    for role in (Role.ADMIN, Role.PATIENT):
+        actor = (await make_user(role)).actor
+        for step in ("begin_retention", "retention_status", "end_retention"):
+            with pytest.raises(HealthError) as refused:
+                async with platform.begin(actor) as uow:
+                    await getattr(platform.compliance, step)(uow)
+            assert refused.value.kind is Kind.FORBIDDEN
+
+
+async def test_the_months_of_the_trail_are_laid_out_ahead(platform: Platform) -> None:
+    async with platform.begin(WORKER) as uow:
+        await platform.compliance.ensure_partitions(uow)
+    assert (await status(platform)).months_ahead >= 12
+
+
+@pytest.mark.parametrize("holding", AGED, ids=lambda holding: holding.name)
+def test_the_worker_may_delete_where_something_ages(owner: Connection, holding: Holding) -> None:
+    allowed = owner.execute("SELECT has_table_privilege('healthapp_worker', %s, 'DELETE')", (holding.name,)).fetchone()
+    assert holding.aging
+    assert allowed == (not holding.aging.by_partition,)
