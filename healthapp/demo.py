@@ -166,7 +166,7 @@ async def _register(platform: Platform, uow: UnitOfWork, person: Person, passwor
         phone=person.phone,
         locale=person.locale,
     )
-    return await platform.identity.register(uow, command, role=person.role)
+    return await platform.identity.register(uow, command, role=person.role, proven=True)
 
 
 async def _follow(platform: Platform, uow: UnitOfWork, patient: UUID, grantee: UUID, email: str, role: Role) -> None:

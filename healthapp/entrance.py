@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.identity.schemas import (
         AccessClaims,
         ApiLogin,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 class Entrance(ABC):
     """What `Platform` can do for people who aren't known yet."""
 
+    compliance: ComplianceService
     identity: IdentityService
     clock: Clock
     registrations: asyncio.Semaphore
@@ -136,6 +138,7 @@ class Entrance(ABC):
         hashed = await hash_password(password)
         async with self.begin(acting_for(found, origin)) as uow:
             await self.identity.reset_password(uow, found, hashed)
+            await self.compliance.claim_proven(uow)
             await self._after_new_password(uow)
 
     @abstractmethod

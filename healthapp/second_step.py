@@ -1,4 +1,4 @@
-"""The second step of a login, and proving again who one is: each takes more than one unit of work.
+"""The second step of a login, proving again who one is, and proving addresses: what takes more than one step.
 
 What a wrong code leaves behind is committed before the refusal: a count that is rolled back counts nothing.
 """
@@ -35,6 +35,22 @@ class SecondStep(Entrance):
             if await self.identity.take_second_step(uow, ticket, command.code, command.method):
                 return await self.identity.open_api_session(uow)
         raise HealthError(Kind.UNAUTHENTICATED, "mfa_wrong_code")
+
+    async def prove_email(self, token: str, actor: Actor) -> int:
+        """Show by a link that an address is one's own; returns how many questions had waited for it.
+
+        CONFLICT when the link isn't good for this account (any more).
+        """
+        async with self.begin(actor) as uow:
+            await self.identity.prove_email(uow, token)
+            return await self.compliance.claim_proven(uow)
+
+    async def prove_phone(self, code: str, actor: Actor) -> None:
+        """Show by a code that a number is one's own. INVALID for a wrong one."""
+        async with self.begin(actor) as uow:
+            done = await self.identity.prove_phone(uow, code)
+        if not done:
+            raise invalid("code", "proof_wrong_code")
 
     async def step_up(self, command: StepUp, actor: Actor) -> None:
         """Prove again who one is. INVALID names the field that was wrong; RATE_LIMITED after too many tries.

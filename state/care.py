@@ -112,6 +112,7 @@ class CareState(AppState):
     agreeing: bool = False
     given: rx.Field[GivenTerms] = rx.field(default_factory=GivenTerms)
     given_key: int = 0
+    unproven: bool = False
 
     @page_load()
     async def load(self, work: Work) -> None:
@@ -119,9 +120,13 @@ class CareState(AppState):
         self.status, self.ending, self.changing = "failed", "", ""
         await self._read(work)
         await self._read_log(work)
+        self.unproven = not (await work.platform.identity.profile(work.uow)).email_verified
         self.status = "ready"
-        if self.router.url.query_parameters.get("invitation") == "ended":
+        asked = self.router.url.query_parameters
+        if asked.get("invitation") == "ended":
             self._banner("advice", text("errors.invitation_ended", work.lang))
+        elif asked.get("proven") == "email":
+            self._banner("good", text("ui.addresses.claimed", work.lang))
 
     @authenticated(quiet=True)
     async def refresh(self, work: Work) -> None:

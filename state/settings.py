@@ -11,7 +11,7 @@ from uuid import UUID
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
-from healthapp.contexts.identity.schemas import Name, Phone, UpdateProfile, ZoneName
+from healthapp.contexts.identity.schemas import Name, UpdateProfile, ZoneName
 from healthapp.contexts.notifications.schemas import Preferences
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.kit.actor import Role
@@ -53,7 +53,6 @@ class ProfileForm(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     displayName: Name  # noqa: N815 - the field's name in the form, as everywhere outside
-    phone: Phone = None
     timeZone: ZoneName  # noqa: N815 - as above
 
 
@@ -94,7 +93,9 @@ class SettingsState(AppState):
     filled: int = 0
     display_name: str = ""
     email: str = ""
+    email_verified: bool = False
     phone: str = ""
+    phone_verified: bool = False
     time_zone: str = "Asia/Dhaka"
     zone_name: str = ""
     move_offered: bool = False
@@ -118,8 +119,8 @@ class SettingsState(AppState):
 
     @authenticated()
     async def save_profile(self, work: Work, form: ProfileForm) -> None:
-        """Keep name, phone and time zone; offer to move the reminders when the zone is another one."""
-        command = UpdateProfile(display_name=form.displayName, phone=form.phone, time_zone=form.timeZone)
+        """Keep name and time zone; offer to move the reminders when the zone is another one."""
+        command = UpdateProfile(display_name=form.displayName, time_zone=form.timeZone)
         await work.platform.identity.update_profile(work.uow, command)
         self.user_name = form.displayName
         await self._read_profile(work)
@@ -176,6 +177,7 @@ class SettingsState(AppState):
         profile = await work.platform.identity.profile(work.uow)
         self.display_name, self.email = profile.display_name, profile.email
         self.phone, self.time_zone = profile.phone or "", profile.time_zone
+        self.email_verified, self.phone_verified = profile.email_verified, profile.phone_verified
         self.zone_name = format_zone(profile.time_zone, work.lang)
 
     async def _read_choices(self, work: Work) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
+from healthapp.contexts.notifications.schemas import Channel, DirectNotice, Kind, Topic
 from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 _BROADCAST_PAGE = 500
+_PROOFS = {
+    "email": (Kind.PROVE_EMAIL, Channel.EMAIL, "token"),
+    "phone": (Kind.PROVE_PHONE, Channel.SMS, "code"),
+}
 
 
 async def _name(platform: Platform, uow: UnitOfWork, user_id: UUID) -> str:
@@ -39,6 +43,34 @@ async def password_forgotten(platform: Platform, uow: UnitOfWork, event_id: UUID
     link = await platform.identity.take_reset(uow, UUID(ids["proof_id"]))
     if link is not None:
         await platform.notifications.send_link(uow, link.user_id, Kind.PASSWORD_RESET, link.token, event_id)
+
+
+async def first_proof(platform: Platform, uow: UnitOfWork, _event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """A new account: have a link sent by which its owner shows that the e-mail address is theirs."""
+    await platform.identity.ask_first_proof(uow, UUID(ids["user_id"]))
+
+
+async def address_asked(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Send a link or a code to the address that it is to prove."""
+    proof = await platform.identity.take_proof(uow, UUID(ids["proof_id"]))
+    if proof is None:
+        return
+    kind, channel, secret = _PROOFS[proof.purpose]
+    payload = {"to": proof.address, secret: proof.secret}
+    await platform.notifications.send_to(uow, proof.user_id, kind, channel, payload, event_id)
+
+
+async def address_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """An address was replaced: tell its reader, who may not be the one who did it. The inbox knows of it too."""
+    former = await platform.identity.take_former(uow, UUID(ids["proof_id"]))
+    if former is None:
+        return
+    channel = Channel.EMAIL if former.kind == "email" else Channel.SMS
+    payload = {"to": former.address, "change": former.kind}
+    await platform.notifications.send_to(uow, former.user_id, Kind.ADDRESS_CHANGED, channel, payload, event_id)
+    told = {"change": former.kind}
+    notice = DirectNotice(former.user_id, Topic.ACCOUNT, Kind.ADDRESS_CHANGED, told, message_id=UUID(ids["proof_id"]))
+    await platform.notifications.post(uow, [notice])
 
 
 async def password_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.events import CONSENT_ENDED, CONSENT_GRANTED, CONSENT_REQUESTED
 from healthapp.contexts.identity.events import (
+    ADDRESS_ASKED,
+    ADDRESS_CHANGED,
     PASSWORD_CHANGED,
     PASSWORD_FORGOTTEN,
     SECOND_FACTOR_CHANGED,
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
     Handler = Callable[[Platform, UnitOfWork, UUID, Mapping[str, Any]], Awaitable[None]]
 
 SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
-    USER_REGISTERED: {"notifications.welcome": notifications.welcome},
+    USER_REGISTERED: {
+        "notifications.welcome": notifications.welcome,
+        "notifications.first_proof": notifications.first_proof,
+    },
+    ADDRESS_ASKED: {"notifications.address_asked": notifications.address_asked},
+    ADDRESS_CHANGED: {"notifications.address_changed": notifications.address_changed},
     PASSWORD_FORGOTTEN: {"notifications.password_forgotten": notifications.password_forgotten},
     PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},

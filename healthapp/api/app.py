@@ -17,6 +17,7 @@ from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
 from healthapp.api.rest import (
     access_log,
+    addresses,
     admin,
     api_keys,
     apps,
@@ -41,6 +42,7 @@ ROUTERS = (
     identity.router,
     api_keys.router,
     security.router,
+    addresses.router,
     reminders.router,
     reminders.legacy_router,
     day.router,

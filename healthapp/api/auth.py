@@ -46,6 +46,9 @@ PUBLIC = frozenset(
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
         ("GET", "/session/invitation"),
         ("GET", "/session/reset"),
+        # Keeps the link until its owner has logged in, and says nothing of it.
+        ("GET", "/session/prove"),
+        ("POST", "/session/prove"),
         # Works without a login too: the language of the login page, and a logout that is repeated.
         ("POST", "/session/locale"),
         ("POST", "/session/logout"),

@@ -51,6 +51,7 @@ _LONGEST_TOKEN = 200
 _SHORTEST_TICKET = 20
 _LONGEST_KEY = 64
 RESET_COOKIE = "healthapp_reset"
+PROVE_COOKIE = "healthapp_prove"
 
 
 @router.post("/login", include_in_schema=False)
@@ -154,6 +155,29 @@ async def reset(edge: Anyone) -> Response:
     answer = go("/login/?reset=done")
     answer.delete_cookie(RESET_COOKIE, path=LINK_PATH)
     answer.delete_cookie(FLASH_COOKIE, path="/")
+    return answer
+
+
+@router.get("/prove", include_in_schema=False)
+async def open_prove(edge: Anyone, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = "") -> Response:
+    """Open the link of an e-mail. It proves nothing yet: mail programs open links too, and so may anyone."""
+    answer = go("/prove/")
+    keep_link(answer, edge.platform.settings, PROVE_COOKIE, token)
+    return answer
+
+
+@router.post("/prove", include_in_schema=False)
+async def prove(edge: Anyone) -> Response:
+    """Show that the address is one's own, with the link that this browser opened, in the account that it is for."""
+    if edge.actor.role is Role.ANONYMOUS:
+        return go("/login/?next=/prove/")
+    try:
+        token = unquote(cookie(edge.request.headers, PROVE_COOKIE))
+        claimed = await edge.platform.prove_email(token, edge.actor)
+    except HealthError as error:
+        return go(f"/settings/addresses/?error={quote(error.code)}")
+    answer = go("/care/?proven=email" if claimed else "/settings/addresses/?proven=email")
+    answer.delete_cookie(PROVE_COOKIE, path=LINK_PATH)
     return answer
 
 

@@ -65,6 +65,7 @@ NOT_AUDITED = {
     "reminders.overdue": "ids only; announcing them is reminder.announce",
     # One's own, and no health data.
     "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
+    "identity.addresses": "the actor's own, and whether they are proven",
     "identity.security": "the actor's own second factors",
     "identity.step_up_at": "names of providers, for the dialog that asks",
     "identity.sign_ins": "the actor's own ways to log in",

@@ -36,6 +36,9 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/admin/apps/{id}/secret",
     "/api/v1/auth/verify-mfa",
     "/api/v1/auth/step-up",
+    # What was sent to an address is used up by itself.
+    "/api/v1/auth/email/confirm",
+    "/api/v1/auth/phone/confirm",
     # What is shown once must not be kept anywhere to be shown again.
     "/api/v1/me/security/totp",
     "/api/v1/me/security/totp/confirm",

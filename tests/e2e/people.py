@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from tests.e2e.pages.outbox import PROOF, Outbox
+
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
@@ -27,6 +29,21 @@ class Patient:
     url: str
     context: BrowserContext
     database_url: str | None
+
+    async def prove_email(self) -> None:
+        """Let the address be proven: by the database of an instance of our own, else by the link that went there."""
+        if self.database_url is None:
+            page = await self.context.new_page()
+            await page.goto(await Outbox(self.context).newest("email", self.email, PROOF))
+            await page.get_by_test_id("prove").click()
+            await page.wait_for_url("**proven=email**")
+            await page.close()
+            return
+        me = await (await self.context.request.get("/api/v1/me")).json()
+        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as owner:
+            await owner.execute(
+                "UPDATE identity_user SET email_proven_at = now() WHERE id = %s", (me["profile"]["id"],)
+            )
 
     async def open(self, path: str) -> Page:
         """Open a page in a tab of its own, and wait until it has come to life."""
@@ -107,9 +124,14 @@ class People:
         """Open an account and log in to it, reading `lang`; `chosen` goes to the browser (viewport, colour scheme)."""
         return await self._register("patient", lang, name, chosen)
 
-    async def caregiver(self, lang: str = "en", *, name: str = "Nusrat Jahan", **chosen: Any) -> Patient:
-        """Do the same for someone who looks after others."""
-        return await self._register("caregiver", lang, name, chosen)
+    async def caregiver(
+        self, lang: str = "en", *, name: str = "Nusrat Jahan", proven: bool = True, **chosen: Any
+    ) -> Patient:
+        """Do the same for someone who looks after others, and is found by a `proven` address."""
+        made = await self._register("caregiver", lang, name, chosen)
+        if proven:
+            await made.prove_email()
+        return made
 
     async def staff(self, role: str, lang: str = "en", **chosen: Any) -> Patient:
         """Log in as doctor, pharmacist or admin: a new one on an instance of our own, else the demo's.

@@ -99,6 +99,7 @@ async def test_a_patient_shares_less_and_the_open_page_closes(people: People) ->
 
 async def test_a_request_is_declined(people: People) -> None:
     patient, carer = await people.patient(), await people.caregiver(name="Nusrat Jahan")
+    await patient.prove_email()
     theirs = CarePage(await carer.open("/care"))
     await theirs.ask(patient.email)
     await expect(theirs.banner).to_contain_text("If this address has an account")

@@ -60,15 +60,16 @@ async def make_person(
     time_zone: str = "Asia/Dhaka",
     password: str = PASSWORD,
     phone: str | None = None,
+    proven: bool = True,
 ) -> Person:
-    """Open an account of any role; `platform` must be the operator's."""
+    """Open an account of any role; `platform` must be the operator's. Its addresses are `proven`, or not yet."""
     address = email or f"{role.value}-{new_id().hex[-10:]}@example.com"
     command = Register(
         email=address, password=password, display_name=name, phone=phone, locale=lang, time_zone=time_zone
     )
     with patch(_HASHED_IN, _hash_once):
         async with platform.begin(Actor.system()) as uow:
-            user_id = await platform.identity.register(uow, command, role=role)
+            user_id = await platform.identity.register(uow, command, role=role, proven=proven)
     return Person(user_id, address, role, lang, time_zone, name, password)
 
 

@@ -10,7 +10,21 @@ from components.layout import Page, frame
 from components.pages.care.people import people_list
 from components.pages.care.terms import terms_fields, terms_form
 from components.pages.settings.access_log import COLUMNS
-from components.parts.basic import badge, button, card, cluster, empty, heading, icon, link, loaded, row, rows, stack
+from components.parts.basic import (
+    badge,
+    banner,
+    button,
+    card,
+    cluster,
+    empty,
+    heading,
+    icon,
+    link,
+    loaded,
+    row,
+    rows,
+    stack,
+)
 from components.parts.dialogs import confirm
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, text_field
@@ -42,6 +56,7 @@ def build() -> rx.Component:
         loaded(
             CareState.status,
             stack(
+                _unproven(),
                 terms_form(),
                 _requests(),
                 rx.cond(patient, _for_patient(), _for_follower()),
@@ -53,6 +68,21 @@ def build() -> rx.Component:
         # Answers come by hint; that a dose has fallen due or was missed is also seen by the clock.
         Pulse.create(seconds=_MINUTE, stamp=0, on_tick=CareState.refresh),
         current="dependants patients more",
+    )
+
+
+def _unproven() -> rx.Component:
+    """Say why a request may be missing."""
+    return rx.cond(
+        CareState.unproven,
+        banner(
+            "advice",
+            rx.fragment(
+                rx.el.p(t("ui.addresses.care_unproven")),
+                rx.el.p(link(t("ui.addresses.open"), "/settings/addresses")),
+            ),
+            testid="unproven",
+        ),
     )
 
 

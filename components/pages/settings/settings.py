@@ -9,6 +9,7 @@ import reflex as rx
 
 from components.layout import Page, frame, language_switch
 from components.pages.identity.landing import display_switches
+from components.pages.settings.addresses import proven_badge
 from components.pages.settings.notify import notify_section
 from components.parts.basic import button, card, cluster, heading, icon, link, link_button, loaded, row, rows, stack
 from components.parts.dialogs import dialog
@@ -85,27 +86,27 @@ def _about_you() -> rx.Component:
             auto_complete="name",
             size="medium",
         ),
-        text_field(
-            "phone",
-            t("ui.settings.phone"),
-            hint=t("ui.settings.phone_hint"),
-            optional=True,
-            type="tel",
-            default_value=SettingsState.phone,
-            auto_complete="tel",
-            size="medium",
-        ),
         _zone_field(),
         rx.el.div(button(t("ui.settings.save"), variant="primary", type="submit", testid="save-profile")),
         on_submit=SettingsState.save_profile,
         testid="profile-form",
     )
     return card(
-        rx.el.p(
-            rx.el.span(t("ui.settings.email"), ": ", class_name="muted"),
+        cluster(
+            rx.el.span(t("ui.settings.email"), ":", class_name="muted"),
             rx.el.strong(SettingsState.email),
-            " ",
-            rx.el.span(t("ui.settings.email_note"), class_name="muted small"),
+            proven_badge(SettingsState.email_verified),
+        ),
+        rx.cond(
+            SettingsState.phone != "",
+            cluster(
+                rx.el.span(t("ui.settings.phone"), ":", class_name="muted"),
+                rx.el.strong(SettingsState.phone),
+                proven_badge(SettingsState.phone_verified),
+            ),
+        ),
+        rx.el.div(
+            link_button(t("ui.addresses.open"), "/settings/addresses", icon_name="at-sign", testid="open-addresses")
         ),
         rx.fragment(fields, key=SettingsState.filled),
         title=t("ui.settings.you"),

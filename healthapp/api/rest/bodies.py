@@ -37,6 +37,12 @@ class Done(Body):
     success: Literal[True] = True
 
 
+class Claimed(Done):
+    """How many questions had waited for the address to be proven."""
+
+    claimed: int
+
+
 class RecoveryCodes(Done):
     """Recovery codes, shown this once; none when there were codes before."""
 
@@ -222,6 +228,8 @@ class ProfileBody(Body):
     id: UUID
     email: str
     phone: str | None
+    email_verified: bool
+    phone_verified: bool
     display_name: str
     role: Role
     locale: Lang

@@ -4,6 +4,10 @@ USER_REGISTERED = "user.registered"
 PROFILE_UPDATED = "user.updated"
 PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105 - a topic
 """Somebody asked for a link, for an address that may have no account; announced by nobody."""
+ADDRESS_ASKED = "user.address_asked"
+"""Something is to be sent to an address, so that its reader can show it; the event names the row, never the secret."""
+ADDRESS_CHANGED = "user.address_changed"
+"""An e-mail address or phone number has taken the place of another; the other is in the row that is named."""
 PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a topic
 SESSION_REVOKED = "session.revoked"
 """A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""

@@ -42,6 +42,9 @@ class User(SQLModel, table=True):
     time_zone: str = Field(default="Asia/Dhaka", max_length=64, sa_column_kwargs={"server_default": "Asia/Dhaka"})
     text_size: str = Field(default="m", max_length=2, sa_column_kwargs={"server_default": "m"})
     theme: str = Field(default="auto", max_length=8, sa_column_kwargs={"server_default": "auto"})
+    email_proven_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    """When its owner last showed that the address is theirs; the database forgets it when the address changes alone."""
+    phone_proven_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     updated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
@@ -97,14 +100,16 @@ class RotatedToken(SQLModel, table=True):
 
 
 class Proof(SQLModel, table=True):
-    """Something that was sent to an address, to be shown again by whoever reads it there.
+    """Something that was sent to an address, to be shown again by whoever reads it there: a link, or a code.
 
-    Until the worker has found the account there is only the address's blind index; afterwards the digest of the link.
+    For a forgotten password there is only the address's blind index until the worker has found the account; afterwards
+    the digest of the link. Otherwise the account is known and the address stands in `target_ct`; after it has taken the
+    place of another, that other one, which is to be told. Links and codes are made of the row's id, and stored nowhere.
     """
 
     __tablename__ = "identity_proof"
     __table_args__ = (
-        sa.CheckConstraint("purpose IN ('reset')", name="ck_identity_proof_purpose"),
+        sa.CheckConstraint("purpose IN ('reset','email','phone')", name="ck_identity_proof_purpose"),
         sa.UniqueConstraint("token_hash", name="uq_identity_proof_token"),
         sa.Index("ix_identity_proof_user", "user_id", "purpose"),
         sa.Index("ix_identity_proof_target", "target_bidx"),
@@ -113,6 +118,8 @@ class Proof(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     purpose: str = Field(max_length=8)
     target_bidx: str = Field(max_length=64)
+    target_ct: str | None = None
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     user_id: UUID | None = Field(default=None, foreign_key="identity_user.id", ondelete="CASCADE")
     token_hash: str | None = Field(default=None, max_length=64)
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))

@@ -67,6 +67,9 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
     SECOND_FACTOR = "second_factor"
     ADMINISTERED = "administered"
+    PROVE_EMAIL = "prove_email"
+    PROVE_PHONE = "prove_phone"
+    ADDRESS_CHANGED = "address_changed"
 
 
 @dataclass(frozen=True, slots=True)

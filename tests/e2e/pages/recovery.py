@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.e2e.pages.outbox import RESET, Outbox
+
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
-
-_LINK = re.compile(r"/session/reset\?token=[0-9a-f.]+")
-_TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +33,7 @@ class RecoveryPages:
 
     async def link_for(self, email: str) -> str:
         """Read the newest link that went to an address."""
-        outbox = await self.page.context.new_page()
-        await outbox.goto("/dev/outbox")
-        await outbox.get_by_test_id("set-channel-email").click()
-        message = outbox.get_by_test_id("message-email").filter(has_text=email).filter(has_text=_LINK)
-        for _ in range(_TRIES):
-            if await message.count():
-                break
-            await outbox.get_by_test_id("reload").click()
-            await outbox.wait_for_timeout(500)
-        found = _LINK.search(await message.first.inner_text())
-        await outbox.close()
-        assert found is not None
-        return found[0]
+        return await Outbox(self.page.context).newest("email", email, RESET)
 
     async def choose(self, password: str) -> None:
         """Type the new password and save it."""

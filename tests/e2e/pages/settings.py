@@ -29,7 +29,7 @@ class SettingsPage:
         return self.page.get_by_test_id(f"topic-{name}")
 
     async def save_profile(self, **fields: str) -> None:
-        """Fill in name, phone (or time zone) and save."""
+        """Fill in the name (or time zone) and save."""
         for name, value in fields.items():
             if name == "timeZone":
                 await self.field(name).select_option(value)

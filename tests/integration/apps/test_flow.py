@@ -42,7 +42,7 @@ async def test_the_whole_way(browser: Browser, app: Client, client: httpx.AsyncC
     assert [found["title"] for found in seen.json()["reminders"]] == ["Metformin at eight"]
     who = (await client.get("/oauth/userinfo", headers=bearer(got["access_token"]))).json()
     assert who["name"] == browser.person.name
-    assert (who["email"], who["email_verified"]) == (browser.person.email, False)
+    assert (who["email"], who["email_verified"]) == (browser.person.email, True)
     # Agreed to once: the next time one goes straight through, with a code of its own.
     again = said(await browser.go(asked))
     assert again.keys() == {"code", "state", "iss"}

@@ -170,7 +170,8 @@ async def test_every_cookie_is_registered(
     invited = await client.get("/session/invitation", params={"token": "x"})
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
     forgotten = await client.get("/session/reset", params={"token": "x"})
-    answers = [wrong, right, asked, invited, locale, forgotten]
+    proving = await client.get("/session/prove", params={"token": "x"})
+    answers = [wrong, right, asked, invited, locale, forgotten, proving]
     with LyingProvider() as liar:
         web.providers = SignOnProviders([liar.settings()], web.clock)
         gone = await client.get("/session/sso/liar", headers=page)

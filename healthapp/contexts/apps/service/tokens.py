@@ -212,7 +212,7 @@ class Tokens(Signing):
                 "zoneinfo": profile.time_zone,
             }
         if "email" in actor.app_scopes:
-            said |= {"email": profile.email, "email_verified": False}
+            said |= {"email": profile.email, "email_verified": profile.email_verified}
         uow.audit("app.userinfo", "user", actor.id)
         return said
 

@@ -142,6 +142,12 @@ class ComplianceRepository:
         query = sa.text("SELECT compliance_claim_invitation(:id, :digest, :at)")
         return bool((await self._session.execute(query, {"id": consent_id, "digest": digest, "at": at})).scalar_one())
 
+    async def claim_proven(self, at: datetime) -> int:
+        """Give the actor what was asked under their proven address; returns how many questions."""
+        return int(
+            (await self._session.execute(sa.text("SELECT compliance_claim_proven(:at)"), {"at": at})).scalar_one()
+        )
+
     async def take_invitation(self, consent_id: UUID) -> Consent | None:
         """Return an invitation that waits to be sent, its address with it, and forget the address; for the worker."""
         query = sa.select(Consent).where(

@@ -131,6 +131,12 @@ class Consenting(ComplianceBase):
         uow.audit("consent.claim", "consent", consent_id, claimed=claimed)
         return claimed
 
+    async def claim_proven(self, uow: UnitOfWork) -> int:
+        """Let the actor answer what was asked under their address before it was proven; returns how many questions."""
+        claimed = await ComplianceRepository(uow).claim_proven(uow.clock.now())
+        uow.audit("consent.claim_proven", "user", uow.actor.id, count=claimed)
+        return claimed
+
     def _link_token(self, consent_id: UUID) -> str:
         """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""
         return f"{consent_id.hex}.{self._cipher.blind('invitation', consent_id.hex)}"

@@ -2,6 +2,7 @@
 
 from healthapp.contexts.identity.repository.accounts import Door, IdentityRepository
 from healthapp.contexts.identity.repository.administration import AdministrationRepository
+from healthapp.contexts.identity.repository.proofs import ProofRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
 from healthapp.contexts.identity.repository.single_sign_on import SignOnRepository
 
@@ -9,6 +10,7 @@ __all__ = [
     "AdministrationRepository",
     "Door",
     "IdentityRepository",
+    "ProofRepository",
     "SecondFactorRepository",
     "SignOnRepository",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from healthapp.contexts.identity.models import ApiKey, LoginAttempt, Proof, RotatedToken, Session, User
@@ -130,6 +131,14 @@ class IdentityRepository:
     async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
         """Change columns of an account."""
         await self._session.execute(sa.update(User).where(col(User.id) == user_id).values(values))
+
+    async def update_address(self, user_id: UUID, values: dict[str, Any]) -> bool:
+        """Change an account's address; False, and the transaction is lost, when another account has it."""
+        try:
+            await self.update_user(user_id, values)
+        except IntegrityError:
+            return False
+        return True
 
     async def user_ids_after(self, after: UUID | None, roles: Sequence[str], limit: int) -> Sequence[UUID]:
         """Return active accounts of `roles` in id order, after `after`; for the worker's broadcasts."""

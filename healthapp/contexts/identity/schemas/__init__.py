@@ -131,10 +131,9 @@ class ResetPassword(NewPassword):
 
 
 class UpdateProfile(_Command):
-    """Change one's own details; what is absent stays."""
+    """Change one's own details; what is absent stays. Address and phone number have steps of their own."""
 
     display_name: Name | None = None
-    phone: Phone = None
     locale: Lang | None = None
     time_zone: ZoneName | None = None
     text_size: Literal["m", "l", "xl"] | None = None
@@ -174,6 +173,8 @@ class ProfileView(BaseModel):
     id: UUID
     email: str
     phone: str | None
+    email_verified: bool
+    phone_verified: bool
     display_name: str
     role: Role
     locale: Lang
@@ -191,11 +192,13 @@ class PersonView(BaseModel):
 
 
 class ContactView(BaseModel):
-    """How the worker reaches someone."""
+    """How the worker reaches someone. What isn't proven to be theirs gets no names of medicines."""
 
     id: UUID
     email: str
     phone: str | None
+    email_proven: bool = False
+    phone_proven: bool = False
     display_name: str
     locale: Lang
     time_zone: str

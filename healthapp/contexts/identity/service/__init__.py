@@ -1,9 +1,10 @@
-"""The identity service: accounts, people as others see them, logins with second steps, sessions, recovery, keys.
+"""The identity service: accounts, proven addresses, people, logins with second steps, sessions, recovery, keys.
 
 What administrators do with accounts, and the check of licences, is here too.
 """
 
 from healthapp.contexts.identity.errors import LoginRefusedError
+from healthapp.contexts.identity.service.addresses import Addresses
 from healthapp.contexts.identity.service.administration import Administration
 from healthapp.contexts.identity.service.api_keys import ApiKeys
 from healthapp.contexts.identity.service.login import LoggingIn
@@ -16,5 +17,7 @@ from healthapp.contexts.identity.service.tries import Tries
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
-class IdentityService(LoggingIn, SecondFactors, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries):
+class IdentityService(
+    LoggingIn, SecondFactors, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries
+):
     """Who someone is."""

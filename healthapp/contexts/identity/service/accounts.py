@@ -51,23 +51,35 @@ class Accounts(Licensing):
         await SignOnRepository(uow).prune(before)
         return await repository.prune_attempts(before)
 
-    async def register(self, uow: UnitOfWork, command: Register, *, role: Role | None = None) -> UUID:
-        """Open an account and return its id; INVALID for a taken address. `role` is for the operator only.
+    async def register(
+        self, uow: UnitOfWork, command: Register, *, role: Role | None = None, proven: bool = False
+    ) -> UUID:
+        """Open an account and return its id; INVALID for a taken address.
 
-        Who wants to be a doctor or pharmacist is an applicant until somebody has checked the licence.
+        `role`, and that the addresses are `proven`, are for the operator only. Who wants to be a doctor or pharmacist
+        is an applicant until somebody has checked the licence.
         """
         user_id = new_id()
-        chosen = role if role is not None and uow.actor.role is Role.SYSTEM else Role(command.role)
+        is_operator = uow.actor.role is Role.SYSTEM
+        chosen = role if role is not None and is_operator else Role(command.role)
         licence = complete(command.licence, command.role) if role is None and is_licensed(chosen) else None
         if licence is not None:
             chosen = Role.APPLICANT
-        await self._open_account(uow, user_id, command, chosen, await hash_password(command.password))
+        hashed = await hash_password(command.password)
+        await self._open_account(uow, user_id, command, chosen, hashed, proven=proven and is_operator)
         if licence is not None:
             await self._apply(uow, user_id, command.role, licence)
         return user_id
 
     async def _open_account(
-        self, uow: UnitOfWork, user_id: UUID, details: AccountDetails, role: Role, password_hash: str | None
+        self,
+        uow: UnitOfWork,
+        user_id: UUID,
+        details: AccountDetails,
+        role: Role,
+        password_hash: str | None,
+        *,
+        proven: bool = False,
     ) -> None:
         now = uow.clock.now()
         user = User(
@@ -81,6 +93,8 @@ class Accounts(Licensing):
             role=role.value,
             locale=details.locale,
             time_zone=details.time_zone,
+            email_proven_at=now if proven else None,
+            phone_proven_at=now if proven and details.phone else None,
             created_at=now,
             updated_at=now,
         )
@@ -96,6 +110,8 @@ class Accounts(Licensing):
             id=user.id,
             email=self._cipher.show(f"{USER}.email", user.id, user.email_ct),
             phone=self._cipher.show_optional(f"{USER}.phone", user.id, user.phone_ct),
+            email_verified=user.email_proven_at is not None,
+            phone_verified=user.phone_proven_at is not None,
             display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct),
             role=Role(user.role),
             locale=parse_lang(user.locale),
@@ -112,10 +128,6 @@ class Accounts(Licensing):
         }
         if given.get("display_name"):
             values["display_name_ct"] = self._cipher.seal(f"{USER}.display_name", uow.actor.id, given["display_name"])
-        if "phone" in given:
-            phone = given["phone"]
-            values["phone_ct"] = self._cipher.seal_optional(f"{USER}.phone", uow.actor.id, phone)
-            values["phone_bidx"] = self._cipher.blind("phone", phone) if phone else None
         if not values:
             return
         values["updated_at"] = uow.clock.now()

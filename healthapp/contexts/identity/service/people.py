@@ -62,7 +62,10 @@ class People(IdentityBase):
         return users[0].time_zone if users else uow.actor.time_zone
 
     async def find_account(self, uow: UnitOfWork, email: str) -> tuple[UUID, Role] | None:
-        """Return id and role of the account with that address, for asking its owner for consent."""
+        """Return id and role of the account with that address, for asking its owner for consent.
+
+        None while its owner hasn't shown that the address is theirs: they may be somebody else.
+        """
         row = await IdentityRepository(uow).find_by_email(self.email_bidx(email))
         uow.audit("user.find_by_email", "user", row["id"] if row else None)
         return (row["id"], Role(row["role"])) if row else None
@@ -80,6 +83,8 @@ class People(IdentityBase):
                 id=user.id,
                 email=self._cipher.open(f"{USER}.email", user.id, user.email_ct),
                 phone=self._cipher.open_optional(f"{USER}.phone", user.id, user.phone_ct),
+                email_proven=user.email_proven_at is not None,
+                phone_proven=user.phone_proven_at is not None,
                 display_name=self._cipher.show(f"{USER}.display_name", user.id, user.display_name_ct),
                 locale=parse_lang(user.locale),
                 time_zone=user.time_zone,

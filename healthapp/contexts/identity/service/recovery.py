@@ -72,7 +72,9 @@ class Recovery(Sessions):
         if not await repository.use_proof(reset["proof_id"], now):
             raise HealthError(Kind.CONFLICT, "reset_ended")
         (user,) = await repository.get_users([uow.actor.id])
-        await repository.update_user(uow.actor.id, {"password_hash": password_hash, "updated_at": now})
+        # The link went to that mailbox, and whoever holds it has just used it.
+        values = {"password_hash": password_hash, "email_proven_at": now, "updated_at": now}
+        await repository.update_user(uow.actor.id, values)
         # Whoever still has an older link, or an open session, may be the reason for the new password.
         await repository.use_other_proofs("reset", now)
         await self._end_all(uow, "reset")

@@ -46,6 +46,7 @@ class Facts:
     text_bn: str | None = None
     text_en: str | None = None
     change: str | None = None
+    code: str | None = None
 
     @classmethod
     def from_payload(cls, topic: Topic, payload: Mapping[str, Any], zone: str) -> Facts:
@@ -65,6 +66,7 @@ class Facts:
             text_bn=payload.get("bn"),
             text_en=payload.get("en"),
             change=payload.get("change"),
+            code=payload.get("code"),
         )
 
 
@@ -220,6 +222,17 @@ def _account(words: _Words) -> _Parts:
     return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 
+def _code(words: _Words) -> _Parts:
+    # In Latin digits in both languages: phones offer those to be filled in.
+    name, code = words.kind.value, words.facts.code or ""
+    return words.say(f"{name}_title"), words.say(f"{name}_body", code=code), words.say(f"{name}_sms", code=code)
+
+
+def _address_changed(words: _Words) -> _Parts:
+    name = f"address_changed_{'phone' if words.facts.change == 'phone' else 'email'}"
+    return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say(f"{name}_sms")
+
+
 def _second_factor(words: _Words) -> _Parts:
     own = f"second_factor_{words.facts.change}"
     title, body = (
@@ -252,6 +265,9 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.PASSWORD_CHANGED: _account,
     Kind.SECOND_FACTOR: _second_factor,
     Kind.ADMINISTERED: _administered,
+    Kind.PROVE_EMAIL: _account,
+    Kind.PROVE_PHONE: _code,
+    Kind.ADDRESS_CHANGED: _address_changed,
 }
 
 

@@ -164,9 +164,12 @@ class Delivering(NotificationsBase):
             contact: ContactView | None = _invited(row["recipient_id"], payload)
         else:
             contact = (await self._identity.contacts(uow, [row["recipient_id"]])).get(row["recipient_id"])
+        channel = Channel(row["channel"])
+        if contact is not None and isinstance(payload.get("to"), str):
+            contact = contact.model_copy(update={"phone" if channel is Channel.SMS else "email": payload["to"]})
         return SendJob(
             notice_id=row["id"],
-            channel=Channel(row["channel"]),
+            channel=channel,
             kind=Kind(row["kind"]),
             topic=Topic(row["topic"]),
             priority=Priority(row["priority"]),
@@ -178,7 +181,7 @@ class Delivering(NotificationsBase):
             attempts=row["attempts"],
             max_attempts=row["max_attempts"],
             created_at=row["created_at"],
-            names_opt_in=bool(setting and setting.names_opt_in),
+            names_opt_in=bool(setting and setting.names_opt_in) and _is_theirs(channel, contact),
             contact=contact,
             targets=await self._targets(repository, row["recipient_id"]) if row["channel"] == Channel.PUSH else (),
         )
@@ -197,6 +200,13 @@ class Delivering(NotificationsBase):
     async def _finish(self, uow: UnitOfWork, job: SendJob, values: dict[str, Any], *, any_try: bool = False) -> None:
         values = {"leased_until": None, "updated_at": uow.clock.now(), **values}
         await DeliveryRepository(uow).finish(job.notice_id, None if any_try else job.attempts, values)
+
+
+def _is_theirs(channel: Channel, contact: ContactView | None) -> bool:
+    """Tell whether somebody has shown that what goes out by this channel reaches them and nobody else."""
+    if contact is None or channel not in (Channel.EMAIL, Channel.SMS):
+        return True
+    return contact.email_proven if channel is Channel.EMAIL else contact.phone_proven
 
 
 def _invited(consent_id: UUID, payload: dict[str, Any]) -> ContactView:

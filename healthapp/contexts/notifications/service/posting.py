@@ -93,11 +93,26 @@ class Posting(NotificationsBase):
 
     async def send_link(self, uow: UnitOfWork, recipient_id: UUID, kind: Kind, token: str, message_id: UUID) -> None:
         """E-mail a link that works for who holds it: at once, whatever the hour, and into no inbox."""
-        planned = PlannedNotice(Channel.EMAIL, recipient_id, uow.clock.now(), _LINK_TRIES, Priority.HIGH, kind)
+        await self.send_to(uow, recipient_id, kind, Channel.EMAIL, {"token": token}, message_id)
+
+    async def send_to(
+        self,
+        uow: UnitOfWork,
+        recipient_id: UUID,
+        kind: Kind,
+        channel: Channel,
+        payload: Mapping[str, str],
+        message_id: UUID,
+    ) -> None:
+        """Send by one channel only, at once, whatever the hour or the preferences, and into no inbox.
+
+        `to` in the payload is an address that isn't the account's, or isn't yet, or was.
+        """
+        planned = PlannedNotice(channel, recipient_id, uow.clock.now(), _LINK_TRIES, Priority.HIGH, kind)
         notice = DirectNotice(recipient_id, Topic.ACCOUNT, kind, message_id=message_id)
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
-        self._write(messages, rows, [planned], uow.clock.now(), payload={"token": token}, source=notice)
+        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice)
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=1)
 

@@ -165,5 +165,7 @@ class NoticeSender:
             return f"{self._base_url}/session/invitation?token={job.payload['token']}"
         if job.kind is Kind.PASSWORD_RESET:
             return f"{self._base_url}/session/reset?token={job.payload['token']}"
+        if job.kind is Kind.PROVE_EMAIL:
+            return f"{self._base_url}/session/prove?token={job.payload['token']}"
         page = "today" if job.kind in _OWN_DOSES else "inbox"
         return f"{self._base_url}/{page}"

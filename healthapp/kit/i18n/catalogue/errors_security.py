@@ -37,4 +37,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "পাসওয়ার্ড মেলেনি। আবার দেখে লিখুন।",
         "That password does not match. Check it and try again.",
     ),
+    "errors.proof_ended": (
+        "লিংকটি আর কাজ করে না: আগে খোলা হয়েছে, সময় শেষ, অথবা অন্য অ্যাকাউন্টের। নতুন একটি চেয়ে নিন।",
+        "This link does not work: it was used, is too old, or belongs to another account. Ask for a new one.",
+    ),
+    "errors.proof_wrong_code": (
+        "কোডটি মেলেনি, অথবা সময় শেষ। সবশেষ কোডটি দেখে লিখুন, না হলে নতুন কোড চেয়ে নিন।",
+        "That code does not match, or is too old. Use the last one that came, or ask for a new one.",
+    ),
+    "errors.proofs_throttled": (
+        "একটু আগেই পাঠানো হয়েছে। আগে সেটি খুঁজে দেখুন; কিছুক্ষণ পরে আবার চাইতে পারবেন।",
+        "One was sent a moment ago. Look for it first; you can ask again in a while.",
+    ),
+    "errors.address_proven": (
+        "এটি আগেই নিশ্চিত করা হয়েছে।",
+        "This is confirmed already.",
+    ),
+    "errors.no_phone": (
+        "আগে একটি ফোন নম্বর দিন।",
+        "Give a phone number first.",
+    ),
 }

@@ -32,4 +32,54 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "somebody knows your password: change it now."
         ),
     ),
+    "notices.prove_email_title": ("ই-মেইল ঠিকানাটি আপনার কি না জানান", "Confirm that this address is yours"),
+    "notices.prove_email_body": (
+        (
+            "হেলথঅ্যাপের একটি অ্যাকাউন্টে এই ই-মেইল ঠিকানা দেওয়া হয়েছে। আপনি দিয়ে থাকলে ২৪ ঘণ্টার মধ্যে লিংকটি খুলে নিশ্চিত করুন।"
+            " আপনি না দিয়ে থাকলে কিছু করবেন না।"
+        ),
+        (
+            "An account of healthapp was given this e-mail address. If it was you, open the link within 24 hours and"
+            " confirm. If it was not, do nothing."
+        ),
+    ),
+    "notices.prove_phone_title": ("আপনার কোড", "Your code"),
+    "notices.prove_phone_body": (
+        "ফোন নম্বর নিশ্চিত করার কোড: {code}। ১০ মিনিট চলবে। কাউকে বলবেন না।",
+        "The code to confirm your phone number: {code}. It works for 10 minutes. Tell it to nobody.",
+    ),
+    "notices.prove_phone_sms": (
+        "healthapp কোড: {code}। ১০ মিনিট চলবে। কাউকে বলবেন না।",
+        "healthapp: {code} is your code. It works for 10 minutes. Tell it to nobody, not even us.",
+    ),
+    "notices.address_changed_email_title": ("আপনার ই-মেইল ঠিকানা বদলেছে", "Your e-mail address was changed"),
+    "notices.address_changed_email_body": (
+        (
+            "আপনার অ্যাকাউন্টে এখন অন্য একটি ই-মেইল ঠিকানা আছে। আপনি নিজে করে থাকলে কিছু করার নেই। না করে থাকলে এখনই লগ ইন করে"
+            " ঠিকানা আর পাসওয়ার্ড বদলান; ঢুকতে না পারলে আমাদের জানান।"
+        ),
+        (
+            "Your account has another e-mail address now. If this was you, there is nothing to do. If not, log in at"
+            " once and change the address and your password; if you cannot get in, tell us."
+        ),
+    ),
+    "notices.address_changed_email_sms": (
+        "healthapp: আপনার ই-মেইল বদলেছে। আপনি না করলে এখনই লগ ইন করুন।",
+        "healthapp: your e-mail address was changed. If this was not you, log in now.",
+    ),
+    "notices.address_changed_phone_title": ("আপনার ফোন নম্বর বদলেছে", "Your phone number was changed"),
+    "notices.address_changed_phone_body": (
+        (
+            "আপনার অ্যাকাউন্টে এখন অন্য একটি ফোন নম্বর আছে। আপনি নিজে করে থাকলে কিছু করার নেই। না করে থাকলে এখনই লগ ইন করে নম্বর আর"
+            " পাসওয়ার্ড বদলান।"
+        ),
+        (
+            "Your account has another phone number now. If this was you, there is nothing to do. If not, log in at once"
+            " and change the number and your password."
+        ),
+    ),
+    "notices.address_changed_phone_sms": (
+        "healthapp: আপনার ফোন নম্বর বদলেছে। আপনি না করলে এখনই লগ ইন করুন।",
+        "healthapp: your phone number was changed. If this was not you, log in now.",
+    ),
 }

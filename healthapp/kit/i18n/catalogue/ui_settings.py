@@ -9,7 +9,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.you": ("আপনার কথা", "About you"),
     "ui.settings.name": ("আপনার নাম", "Your name"),
     "ui.settings.email": ("ই-মেইল", "E-mail address"),
-    "ui.settings.email_note": ("লগ ইন করতে এই ঠিকানাটি লাগে।", "You log in with this address."),
     "ui.settings.phone": ("মোবাইল নম্বর", "Mobile number"),
     "ui.settings.phone_hint": (
         "SMS পেতে চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮। মুছে দিলে SMS যাবে না।",

@@ -1,0 +1,38 @@
+"""What an instance that sends nothing would have sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+RESET = re.compile(r"/session/reset\?token=[0-9a-f.]+")
+PROOF = re.compile(r"/session/prove\?token=[0-9a-f.]+")
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_TRIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """`/dev/outbox`, in a tab of its own for each look."""
+
+    context: BrowserContext
+
+    async def newest(self, channel: str, to: str, wanted: re.Pattern[str]) -> str:
+        """Wait for a message to an address that has what is wanted in it; return that, of the newest."""
+        page = await self.context.new_page()
+        await page.goto("/dev/outbox")
+        await page.get_by_test_id(f"set-channel-{channel}").click()
+        message = page.get_by_test_id(f"message-{channel}").filter(has_text=to).filter(has_text=wanted)
+        for _ in range(_TRIES):
+            if await message.count():
+                break
+            await page.get_by_test_id("reload").click()
+            await page.wait_for_timeout(500)
+        found = wanted.search(await message.first.get_by_test_id("message-body").inner_text())
+        await page.close()
+        assert found is not None
+        return found[0]
