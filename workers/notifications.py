@@ -7,6 +7,7 @@ from uuid import UUID
 
 from healthapp.contexts.notifications.schemas import Channel, DirectNotice, Kind, Topic
 from healthapp.kit.i18n import Lang
+from healthapp.kit.ids import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,37 @@ async def user_administered(platform: Platform, uow: UnitOfWork, event_id: UUID,
         UUID(ids["user_id"]), Topic.ACCOUNT, Kind.ADMINISTERED, {"change": change}, message_id=event_id
     )
     await platform.notifications.post(uow, [notice])
+
+
+async def _assignment(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], change: str) -> None:
+    """Tell the patient, and a doctor too, who reads whose record, or that it has ended."""
+    patient, reader = UUID(ids["patient_id"]), UUID(ids["reader_id"])
+    # Who looks knows; each of the two messages has an id of its own, made of the event's.
+    told = [(patient, reader, "patient", event_id)]
+    if ids["kind"] == "assigned":
+        told.append((reader, patient, "doctor", id_of(event_id, "reader")))
+    for recipient, other, side, message_id in told:
+        payload = {"change": f"{ids['kind']}_{change}_{side}", "name": await _name(platform, uow, other)}
+        notice = DirectNotice(
+            recipient,
+            Topic.ACCOUNT,
+            Kind.ASSIGNMENT,
+            payload,
+            patient_id=patient,
+            message_id=message_id,
+            about_id=other,
+        )
+        await platform.notifications.post(uow, [notice])
+
+
+async def assignment_made(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Somebody may read a patient's record from now on."""
+    await _assignment(platform, uow, event_id, ids, "made")
+
+
+async def assignment_ended(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Somebody may not read it any more."""
+    await _assignment(platform, uow, event_id, ids, "ended")
 
 
 async def _consent(

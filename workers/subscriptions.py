@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from healthapp.contexts.compliance.events import CONSENT_ENDED, CONSENT_GRANTED, CONSENT_REQUESTED
+from healthapp.contexts.compliance.events import (
+    ASSIGNMENT_ENDED,
+    ASSIGNMENT_MADE,
+    CONSENT_ENDED,
+    CONSENT_GRANTED,
+    CONSENT_REQUESTED,
+)
 from healthapp.contexts.identity.events import (
     ADDRESS_ASKED,
     ADDRESS_CHANGED,
@@ -40,6 +46,8 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
     USER_ADMINISTERED: {"notifications.user_administered": notifications.user_administered},
+    ASSIGNMENT_MADE: {"notifications.assignment_made": notifications.assignment_made},
+    ASSIGNMENT_ENDED: {"notifications.assignment_ended": notifications.assignment_ended},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
     CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},

@@ -186,3 +186,13 @@ REGISTER_APP: Examples = {
         },
     },
 }
+ASSIGN = {
+    "doctor": {
+        "summary": "Until it is ended",
+        "value": {
+            "patientId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334a",
+            "doctorId": "01a1fe6c-5eff-706c-ad66-cb3f6ed4d678",
+            "reason": "ডায়াবেটিস ক্লিনিকে ভর্তি",
+        },
+    }
+}

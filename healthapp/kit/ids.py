@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from uuid import UUID
+from uuid import UUID, uuid5
 
 _VERSION = 7
 _VARIANT = 0b10
@@ -33,3 +33,8 @@ def parse_id(text: str) -> UUID | None:
         return UUID(text)
     except (ValueError, AttributeError, TypeError):
         return None
+
+
+def id_of(first: UUID, name: str) -> UUID:
+    """Return the id of a second thing that comes of `first`: the same each time, so that a repeat makes no third."""
+    return uuid5(first, name)

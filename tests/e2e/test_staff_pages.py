@@ -13,7 +13,16 @@ from tests.e2e.test_every_page import LOOKS, faults
 if TYPE_CHECKING:
     from tests.e2e.people import People
 
-ADMIN = ("/admin", "/admin/users", "/admin/dead-letters", "/admin/broadcast", "/inbox", "/settings", "/dev/outbox")
+ADMIN = (
+    "/admin",
+    "/admin/users",
+    "/admin/roles",
+    "/admin/dead-letters",
+    "/admin/broadcast",
+    "/inbox",
+    "/settings",
+    "/dev/outbox",
+)
 
 
 def look_of(name: str) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from healthapp.contexts.apps.schemas import Asked
+from healthapp.contexts.compliance.schemas import AssignDoctor
 from healthapp.contexts.identity.models import LoginTicket
 from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.repository import SecondFactorRepository
@@ -57,6 +58,7 @@ class Life:
     app_id: UUID
     app_secret: str
     app_token: str
+    assignment_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -71,6 +73,7 @@ class Life:
             self.session_id,
             self.application_id,
             self.app_id,
+            self.assignment_id,
         )
 
 
@@ -139,7 +142,16 @@ async def make_life(platform: Platform) -> Life:
         app_id,
         app_secret,
         app_token,
+        await _assignment(platform, admin, patient),
     )
+
+
+async def _assignment(platform: Platform, admin: Person, patient: Person) -> UUID:
+    """Have an administrator assign the patient to a doctor of their own."""
+    doctor = await people.make_person(platform, Role.DOCTOR)
+    command = AssignDoctor(patient_id=patient.id, doctor_id=doctor.id, reason="Diabetes clinic")
+    async with platform.begin(admin.actor) as uow:
+        return await platform.compliance.assign_doctor(uow, command)
 
 
 async def _application(platform: Platform, patient: Person) -> UUID:

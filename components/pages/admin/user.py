@@ -7,12 +7,14 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
+from components.parts.assignments import assignments_of_account
 from components.parts.basic import badge, banner, button, card, cluster, heading, link, loaded, row, rows, stack
 from components.parts.dialogs import confirm
 from components.parts.facts import fact_list, facts
 from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
+from state.assignments import AssignmentsState
 from state.users import UserState
 
 _ROLES = ("patient", "caregiver", "doctor", "pharmacist", "admin")
@@ -33,6 +35,7 @@ def build() -> rx.Component:
                 rx.foreach(UserState.licences, _licence),
                 _account(),
                 rx.cond(UserState.mine, rx.fragment(), _acts()),
+                assignments_of_account(),
                 _logins(),
                 gap="large",
             ),
@@ -175,4 +178,4 @@ def _logins() -> rx.Component:
     )
 
 
-PAGE = Page("/admin/users/user", "ui.users.one", build, on_load=UserState.load)
+PAGE = Page("/admin/users/user", "ui.users.one", build, on_load=[UserState.load, AssignmentsState.load])

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, heading, link, loaded, stack
+from components.parts.basic import badge, button, card, cluster, heading, link, link_button, loaded, stack
 from components.parts.forms import error_summary, form, text_field
 from components.parts.tables import Column, Turning, data_table, turn_pages
 from components.parts.text import t
@@ -22,7 +22,11 @@ def build() -> rx.Component:
     """Show the search, the filters, and the accounts."""
     return frame(
         error_summary(),
-        heading(t("ui.users.title"), lead=t("ui.users.lead")),
+        heading(
+            t("ui.users.title"),
+            link_button(t("ui.roles.open"), "/admin/roles", testid="open-roles"),
+            lead=t("ui.users.lead"),
+        ),
         loaded(
             UsersState.status,
             stack(

@@ -10,6 +10,7 @@ from components.layout import Page, frame
 from components.pages.care.people import people_list
 from components.pages.care.terms import terms_fields, terms_form
 from components.pages.settings.access_log import COLUMNS
+from components.parts.assignments import my_assignments
 from components.parts.basic import (
     badge,
     banner,
@@ -32,6 +33,7 @@ from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
 from components.parts.tables import data_table
 from components.parts.text import t
+from state.assignments import AssignedState
 from state.base import AppState
 from state.care import CareState
 
@@ -59,6 +61,7 @@ def build() -> rx.Component:
                 _unproven(),
                 terms_form(),
                 _requests(),
+                my_assignments(),
                 rx.cond(patient, _for_patient(), _for_follower()),
                 gap="large",
             ),
@@ -295,4 +298,4 @@ def _end_dialog() -> rx.Component:
     )
 
 
-PAGE = Page("/care", "ui.care.title", build, on_load=CareState.load, on_live=CareState.refresh)
+PAGE = Page("/care", "ui.care.title", build, on_load=[CareState.load, AssignedState.load], on_live=CareState.refresh)

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.apps.schemas import AllowedApp, AppSecret, AppView
-from healthapp.contexts.compliance.schemas import Purpose, RecordPart, Terms
+from healthapp.contexts.compliance.schemas import AssignmentView, Purpose, RecordPart, Terms
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
@@ -381,3 +381,15 @@ class NewAppSecret(Done):
     """An app's id and, this once, its secret."""
 
     app: AppSecret
+
+
+class AssignmentList(Done):
+    """Assignments, the newest first."""
+
+    assignments: list[AssignmentView]
+
+
+class AssignmentMade(Done):
+    """The new assignment."""
+
+    assignment_id: UUID

@@ -282,3 +282,37 @@ class Signature(SQLModel, table=True):
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     seal: str = Field(max_length=64)
+
+
+class Assignment(SQLModel, table=True):
+    """Who reads a patient's record without their consent: an `assigned` doctor, or an administrator's `look`.
+
+    It runs from `starts_at` until `ends_at`, or until somebody ends it. `reason_ct` is what the patient reads.
+    """
+
+    __tablename__ = "compliance_assignment"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('assigned','look')", name="ck_compliance_assignment_kind"),
+        sa.Index("ix_compliance_assignment_patient", "patient_id"),
+        sa.Index("ix_compliance_assignment_reader", "reader_id"),
+        sa.Index(
+            "uq_compliance_assignment_open",
+            "patient_id",
+            "reader_id",
+            "kind",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    patient_id: UUID
+    reader_id: UUID
+    kind: str = Field(max_length=8)
+    reason_ct: str
+    starts_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    ends_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    made_by: UUID | None = None
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    ended_by: UUID | None = None

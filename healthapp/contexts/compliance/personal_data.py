@@ -5,6 +5,7 @@ from __future__ import annotations
 from healthapp.kit.personal_data import (
     BOOKKEEPING,
     LOOKUP,
+    OTHERS,
     SECRET,
     Aging,
     Basis,
@@ -15,6 +16,7 @@ from healthapp.kit.personal_data import (
     Part,
     Place,
     Span,
+    Trace,
     events,
 )
 
@@ -73,6 +75,24 @@ _CONSENT_VERSION = Holding(
     ),
     order="at, consent_id, number",
     # It goes with its consent (a foreign key sees to that), never before: what holds keeps its whole history.
+)
+_ASSIGNMENT = Holding(
+    place=Place.TABLE,
+    name="compliance_assignment",
+    category=Category.PERMISSIONS,
+    whose="patient_id = :person OR reader_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.AUDIT,
+    erasure=Erasure.DELETE,
+    plain=("id", "patient_id", "reader_id", "kind", "starts_at", "ends_at", "created_at", "ended_at"),
+    sealed={"reason_ct": "compliance_assignment.reason"},
+    hidden={"made_by": OTHERS, "ended_by": OTHERS},
+    order="created_at, id",
+    traces=(
+        Trace(whose="made_by = :person", change="made_by = NULL"),
+        Trace(whose="ended_by = :person", change="ended_by = NULL"),
+    ),
+    aging=Aging(since="coalesce(ended_at, ends_at)"),
 )
 _AUDIT = Holding(
     place=Place.TABLE,
@@ -135,7 +155,7 @@ _EVENT = Holding(
     category=Category.TECHNICAL,
     whose=(
         "actor_id = :person OR CAST(:person AS text) IN (payload ->> 'user_id', payload ->> 'patient_id',"
-        " payload ->> 'grantee_id')"
+        " payload ->> 'grantee_id', payload ->> 'reader_id')"
     ),
     basis=Basis.LEGITIMATE_INTEREST,
     span=Span.MONTH,
@@ -199,6 +219,8 @@ PART = Part(
         *events("its patient_id and grantee_id; ids only", "consent.requested", "consent.granted", "consent.ended"),
         _IDEMPOTENCY,
         _CONSENT_VERSION,
+        *events("its patient_id and reader_id; ids only", "assignment.made", "assignment.ended"),
+        _ASSIGNMENT,
         _CONSENT,
         _DELIVERY,
         _EVENT,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from healthapp.kit.text import check_text
 
 
 class ConsentStatus(StrEnum):
@@ -321,3 +324,38 @@ class SignatureReport(BaseModel):
     count: int
     broken_at: int | None = None
     fault: Fault | None = None
+
+
+Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500), AfterValidator(check_text)]
+
+
+class AssignDoctor(BaseModel):
+    """Assign a patient to a doctor, from now or later on, for a time or until it is ended; and why."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    patient_id: UUID
+    doctor_id: UUID
+    reason: Why
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+
+
+class AssignmentView(BaseModel):
+    """Who reads whose record by an administrator's hand, from when until when (UTC), and why."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    id: UUID
+    patient_id: UUID
+    reader_id: UUID
+    kind: Literal["assigned", "look"]
+    reason: str
+    starts_at: datetime
+    ends_at: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    def runs(self, now: datetime) -> bool:
+        """Tell whether the reader may read now."""
+        return self.ended_at is None and self.starts_at <= now and (self.ends_at is None or self.ends_at > now)

@@ -70,6 +70,7 @@ class Kind(StrEnum):
     PROVE_EMAIL = "prove_email"
     PROVE_PHONE = "prove_phone"
     ADDRESS_CHANGED = "address_changed"
+    ASSIGNMENT = "assignment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,26 @@ class UsersPage:
         await self.page.get_by_test_id(name).click()
         await self.page.get_by_test_id("dialog-user-act-confirm").click()
 
+    @property
+    def assignments(self) -> Locator:
+        """Return who reads the record of the account that is open, or whose it reads."""
+        return self.page.get_by_test_id("assignments")
+
+    async def assign(self, email: str, why: str) -> None:
+        """Assign the open account to a doctor."""
+        form = self.page.get_by_test_id("assign-form")
+        if not await form.is_visible():
+            await self.page.get_by_test_id("open-assign").locator("summary").click()
+        await self.page.get_by_test_id("field-doctorEmail").fill(email)
+        await self.page.get_by_test_id("field-assignReason").fill(why)
+        await self.page.get_by_test_id("assign").click()
+
+    async def look(self, why: str) -> None:
+        """Look at the record of the open account."""
+        await self.page.get_by_test_id("open-look").locator("summary").click()
+        await self.page.get_by_test_id("field-lookReason").fill(why)
+        await self.page.get_by_test_id("look").click()
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:

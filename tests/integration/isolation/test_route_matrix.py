@@ -97,6 +97,12 @@ BODIES: dict[str, Any] = {
     "DELETE /admin/users/{id}/sessions": None,
     "POST /admin/users/{id}/password-reset": None,
     "POST /admin/applications/{id}/decision": {"approve": True},
+    "DELETE /assignments/{id}": None,
+    "POST /admin/users/{id}/look": {"reason": "The patient called"},
+    "POST /admin/assignments": {
+        "patientId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334a", "doctorId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334b",
+        "reason": "Clinic", "endsAt": "2020-01-01T00:00:00Z",
+    },
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
 }  # fmt: skip
@@ -111,6 +117,7 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/admin/apps/{id}": lambda life: life.api_key_id,
     "/auth/sessions/{id}": lambda life: life.session_id,
     "/dependants/{id}": lambda life: life.patient.id,
+    "/assignments/{id}": lambda life: life.assignment_id,
     "/admin/users/{id}": lambda life: life.patient.id,
     "/admin/applications/{id}": lambda life: life.application_id,
 }
@@ -215,7 +222,7 @@ async def test_a_foreign_an_unknown_and_a_malformed_id_are_one_403(
     for case in WITH_ID:
         foreign = str(_owner_of(case)(life))
         # An administrator's own work: an account that exists is theirs to look after.
-        mine = role is Role.ADMIN and case.path.startswith("/api/v1/admin/")
+        mine = role is Role.ADMIN and case.path.startswith(("/api/v1/admin/", "/api/v1/assignments/"))
         wrong = (*(() if mine else (foreign,)), new_id(), "no-id", "%00", "1")
         answers = [await _send(client, case, wanted) for wanted in wrong]
         shapes = []

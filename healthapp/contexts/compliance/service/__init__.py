@@ -1,5 +1,6 @@
 """The compliance service: `consent`, `access_log`, `keys`, `signing`, `retention`, and the audit chain in `trail`."""
 
+from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.keys import KeyCare
@@ -7,7 +8,7 @@ from healthapp.contexts.compliance.service.retention import Retention
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.terms import Permitting
 
-__all__ = ["REMINDERS_SCOPE", "ComplianceService"]
+__all__ = ["GRANTS", "REMINDERS_SCOPE", "THERE", "ComplianceService", "Permission", "may"]
 
 
 class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Retention):

@@ -10,7 +10,7 @@ from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import DAY, ask_again_at, check_terms, is_running, may_become
 from healthapp.contexts.compliance.schemas import TREATING, ConsentStatus, ConsentView, Invitation, Terms
-from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.contexts.compliance.service.assigning import Assigning
 from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
@@ -27,7 +27,7 @@ INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 
 
-class Consenting(ComplianceBase):
+class Consenting(Assigning):
     """Asking, agreeing, ending; and what the patient may know of it."""
 
     async def request(

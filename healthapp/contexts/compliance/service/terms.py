@@ -26,14 +26,16 @@ class Permitting(Consenting):
     """Which part of a record somebody may see, for what, and until when."""
 
     async def require_follower(self, uow: UnitOfWork, patient_id: UUID, part: RecordPart) -> str | None:
-        """Raise FORBIDDEN unless the actor is the patient, or is permitted this part of the record now.
+        """Raise FORBIDDEN unless the actor is the patient, is permitted this part of the record now, or reads by role.
 
-        Returns for what they are permitted it, which the trail keeps beside the look; None for the patient themself.
+        Returns for what they may read it, which the trail keeps beside the look; None for the patient themself.
         """
         if uow.actor.id == patient_id:
             return None
         now = uow.clock.now()
         purpose = await ComplianceRepository(uow).find_purpose(patient_id, REMINDERS_SCOPE, part.value, now)
+        if purpose is None:
+            purpose = await self.reads_without_consent(uow, patient_id)
         if purpose is None:
             raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
         return purpose

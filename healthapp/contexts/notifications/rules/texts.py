@@ -248,6 +248,11 @@ def _administered(words: _Words) -> _Parts:
     return words.say(f"{own}_title"), words.say(f"{group}_body"), words.say("account_sms")
 
 
+def _assignment(words: _Words) -> _Parts:
+    name = f"assignment_{words.facts.change}"
+    return words.say(f"{name}_title", person=words.person or "…"), words.say(f"{name}_body"), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -268,6 +273,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.PROVE_EMAIL: _account,
     Kind.PROVE_PHONE: _code,
     Kind.ADDRESS_CHANGED: _address_changed,
+    Kind.ASSIGNMENT: _assignment,
 }
 
 

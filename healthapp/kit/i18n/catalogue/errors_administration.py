@@ -13,6 +13,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "পুরো ই-মেইল, পুরো ফোন নম্বর বা অ্যাকাউন্টের আইডি লিখুন। নাম দিয়ে খোঁজা যায় না।",
         "Enter the whole e-mail address, the whole phone number or the account's id. Names can't be searched.",
     ),
+    "errors.assigned_already": (
+        "এই রোগী আগে থেকেই এই ডাক্তারের দায়িত্বে আছেন।",
+        "This patient is assigned to this doctor already.",
+    ),
+    "errors.no_such_doctor": (
+        "এই ই-মেইলে কোনো ডাক্তারের অ্যাকাউন্ট নেই। বানান মিলিয়ে দেখুন।",
+        "No doctor's account has that e-mail address. Check the spelling.",
+    ),
     "errors.application_open": (
         "আপনার লাইসেন্স আগেই পাঠানো হয়েছে; যাচাই হলে জানাব।",
         "Your licence has been sent already; we will tell you once it is checked.",

@@ -52,4 +52,50 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কারণ আপনার পাতায় লেখা আছে। লগইন করে দেখুন; সেখান থেকে ঠিক করে আবার পাঠাতে পারবেন।",
         "Your page says why. Log in to read it; you can correct your details there and send them again.",
     ),
+    # Who reads a record by an administrator's hand
+    "notices.assignment_assigned_made_patient_title": (
+        "{person} এখন আপনার দায়িত্বে থাকা ডাক্তার",
+        "{person} is now a doctor in charge of you",
+    ),
+    "notices.assignment_assigned_made_patient_body": (
+        "তিনি আপনার রিমাইন্ডার আর ডোজ দেখতে পারবেন, বদলাতে পারবেন না। কেন, তা “যত্ন” পাতায় লেখা আছে; চাইলে সেখান থেকে বন্ধ করতে পারবেন।",
+        "They can see your reminders and doses, not change them. The care page says why, and there you can end it.",
+    ),
+    "notices.assignment_assigned_made_doctor_title": ("{person} এখন আপনার রোগী", "{person} is now your patient"),
+    "notices.assignment_assigned_made_doctor_body": (
+        "তাঁর রিমাইন্ডার আর ডোজ “রোগী” পাতায় দেখতে পারবেন।",
+        "You can see their reminders and doses on your patients page.",
+    ),
+    "notices.assignment_assigned_ended_patient_title": (
+        "{person} আর আপনার দায়িত্বে নেই",
+        "{person} is no longer in charge of you",
+    ),
+    "notices.assignment_assigned_ended_patient_body": (
+        "তিনি আর আপনার রিমাইন্ডার বা ডোজ দেখতে পারবেন না।",
+        "They can no longer see your reminders and doses.",
+    ),
+    "notices.assignment_assigned_ended_doctor_title": (
+        "{person} আর আপনার রোগী নন",
+        "{person} is no longer your patient",
+    ),
+    "notices.assignment_assigned_ended_doctor_body": (
+        "তাঁর তথ্য আর দেখা যাবে না।",
+        "You can no longer see their information.",
+    ),
+    "notices.assignment_look_made_patient_title": (
+        "একজন অ্যাডমিন আপনার তথ্য দেখছেন: {person}",
+        "An administrator is looking at your record: {person}",
+    ),
+    "notices.assignment_look_made_patient_body": (
+        "পনেরো মিনিটের জন্য, একটি কারণ লিখে। কারণটি “যত্ন” পাতায় পড়ুন; ভুল মনে হলে আমাদের জানান।",
+        "For fifteen minutes, with a reason that you can read on the care page. Tell us if it looks wrong.",
+    ),
+    "notices.assignment_look_ended_patient_title": (
+        "{person} আপনার তথ্য দেখা শেষ করেছেন",
+        "{person} has finished looking",
+    ),
+    "notices.assignment_look_ended_patient_body": (
+        "অ্যাডমিন আর আপনার তথ্য দেখছেন না।",
+        "The administrator is no longer looking at your record.",
+    ),
 }

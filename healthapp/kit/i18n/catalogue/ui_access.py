@@ -66,6 +66,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.what_consent_declined": ("আপনার আমন্ত্রণে না করেছেন", "Declined your invitation"),
     "ui.access.what_consent_expired": ("অনুমতির মেয়াদ শেষ", "The permission came to its end"),
     "ui.access.what_consent_withdrawn": ("অনুমতি ছেড়ে দিয়েছেন", "Gave the permission up"),
+    "ui.access.what_assignment_create": (
+        "কাউকে আপনার তথ্য দেখার দায়িত্ব দিয়েছেন",
+        "Let somebody read your record",
+    ),
+    "ui.access.what_assignment_end": ("কারও তথ্য দেখা বন্ধ করেছেন", "Ended somebody's reading of your record"),
     "ui.access.what_other": ("আপনার তথ্যে কাজ করেছেন", "Worked with your information"),
     # By what a message was sent
     "ui.access.by_email": ("ই-মেইলে", "by e-mail"),
@@ -77,6 +82,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.why_caregiving": ("আপনার দেখাশোনার জন্য, আপনার অনুমতিতে", "To look after you, as you permitted"),
     "ui.access.why_treatment": ("আপনার চিকিৎসার জন্য, আপনার অনুমতিতে", "For your treatment, as you permitted"),
     "ui.access.why_consent": ("আপনি অনুমতি দিয়েছেন", "You permitted it"),
+    "ui.access.why_assigned": ("তাঁকে আপনার দায়িত্ব দেওয়া হয়েছে", "They were assigned to you"),
+    "ui.access.why_administration": (
+        "অ্যাডমিনের কাজে; কারণ “যত্ন” পাতায়",
+        "For administration; the care page says why",
+    ),
     "ui.access.why_told": ("আপনি সাড়া না দিলে জানাতে বলেছেন", "You let them know when you don't answer"),
     "ui.access.why_operation": ("সেবা চালানোর কাজে", "To run the service"),
     "ui.access.why_asked": ("অনুমতির আলাপ", "About a permission"),

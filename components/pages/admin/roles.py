@@ -1,0 +1,67 @@
+"""What each role may: the table that the services ask, read aloud."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import card, heading, icon, link, stack
+from components.parts.text import t
+from components.parts.theme import data
+from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may
+from state.assignments import RolesState
+
+
+def build() -> rx.Component:
+    """Show permissions by roles, and how far each role reaches."""
+    return frame(
+        heading(t("ui.roles.title"), lead=t("ui.roles.lead")),
+        stack(
+            card(_table()),
+            rx.el.p(t("ui.roles.consent")),
+            rx.el.p(link(t("ui.users.back"), "/admin/users")),
+            gap="large",
+        ),
+        current="users",
+        role="admin",
+        wide=True,
+    )
+
+
+def _table() -> rx.Component:
+    head = [rx.el.th(t(f"ui.users.role_{role.value}"), scope="col") for role in GRANTS]
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption(t("ui.roles.title"), class_name="visually-hidden"),
+            rx.el.thead(rx.el.tr(rx.el.th(t("ui.roles.permission"), scope="col"), *head)),
+            rx.el.tbody(*(_line(permission) for permission in Permission), _reach()),
+            class_name="table",
+        ),
+        class_name="table-wrap",
+        role="region",
+        aria_label=t("ui.roles.title"),
+        tab_index=0,
+        custom_attrs=data("table-roles"),
+    )
+
+
+def _line(permission: Permission) -> rx.Component:
+    later = None if permission in THERE else rx.el.span(" ", t("ui.roles.later"), class_name="muted small")
+    name = rx.el.th(t(f"ui.roles.{permission.value}"), " ", rx.el.code(permission.value), later, scope="row")
+    return rx.el.tr(name, *(rx.el.td(_mark(yes=may(role, permission))) for role in GRANTS))
+
+
+def _mark(*, yes: bool) -> rx.Component:
+    words = rx.el.span(t("ui.roles.yes" if yes else "ui.roles.no"), class_name="visually-hidden")
+    return rx.fragment(icon("check" if yes else "minus", 18), words)
+
+
+def _reach() -> rx.Component:
+    cells = [
+        rx.el.td(t(f"ui.roles.reach_{grant.reach.value}"), " ", rx.el.code(grant.reach.value))
+        for grant in GRANTS.values()
+    ]
+    return rx.el.tr(rx.el.th(t("ui.roles.reach"), scope="row"), *cells)
+
+
+PAGE = Page("/admin/roles", "ui.roles.title", build, on_load=RolesState.load)

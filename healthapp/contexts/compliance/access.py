@@ -1,0 +1,93 @@
+"""What each role may, as one table: the seed's names (seed 004 "Role-Based Access Control", seed 002 for the last two).
+
+The table is what the services ask and what the administrators' page shows. Beside it stands what patients themselves
+decide: with their consent anybody may read what the consent says, whatever their role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from healthapp.kit.actor import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Permission(StrEnum):
+    """What somebody may do."""
+
+    READ_OWN_DATA = "read_own_data"
+    WRITE_OWN_DATA = "write_own_data"
+    CHAT_ACCESS = "chat_access"
+    READ_PATIENT_DATA = "read_patient_data"
+    WRITE_PATIENT_DATA = "write_patient_data"
+    ANALYTICS = "analytics"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+class Reach(StrEnum):
+    """Whose data a permission about patients reaches."""
+
+    NOTHING = "nothing"
+    OWN_ONLY = "own_only"
+    ASSIGNED_PATIENTS = "assigned_patients"
+    ALL = "all"
+    """One patient at a time, for minutes, with a reason that the patient reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one role may, and how far it reaches."""
+
+    permissions: frozenset[Permission]
+    reach: Reach
+
+
+_OWN = (Permission.READ_OWN_DATA, Permission.WRITE_OWN_DATA, Permission.CHAT_ACCESS)
+_NOTHING = Grant(frozenset(), Reach.NOTHING)
+GRANTS: Mapping[Role, Grant] = MappingProxyType(
+    {
+        Role.PATIENT: Grant(frozenset(_OWN), Reach.OWN_ONLY),
+        Role.CAREGIVER: Grant(frozenset(_OWN), Reach.OWN_ONLY),
+        Role.DOCTOR: Grant(
+            frozenset(
+                {*_OWN, Permission.READ_PATIENT_DATA, Permission.WRITE_PATIENT_DATA, Permission.ANALYTICS},
+            ),
+            Reach.ASSIGNED_PATIENTS,
+        ),
+        Role.PHARMACIST: Grant(frozenset(_OWN), Reach.OWN_ONLY),
+        # "all", says the seed; but an administrator never writes into a patient's record.
+        Role.ADMIN: Grant(frozenset(Permission) - {Permission.WRITE_PATIENT_DATA}, Reach.ALL),
+        Role.APPLICANT: _NOTHING,
+    }
+)
+THERE = frozenset(
+    {
+        Permission.READ_OWN_DATA,
+        Permission.WRITE_OWN_DATA,
+        Permission.READ_PATIENT_DATA,
+        Permission.MANAGE_ACCOUNTS,
+    }
+)
+"""Those whose parts of the product exist. The others are given, and open nothing yet."""
+
+
+def grant_of(role: Role) -> Grant:
+    """Return what a role may; nothing for one that isn't in the table."""
+    return GRANTS.get(role, _NOTHING)
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Tell whether a role has a permission, whosever data it is about."""
+    return permission in grant_of(role).permissions
+
+
+def reads_by(role: Role) -> str | None:
+    """Return by what kind of assignment a role may read patients who gave it no consent; None for by none."""
+    if not may(role, Permission.READ_PATIENT_DATA):
+        return None
+    return {Reach.ASSIGNED_PATIENTS: "assigned", Reach.ALL: "look"}.get(grant_of(role).reach)
