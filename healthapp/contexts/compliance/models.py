@@ -196,6 +196,8 @@ class RetentionRun(SQLModel, table=True):
 class RetentionStep(SQLModel, table=True):
     """What a run has removed in one place, of what is older than `before`; `error` says why it had to leave it.
 
+    `overdue` rows of those were still there when the run ended, counted up to some thousands.
+
     Written in the same transaction as the rows it counts, so that a killed process goes on exactly there.
     """
 
@@ -209,6 +211,7 @@ class RetentionStep(SQLModel, table=True):
     removed: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
     finished_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     error: str | None = Field(default=None, max_length=80)
+    overdue: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
 
 
 class KeyRotation(SQLModel, table=True):

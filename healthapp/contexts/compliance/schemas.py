@@ -201,14 +201,15 @@ class RetentionPlace(BaseModel):
 class RetentionStatus(BaseModel):
     """The last finished run (times UTC; None before the first) and every place now.
 
-    `running`: another run is open. `late`: none has begun for 36 hours. `months_ahead` of the trail are laid out.
+    `running`: another run is open. `late`: none has begun for 36 hours. `months_ahead` of the trail are laid out. To an
+    administrator overdue is what the last run had to leave: their process can't look into everybody's rows.
     """
 
     started_at: datetime | None
     finished_at: datetime | None
     running: bool
     late: bool
-    months_ahead: int
+    months_ahead: int | None
     places: list[RetentionPlace]
 
     @property

@@ -10,6 +10,7 @@ from healthapp.contexts.compliance.repository import RetentionRepository
 from healthapp.contexts.compliance.rules import cutoff, last_night
 from healthapp.contexts.compliance.schemas import RetentionPlace, RetentionStatus
 from healthapp.contexts.compliance.service.trimming import Trimming
+from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
 from healthapp.kit.personal_data import Span
@@ -103,6 +104,11 @@ class Retention(Trimming):
         steps = await repository.steps(run.id)
         if any(step.finished_at is None for step in steps):
             return False
+        held = {one.name: one for one in self._held}
+        for step in steps:
+            if step.place in held:
+                overdue = await self._overdue(repository, held[step.place], step.before)
+                await repository.change_step(run.id, step.place, {"overdue": overdue})
         if await repository.finish(run.id, uow.clock.now()):
             gone: dict[str, Any] = {step.place: step.removed for step in steps if step.removed}
             uow.audit("retention.run", "retention", run.id, count=sum(gone.values()), **gone)
@@ -112,9 +118,11 @@ class Retention(Trimming):
         """Return the last finished run and, for each place, how long it is held and what is overdue now.
 
         Overdue is what the last run should have taken: older than what was too old when it began, or everything too
-        old if the last run is itself late. For the worker and the operator.
+        old if the last run is itself late. For the worker and the operator; an administrator sees what the last run
+        removed and had to leave.
         """
-        self._only_processes(uow)
+        if uow.actor.role is not Role.ADMIN:
+            self._only_processes(uow)
         repository = RetentionRepository(uow)
         at = uow.clock.now()
         last = await repository.last_run(finished=True)
@@ -128,7 +136,9 @@ class Retention(Trimming):
                     span=holding.span,
                     by_month=bool(holding.aging and holding.aging.by_partition),
                     before=limit,
-                    overdue=await self._overdue(repository, holding, limit),
+                    overdue=await self._overdue(repository, holding, limit)
+                    if uow.actor.is_process
+                    else (step.overdue if step else 0),
                     removed=step.removed if step else 0,
                     error=step.error if step else None,
                 )
@@ -140,7 +150,7 @@ class Retention(Trimming):
             finished_at=last.finished_at if last else None,
             running=await repository.last_run(finished=False) is not None,
             late=since is not None and at - since > _LATE,
-            months_ahead=await repository.months_ahead(at),
+            months_ahead=await repository.months_ahead(at) if uow.actor.is_process else None,
             places=places,
         )
 
