@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
 
+    erasure_grace_days: int = Field(default=14, ge=0, le=30)
+    """GDPR Art. 12(3) gives us a month for what somebody asks about their data."""
+
     catch_up_minutes: int = Field(default=60, ge=1, le=24 * 60)
     missed_after_minutes: int = Field(default=240, ge=5, le=24 * 60)
     horizon_hours: int = Field(default=48, ge=26, le=24 * 14)

@@ -12,7 +12,10 @@ from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
+from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
+from healthapp.adapters.personal_copies import PersonalCopies
+from healthapp.adapters.personal_data_pdf import PersonalDataPdf
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.sign_on import SignOnProviders
@@ -28,6 +31,8 @@ from healthapp.contexts.identity.service import IdentityService
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
+from healthapp.contexts.privacy.personal_data import PART as PRIVACY_PART
+from healthapp.contexts.privacy.service import PrivacyService
 from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.kit import uow as units
@@ -39,11 +44,13 @@ from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database,
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.telemetry import BreakerFigures, Figures, RedisFigures, ReminderFigures
+from healthapp.own_data import OwnData
 from healthapp.provider import Provider
 from healthapp.sign_on import SigningOn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from pathlib import Path
     from uuid import UUID
 
     from pydantic import SecretStr
@@ -56,14 +63,14 @@ if TYPE_CHECKING:
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
-PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART)
+PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, PRIVACY_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART)
 """Everything that is held about people, in the order in which it is erased."""
 _ASK_AGAIN = 1.0
 """Seconds after which a key that a value names and nobody has is asked for again: it may be lost for good."""
 
 
 @dataclass
-class Platform(SigningOn, Provider):
+class Platform(SigningOn, Provider, OwnData):
     """Everything one process works with."""
 
     settings: Settings
@@ -85,6 +92,8 @@ class Platform(SigningOn, Provider):
     providers: SignOnProviders
     sender: NoticeSender
     reports: AdherencePdf
+    privacy: PrivacyService
+    summaries: PersonalDataPdf
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
     _reading_keys: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -240,10 +249,22 @@ def build_platform(
             base_url=settings.base_url,
         ),
         reports=AdherencePdf(used_clock),
+        privacy=PrivacyService(
+            cipher,
+            settings,
+            PERSONAL_DATA,
+            LocalFiles(settings.data_dir / "files"),
+            PersonalCopies(valkey, _outbox_dir(settings)),
+        ),
+        summaries=PersonalDataPdf(),
     )
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)
     return platform
+
+
+def _outbox_dir(settings: Settings) -> Path | None:
+    return settings.data_dir / "dev-outbox" if settings.is_embedded else None
 
 
 def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: int) -> ReminderFigures:
@@ -305,7 +326,7 @@ def _channel_settings(settings: Settings) -> ChannelSettings:
         vapid_subject=settings.vapid_subject,
         allow_insecure_push=settings.allow_insecure_push,
         apprise_urls=tuple((plain(settings.apprise_urls) or "").split()),
-        outbox_dir=settings.data_dir / "dev-outbox" if settings.is_embedded else None,
+        outbox_dir=_outbox_dir(settings),
     )
 
 

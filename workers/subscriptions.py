@@ -22,8 +22,9 @@ from healthapp.contexts.identity.events import (
     USER_REGISTERED,
 )
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
+from healthapp.contexts.privacy.events import ERASURE_REQUESTED, ERASURE_UNDONE, EXPORT_REQUESTED
 from healthapp.contexts.reminders.events import REFILL_LOW
-from workers import notifications, reminders
+from workers import notifications, privacy, reminders
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -52,6 +53,9 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
     CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},
     BROADCAST_CREATED: {"notifications.broadcast": notifications.broadcast},
+    EXPORT_REQUESTED: {"privacy.make_export": privacy.make_export},
+    ERASURE_REQUESTED: {"privacy.tell_erasure": privacy.tell_erasure},
+    ERASURE_UNDONE: {"privacy.tell_undone": privacy.tell_undone},
     REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
 }
 HANDLERS: dict[str, Handler] = {name: run for handlers in SUBSCRIPTIONS.values() for name, run in handlers.items()}

@@ -2,17 +2,21 @@
 
 Rows are written in the same transaction as what they describe and are sealed into a hash chain afterwards, in
 batches, by the worker: a chain extended inside each request would make all writes queue behind each other.
+From where somebody acted (address and browser) stands in the chain only as a salted digest, so that both can be taken
+out when the person is erased, and the chain still proves all the rest.
 Retention and content follow 45 CFR 164.312(b) (audit controls) and 164.316(b)(2) (six years; we keep seven).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from healthapp.kit.crypto import new_token
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -40,11 +44,16 @@ class AuditEntry:
 
 _INSERT = sa.text(
     "INSERT INTO compliance_audit_event (id, at, actor_id, actor_role, action, resource_type, resource_id, patient_id,"
-    " outcome, purpose, ip, user_agent, request_id, detail) VALUES (:id, :at, :actor_id, :actor_role, :action,"
-    " :resource_type, :resource_id, :patient_id, :outcome, :purpose, :ip, :user_agent, :request_id,"
-    " CAST(:detail AS jsonb))"
+    " outcome, purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail) VALUES (:id, :at, :actor_id,"
+    " :actor_role, :action, :resource_type, :resource_id, :patient_id, :outcome, :purpose, :ip, :user_agent,"
+    " :origin_salt, :origin_digest, :request_id, CAST(:detail AS jsonb))"
 )
 _AGENT_LIMIT = 300
+
+
+def origin_digest(salt: str, ip: str | None, user_agent: str | None) -> str:
+    """Return the digest by which the chain covers from where somebody acted. Without the salt it can't be guessed."""
+    return hashlib.sha256(json.dumps([salt, ip, user_agent], ensure_ascii=False).encode()).hexdigest()
 
 
 async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries: Sequence[AuditEntry]) -> None:
@@ -53,6 +62,8 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
         return
     by = {"by_key": actor.key_id, "by_app": actor.app_id}
     by_program = {name: str(program) for name, program in by.items() if program is not None}
+    agent, salt = (actor.user_agent or "")[:_AGENT_LIMIT] or None, new_token()
+    origin = origin_digest(salt, actor.ip, agent)
     await session.execute(
         _INSERT,
         [
@@ -68,7 +79,9 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
                 "outcome": entry.outcome,
                 "purpose": entry.purpose,
                 "ip": actor.ip,
-                "user_agent": (actor.user_agent or "")[:_AGENT_LIMIT] or None,
+                "user_agent": agent,
+                "origin_salt": salt,
+                "origin_digest": origin,
                 "request_id": actor.request_id,
                 "detail": json.dumps({**entry.detail, **by_program}, sort_keys=True),
             }

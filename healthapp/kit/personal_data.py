@@ -1,8 +1,9 @@
 """The words in which each context says what personal data it holds: where, whose, why, how long, and how it goes.
 
 The parts are data, and a test compares them with the migrated database and a Valkey in use: what is registered nowhere
-fails it. Whether `whose`, `traces` and `erasure` are right is proven only by an export and an erasure made from them,
-which are not there yet. The record of processing activities (GDPR Art. 30) is this registry, read aloud.
+fails it. Whether `whose`, `traces` and `erasure` are right is proven by the copies and erasures that the privacy
+context makes from them: a marker stands in every registered place (`tests/integration/privacy/test_canaries.py`). The
+record of processing activities (GDPR Art. 30) is this registry, read aloud.
 """
 
 from __future__ import annotations

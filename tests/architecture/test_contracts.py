@@ -24,6 +24,7 @@ BAD = {
     "closed-compliance": ("workers/zz_bad.py", "import healthapp.contexts.compliance.models"),
     "closed-identity": ("healthapp/api/zz_bad.py", "import healthapp.contexts.identity.repository"),
     "closed-notifications": ("state/zz_bad.py", "import healthapp.contexts.notifications.models"),
+    "closed-privacy": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.privacy.models"),
     "closed-reminders": ("healthapp/contexts/notifications/events.py", "import healthapp.contexts.reminders.rules"),
     "vendors": ("healthapp/contexts/reminders/ports.py", "import httpx"),
     "redis": ("healthapp/api/zz_bad.py", "import redis"),

@@ -52,6 +52,7 @@ NOT_AUDITED = {
     "compliance.ensure_partitions": "lays out empty months of the trail",
     "compliance.verify_audit": "reads digests, not records; run by the operator",
     # The worker at work on rows without opening them; what comes of it is audited (announce, post, send, failed).
+    "compliance.counterparts": "as followers, for who leaves",
     "compliance.followers": "the worker asks whom to tell; telling them is notification.post",
     "identity.prune_attempts": "deletes digests that no throttle reads any more",
     "identity.contacts": "the worker asks where to send; sending is notification.send or notification.failed",

@@ -30,6 +30,7 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/reset-password",
     "/api/v1/auth/refresh-token",
     "/api/v1/auth/logout",
+    "/api/v1/me/erasure",
     # The answer holds a secret of which nothing may be kept.
     "/api/v1/auth/api-keys",
     "/api/v1/admin/apps",

@@ -83,9 +83,9 @@ async def make_life(platform: Platform) -> Life:
     follower = await people.make_person(platform, Role.CAREGIVER)
     asking = await people.make_person(platform, Role.CAREGIVER)
     admin = await people.make_person(platform, Role.ADMIN)
-    await _sessions(platform, patient)
-    await _second_factor(platform, patient)
-    await _sign_on(platform, patient)
+    await sessions(platform, patient)
+    await second_factor(platform, patient)
+    await sign_on(platform, patient)
     consent_id = await people.follow(platform, patient, follower)
     async with platform.begin(asking.actor) as uow:
         pending = await platform.compliance.request(
@@ -122,7 +122,7 @@ async def make_life(platform: Platform) -> Life:
     async with platform.begin(admin.actor) as uow:
         broadcast = {"text_bn": "সতর্কতা", "text_en": "Warning", "roles": ["patient"]}
         await platform.notifications.send_broadcast(uow, SendBroadcast.model_validate(broadcast))
-    app_id, app_secret, app_token = await _app(platform, patient, admin)
+    app_id, app_secret, app_token = await let_app_in(platform, patient, admin)
     async with platform.begin(patient.actor) as uow:
         (occurrence,) = await platform.reminders.open_occurrences(uow)
         session = (await platform.identity.sessions(uow))[0]
@@ -138,23 +138,23 @@ async def make_life(platform: Platform) -> Life:
         key.id,
         key.key,
         session.id,
-        await _application(platform, patient),
+        await application(platform, patient),
         app_id,
         app_secret,
         app_token,
-        await _assignment(platform, admin, patient),
+        await assignment(platform, admin, patient),
     )
 
 
-async def _assignment(platform: Platform, admin: Person, patient: Person) -> UUID:
+async def assignment(platform: Platform, admin: Person, patient: Person, reason: str = "Diabetes clinic") -> UUID:
     """Have an administrator assign the patient to a doctor of their own."""
     doctor = await people.make_person(platform, Role.DOCTOR)
-    command = AssignDoctor(patient_id=patient.id, doctor_id=doctor.id, reason="Diabetes clinic")
+    command = AssignDoctor(patient_id=patient.id, doctor_id=doctor.id, reason=reason)
     async with platform.begin(admin.actor) as uow:
         return await platform.compliance.assign_doctor(uow, command)
 
 
-async def _application(platform: Platform, patient: Person) -> UUID:
+async def application(platform: Platform, patient: Person) -> UUID:
     """Leave a licence, as if the patient had once applied as a doctor and was refused."""
     application_id = new_id()
     sealed = platform.cipher.seal("identity_application.licence_number", application_id, "A-48213")
@@ -167,7 +167,7 @@ async def _application(platform: Platform, patient: Person) -> UUID:
     return application_id
 
 
-async def _app(platform: Platform, patient: Person, admin: Person) -> tuple[UUID, str, str]:
+async def let_app_in(platform: Platform, patient: Person, admin: Person) -> tuple[UUID, str, str]:
     """Let an app in and have it exchange its tokens once, so that each of its tables has a row."""
     client = await apps.register(platform, admin)
     token = await people.browser_token(platform, patient)
@@ -194,7 +194,7 @@ async def _app(platform: Platform, patient: Person, admin: Person) -> tuple[UUID
     return known.id, client.secret or "", str(new["access_token"])
 
 
-async def _second_factor(platform: Platform, patient: Person) -> None:
+async def second_factor(platform: Platform, patient: Person) -> None:
     """Leave a row in each of its tables; the factor stays pending, so that the password goes on being enough."""
     now = platform.clock.now()
     async with platform.begin(patient.actor) as uow:
@@ -211,19 +211,19 @@ async def _second_factor(platform: Platform, patient: Person) -> None:
         )
 
 
-async def _sign_on(platform: Platform, patient: Person) -> None:
+async def sign_on(platform: Platform, patient: Person) -> None:
     """Leave a provider that is linked, one that is offered, and one that the patient has set out for."""
-    proven = Proven("shapla", "https://id.example", "4711", patient.email, "Rahima", has_mfa=False)
+    proven = Proven("shapla", "https://id.example", f"{patient.id}-1", patient.email, "Rahima", has_mfa=False)
     async with platform.begin(patient.actor) as uow:
         await platform.identity.link_account(uow, proven)
-        await platform.identity.offer_link(uow, replace(proven, subject="4712"))
+        await platform.identity.offer_link(uow, replace(proven, subject=f"{patient.id}-2"))
         session = (await platform.identity.sessions(uow))[0]
     async with platform.begin(replace(patient.actor, session_id=session.id)) as uow:
-        sign_on = SignOn("shapla", "link", state=new_token(), browser=new_token())
-        await platform.identity.begin_sign_on(uow, sign_on, {"nonce": "n"})
+        setting_out = SignOn("shapla", "link", state=new_token(), browser=new_token())
+        await platform.identity.begin_sign_on(uow, setting_out, {"nonce": "n"})
 
 
-async def _sessions(platform: Platform, patient: Person) -> None:
+async def sessions(platform: Platform, patient: Person) -> None:
     async with platform.begin(patient.actor) as uow:
         login = await platform.identity.open_api_session(uow)
     await platform.refresh_api(login.refresh_token, Actor.anonymous(ip="127.0.0.1"))

@@ -86,6 +86,13 @@ async def bearer_token(platform: Platform, person: Person) -> str:
         return (await platform.identity.open_api_session(uow)).access_token
 
 
+async def at_home(platform: Platform, person: Person, origin: Actor | None = None) -> Actor:
+    """Log in and return who acts, with the login's session: a fresh proof of who it is."""
+    found = await platform.authenticate_bearer(await bearer_token(platform, person), origin or person.actor)
+    assert found is not None
+    return found
+
+
 async def browser_token(platform: Platform, person: Person) -> str:
     """Open a browser session for `person` and return what its cookie holds."""
     async with platform.begin(person.actor) as uow:

@@ -104,6 +104,7 @@ _AUDIT = Holding(
     erasure=Erasure.KEEP,
     reason="privacy.keep_trail",
     plain=(
+        "id",
         "at",
         "actor_id",
         "actor_role",
@@ -116,12 +117,13 @@ _AUDIT = Holding(
         "detail",
     ),
     hidden={
-        "id": BOOKKEEPING,
         "seq": BOOKKEEPING,
         "xid": BOOKKEEPING,
         "request_id": BOOKKEEPING,
         "ip": "from where others acted; one's own stand with the sessions",
         "user_agent": "as ip",
+        "origin_salt": SECRET,
+        "origin_digest": SECRET,
     },
     order="at, seq",
     aging=Aging(since="at", by_partition=True),
@@ -134,7 +136,7 @@ _SIGNATURE = Holding(
     basis=Basis.LEGAL_DUTY,
     span=Span.AUDIT,
     erasure=Erasure.KEEP,
-    reason="privacy.keep_trail",
+    reason="privacy.keep_signature",
     plain=("id", "signer_role", "meaning", "signed_at", "record_type", "record_id", "record_version"),
     sealed={"signer_name_ct": "compliance_signature.signer_name"},
     hidden={
@@ -155,7 +157,9 @@ _EVENT = Holding(
     category=Category.TECHNICAL,
     whose=(
         "actor_id = :person OR CAST(:person AS text) IN (payload ->> 'user_id', payload ->> 'patient_id',"
-        " payload ->> 'grantee_id', payload ->> 'reader_id')"
+        " payload ->> 'grantee_id', payload ->> 'reader_id') OR payload ->> 'proof_id' IN"
+        " (SELECT CAST(p.id AS text) FROM identity_proof p WHERE p.user_id = :person OR p.target_bidx IN"
+        " (SELECT u.email_bidx FROM identity_user u WHERE u.id = :person))"
     ),
     basis=Basis.LEGITIMATE_INTEREST,
     span=Span.MONTH,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import ConsentStatus, Purpose, RecordPart
+from healthapp.kit.audit import origin_digest
 from healthapp.kit.errors import invalid
 from healthapp.kit.personal_data import Span
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas import Terms
 
 GENESIS = "0" * 64
+_ORIGIN = ("ip", "user_agent", "origin_salt")
+_ORIGIN_DIGEST = "origin_digest"
 DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = {Span.MONTH: timedelta(days=30), Span.DAY: DAY}
@@ -107,9 +110,24 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
+def is_origin_whole(row: Mapping[str, Any]) -> bool:
+    """Return whether the origin of an audit row is the one that was written, or taken out wholly."""
+    ip, user_agent, salt = (row.get(name) for name in _ORIGIN)
+    if row.get(_ORIGIN_DIGEST) is None:
+        return salt is None
+    if salt is None:
+        return ip is None and user_agent is None
+    return bool(origin_digest(salt, ip, user_agent) == row[_ORIGIN_DIGEST])
+
+
 def row_digest(row: Mapping[str, object]) -> bytes:
-    """Return the digest of one audit row: every column, in a canonical JSON."""
-    canonical = json.dumps(dict(row), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
+    """Return the digest of one audit row: every column, in a canonical JSON.
+
+    The origin is covered by its own digest (see `kit.audit`); rows from before that was so have it in plain.
+    """
+    left_out = _ORIGIN if row.get(_ORIGIN_DIGEST) is not None else ("origin_salt", _ORIGIN_DIGEST)
+    covered = {name: value for name, value in row.items() if name not in left_out}
+    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).digest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -99,6 +99,13 @@ class ConsentView(BaseModel):
     def other_id(self) -> UUID | None:
         """Return the id of the other person."""
         return self.grantee_id if self.mine else self.patient_id
+
+
+class Counterpart(NamedTuple):
+    """The other one of a consent; `follows` when they follow the person asked about, else they are followed."""
+
+    id: UUID
+    follows: bool
 
 
 class Invitation(BaseModel):

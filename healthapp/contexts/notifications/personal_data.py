@@ -28,6 +28,7 @@ _MESSAGE_OF = (
     " n.message_id = notifications_message.id AND (c.grantee_id = :person OR c.invite_bidx IN"
     " (SELECT u.email_bidx FROM identity_user u WHERE u.id = :person)))"
 )
+_MESSAGES = f"SELECT notifications_message.id FROM notifications_message WHERE {_MESSAGE_OF}"  # noqa: S608 - constants
 _MESSAGE = Holding(
     place=Place.TABLE,
     name="notifications_message",
@@ -46,7 +47,8 @@ _NOTICE = Holding(
     place=Place.TABLE,
     name="notifications_notice",
     category=Category.MESSAGES,
-    whose="recipient_id = :person",
+    # What others were told about the person is the person's too: it goes with the message.
+    whose=f"recipient_id = :person OR message_id IN (SELECT m.id FROM ({_MESSAGES}) AS m)",  # noqa: S608 - as above
     basis=Basis.CONTRACT,
     span=Span.LOG,
     erasure=Erasure.DELETE,
@@ -67,7 +69,11 @@ _NOTICE = Holding(
         "created_at",
         "updated_at",
     ),
-    hidden={"recipient_id": _MINE, "max_attempts": BOOKKEEPING, "leased_until": BOOKKEEPING},
+    hidden={
+        "recipient_id": "the person themself, or whom their own message was for",
+        "max_attempts": BOOKKEEPING,
+        "leased_until": BOOKKEEPING,
+    },
     order="created_at, id",
     aging=Aging(since="created_at"),
 )

@@ -71,6 +71,10 @@ class Kind(StrEnum):
     PROVE_PHONE = "prove_phone"
     ADDRESS_CHANGED = "address_changed"
     ASSIGNMENT = "assignment"
+    EXPORT_READY = "export_ready"
+    ERASURE_PLANNED = "erasure_planned"
+    ERASURE_UNDONE = "erasure_undone"
+    PERSON_LEFT = "person_left"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 BY_HAND = {
     "api_idempotency": "INSERT INTO api_idempotency (id, user_id, key, request_hash)"
     " VALUES (gen_random_uuid(), %(who)s, 'k', 'h')",
+    "privacy_export": "INSERT INTO privacy_export (id, user_id, locale, time_zone)"
+    " VALUES (gen_random_uuid(), %(who)s, 'en', 'UTC')",
+    "privacy_erasure": "INSERT INTO privacy_erasure (id, user_id, due_at)"
+    " VALUES (gen_random_uuid(), %(who)s, now() + interval '14 days')",
     "outbox_delivery": "INSERT INTO outbox_delivery (id, event_id, handler) SELECT gen_random_uuid(), id, 'h'"
     " FROM outbox_event LIMIT 1",
     "compliance_audit_seal": "INSERT INTO compliance_audit_seal (number, from_xid, to_xid, rows, previous_hash, hash)"

@@ -125,6 +125,15 @@ class ComplianceRepository:
         rows = list((await self._session.execute(query, values)).mappings())
         return rows, int(rows[0]["total"]) if rows else 0
 
+    async def active_of(self, person: UUID) -> list[tuple[UUID, UUID]]:
+        """Return patient and grantee of each active consent in which a person is either."""
+        query = sa.select(Consent.patient_id, Consent.grantee_id).where(  # type: ignore[call-overload]  # SQLModel types
+            sa.or_(col(Consent.patient_id) == person, col(Consent.grantee_id) == person),
+            col(Consent.status) == "active",
+            col(Consent.grantee_id).is_not(None),
+        )
+        return [(patient_id, grantee_id) for patient_id, grantee_id in await self._session.execute(query.distinct())]
+
     async def asked_since(self, since: datetime) -> list[dict[str, Any]]:
         """Return what the actor has asked others for since then, oldest first; one actor at a time may look."""
         lock = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('consent-request:' || CAST(:who AS text), 0))")

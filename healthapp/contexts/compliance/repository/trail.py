@@ -11,6 +11,7 @@ from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
 
@@ -19,7 +20,7 @@ LAST = 2**63 - 1
 _AUDIT_COLUMNS = (
     "id::text AS id, seq, xid, (extract(epoch FROM at) * 1000000)::bigint AS at, actor_id::text AS actor_id,"
     " actor_role, action, resource_type, resource_id::text AS resource_id, patient_id::text AS patient_id, outcome,"
-    " purpose, ip, user_agent, request_id, detail"
+    " purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail"
 )
 
 
@@ -91,6 +92,11 @@ class TrailRepository:
         """Return how many rows the links after `after` say that they hold."""
         query = sa.text("SELECT coalesce(sum(rows), 0) FROM compliance_audit_seal WHERE number > :after")
         return int((await self._session.execute(query, {"after": after})).scalar_one())
+
+    async def forget_origin(self, person: UUID) -> int:
+        """Take out of the trail from where a person acted; returns of how many rows. For the worker."""
+        query = sa.text("SELECT compliance_forget_origin(:who)")
+        return int((await self._session.execute(query, {"who": person})).scalar_one())
 
     async def add_seal(self, seal: AuditSeal) -> None:
         """Append a link."""

@@ -9,7 +9,14 @@ from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import DAY, ask_again_at, check_terms, is_running, may_become
-from healthapp.contexts.compliance.schemas import TREATING, ConsentStatus, ConsentView, Invitation, Terms
+from healthapp.contexts.compliance.schemas import (
+    TREATING,
+    ConsentStatus,
+    ConsentView,
+    Counterpart,
+    Invitation,
+    Terms,
+)
 from healthapp.contexts.compliance.service.assigning import Assigning
 from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token
@@ -108,6 +115,14 @@ class Consenting(Assigning):
         rows = await ComplianceRepository(uow).consents()
         uow.audit("consent.list", "consent", count=len(rows))
         return [self._view(uow, row) for row in rows]
+
+    async def counterparts(self, uow: UnitOfWork, person: UUID) -> list[Counterpart]:
+        """Return with whom somebody has an active consent, on either side; for the worker."""
+        rows = await ComplianceRepository(uow).active_of(person)
+        return [
+            Counterpart(grantee_id, follows=True) if patient_id == person else Counterpart(patient_id, follows=False)
+            for patient_id, grantee_id in rows
+        ]
 
     async def take_invitation(self, uow: UnitOfWork, consent_id: UUID) -> Invitation | None:
         """Return an invitation that has to be sent, once; None when it was taken before or is over. For the worker."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 from healthapp.contexts.compliance.repository import RetentionRepository, TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import DAY, GENESIS, TRAIL_YEARS, cutoff, seal_digest
+from healthapp.contexts.compliance.rules import DAY, GENESIS, TRAIL_YEARS, cutoff, is_origin_whole, seal_digest
 from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.personal_data import Span
@@ -15,6 +15,7 @@ from healthapp.kit.personal_data import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from healthapp.contexts.compliance.models import AuditLeft, AuditTrim
     from healthapp.kit.uow import UnitOfWork
@@ -25,6 +26,11 @@ _MONTHS_AHEAD = 13
 
 class Trail(ComplianceBase):
     """Sealing the audit trail, and proving that it is whole."""
+
+    async def forget_origin(self, uow: UnitOfWork, person: UUID) -> None:
+        """Take out of the trail from where an erased person acted; what they did stays. For the worker."""
+        rows = await TrailRepository(uow).forget_origin(person)
+        uow.audit("audit.forget_origin", "audit_event", rows=rows)
 
     async def ensure_partitions(self, uow: UnitOfWork) -> int:
         """Keep the trail's months ahead laid out, so that each can be kept and dropped as a whole; returns how many."""
@@ -157,6 +163,8 @@ class Trail(ComplianceBase):
             return "rows were added or removed"
         if kept and kept.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
+        if not all(map(is_origin_whole, rows)):
+            return "from where somebody acted was changed"
         return None
 
     @staticmethod
@@ -167,6 +175,8 @@ class Trail(ComplianceBase):
             return "rows were added or removed"
         if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
+        if not all(map(is_origin_whole, rows)):
+            return "from where somebody acted was changed"
         return None
 
 

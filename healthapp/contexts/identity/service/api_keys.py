@@ -73,6 +73,14 @@ class ApiKeys(IdentityBase):
             raise forbidden(action="api_key.revoke", resource_type="api_key")
         uow.audit("api_key.revoke", "api_key", key_id)
 
+    async def revoke_all_api_keys(self, uow: UnitOfWork) -> None:
+        """Take all of the actor's keys back: for who leaves."""
+        self._in_person(uow)
+        repository = IdentityRepository(uow)
+        for key in await repository.api_keys():
+            await repository.revoke_api_key(key.id, uow.clock.now())
+            uow.audit("api_key.revoke", "api_key", key.id)
+
     async def find_key_actor(self, uow: UnitOfWork, written: str) -> Actor | None:
         """Return whom a key stands for, or None: it must live, be right, and its owner active."""
         read = read_key(written)

@@ -212,6 +212,16 @@ def _consent(words: _Words) -> _Parts:
     return title, words.say_side(f"{name}_body"), words.say("account_sms")
 
 
+def _own_data(words: _Words) -> _Parts:
+    name = words.kind.value
+    return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say(f"{name}_sms")
+
+
+def _left(words: _Words) -> _Parts:
+    # Whoever it was is nobody's to name any more.
+    return words.say("person_left_title"), words.say_side("person_left_body"), words.say("account_sms")
+
+
 def _invitation(words: _Words) -> _Parts:
     # Whoever reads that mailbox hasn't been asked yet: nobody is named before the link is opened.
     return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
@@ -274,6 +284,10 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.PROVE_PHONE: _code,
     Kind.ADDRESS_CHANGED: _address_changed,
     Kind.ASSIGNMENT: _assignment,
+    Kind.EXPORT_READY: _own_data,
+    Kind.ERASURE_PLANNED: _own_data,
+    Kind.ERASURE_UNDONE: _own_data,
+    Kind.PERSON_LEFT: _left,
 }
 
 

@@ -177,6 +177,13 @@ class Reading(NotificationsBase):
                 await repository.drop_subscription(row.id)
                 uow.audit("push_subscription.delete", "push_subscription", row.id)
 
+    async def unsubscribe_all(self, uow: UnitOfWork) -> None:
+        """Forget all of the actor's browsers: nobody who is logged out everywhere is pushed to."""
+        repository = PersonalRepository(uow)
+        for row in await repository.subscriptions():
+            await repository.drop_subscription(row.id)
+            uow.audit("push_subscription.delete", "push_subscription", row.id)
+
     async def feed_since(self, uow: UnitOfWork, cursor: int, limit: int = 200) -> list[FeedItem]:
         """Return the actor's events after `cursor`, in order."""
         rows = await PersonalRepository(uow).feed_since(cursor, limit)

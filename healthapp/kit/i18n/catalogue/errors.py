@@ -1,6 +1,18 @@
 """What went wrong and what to do next. Nothing here blames, and nothing carries health data."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "errors.exports_throttled": (
+        "আজ আর নতুন কপি চাওয়া যাবে না। কাল আবার চেষ্টা করুন।",
+        "You have asked for several copies today. Try again tomorrow.",
+    ),
+    "errors.no_export": (
+        "এখন নামানোর মতো কোনো কপি নেই। নতুন করে চান।",
+        "There is no copy to fetch now. Ask for a new one.",
+    ),
+    "errors.export_of_another_login": (
+        "এই কপি অন্য একটি লগইন থেকে চাওয়া হয়েছিল। এখান থেকে নতুন করে চান।",
+        "This copy was asked for in another login. Ask for a new one here.",
+    ),
     # One for each kind; a more precise code wins when there is one.
     "errors.not_found": (
         "এটি খুঁজে পাওয়া যায়নি। হয়তো মুছে ফেলা হয়েছে।",

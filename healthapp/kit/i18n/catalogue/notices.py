@@ -208,6 +208,54 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " password” on the login page."
         ),
     ),
+    "notices.export_ready_title": ("আপনার তথ্যের কপি তৈরি", "The copy of your data is ready"),
+    "notices.export_ready_body": (
+        "২৪ ঘণ্টার মধ্যে নামিয়ে নিন। যে লগ ইন থেকে চেয়েছেন, শুধু সেখান থেকেই নামানো যায়।",
+        "Fetch it within 24 hours, with the login by which you asked for it: no other can.",
+    ),
+    "notices.export_ready_sms": (
+        "healthapp: আপনার তথ্যের কপি তৈরি। ২৪ ঘণ্টা থাকবে।",
+        "healthapp: the copy of your data is ready, for 24 hours.",
+    ),
+    "notices.erasure_planned_title": ("আপনার অ্যাকাউন্ট মুছে ফেলা হবে", "Your account is going to be deleted"),
+    "notices.erasure_planned_body": (
+        (
+            "আপনার অনুরোধে সব জায়গা থেকে লগ আউট করা হয়েছে। মত বদলালে, বা এই অনুরোধ আপনার না হলে, সময় শেষ হওয়ার আগে"
+            " একবার লগ ইন করুন: তাহলে কিছুই মোছা হবে না।"
+        ),
+        (
+            "As you asked, you are logged out everywhere. If you change your mind, or it was not you, log in once"
+            " before the time is over: then nothing is deleted."
+        ),
+    ),
+    "notices.erasure_planned_sms": (
+        "healthapp: অ্যাকাউন্ট মুছে যাবে। ঠেকাতে লগ ইন করুন।",
+        "healthapp: your account will be deleted. Log in to stop it.",
+    ),
+    "notices.erasure_undone_title": ("অ্যাকাউন্ট মোছা হচ্ছে না", "Your account stays"),
+    "notices.erasure_undone_body": (
+        "আপনি আবার লগ ইন করেছেন, তাই অ্যাকাউন্ট মোছার অনুরোধ বাতিল হয়েছে। আপনি লগ ইন না করে থাকলে এখনই পাসওয়ার্ড বদলান।",
+        "You logged in again, so nothing is deleted. If that was not you, change your password now.",
+    ),
+    "notices.erasure_undone_sms": (
+        "healthapp: অ্যাকাউন্ট থাকছে, মোছা হবে না।",
+        "healthapp: your account stays, nothing is deleted.",
+    ),
+    "notices.person_left_title": ("একজন অ্যাকাউন্ট বন্ধ করেছেন", "Somebody has closed their account"),
+    "notices.person_left_body_patient": (
+        "আপনি যাঁদের খোঁজ রাখতেন, তাঁদের একজনের অ্যাকাউন্ট আর নেই। তাঁর আর কোনো খবর এখানে আসবে না।",
+        "Somebody whom you followed has no account any more. You get no more news of them here.",
+    ),
+    "notices.person_left_body_caregiver": (
+        (
+            "যাঁরা আপনার খোঁজ রাখতেন, তাঁদের একজনের অ্যাকাউন্ট আর নেই। ডোজ বাদ পড়লে তিনি আর খবর পাবেন না।"
+            " এখন কে রাখেন, “কে আপনার খোঁজ রাখেন” পাতায় দেখুন।"
+        ),
+        (
+            "Somebody who followed you has no account any more, and hears of missed doses no longer."
+            " The page “Who follows you” shows who still does."
+        ),
+    ),
     # Buttons
     "notices.action_taken": ("খেয়েছি", "Taken"),
     "notices.action_done": ("হয়েছে", "Done"),

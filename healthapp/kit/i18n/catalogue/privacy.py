@@ -56,6 +56,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নম্বর মাত্র: যাতে কোনো কাজ হারিয়ে না যায় বা দুবার না হয়",
         "Numbers only: so that nothing is lost or done twice",
     ),
+    # How long
+    "privacy.kept_account": ("যত দিন অ্যাকাউন্ট আছে", "as long as your account"),
+    "privacy.kept_health": ("৭ বছর", "7 years"),
+    "privacy.kept_log": ("১ বছর", "1 year"),
+    "privacy.kept_audit": ("৭ বছর", "7 years"),
+    "privacy.kept_month": ("৩০ দিন", "30 days"),
+    "privacy.kept_day": ("২৪ ঘণ্টা", "24 hours"),
     # What stays when an account is deleted, and why.
     "privacy.keep_trail": (
         "কে কী দেখেছেন তার খাতা আইন অনুযায়ী রাখতে হয়। আপনার নাম বা ঠিকানা এতে থাকে না, শুধু একটি নম্বর থাকে।",
@@ -69,4 +76,63 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অ্যাডমিন হিসেবে যেসব অ্যাপ যোগ করেছেন সেগুলো থাকে, যাতে যারা ব্যবহার করেন তাদের কাজ চলে। আপনার সাথে যোগ মুছে যায়।",
         "Apps that you registered as an administrator stay for those who use them, without any link to you.",
     ),
+    "privacy.keep_signature": (
+        "যা আপনি সই করেছেন, তাতে আপনার নাম ও সইয়ের সময় আইন অনুযায়ী থেকে যায়।",
+        "What you have signed keeps your name and the time, as the law requires of signatures.",
+    ),
+    "privacy.keep_erasure": (
+        "কোন দিন অ্যাকাউন্ট মোছা হয়েছে, তার প্রমাণ থাকে: তারিখ আর একটি নম্বর।",
+        "That the account was deleted, and when, stays as proof: dates and a number.",
+    ),
+    # The copy
+    "privacy.readme": (
+        (
+            "এখানে হেলথঅ্যাপে আপনার বিষয়ে যা রাখা আছে তার সবটুকু আছে।\r\n"
+            "{summary}: পড়ার ও ছাপানোর জন্য সারাংশ\r\n"
+            "{data}: সব তথ্য, প্রতিটি কেন ও কত দিন রাখা হয়\r\n"
+            "{fhir}: অন্য স্বাস্থ্য অ্যাপের জন্য\r\n"
+            "ফাইলটিতে আপনার স্বাস্থ্যের তথ্য আছে: নিরাপদে রাখুন।"
+        ),
+        (
+            "This is everything that healthapp holds about you.\r\n"
+            "{summary}: a summary to read and print\r\n"
+            "{data}: all of it, each with why and how long it is held\r\n"
+            "{fhir}: for other health apps\r\n"
+            "The file holds your health data: keep it safe."
+        ),
+    ),
+    "privacy.pdf_title": ("আমার তথ্যের সারাংশ", "Summary of my data"),
+    "privacy.pdf_name": ("নাম", "Name"),
+    "privacy.pdf_email": ("ই-মেইল", "E-mail"),
+    "privacy.pdf_phone": ("ফোন", "Phone"),
+    "privacy.pdf_made": ("তৈরি হয়েছে", "Made on"),
+    "privacy.pdf_held": ("যা রাখা আছে", "What is held"),
+    "privacy.pdf_what": ("কী", "What"),
+    "privacy.pdf_rows": ("কয়টি", "How many"),
+    "privacy.pdf_kept": ("কত দিন রাখা হয়", "Kept for"),
+    "privacy.pdf_reminders": ("রিমাইন্ডার", "Reminders"),
+    "privacy.pdf_reminder": ("রিমাইন্ডার", "Reminder"),
+    "privacy.pdf_medicine": ("ওষুধ ও ডোজ", "Medicine and dose"),
+    "privacy.pdf_since": ("কবে থেকে", "Since"),
+    "privacy.pdf_doses": ("ডোজের হিসাব", "Doses"),
+    "privacy.pdf_status": ("অবস্থা", "Status"),
+    "privacy.pdf_permissions": ("অনুমতি", "Permissions"),
+    "privacy.pdf_permission": ("অনুমতি", "Permission"),
+    "privacy.pdf_none": ("কিছু নেই", "Nothing"),
+    "privacy.pdf_more": ("আরও {n}টি {data} ফাইলে আছে।", "{n} more are in {data}."),
+    "privacy.pdf_note": (
+        "সবটুকু তথ্য {data} ফাইলে আছে। এটি চিকিৎসার পরামর্শ নয়।",
+        "Everything is in the file {data}. This is no medical advice.",
+    ),
+    "privacy.pdf_page": ("পাতা {page}/{pages}", "Page {page} of {pages}"),
+    "privacy.dose_taken": ("খেয়েছি", "Taken"),
+    "privacy.dose_skipped": ("বাদ দিয়েছি", "Skipped"),
+    "privacy.dose_missed": ("বাদ পড়েছে", "Missed"),
+    "privacy.permission_given": ("আপনি দিয়েছেন", "You gave it"),
+    "privacy.permission_got": ("আপনাকে দেওয়া হয়েছে", "Given to you"),
+    "privacy.consent_pending": ("উত্তরের অপেক্ষায়", "Waiting for an answer"),
+    "privacy.consent_active": ("চালু", "Active"),
+    "privacy.consent_withdrawn": ("তুলে নেওয়া", "Withdrawn"),
+    "privacy.consent_declined": ("না বলা হয়েছে", "Declined"),
+    "privacy.consent_expired": ("মেয়াদ শেষ", "Run out"),
 }

@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.inbox.kind_welcome": ("স্বাগতম", "Welcome"),
     "ui.inbox.kind_invitation": ("আমন্ত্রণ", "Invitation"),
     "ui.inbox.kind_second_factor": ("নিরাপত্তা", "Security"),
+    "ui.inbox.kind_export_ready": ("আমার তথ্য", "My data"),
+    "ui.inbox.kind_erasure_planned": ("অ্যাকাউন্ট", "Account"),
+    "ui.inbox.kind_erasure_undone": ("অ্যাকাউন্ট", "Account"),
+    "ui.inbox.kind_person_left": ("অনুমতি", "Permission"),
     "ui.inbox.kind_other": ("বার্তা", "Message"),
     # More
     "ui.home.more_title": ("আরও", "More"),

@@ -1,0 +1,1 @@
+"""Calculations of the privacy context, without I/O."""

@@ -1,0 +1,190 @@
+"""What is held about a person as a FHIR R4 (4.0.1) Bundle of type `collection`.
+
+Patient (for who isn't one: Person); MedicationStatement for a medicine reminder (what the person says that they take:
+nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an answered or missed dose;
+Consent; AuditEvent. What FHIR has no resource for (choices, devices, messages) is in `data.json`, which has all of
+this too. Whoever stands in no entry of the bundle is named by identifier and type, never by a reference that leads
+nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from healthapp.contexts.privacy.schemas import Gathered, Row
+
+Resource = dict[str, Any]
+
+_TERMS = "http://terminology.hl7.org/CodeSystem"
+_CONSENT = {
+    "pending": "proposed",
+    "active": "active",
+    "withdrawn": "inactive",
+    "declined": "rejected",
+    "expired": "inactive",
+}
+# Nobody answered a missed dose: whether it was taken is not known.
+_DOSE = {"taken": "completed", "skipped": "not-done", "missed": "unknown"}
+# http://hl7.org/fhir/R4/valueset-audit-event-action.html
+_ACTIONS = {"read": "R", "list": "R", "create": "C", "update": "U", "delete": "D"}
+# http://hl7.org/fhir/R4/valueset-audit-event-outcome.html
+_OUTCOME = {"success": "0", "denied": "4"}
+_KINDS = {"patient": "Patient", "doctor": "Practitioner", "pharmacist": "Practitioner"}
+
+
+def bundle(gathered: Gathered) -> Resource:
+    """Return the bundle."""
+    entries = [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in _resources(gathered)]
+    return {"resourceType": "Bundle", "type": "collection", "timestamp": _time(gathered.made_at), "entry": entries}
+
+
+def _resources(gathered: Gathered) -> Iterator[Resource]:
+    for row in gathered.rows("identity_user"):
+        yield _account(row)
+    medicines = {}
+    for row in gathered.rows("reminders_reminder"):
+        if row["type"] == "medicine":
+            medicines[row["id"]] = _medicine(row)
+            yield _statement(gathered, row)
+    for row in gathered.rows("reminders_occurrence"):
+        if row["reminder_id"] in medicines and row["status"] in _DOSE:
+            yield _administration(gathered, row, medicines[row["reminder_id"]])
+    for row in gathered.rows("compliance_consent"):
+        yield _consent(gathered, row)
+    for row in gathered.rows("compliance_audit_event"):
+        yield _audit_event(gathered, row)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
+
+
+def _code(system: str, code: str) -> Resource:
+    return {"system": f"{_TERMS}/{system}", "code": code}
+
+
+def _person(gathered: Gathered, kind: str, id_: object) -> Resource:
+    """Refer to the patient of the bundle, or name somebody else, who stands in no entry."""
+    if kind == "Patient" and id_ == gathered.person:
+        return {"reference": f"urn:uuid:{id_}"}
+    return {"type": kind, "identifier": {"value": str(id_)}}
+
+
+def _account(row: Row) -> Resource:
+    telecom = [{"system": "email", "value": row["email_ct"]}]
+    if row["phone_ct"]:
+        telecom.append({"system": "phone", "value": row["phone_ct"]})
+    found: Resource = {
+        "resourceType": "Patient" if row["role"] == "patient" else "Person",
+        "id": str(row["id"]),
+        "active": True,
+        "name": [{"use": "usual", "text": row["display_name_ct"]}],
+        "telecom": telecom,
+    }
+    if row["role"] == "patient":
+        found["communication"] = [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": row["locale"]}]}}]
+    return found
+
+
+def details_of(row: Row) -> dict[str, Any]:
+    """Return name, dosage and instructions of a medicine; nothing where they can't be read."""
+    try:
+        found = json.loads(row["medicine_ct"] or "{}")
+    except ValueError:
+        return {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _medicine(row: Row) -> Resource:
+    return {"text": details_of(row).get("name") or row["title_ct"]}
+
+
+def _status(row: Row) -> str:
+    if row["deleted_at"]:
+        return "stopped"
+    if row["is_completed"]:
+        return "completed"
+    return "active" if row["is_active"] else "on-hold"
+
+
+def _statement(gathered: Gathered, row: Row) -> Resource:
+    details = details_of(row)
+    dosage = ", ".join(part for part in (details.get("dosage"), details.get("instructions")) if part)
+    return {
+        "resourceType": "MedicationStatement",
+        "id": str(row["id"]),
+        "status": _status(row),
+        "medicationCodeableConcept": _medicine(row),
+        "subject": _person(gathered, "Patient", gathered.person),
+        "effectiveDateTime": _time(row["scheduled_at"]),
+        "dateAsserted": _time(row["created_at"]),
+        **({"dosage": [{"text": dosage}]} if dosage else {}),
+        **({"note": [{"text": row["description_ct"]}]} if row["description_ct"] else {}),
+    }
+
+
+def _administration(gathered: Gathered, row: Row, medicine: Resource) -> Resource:
+    reason = row["skip_reason_ct"] or (row["status"] if row["status"] != "taken" else "")
+    return {
+        "resourceType": "MedicationAdministration",
+        "id": str(row["id"]),
+        "status": _DOSE[row["status"]],
+        **({"statusReason": [{"text": reason}]} if reason else {}),
+        "medicationCodeableConcept": medicine,
+        "subject": _person(gathered, "Patient", gathered.person),
+        "effectiveDateTime": _time(row["acted_at"] or row["due_at"]),
+        # A dose in words is a note: R4's own place for doses wants a quantity beside the text (rule mad-1).
+        **({"note": [{"text": row["dose_ct"]}]} if row["dose_ct"] else {}),
+    }
+
+
+def _consent(gathered: Gathered, row: Row) -> Resource:
+    receiver = {"coding": [_code("v3-ParticipationType", "IRCP")]}
+    allowed: Resource = {"type": "permit" if row["status"] == "active" else "deny"}
+    if row["starts_at"] or row["ends_at"]:
+        allowed["period"] = {
+            name: _time(row[column]) for name, column in (("start", "starts_at"), ("end", "ends_at")) if row[column]
+        }
+    if row["grantee_id"]:
+        allowed["actor"] = [{"role": receiver, "reference": _person(gathered, "RelatedPerson", row["grantee_id"])}]
+    return {
+        "resourceType": "Consent",
+        "id": str(row["id"]),
+        "status": _CONSENT[row["status"]],
+        "scope": {"coding": [_code("consentscope", "patient-privacy")], "text": row["scope"]},
+        "category": [{"coding": [_code("v3-ActCode", "INFA")]}],
+        "patient": _person(gathered, "Patient", row["patient_id"]),
+        "dateTime": _time(row["created_at"]),
+        "policyRule": {"coding": [_code("v3-ActCode", "OPTIN")]},
+        "provision": allowed,
+    }
+
+
+def _audit_event(gathered: Gathered, row: Row) -> Resource:
+    act = _ACTIONS.get(row["action"].rpartition(".")[2].partition("_")[0], "E")
+    who = {"display": row["actor_role"]}
+    if row["actor_id"]:
+        who = {**who, **_person(gathered, _KINDS.get(row["actor_role"], "RelatedPerson"), row["actor_id"])}
+    about: list[Resource] = [{"what": {"display": row["resource_type"]}}]
+    if row["patient_id"] == gathered.person:
+        patient = _person(gathered, "Patient", gathered.person)
+        about.append(
+            {"what": patient, "type": _code("audit-entity-type", "1"), "role": _code("object-role", "1")},
+        )
+    return {
+        "resourceType": "AuditEvent",
+        "id": str(row["id"]),
+        "type": _code("audit-event-type", "rest"),
+        "subtype": [{"code": row["action"]}],
+        "action": act,
+        "recorded": _time(row["at"]),
+        "outcome": _OUTCOME.get(row["outcome"], "0"),
+        "agent": [{"who": who, "requestor": True}],
+        "source": {"observer": {"display": "healthapp"}},
+        "entity": about,
+    }

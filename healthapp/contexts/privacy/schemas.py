@@ -1,0 +1,90 @@
+"""What goes into and comes out of the privacy context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from healthapp.kit.i18n import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from healthapp.kit.personal_data import Basis, Category, Erasure, Holding, Span
+
+Row = dict[str, Any]
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class ExportView(_View):
+    """Where a person's copy stands. `ready` ends at `expires_at` (UTC), when the file is deleted."""
+
+    id: UUID
+    status: str
+    requested_at: datetime
+    expires_at: datetime | None
+    size: int | None
+    is_mine: bool
+    """Whether this login asked for it: no other may fetch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueErasure:
+    """An account whose time has come; `is_new` the first time that somebody takes it up."""
+
+    id: UUID
+    person: UUID
+    is_new: bool
+
+
+class ErasureView(_View):
+    """An account that is going to be erased, and when (UTC)."""
+
+    requested_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """One line of "what we hold": a category, by what right, for how long, and what deletion does with it."""
+
+    category: Category
+    basis: Basis
+    span: Span
+    erasures: tuple[Erasure, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that is held about a person, opened: table by table, in the registry's order."""
+
+    person: UUID
+    made_at: datetime
+    lang: Lang
+    zone: str
+    tables: Mapping[str, Sequence[Row]]
+    holdings: Mapping[str, Holding]
+
+    def rows(self, table: str) -> Sequence[Row]:
+        """Return the rows of a table; none when nothing is held there."""
+        return self.tables.get(table, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What the copies outside Postgres are found by: ids of rows, and addresses that things were sent to."""
+
+    person: UUID
+    row_ids: frozenset[str]
+    addresses: frozenset[str]
+    exports: frozenset[str]
+    """Ids of copies of their data, whose files are named after them."""

@@ -1,0 +1,11 @@
+"""The privacy service: copies of one's data, the end of an account, and what has grown old."""
+
+from healthapp.contexts.privacy.service.erasing import Erasing
+from healthapp.contexts.privacy.service.exporting import Exporting
+
+
+class PrivacyService(Exporting, Erasing):
+    """What people may ask of their own data."""
+
+
+__all__ = ["PrivacyService"]
