@@ -142,6 +142,8 @@ def _about(view: NoticeView, role: Role) -> str:
         return "/care"
     if view.kind is Kind.SECOND_FACTOR:
         return "/settings/security"
+    if view.kind in (Kind.APP_ALLOWED, Kind.APP_TOKEN_REUSED):
+        return "/settings/apps"
     if view.kind is Kind.CAREGIVER_ESCALATION and view.patient_id is not None:
         return f"/care/day?who={view.patient_id}"
     if role is Role.PATIENT:

@@ -39,6 +39,18 @@ async def session_revoked(platform: Platform, uow: UnitOfWork, event_id: UUID, i
     await platform.notifications.post(uow, [notice])
 
 
+async def app_allowed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """An app of somebody else was let in, or may do more: tell whose account it is, who may not be the one who did."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.APP_ALLOWED, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
+async def app_token_reused(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """What an app held was in two hands and has ended: tell its person."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.APP_TOKEN_REUSED, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def password_forgotten(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """Somebody forgot a password: send the link, if the address has an account."""
     link = await platform.identity.take_reset(uow, UUID(ids["proof_id"]))

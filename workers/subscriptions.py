@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.apps.events import APP_ALLOWED, APP_TOKEN_REUSED
 from healthapp.contexts.compliance.events import (
     ASSIGNMENT_ENDED,
     ASSIGNMENT_MADE,
@@ -49,6 +50,8 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     USER_ADMINISTERED: {"notifications.user_administered": notifications.user_administered},
     ASSIGNMENT_MADE: {"notifications.assignment_made": notifications.assignment_made},
     ASSIGNMENT_ENDED: {"notifications.assignment_ended": notifications.assignment_ended},
+    APP_ALLOWED: {"notifications.app_allowed": notifications.app_allowed},
+    APP_TOKEN_REUSED: {"notifications.app_token_reused": notifications.app_token_reused},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},
     CONSENT_GRANTED: {"notifications.consent_granted": notifications.consent_granted},
     CONSENT_ENDED: {"notifications.consent_ended": notifications.consent_ended},

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.pages.apps import AllowedAppsPage, ConsentPage
+from tests.e2e.pages.apps import AdminAppsPage, AllowedAppsPage, ConsentPage
 from tests.e2e.people import PASSWORD
 from tests.support import apps
 from tests.support.apps import Client
@@ -116,3 +116,33 @@ async def test_saying_no_and_leaving(people: People, open_context: OpenContext) 
     await page.get_by_test_id("goodbye").click()
     await page.wait_for_url(f"{GOODBYE}?state=bye")
     assert (await patient.context.request.get("/api/v1/me")).status == 401
+
+
+async def test_an_administrator_registers_an_app_and_ends_it(people: People, product: Product) -> None:
+    admin = await people.staff("admin")
+    page = await admin.open("/admin")
+    await page.get_by_test_id("open-admin-apps").click()
+    shown = AdminAppsPage(page)
+    await shown.register("Sugar diary", "http://diary.example/callback", "openid", "read")
+    await expect(page.locator("#error-redirectUris")).to_be_visible()
+    await shown.register("Sugar diary", apps.CALLBACK)
+    await expect(shown.apps.filter(has_text="Sugar diary").first).to_contain_text("openid read")
+    name, secret = await shown.credentials()
+    form = {"grant_type": "refresh_token", "refresh_token": "x"}
+    async with httpx.AsyncClient(base_url=product.url) as http:
+        known = await http.post("/oauth/token", data=form, auth=(name, secret))
+        assert known.json()["error"] == "invalid_grant"
+        # Shown once; a new one takes its place.
+        await page.get_by_test_id("secret-seen").click()
+        await expect(page.get_by_test_id("new-client-secret")).to_have_count(0)
+        line = shown.apps.filter(has_text=name)
+        await line.get_by_test_id("app-renew").click()
+        await page.get_by_test_id("dialog-renew-secret-confirm").click()
+        await expect(page.get_by_test_id("new-client-secret")).to_be_visible()
+        _, renewed = await shown.credentials()
+        assert renewed != secret
+        assert (await http.post("/oauth/token", data=form, auth=(name, secret))).status_code == 401
+        await line.get_by_test_id("app-end").click()
+        await page.get_by_test_id("dialog-end-app-confirm").click()
+        await expect(line).to_contain_text("Ended on")
+        assert (await http.post("/oauth/token", data=form, auth=(name, renewed))).status_code == 401

@@ -17,6 +17,7 @@ ADMIN = (
     "/admin",
     "/admin/users",
     "/admin/roles",
+    "/admin/apps",
     "/admin/dead-letters",
     "/admin/broadcast",
     "/inbox",

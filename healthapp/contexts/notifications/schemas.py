@@ -75,6 +75,8 @@ class Kind(StrEnum):
     ERASURE_PLANNED = "erasure_planned"
     ERASURE_UNDONE = "erasure_undone"
     PERSON_LEFT = "person_left"
+    APP_ALLOWED = "app_allowed"
+    APP_TOKEN_REUSED = "app_token_reused"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,29 @@ class AllowedAppsPage:
         """Stop an app, and say yes."""
         await self.apps.filter(has_text=name).get_by_test_id("app-stop").click()
         await self.page.get_by_test_id("dialog-stop-app-confirm").click()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAppsPage:
+    """`/admin/apps`."""
+
+    page: Page
+
+    @property
+    def apps(self) -> Locator:
+        """Return the lines of the list."""
+        return self.page.get_by_test_id("app")
+
+    async def register(self, name: str, address: str, *scopes: str) -> None:
+        """Fill in the form and register an app that keeps a secret."""
+        await self.page.get_by_test_id("field-name").fill(name)
+        await self.page.get_by_test_id("field-publisher").fill("Dhaka Diabetes Society")
+        await self.page.get_by_test_id("field-redirectUris").fill(address)
+        for scope in scopes:
+            await self.page.get_by_test_id(f"field-scope_{scope}").check()
+        await self.page.get_by_test_id("register-app").click()
+
+    async def credentials(self) -> tuple[str, str]:
+        """Return what was made: the id and the secret, shown this once."""
+        found = [self.page.get_by_test_id(name) for name in ("new-client-id", "new-client-secret")]
+        return await found[0].inner_text(), await found[1].inner_text()

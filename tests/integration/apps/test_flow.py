@@ -8,11 +8,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from healthapp.kit.actor import Role
+from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError
 from tests.support import apps
 from tests.support.api import problem, reminder
 from tests.support.apps import Browser, Client, bearer, exchange, request, said, verifier
+from workers.subscriptions import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,3 +166,29 @@ async def test_an_app_that_was_ended_is_out_for_everybody(
     assert (await client.post("/oauth/token", data={"grant_type": "x"}, auth=app.basic)).json()["error"] == (
         "invalid_client"
     )
+
+
+async def test_people_hear_of_it(
+    browser: Browser, app: Client, client: httpx.AsyncClient, platform: Platform, owner: Any
+) -> None:
+    proof, challenge = verifier()
+    asked = request(app, challenge, "offline_access read")
+    code = await browser.code(asked)
+    await exchange(client, app, code, proof)
+    await exchange(client, app, code, proof)
+    # Nothing new is no news.
+    await browser.code(asked)
+    found = owner.execute(
+        "SELECT id, topic, payload FROM outbox_event WHERE topic LIKE 'app.%' ORDER BY occurred_at, id"
+    ).fetchall()
+    assert [topic for _, topic, _ in found] == ["app.allowed", "app.token_reused"]
+    for event_id, topic, payload in found:
+        for handle in SUBSCRIPTIONS[topic].values():
+            async with platform.begin(Actor.worker()) as uow:
+                await handle(platform, uow, event_id, payload)
+    inbox = (await browser.http.get("/api/v1/notifications")).json()["notifications"]
+    assert {notice["title"] for notice in inbox} >= {
+        "An app was let into your account",
+        "An app was put out of your account",
+    }
+    assert "Sugar" not in str(inbox)

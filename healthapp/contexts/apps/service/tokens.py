@@ -196,10 +196,7 @@ class Tokens(Signing):
         )
 
     async def userinfo(self, uow: UnitOfWork) -> dict[str, Any]:
-        """Return who the actor is, to the app by which they come, as far as they agreed (OpenID Connect Core §5.4).
-
-        Addresses aren't verified yet, and it says so.
-        """
+        """Return who the actor is, to the app by which they come, as far as they agreed (OpenID Connect Core §5.4)."""
         actor = uow.actor
         if actor.app_id is None:
             raise forbidden(action="app.userinfo", resource_type="app")

@@ -288,6 +288,8 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.ERASURE_PLANNED: _own_data,
     Kind.ERASURE_UNDONE: _own_data,
     Kind.PERSON_LEFT: _left,
+    Kind.APP_ALLOWED: _account,
+    Kind.APP_TOKEN_REUSED: _account,
 }
 
 

@@ -52,6 +52,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.goodbye.stay": ("না, লগ ইন থাকুন", "No, stay logged in"),
     "ui.goodbye.done_title": ("আপনি বের হয়েছেন", "You are logged out"),
     "ui.goodbye.done": ("আবার আসতে চাইলে লগ ইন করুন।", "Log in when you want to come back."),
+    "ui.inbox.kind_app_allowed": ("নিরাপত্তা", "Security"),
+    "ui.inbox.kind_app_token_reused": ("নিরাপত্তা", "Security"),
     # In the settings
     "ui.apps.title": ("যেসব অ্যাপ ঢুকতে পারে", "Apps with access"),
     "ui.apps.lead": (
