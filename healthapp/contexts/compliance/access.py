@@ -27,6 +27,7 @@ class Permission(StrEnum):
     WRITE_PATIENT_DATA = "write_patient_data"
     ANALYTICS = "analytics"
     MANAGE_ACCOUNTS = "manage_accounts"
+    READ_LOGS = "read_logs"
 
 
 class Reach(StrEnum):
@@ -71,6 +72,7 @@ THERE = frozenset(
         Permission.WRITE_OWN_DATA,
         Permission.READ_PATIENT_DATA,
         Permission.MANAGE_ACCOUNTS,
+        Permission.READ_LOGS,
     }
 )
 """Those whose parts of the product exist. The others are given, and open nothing yet."""

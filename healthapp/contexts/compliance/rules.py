@@ -137,3 +137,28 @@ def seal_digest(number: int, previous: str, rows: Iterable[Mapping[str, object]]
     for row in rows:
         state.update(row_digest(row))
     return state.hexdigest()
+
+
+_SERVICES = {
+    "compliance": ("consent", "assignment", "audit", "signature", "key", "keys"),
+    "reminders": ("reminder", "occurrence", "adherence", "refill"),
+    "notifications": ("notification", "notice", "preference", "push", "broadcast", "deadletter", "dead_letter", "feed"),
+    "identity": ("user", "session", "api_key", "application", "mfa"),
+}
+
+
+def service_of(action: str, resource_type: str) -> str:
+    """Return the context that an act belongs to: the seed's `service_name`, where all contexts are one process.
+
+    `api` where it is the door that spoke, before any context was asked.
+    """
+    for word in (action.partition(".")[0], resource_type):
+        for service, words in _SERVICES.items():
+            if word in words:
+                return service
+    return "api"
+
+
+def status_of(outcome: str) -> int:
+    """Return how an act was answered, as HTTP says it: the seed's `response_status`."""
+    return 403 if outcome == "denied" else 200

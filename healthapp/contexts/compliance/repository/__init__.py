@@ -1,6 +1,7 @@
 """SQL of the compliance context: consents, data keys, the audit trail."""
 
 from healthapp.contexts.compliance.repository.access_log import AccessLogRepository
+from healthapp.contexts.compliance.repository.admin_trail import AdminTrailRepository
 from healthapp.contexts.compliance.repository.assignments import AssignmentRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
@@ -10,6 +11,7 @@ from healthapp.contexts.compliance.repository.trail import TrailRepository
 
 __all__ = [
     "AccessLogRepository",
+    "AdminTrailRepository",
     "AssignmentRepository",
     "ComplianceRepository",
     "KeyRepository",

@@ -4,6 +4,7 @@ from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.keys import KeyCare
+from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
 from healthapp.contexts.compliance.service.retention import Retention
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.terms import Permitting
@@ -11,5 +12,5 @@ from healthapp.contexts.compliance.service.terms import Permitting
 __all__ = ["GRANTS", "REMINDERS_SCOPE", "THERE", "ComplianceService", "Permission", "may"]
 
 
-class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Retention):
+class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Retention, ReadingTrail):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

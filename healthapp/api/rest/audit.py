@@ -1,0 +1,92 @@
+"""The audit trail for administrators: pages, filters, where the chain stands, and export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from starlette.responses import Response
+
+from healthapp.api.auth import Administrator
+from healthapp.api.rest.bodies import Done
+from healthapp.api.routes import make_router
+from healthapp.contexts.compliance.schemas.trail import ChainState, TrailQuery, TrailRow
+
+router = make_router("/api/v1/admin", "administration")
+_COLUMNS = [field.alias or name for name, field in TrailRow.model_fields.items()]
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"text/csv": {"schema": {"type": "string"}}, "application/x-ndjson": {"schema": {"type": "string"}}}
+    }
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TrailAnswer(Done):
+    """A page of the audit trail, newest first; `next` continues after it."""
+
+    rows: list[TrailRow]
+    next: int | None
+
+
+class ChainAnswer(Done):
+    """Until when the trail is sealed; none while there is no link."""
+
+    chain: ChainState | None
+
+
+class ExportQuery(TrailQuery):
+    """The filters of an export, and its form."""
+
+    form: Literal["csv", "jsonl"] = "csv"
+
+
+@router.get("/audit")
+async def audit(edge: Administrator, query: Annotated[TrailQuery, Query()]) -> TrailAnswer:
+    """List the audit trail, newest first; go on with `before` = `next`. `action` may be the beginning of one."""
+    async with edge.begin() as uow:
+        page = await edge.platform.compliance.trail(uow, query)
+    return TrailAnswer(rows=page.rows, next=page.next)
+
+
+@router.get("/audit/chain")
+async def chain(edge: Administrator) -> ChainAnswer:
+    """Say until when the trail is sealed into its chain, and how many rows wait for the next link."""
+    async with edge.begin() as uow:
+        return ChainAnswer(chain=await edge.platform.compliance.chain_state(uow))
+
+
+@router.get("/audit/export", response_class=Response, responses=_ANSWERS)
+async def export(edge: Administrator, query: Annotated[ExportQuery, Query()]) -> Response:
+    """Download the trail as CSV or JSON lines, 50,000 rows at most. Needs a fresh step-up, and stands in the trail."""
+    wanted = TrailQuery.model_validate(query.model_dump(exclude={"form"}))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    if query.form == "csv":
+        writer.writerow(_COLUMNS)
+    async with edge.begin() as uow:
+        await edge.platform.identity.require_step_up(uow)
+        async for part in await edge.platform.compliance.export_trail(uow, wanted):
+            for row in part:
+                told = row.model_dump(mode="json", by_alias=True)
+                if query.form == "csv":
+                    writer.writerow([_cell(told[name]) for name in _COLUMNS])
+                else:
+                    out.write(json.dumps(told, ensure_ascii=False) + "\n")
+    kind = "text/csv; charset=utf-8" if query.form == "csv" else "application/x-ndjson"
+    headers = {
+        "Content-Disposition": f'attachment; filename="audit.{query.form}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(out.getvalue().encode(), 200, headers, media_type=kind)
+
+
+def _cell(value: object) -> str:
+    """Write one value; what a spreadsheet would run as a formula stays a text (browsers name themselves)."""
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
