@@ -12,6 +12,7 @@ from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
 from healthapp.api.errors import install_error_handlers
+from healthapp.api.graphql import server as graphql
 from healthapp.api.middleware import RequestContext
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
@@ -63,6 +64,7 @@ ROUTERS = (
     apps.router,
     oauth.router,
     oauth.known_router,
+    graphql.router,
     docs.router,
     ops.router,
 )
@@ -92,6 +94,7 @@ def create_api(platform: Platform) -> FastAPI:
     # Beside the API there are pages, which know nothing of it: what no route takes must end here.
     for prefix in ("/api", "/session", "/oauth"):
         app.router.routes.append(Route(f"{prefix}/{{rest:path}}", _nothing_here, methods=list(_METHODS)))
+    app.router.routes.append(Route("/graphql", _nothing_here, methods=list(_METHODS)))
     return app
 
 

@@ -80,6 +80,8 @@ _KEY_ANYWHERE = re.compile(r"hk_[0-9a-f]{32}_")
 # The account itself is a matter for its owner in person, and forms are for browsers.
 _IN_PERSON = ("/api/v1/auth/", "/session/")
 _BY_KEY_TOO = frozenset({("GET", "/api/v1/auth/validate-token")})
+# Reads, although it is posted.
+_READS = frozenset({"/graphql"})
 # Looks at the app's scopes itself.
 _BY_APP_ALONE = frozenset({"/oauth/userinfo"})
 # Whoever asks here is an app, and says so in its own way.
@@ -218,7 +220,8 @@ async def _hold_to_scope(edge: Edge, roles: frozenset[Role]) -> None:
     if actor.key_scope is None:
         # An app that may only know who somebody is.
         await _refuse(edge.platform, actor, "app_no_data")
-    if actor.key_scope is KeyScope.READ and request.method not in _SAFE:
+    is_read = request.method in _SAFE or request.url.path in _READS
+    if actor.key_scope is KeyScope.READ and not is_read:
         await _refuse(edge.platform, actor, "key_only_reads")
     # What not everybody may who is logged in is an administrator's work.
     if actor.role is Role.ADMIN and actor.key_scope is not KeyScope.ADMIN and not roles >= PEOPLE:

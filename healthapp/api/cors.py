@@ -21,7 +21,7 @@ _TAKEN = "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Reque
 _SHOWN = "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Link, Idempotent-Replayed"
 _MAX_AGE = "600"
 # Never `/oauth/authorize`: that is a place for people to go to, not for a script to fetch (OAuth 2.1 §7.5.3).
-_OPEN = ("/api/", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks")
+_OPEN = ("/api/", "/graphql", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks")
 _NOTHING: Mapping[str, str] = {}
 
 

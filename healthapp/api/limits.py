@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from healthapp.kit.actor import Actor
     from healthapp.wiring import Platform
 
-_LIMITED = ("/api/", "/session/", "/oauth/")
+_LIMITED = ("/api/", "/session/", "/oauth/", "/graphql")
 _VERDICT = "healthapp_rate"
 
 

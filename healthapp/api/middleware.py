@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 ORIGIN = "healthapp_origin"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_OURS = ("/api/", "/session/", "/oauth/", "/health", "/ready", "/metrics")
+_OURS = ("/api/", "/session/", "/oauth/", "/graphql", "/health", "/ready", "/metrics")
 _AGENT_LIMIT = 300
 _SERVER_ERROR = 500
 

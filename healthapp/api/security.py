@@ -34,7 +34,7 @@ _HOST = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _YEAR = 31_536_000
 _FORGED, _UNKNOWN_HOST = 403, 421
 _PAGES_SOCKET = "/_event"
-_NEVER_KEPT = ("/api/", "/session/", "/oauth/", "/realtime/", _PAGES_SOCKET)
+_NEVER_KEPT = ("/api/", "/session/", "/oauth/", "/graphql", "/realtime/", _PAGES_SOCKET)
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 from pydantic import Field
 
-from healthapp.api.auth import LoggedIn
+from healthapp.api.auth import Edge, LoggedIn
 from healthapp.api.rest import requests
 from healthapp.api.rest.bodies import Body, Command, Done
 from healthapp.api.routes import make_router
@@ -120,6 +120,11 @@ def _query(asked: AccessLogQuery, zone: str) -> AccessQuery:
 @router.get("/access-log")
 async def access_log(edge: LoggedIn, query: Annotated[AccessLogQuery, Query()]) -> AccessLogPage:
     """List who other than you looked at your record or changed it, newest first: when, as what, what, and why."""
+    return await read_page(edge, query)
+
+
+async def read_page(edge: Edge, query: AccessLogQuery) -> AccessLogPage:
+    """Read a page of the log of who asks, for every edge that shows it."""
     wanted = _query(query, edge.actor.time_zone)
     async with edge.begin() as uow:
         views, total = await edge.platform.compliance.access_log(uow, wanted)

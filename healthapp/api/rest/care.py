@@ -96,7 +96,8 @@ def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
     )
 
 
-async def _consents(platform: Platform, uow: UnitOfWork) -> list[ConsentItem]:
+async def list_consents(platform: Platform, uow: UnitOfWork) -> list[ConsentItem]:
+    """Return the open consents of who asks, for every edge that lists them."""
     views = await platform.compliance.consents(uow)
     people = await platform.identity.people(uow, [view.other_id for view in views if view.other_id is not None])
     return [_item(view, people) for view in views]
@@ -106,7 +107,7 @@ async def _consents(platform: Platform, uow: UnitOfWork) -> list[ConsentItem]:
 async def consents(edge: LoggedIn) -> ConsentList:
     """List your open consents, on either side."""
     async with edge.begin() as uow:
-        return ConsentList(consents=await _consents(edge.platform, uow))
+        return ConsentList(consents=await list_consents(edge.platform, uow))
 
 
 @router.post("/consents", status_code=202, response_model=Done, openapi_extra=REPEATABLE)
@@ -180,7 +181,7 @@ async def withdraw_consent(edge: LoggedIn, id: PathId) -> Response:  # noqa: A00
 async def dependants(edge: LoggedIn) -> DependantList:
     """List those who agreed to be followed by you."""
     async with edge.begin() as uow:
-        items = await _consents(edge.platform, uow)
+        items = await list_consents(edge.platform, uow)
     return DependantList(
         dependants=[
             Dependant(user_id=item.other_id, display_name=item.other_name, consent_id=item.id)
