@@ -57,6 +57,7 @@ BODIES: dict[str, Any] = {
     "POST /reminders/{id}/take-as-needed": None,
     "DELETE /reminders/{id}": None,
     "PUT /me": {"textSize": "l"},
+    "POST /graphql": {"query": "{ viewer { id } }"},
     "POST /auth/logout": None,
     "POST /auth/api-keys": {"name": "Weekly report"},
     "DELETE /auth/api-keys/{id}": None,
