@@ -174,7 +174,7 @@ async def test_what_goes_wrong_inside_stays_inside(
     make_user: MakeUser, as_user: AsUser, web: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
-        raise RuntimeError("the secret of rahima@example.com")  # noqa: TRY003
+        raise RuntimeError("the secret of rahima@example.com")  # noqa: TRY003 - an error as libraries raise them
 
     client = await as_user(await make_user())
     monkeypatch.setattr(type(web.identity), "profile", fail)
