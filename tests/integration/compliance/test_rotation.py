@@ -50,12 +50,21 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @pytest.fixture(autouse=True)
 async def one_key_again(platform: Platform, owner: Connection) -> AsyncIterator[None]:
     """Leave the database with the keys that the migrations made: other tests share it."""
-    before = [kid for (kid,) in owner.execute("SELECT kid FROM compliance_data_key")]
+    keys = owner.execute("SELECT kid, created_at, active_from FROM compliance_data_key").fetchall()
+    signing = owner.execute("SELECT id, private_ct FROM apps_signing_key").fetchall()
     yield
+    # Kept between tests like the data keys; sealed anew meanwhile by one that goes, and with others beside them.
+    owner.execute("DELETE FROM apps_signing_key WHERE NOT id = ANY (%s)", ([row_id for row_id, _ in signing],))
+    for row_id, sealed in signing:
+        owner.execute("UPDATE apps_signing_key SET private_ct = %s WHERE id = %s", (sealed, row_id))
     owner.execute("DELETE FROM compliance_key_rotation_step")
     owner.execute("DELETE FROM compliance_key_rotation")
-    owner.execute("DELETE FROM compliance_data_key WHERE NOT kid = ANY (%s)", (before,))
-    owner.execute("UPDATE compliance_data_key SET retired_at = NULL")
+    owner.execute("DELETE FROM compliance_data_key WHERE NOT kid = ANY (%s)", ([kid for kid, _, _ in keys],))
+    for kid, created_at, active_from in keys:
+        owner.execute(
+            "UPDATE compliance_data_key SET retired_at = NULL, created_at = %s, active_from = %s WHERE kid = %s",
+            (created_at, active_from, kid),
+        )
 
 
 def kids(owner: Connection) -> dict[str, set[str]]:
