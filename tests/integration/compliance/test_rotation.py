@@ -24,6 +24,7 @@ from healthapp.kit.ids import new_id
 from healthapp.kit.sealed import sealed_tables
 from tests.support import databases
 from tests.support.doses import make_daily
+from tests.support.kept_keys import keys_left_alone
 from workers.keys import finish_rotation, retire_keys
 
 if TYPE_CHECKING:
@@ -50,21 +51,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @pytest.fixture(autouse=True)
 async def one_key_again(platform: Platform, owner: Connection) -> AsyncIterator[None]:
     """Leave the database with the keys that the migrations made: other tests share it."""
-    keys = owner.execute("SELECT kid, created_at, active_from FROM compliance_data_key").fetchall()
-    signing = owner.execute("SELECT id, private_ct FROM apps_signing_key").fetchall()
-    yield
-    # Kept between tests like the data keys; sealed anew meanwhile by one that goes, and with others beside them.
-    owner.execute("DELETE FROM apps_signing_key WHERE NOT id = ANY (%s)", ([row_id for row_id, _ in signing],))
-    for row_id, sealed in signing:
-        owner.execute("UPDATE apps_signing_key SET private_ct = %s WHERE id = %s", (sealed, row_id))
-    owner.execute("DELETE FROM compliance_key_rotation_step")
-    owner.execute("DELETE FROM compliance_key_rotation")
-    owner.execute("DELETE FROM compliance_data_key WHERE NOT kid = ANY (%s)", ([kid for kid, _, _ in keys],))
-    for kid, created_at, active_from in keys:
-        owner.execute(
-            "UPDATE compliance_data_key SET retired_at = NULL, created_at = %s, active_from = %s WHERE kid = %s",
-            (created_at, active_from, kid),
-        )
+    with keys_left_alone(owner):
+        yield
 
 
 def kids(owner: Connection) -> dict[str, set[str]]:
