@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.second_step import SecondStep
 
@@ -43,8 +44,14 @@ class OwnData(SecondStep):
         return await self.privacy.fetch_export(uow)
 
     async def request_erasure(self, uow: UnitOfWork) -> ErasureView:
-        """Let the actor's account be erased after the days of grace; every login, key and app ends now."""
+        """Let the actor's account be erased after the days of grace; every login, key and app ends now.
+
+        CONFLICT `administrator_stays` for an administrator: somebody else takes the role from them first, so that one
+        is always left.
+        """
         await self.confirm_person(uow)
+        if uow.actor.role is Role.ADMIN:
+            raise HealthError(Kind.CONFLICT, "administrator_stays")
         view = await self.privacy.request_erasure(uow)
         await self.notifications.unsubscribe_all(uow)
         await self.identity.revoke_all_api_keys(uow)

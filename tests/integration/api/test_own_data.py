@@ -179,3 +179,9 @@ async def test_after_the_days_of_grace_nobody_can_log_in_and_the_address_is_free
     assert await erase_next(platform) is True
     again = await make_user(email="again@example.net")
     assert again.id != person.id
+
+
+async def test_an_administrator_hands_over_first(make_user: MakeUser, as_user: AsUser) -> None:
+    client = await as_user(await make_user(Role.ADMIN))
+    problem(await client.post(END), 409, "administrator_stays")
+    assert (await client.get(ME)).status_code == 200
