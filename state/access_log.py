@@ -78,7 +78,7 @@ class AccessLogState(AppState):
     rows: rx.Field[list[AccessRow]] = rx.field(default_factory=list)
     people: rx.Field[list[Choice]] = rx.field(default_factory=list)
     person: str = ""
-    period: str = "month"
+    since_when: str = "month"
     page: int = 1
     pages: int = 1
     page_text: str = ""
@@ -87,7 +87,7 @@ class AccessLogState(AppState):
     @page_load(Role.PATIENT)
     async def load(self, work: Work) -> None:
         """Show the newest of everybody."""
-        self.status, self.person, self.period, self.page = "failed", "", "month", 1
+        self.status, self.person, self.since_when, self.page = "failed", "", "month", 1
         await self._fill(work)
         self.status = "ready"
 
@@ -106,7 +106,7 @@ class AccessLogState(AppState):
     @authenticated(Role.PATIENT)
     async def pick_period(self, work: Work, period: Period) -> None:
         """Choose how far back."""
-        self.period, self.page = period, 1
+        self.since_when, self.page = period, 1
         await self._fill(work)
 
     @authenticated(Role.PATIENT)
@@ -127,7 +127,7 @@ class AccessLogState(AppState):
         self.page_text, self.pages_text = digits(self.page, work.lang), digits(self.pages, work.lang)
 
     def _query(self, work: Work) -> AccessQuery:
-        days = _DAYS.get(self.period)
+        days = _DAYS.get(self.since_when)
         return AccessQuery(
             person_id=UUID(self.person) if self.person not in ("", _OPERATOR) else None,
             operator=self.person == _OPERATOR,

@@ -53,7 +53,7 @@ def _filter() -> rx.Component:
             segments(
                 t("ui.access.period"),
                 [(name, t(f"ui.access.period_{name}")) for name in ("week", "month", "year", "all")],
-                AccessLogState.period,
+                AccessLogState.since_when,
                 setting="period",
                 on_pick=AccessLogState.pick_period,
             ),

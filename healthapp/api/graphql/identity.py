@@ -44,7 +44,17 @@ async def _viewer(info: Info[Edge, None]) -> Viewer | None:
     edge = info.context
     async with edge.begin() as uow:
         profile = ProfileBody.of(await edge.platform.identity.profile(uow))
-    return Viewer(**profile.model_dump(mode="json") | {"id": profile.id})
+    return Viewer(
+        id=profile.id,
+        email=profile.email,
+        phone=profile.phone,
+        display_name=profile.display_name,
+        role=profile.role.value,
+        locale=profile.locale.value,
+        time_zone=profile.time_zone,
+        text_size=profile.text_size,
+        theme=profile.theme,
+    )
 
 
 async def _sessions(info: Info[Edge, None]) -> list[Session] | None:
@@ -53,7 +63,18 @@ async def _sessions(info: Info[Edge, None]) -> list[Session] | None:
         # As at `/api/v1/auth`: the account itself is a matter for its owner.
         raise HealthError(Kind.FORBIDDEN, "not_by_key", action="api.role", resource_type="route")
     async with edge.begin() as uow:
-        return [Session(**view.model_dump()) for view in await edge.platform.identity.sessions(uow)]
+        found = await edge.platform.identity.sessions(uow)
+    return [
+        Session(
+            id=view.id,
+            kind=view.kind,
+            user_agent=view.user_agent,
+            created_at=view.created_at,
+            seen_at=view.seen_at,
+            current=view.current,
+        )
+        for view in found
+    ]
 
 
 @strawberry.type

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from healthapp.api.auth import Administrator
 from healthapp.api.rest.bodies import Done
+from healthapp.api.rest.requests import TrailQuery
 from healthapp.api.routes import make_router
-from healthapp.contexts.compliance.schemas.trail import ChainState, TrailQuery, TrailRow
+from healthapp.contexts.compliance.schemas.trail import ChainState, TrailRow
 
 router = make_router("/api/v1/admin", "administration")
 _COLUMNS = [field.alias or name for name, field in TrailRow.model_fields.items()]

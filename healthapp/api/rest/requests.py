@@ -9,9 +9,10 @@ import re
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import BeforeValidator, StrictBool
+from pydantic import AwareDatetime, BeforeValidator, StrictBool
 from pydantic_core import PydanticCustomError
 
+from healthapp.contexts.compliance.schemas import trail
 from healthapp.contexts.notifications import schemas as notifications
 from healthapp.contexts.reminders.schemas import commands
 
@@ -64,3 +65,13 @@ class Preferences(notifications.Preferences):
 
     quiet_from: WallTime | None = None
     quiet_to: WallTime | None = None
+
+
+_AWARE = rf"{_DAY}[Tt]{_CLOCK}([Zz]|[+-]\d{{2}}:\d{{2}})"
+
+
+class TrailQuery(trail.TrailQuery):
+    """Which rows of the audit trail."""
+
+    since: Annotated[AwareDatetime, _written(_AWARE, "bad_datetime", datetime)] | None = None
+    until: Annotated[AwareDatetime, _written(_AWARE, "bad_datetime", datetime)] | None = None

@@ -50,7 +50,9 @@ class RegisterApp(BaseModel):
     redirect_uris: Annotated[list[Address], Field(max_length=_MOST_ADDRESSES)] = Field(default_factory=list)
     logout_uris: Annotated[list[Address], Field(max_length=_MOST_ADDRESSES)] = Field(default_factory=list)
     scopes: Annotated[list[AppScope], Field(min_length=1, max_length=7)]
-    client_credentials: bool = Field(default=False, description="It may also act on its own, as the administrator.")
+    client_credentials: bool = Field(
+        default=False, strict=True, description="It may also act on its own, as the administrator."
+    )
 
 
 class AppView(BaseModel):

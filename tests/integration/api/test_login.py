@@ -159,7 +159,7 @@ async def test_register(client: httpx.AsyncClient) -> None:
     made = await client.post("/api/v1/auth/register", json=body)
     assert (made.status_code, made.json().keys()) == (201, {"success", "userId"})
     assert fields(await client.post("/api/v1/auth/register", json=body)) == {"email": "email_taken"}
-    for role in ("admin", "doctor", "system", "worker"):
+    for role in ("admin", "applicant", "system", "worker"):
         refused = await client.post("/api/v1/auth/register", json={**body, "email": "x@example.com", "role": role})
         assert fields(refused) == {"role": "unknown_choice"}
     short = await client.post("/api/v1/auth/register", json={**body, "password": "short"})

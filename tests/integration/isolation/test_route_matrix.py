@@ -165,7 +165,7 @@ def test_the_list_is_the_applications(api: FastAPI) -> None:
     assert {(method, path) for method, path in PUBLIC} <= served
     others = [route for route in api.routes if not isinstance(route, SecuredRoute)]
     assert [getattr(route, "path", None) for route in others] == [
-        "/realtime", "/api/{rest:path}", "/session/{rest:path}", "/oauth/{rest:path}",
+        "/realtime", "/api/{rest:path}", "/session/{rest:path}", "/oauth/{rest:path}", "/graphql",
     ]  # fmt: skip
 
 

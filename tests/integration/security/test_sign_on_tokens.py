@@ -59,7 +59,7 @@ def browser(make_client: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
         {"exp": NOW - 120},
         {"exp": None},
         {"exp": "tomorrow"},
-        {"iat": NOW + 600},
+        {"iat": NOW + 86_400},
         {"iat": NOW - 3600},
         {"iat": None},
         {"iat": True},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -37,6 +38,8 @@ PAYLOAD: dict[str, Any] = {
 }
 OUTSIDE = [Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.OTHER]
 BANGLA = range(0x0980, 0x0A00)
+CHANGES = {Kind.ADMINISTERED: "suspended", Kind.ASSIGNMENT: "assigned_made_patient"}
+"""Of what has several texts, one."""
 KINDS_TOPICS = list(itertools.product(Kind, Topic))
 
 
@@ -45,7 +48,8 @@ def facts(topic: Topic = Topic.MEDICINE, **other: Any) -> Facts:
 
 
 def said(kind: Kind, channel: Channel, lang: Lang, about: Facts, **how: Any) -> str:
-    words = compose(kind, channel, lang, about, link="https://app.test/x", **how)
+    changed = replace(about, change=CHANGES.get(kind, about.change))
+    words = compose(kind, channel, lang, changed, link="https://app.test/x", **how)
     return "\n".join([words.title, words.body, words.html or "", *(action.label for action in words.actions)])
 
 
@@ -94,6 +98,7 @@ def test_times_are_the_readers() -> None:
 def test_every_language_stays_in_its_language(kind: Kind, topic: Topic) -> None:
     """Without a person's own words in it, an English notice has no Bangla letter, and a Bangla one no Latin digit."""
     plain = Facts(topic, DUE, "Asia/Dhaka", left=6, text_bn="পানি বাড়ছে।", text_en="The water is rising.")
+    plain = replace(plain, change=CHANGES.get(kind))
     for channel in Channel:
         english = said(kind, channel, Lang.EN, plain, names_opt_in=True)
         assert not [char for char in english if ord(char) in BANGLA]
@@ -110,7 +115,8 @@ def test_a_neutral_sms_is_one_part_at_any_time_of_day(kind: Kind, topic: Topic) 
     for minute in range(0, 1440, 5):
         due = DUE.replace(hour=minute // 60, minute=minute % 60)
         for lang in Lang:
-            body = compose(kind, Channel.SMS, lang, Facts(topic, due, "Asia/Dhaka")).body
+            about = Facts(topic, due, "Asia/Dhaka", change=CHANGES.get(kind))
+            body = compose(kind, Channel.SMS, lang, about).body
             assert segments(body) == 1, f"{length(body)}: {body}"
 
 

@@ -260,7 +260,7 @@ def _administered(words: _Words) -> _Parts:
 
 def _assignment(words: _Words) -> _Parts:
     name = f"assignment_{words.facts.change}"
-    return words.say(f"{name}_title", person=words.person or "…"), words.say(f"{name}_body"), words.say("account_sms")
+    return words.say_person(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {

@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # Who reads a record by an administrator's hand
     "notices.assignment_assigned_made_patient_title": (
+        "একজন ডাক্তার এখন আপনার দায়িত্বে আছেন",
+        "A doctor is now in charge of you",
+    ),
+    "notices.assignment_assigned_made_patient_title_person": (
         "{person} এখন আপনার দায়িত্বে থাকা ডাক্তার",
         "{person} is now a doctor in charge of you",
     ),
@@ -61,12 +65,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "তিনি আপনার রিমাইন্ডার আর ডোজ দেখতে পারবেন, বদলাতে পারবেন না। কেন, তা “যত্ন” পাতায় লেখা আছে; চাইলে সেখান থেকে বন্ধ করতে পারবেন।",
         "They can see your reminders and doses, not change them. The care page says why, and there you can end it.",
     ),
-    "notices.assignment_assigned_made_doctor_title": ("{person} এখন আপনার রোগী", "{person} is now your patient"),
+    "notices.assignment_assigned_made_doctor_title": (
+        "আপনার একজন নতুন রোগী আছেন",
+        "You have a new patient",
+    ),
+    "notices.assignment_assigned_made_doctor_title_person": ("{person} এখন আপনার রোগী", "{person} is now your patient"),
     "notices.assignment_assigned_made_doctor_body": (
         "তাঁর রিমাইন্ডার আর ডোজ “রোগী” পাতায় দেখতে পারবেন।",
         "You can see their reminders and doses on your patients page.",
     ),
     "notices.assignment_assigned_ended_patient_title": (
+        "একজন ডাক্তার আর আপনার দায়িত্বে নেই",
+        "A doctor is no longer in charge of you",
+    ),
+    "notices.assignment_assigned_ended_patient_title_person": (
         "{person} আর আপনার দায়িত্বে নেই",
         "{person} is no longer in charge of you",
     ),
@@ -75,6 +87,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "They can no longer see your reminders and doses.",
     ),
     "notices.assignment_assigned_ended_doctor_title": (
+        "একজন আর আপনার রোগী নন",
+        "Somebody is no longer your patient",
+    ),
+    "notices.assignment_assigned_ended_doctor_title_person": (
         "{person} আর আপনার রোগী নন",
         "{person} is no longer your patient",
     ),
@@ -83,6 +99,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "You can no longer see their information.",
     ),
     "notices.assignment_look_made_patient_title": (
+        "একজন অ্যাডমিন আপনার তথ্য দেখছেন",
+        "An administrator is looking at your record",
+    ),
+    "notices.assignment_look_made_patient_title_person": (
         "একজন অ্যাডমিন আপনার তথ্য দেখছেন: {person}",
         "An administrator is looking at your record: {person}",
     ),
@@ -91,6 +111,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "For fifteen minutes, with a reason that you can read on the care page. Tell us if it looks wrong.",
     ),
     "notices.assignment_look_ended_patient_title": (
+        "একজন অ্যাডমিন আপনার তথ্য দেখা শেষ করেছেন",
+        "An administrator has finished looking at your record",
+    ),
+    "notices.assignment_look_ended_patient_title_person": (
         "{person} আপনার তথ্য দেখা শেষ করেছেন",
         "{person} has finished looking",
     ),

@@ -156,6 +156,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.step_notifications_consent_requested": ("অনুরোধের খবর", "Telling of a request"),
     "ui.admin.step_notifications_consent_granted": ("অনুমতির খবর", "Telling of a permission"),
     "ui.admin.step_notifications_consent_ended": ("অনুমতি শেষের খবর", "Telling that a permission ended"),
+    "ui.admin.step_notifications_first_proof": ("ই-মেইল যাচাইয়ের লিংক", "Sending a link that proves an address"),
+    "ui.admin.step_notifications_address_asked": ("ঠিকানা যাচাইয়ের বার্তা", "Sending what proves an address"),
+    "ui.admin.step_notifications_address_changed": ("ঠিকানা বদলের খবর", "Telling of a changed address"),
+    "ui.admin.step_notifications_user_administered": ("অ্যাকাউন্টে বদলের খবর", "Telling what was done to an account"),
+    "ui.admin.step_notifications_assignment_made": ("রোগী-ডাক্তার যুক্ত হওয়ার খবর", "Telling of an assignment"),
+    "ui.admin.step_notifications_assignment_ended": ("রোগী-ডাক্তার যুক্ততা শেষের খবর", "Telling that an assignment ended"),
     "ui.admin.step_notifications_broadcast": ("জরুরি ঘোষণা ছড়ানো", "Spreading a broadcast"),
     "ui.admin.step_reminders_tell_refill": ("ওষুধ ফুরানোর খবর", "Telling that a medicine runs low"),
     # Broadcast
