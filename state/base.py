@@ -26,6 +26,7 @@ from reflex_base.utils.form import form_data_as_dict
 from healthapp.api.browser import home_of
 from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, Role
+from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
 from healthapp.kit.logging import log_also, log_context
@@ -45,6 +46,7 @@ log = structlog.get_logger(__name__)
 
 # UI: work over 400 ms shows progress.
 _NOTICEABLE = 0.4
+_ONE_LOAD = 5.0
 
 # After a restart every open page comes back at the same moment: they wait for their turn here for as long as it takes,
 # instead of for one of the pool's connections until that gives up.
@@ -229,17 +231,19 @@ class AppState(rx.State):
     working: bool = False
 
     _banner_stays: bool = False
+    _banner_until: float = 0.0
     _user_id: str = ""
     _bound_to: str = ""
     _again: tuple[Any, ...] | None = None
 
     async def _run(self, spec: HandlerSpec, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Do one handler's work and tell its errors."""
-        # Each look at `router` is put together anew, and every click passes here.
-        router = self.router
+        router = self.router  # put together anew at each look, and every click passes here
         lang = self._chosen_lang or wanted_lang(router.headers.cookie)
-        if spec.loads_page and self._banner_stays:
-            self._banner_stays = False
+        if spec.loads_page and (self._banner_stays or monotonic() < self._banner_until):
+            # A page may be loaded by several states, one after the other.
+            until = monotonic() + _ONE_LOAD if self._banner_stays else self._banner_until
+            self._banner_stays, self._banner_until = False, until
         elif not spec.quiet:
             self._clear_messages()
         request_id = secrets.token_hex(8)
@@ -254,8 +258,7 @@ class AppState(rx.State):
                     return self._ask_who(spec, args, kwargs)
                 return self._tell(error, lang, spec)
             except Exception:
-                # Whatever a handler raises ends as a sentence on the page and in full in the log. The page tells the
-                # beginning of what the log can be searched for: short enough to read out.
+                # A sentence on the page, all of it in the log. The page tells by what the log can be searched for.
                 log.exception("handler_failed", handler=spec.name)
                 self._banner("urgent", text("errors.unexpected", lang, reference=request_id[:8]))
                 return None
@@ -285,8 +288,7 @@ class AppState(rx.State):
     def _lead_home(self, role: Role, spec: HandlerSpec, lang: Lang) -> Any:
         """Lead someone away from a page that another role has: it could never fill for them."""
         log.info("handler_refused", handler=spec.name, code=Kind.FORBIDDEN.value)
-        # The installed app opens there whoever one is, so nobody did anything that they may not. Who waits has one
-        # page, and is led there from everywhere.
+        # The installed app opens there whoever one is; who waits has one page, and is led there from everywhere.
         if role is not Role.APPLICANT and self.router.url.path.rstrip("/") != home_of(Role.PATIENT).rstrip("/"):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))

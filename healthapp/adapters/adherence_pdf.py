@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import calendar
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
-
+from healthapp.adapters.typst_pdf import compile_pdf
 from healthapp.kit.i18n import (
     digits,
     format_date,
@@ -33,9 +31,7 @@ if TYPE_CHECKING:
     from healthapp.kit.clock import Clock
     from healthapp.kit.i18n import Lang
 
-_HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "adherence.typ"
-_FONTS = _HERE / "fonts"
+_TEMPLATE = Path(__file__).parent / "adherence.typ"
 _HALF = 0.5
 
 
@@ -76,15 +72,7 @@ def level_of(taken: int, expected: int) -> int:
 
 def render_adherence(report: AdherenceReport) -> bytes:
     """Return the report as a PDF (PDF/UA-1: tagged for screen readers). Takes some 0.1 s of CPU: use a thread."""
-    inputs = {"report": json.dumps(_content(report), ensure_ascii=False)}
-    return typst.compile(
-        _TEMPLATE,
-        root=_HERE,
-        font_paths=[_FONTS],
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards="ua-1",
-    )
+    return compile_pdf(_TEMPLATE, "report", _content(report))
 
 
 def _content(report: AdherenceReport) -> dict[str, Any]:

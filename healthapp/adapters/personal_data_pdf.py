@@ -8,17 +8,14 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
-
+from healthapp.adapters.typst_pdf import compile_pdf
 from healthapp.kit.i18n import digits, format_datetime, format_number, text
 from healthapp.kit.personal_data import Category
 
 if TYPE_CHECKING:
     from healthapp.contexts.privacy.schemas import Gathered, Row
 
-_HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "personal_data.typ"
-_FONTS = _HERE / "fonts"
+_TEMPLATE = Path(__file__).parent / "personal_data.typ"
 _MOST = 200
 DATA = "data.json"
 _CONSENTS = ("pending", "active", "withdrawn", "declined", "expired")
@@ -35,14 +32,7 @@ class PersonalDataPdf:
 
 def render_summary(gathered: Gathered) -> bytes:
     """Return the summary as a PDF. Takes some 0.1 s of CPU: use a thread."""
-    return typst.compile(
-        _TEMPLATE,
-        root=_HERE,
-        font_paths=[_FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(content(gathered), ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
+    return compile_pdf(_TEMPLATE, "report", content(gathered))
 
 
 def content(gathered: Gathered) -> dict[str, Any]:

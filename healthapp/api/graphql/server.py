@@ -13,6 +13,7 @@ import structlog
 from pydantic import Field
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from healthapp.api.auth import LoggedIn
 from healthapp.api.graphql.compliance import ComplianceQuery
@@ -57,7 +58,7 @@ schema = _Schema(
 class GraphqlRequest(Command):
     """A query (GraphQL over HTTP). `extensions` may be there and is not read."""
 
-    query: str = Field(max_length=_LONGEST)
+    query: str = Field(min_length=1, max_length=_LONGEST)
     operation_name: str | None = Field(default=None, max_length=200)
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
@@ -66,9 +67,13 @@ class GraphqlRequest(Command):
 @router.post("/graphql")
 async def graphql(edge: LoggedIn, body: GraphqlRequest) -> dict[str, Any]:
     """Read several things in one go. `errors` says what could not be read, with the codes of REST."""
-    found = await schema.execute(
-        body.query, variable_values=body.variables, context_value=edge, operation_name=body.operation_name
-    )
+    try:
+        found = await schema.execute(
+            body.query, variable_values=body.variables, context_value=edge, operation_name=body.operation_name or None
+        )
+    except CannotGetOperationTypeError:
+        unknown = {"message": "There is no such operation in the query.", "extensions": {"code": "GRAPHQL_INVALID"}}
+        return {"errors": [unknown]}
     answer: dict[str, Any] = {}
     if found.errors:
         answer["errors"] = [_told(error, edge.actor) for error in found.errors]

@@ -144,7 +144,7 @@ async def change_consent(edge: LoggedIn, id: PathId, body: ConsentTerms) -> Resp
     return await write(edge, step)
 
 
-@router.get("/consents/history")
+@router.get("/consent-history")
 async def consent_history(edge: LoggedIn, query: Annotated[HistoryQuery, Query()]) -> ConsentHistory:
     """List what you permitted, changed and ended, newest first."""
     async with edge.begin() as uow:

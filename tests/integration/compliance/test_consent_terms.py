@@ -240,7 +240,7 @@ async def test_the_history_is_whole_and_the_patients(
     await mine.put(f"/api/v1/consents/{consent_id}", json={"parts": ["doses"]})
     await mine.put(f"/api/v1/consents/{consent_id}", json={"parts": ["doses"]})  # changes nothing
     await mine.delete(f"/api/v1/consents/{consent_id}")
-    page = (await mine.get("/api/v1/consents/history")).json()
+    page = (await mine.get("/api/v1/consent-history")).json()
     steps = [(one["status"], one["by"], one["otherName"], len(one["terms"]["parts"])) for one in page["history"]]
     assert steps == [
         ("withdrawn", "patient", "Nusrat Jahan", 1),
@@ -249,7 +249,7 @@ async def test_the_history_is_whole_and_the_patients(
         ("pending", "grantee", "Nusrat Jahan", 3),
     ]
     assert (page["total"], page["hasMore"]) == (4, False)
-    assert (await (await as_user(carer)).get("/api/v1/consents/history")).json()["history"] == []
+    assert (await (await as_user(carer)).get("/api/v1/consent-history")).json()["history"] == []
     with acting_as(settings, patient) as connection:
         for change in ("DELETE FROM compliance_consent_version", "UPDATE compliance_consent_version SET number = 9"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
@@ -264,7 +264,7 @@ async def test_who_never_agreed_stays_unnamed_in_the_history(
     await mine.post("/api/v1/consents", json={"email": asked.email})
     (offered,) = (await theirs.get("/api/v1/consents")).json()["consents"]
     await theirs.post(f"/api/v1/consents/{offered['id']}/answer", json={"agree": False})
-    page = (await mine.get("/api/v1/consents/history")).json()["history"]
+    page = (await mine.get("/api/v1/consent-history")).json()["history"]
     assert [(one["status"], one["otherId"], one["otherName"]) for one in page] == [
         ("declined", None, None),
         ("pending", None, None),

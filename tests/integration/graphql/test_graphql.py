@@ -181,3 +181,13 @@ async def test_what_goes_wrong_inside_stays_inside(
     answer = await ask(client, "{ viewer { id } }")
     assert codes(answer) == ["INTERNAL"]
     assert "rahima" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"), [("{ viewer { id } }", "another"), ("fragment A on Query { __typename }", None)]
+)
+async def test_an_operation_that_is_not_there(
+    make_user: MakeUser, as_user: AsUser, query: str, name: str | None
+) -> None:
+    answer = await ask(await as_user(await make_user()), query, operationName=name)
+    assert set(codes(answer)) == {"GRAPHQL_INVALID"}

@@ -118,3 +118,9 @@ def test_levels_of_a_day(taken: int, expected: int, level: int) -> None:
 async def test_the_clock_says_when_it_was_made() -> None:
     pdf = await AdherencePdf(FixedClock(NOW)).report(make_view(), patient="R", zone="Asia/Tokyo", lang=Lang.EN)
     assert "12:05 pm" in read(pdf)[0]
+
+
+@pytest.mark.parametrize("sign", ["🌼", "\U0004d5a2", "薬"])
+def test_a_sign_that_our_fonts_lack_takes_no_report_away(sign: str) -> None:
+    written, _ = read(report(make_view(), Lang.EN, patient=f"Rahima {sign}"))
+    assert "Rahima" in written
