@@ -26,7 +26,6 @@ from reflex_base.utils.form import form_data_as_dict
 from healthapp.api.browser import home_of
 from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, Role
-from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
 from healthapp.kit.logging import log_also, log_context
@@ -46,10 +45,8 @@ log = structlog.get_logger(__name__)
 
 # UI: work over 400 ms shows progress.
 _NOTICEABLE = 0.4
-_ONE_LOAD = 5.0
 
-# After a restart every open page comes back at the same moment: they wait for their turn here for as long as it takes,
-# instead of for one of the pool's connections until that gives up.
+# After a restart every open page comes back at once: they wait for their turn here, not until the pool gives up.
 _AT_ONCE = asyncio.Semaphore(12)
 
 T = TypeVar("T")
@@ -66,6 +63,7 @@ class Work:
     actor: Actor
     lang: Lang
     shared: dict[str, asyncio.Future[Any]] | None = None
+    """For a tab that only looks again: what another tab of the same person read for the same hint."""
 
     async def once(self, key: str, read: Callable[[], Awaitable[T]]) -> T:
         """Read what is the same for all tabs of this person: at a live hint, once for all of them."""
@@ -231,7 +229,7 @@ class AppState(rx.State):
     working: bool = False
 
     _banner_stays: bool = False
-    _banner_until: float = 0.0
+    _banner_loads: tuple[str, ...] = ()
     _user_id: str = ""
     _bound_to: str = ""
     _again: tuple[Any, ...] | None = None
@@ -240,10 +238,13 @@ class AppState(rx.State):
         """Do one handler's work and tell its errors."""
         router = self.router  # put together anew at each look, and every click passes here
         lang = self._chosen_lang or wanted_lang(router.headers.cookie)
-        if spec.loads_page and (self._banner_stays or monotonic() < self._banner_until):
-            # A page may be loaded by several states, one after the other.
-            until = monotonic() + _ONE_LOAD if self._banner_stays else self._banner_until
-            self._banner_stays, self._banner_until = False, until
+        path, arrived = router.url.path.rstrip("/"), self._banner_loads
+        if spec.loads_page:
+            # Several states may load a page, one after the other; the same one again is another visit.
+            goes_on = path in arrived[:1] and spec.name not in arrived
+            if not (goes_on or self._banner_stays):
+                self._clear_messages()
+            self._banner_stays, self._banner_loads = False, (*(arrived if goes_on else (path,)), spec.name)
         elif not spec.quiet:
             self._clear_messages()
         request_id = secrets.token_hex(8)
@@ -274,7 +275,6 @@ class AppState(rx.State):
                 return self._lead_home(actor.role, spec, lang)
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         checked = spec.check(args, kwargs)
-        # A tab that only looks again may use what another tab of the same person read for the same hint.
         shared = live_tabs.shared(actor.id) if spec.quiet and actor.user_id else None
         async with _AT_ONCE, platform.begin(actor, lazy=True) as uow:
             work = Work(platform, uow, actor, lang, shared)
