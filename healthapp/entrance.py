@@ -127,7 +127,7 @@ class Entrance(ABC):
             await self.identity.forget_password(uow, command.email)
 
     async def reset_password(self, token: str, password: str, origin: Actor) -> None:
-        """Set a new password by a link; every login of the account ends. CONFLICT when the link isn't good (any more).
+        """Set a new password by a link; every login and API key of the account ends. CONFLICT when the link is over.
 
         The password is hashed between two transactions, and only for a good link: it is slow on purpose.
         """
@@ -139,6 +139,8 @@ class Entrance(ABC):
         async with self.begin(acting_for(found, origin)) as uow:
             await self.identity.reset_password(uow, found, hashed)
             await self.compliance.claim_proven(uow)
+            # Whoever knew the old password may have made keys for later.
+            await self.identity.revoke_all_api_keys(uow)
             await self._after_new_password(uow)
 
     @abstractmethod

@@ -21,6 +21,7 @@ import httpx
 
 from healthapp.frontend_build import build_environment
 from healthapp.kit.single_sign_on import OpenIdProvider
+from tests.peers.process import Child
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path(__file__).parent / "openid"
@@ -56,56 +57,28 @@ def install() -> Path:
     return folder
 
 
-class RealProvider:
-    """The provider as a process of its own; it ends with this one, or with `stop`."""
+class RealProvider(Child):
+    """The provider as a process of its own, which knows the product under some addresses."""
 
     def __init__(self, *base_urls: str) -> None:
+        super().__init__()
         self._base_urls = base_urls
-        self._process: subprocess.Popen[str] | None = None
-        self.issuer = ""
 
     def start(self, *base_urls: str) -> Self:
         """Start it, and let it know the product under `base_urls`."""
         urls = base_urls or self._base_urls
         back = [f"{url}/session/sso/real/callback" for url in urls]
         node = Path(sysconfig.get_path("scripts")) / "node"
-        self._process = subprocess.Popen(
+        return self.begin(
             [str(node), "server.mjs", "0", *back, *(f"{url}/login/" for url in urls)],
             cwd=install(),
             env=build_environment(os.environ) | {"NODE_ENV": "test"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
         )
-        assert self._process.stdout is not None
-        line = next((line for line in self._process.stdout if line.startswith("{")), "")
-        if not line:
-            self.stop()
-            problem = "the OpenID provider of the tests did not start"
-            raise RuntimeError(problem)
-        self.issuer = json.loads(line)["issuer"]
-        return self
 
-    def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    @property
+    def issuer(self) -> str:
+        return str(self.info.get("issuer", ""))
 
     def settings(self, **chosen: Any) -> OpenIdProvider:
         """How the product is told of it."""

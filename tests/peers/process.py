@@ -5,34 +5,40 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-class PeerProcess:
-    """Starts `python -m tests.peers.<name>`; it ends with this process, or with `stop`."""
+class Child(ABC):
+    """A process that says in one line of JSON how to reach it, and ends with its input: with us, or by `stop`."""
 
-    def __init__(self, name: str, *arguments: str) -> None:
-        self._command = [sys.executable, "-m", f"tests.peers.{name}", *arguments]
+    def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self.info: dict[str, Any] = {}
 
-    def start(self) -> Self:
-        self._process = subprocess.Popen(
-            self._command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    def begin(self, command: Sequence[str], **how: Any) -> Self:
+        """Start it; `how` goes to the process. What it prints before that line is passed over."""
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **how)
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        line = next((line for line in self._process.stdout if line.startswith("{")), "")
         if not line:
             self.stop()
-            problem = f"{' '.join(self._command)} did not start"
+            problem = f"{' '.join(command)} did not start"
             raise RuntimeError(problem)
         self.info = json.loads(line)
         return self
+
+    @abstractmethod
+    def start(self) -> Self:
+        """Start it as it always is."""
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -53,6 +59,17 @@ class PeerProcess:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+class PeerProcess(Child):
+    """Runs `python -m tests.peers.<name>`."""
+
+    def __init__(self, name: str, *arguments: str) -> None:
+        super().__init__()
+        self._command = [sys.executable, "-m", f"tests.peers.{name}", *arguments]
+
+    def start(self) -> Self:
+        return self.begin(self._command, cwd=_ROOT)
 
     @property
     def pid(self) -> int:

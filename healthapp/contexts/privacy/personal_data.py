@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import Aging, Basis, Category, Erasure, Holding, Part, Place, Span
+from healthapp.kit.personal_data import Aging, Basis, Category, Erasure, Holding, Part, Place, Span, events
 
 _MINE = "the person themself"
 
 
-def _event(name: str) -> Holding:
-    return Holding(
-        place=Place.EVENT,
-        name=name,
-        category=Category.TECHNICAL,
-        whose="its user_id; ids only",
-        basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.MONTH,
-        erasure=Erasure.DELETE,
-    )
-
-
 PART = Part(
     held=(
-        *map(_event, ("export.requested", "erasure.requested", "erasure.undone")),
+        *events("its user_id; ids only", "export.requested", "erasure.requested", "erasure.undone"),
         Holding(
             place=Place.FILE,
             name="files/export",

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from argon2.exceptions import VerifyMismatchError
 
 from healthapp.api.browser import FLASH_COOKIE, unpack_flash
-from healthapp.contexts.identity.schemas import ForgotPassword, Login
+from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.kit import passwords
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
@@ -89,6 +89,19 @@ async def test_a_new_password_ends_every_login(
     assert [await _login(client, person, word) for word in (people.PASSWORD, FRESH)] == [401, 200]
     ended = owner.execute("SELECT DISTINCT ended_by FROM identity_session WHERE revoked_at IS NOT NULL").fetchall()
     assert ended == [("reset",)]
+
+
+async def test_keys_that_were_made_before_are_over(
+    client: httpx.AsyncClient, platform: Platform, make_user: MakeUser
+) -> None:
+    person = await make_user()
+    async with platform.begin(person.actor) as uow:
+        made = await platform.identity.make_api_key(uow, MakeApiKey(name="Made by somebody else"))
+    key = {"Authorization": f"Bearer {made.key}"}
+    assert (await client.get("/api/v1/me", headers=key)).status_code == 200
+    token = await _ask(client, platform, person)
+    assert (await client.post(RESET, json={"token": token, "password": FRESH})).status_code == 200
+    problem(await client.get("/api/v1/me", headers=key), 401)
 
 
 async def test_it_works_once(client: httpx.AsyncClient, platform: Platform, make_user: MakeUser) -> None:

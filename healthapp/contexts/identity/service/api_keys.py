@@ -74,7 +74,7 @@ class ApiKeys(IdentityBase):
         uow.audit("api_key.revoke", "api_key", key_id)
 
     async def revoke_all_api_keys(self, uow: UnitOfWork) -> None:
-        """Take all of the actor's keys back: for who leaves."""
+        """Take all of the actor's keys back: with a new password after a forgotten one, and for who leaves."""
         self._in_person(uow)
         repository = IdentityRepository(uow)
         for key in await repository.api_keys():
