@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, icon, link, stack
+from components.parts.basic import card, heading, icon, link, row, rows, stack
 from components.parts.text import t
 from components.parts.theme import data
 from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may
@@ -13,11 +13,12 @@ from state.assignments import RolesState
 
 
 def build() -> rx.Component:
-    """Show permissions by roles, and how far each role reaches."""
+    """Show permissions by roles, and below how far each role reaches."""
     return frame(
         heading(t("ui.roles.title"), lead=t("ui.roles.lead")),
         stack(
             card(_table()),
+            card(_reach(), title=t("ui.roles.reach")),
             rx.el.p(t("ui.roles.consent")),
             rx.el.p(link(t("ui.users.back"), "/admin/users")),
             gap="large",
@@ -34,7 +35,7 @@ def _table() -> rx.Component:
         rx.el.table(
             rx.el.caption(t("ui.roles.title"), class_name="visually-hidden"),
             rx.el.thead(rx.el.tr(rx.el.th(t("ui.roles.permission"), scope="col"), *head)),
-            rx.el.tbody(*(_line(permission) for permission in Permission), _reach()),
+            rx.el.tbody(*(_line(permission) for permission in Permission)),
             class_name="table",
         ),
         class_name="table-wrap",
@@ -57,11 +58,17 @@ def _mark(*, yes: bool) -> rx.Component:
 
 
 def _reach() -> rx.Component:
-    cells = [
-        rx.el.td(t(f"ui.roles.reach_{grant.reach.value}"), " ", rx.el.code(grant.reach.value))
-        for grant in GRANTS.values()
-    ]
-    return rx.el.tr(rx.el.th(t("ui.roles.reach"), scope="row"), *cells)
+    """Say it in a list: a sentence has no room in a column of marks."""
+    return rows(
+        *(
+            row(
+                t(f"ui.users.role_{role.value}"),
+                rx.fragment(t(f"ui.roles.reach_{grant.reach.value}"), " ", rx.el.code(grant.reach.value)),
+            )
+            for role, grant in GRANTS.items()
+        ),
+        aria_label=t("ui.roles.reach"),
+    )
 
 
 PAGE = Page("/admin/roles", "ui.roles.title", build, on_load=RolesState.load)
