@@ -15,7 +15,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.kit.crypto import decode_master_key
-from healthapp.kit.single_sign_on import OpenIdProvider
+from healthapp.kit.single_sign_on import SignOnProvider
 
 
 def _either(name: str) -> AliasChoices:
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
 
     mfa_required_roles: str | None = None
     """Roles that have to log in by two steps; without it `admin`, and in the embedded mode nobody."""
-    sso_providers: tuple[OpenIdProvider, ...] = ()
+    sso_providers: tuple[SignOnProvider, ...] = ()
     """By whom people may log in beside their password; a JSON list."""
 
     registrations_per_hour: int = Field(default=100, ge=1, le=1_000_000)
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
 
     @field_validator("sso_providers")
     @classmethod
-    def _check_providers(cls, value: tuple[OpenIdProvider, ...]) -> tuple[OpenIdProvider, ...]:
+    def _check_providers(cls, value: tuple[SignOnProvider, ...]) -> tuple[SignOnProvider, ...]:
         if len({provider.key for provider in value}) != len(value):
             msg = "each provider needs a key of its own"
             raise ValueError(msg)

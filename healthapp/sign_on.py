@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from healthapp.kit.actor import Actor
 
 _LONGEST_NAME = 120
+POSTED = "SAMLResponse"
+"""The part of an answer that counts only as it was posted and kept, never as an address says it."""
 
 
 class SigningOn(SecondStep):
@@ -52,10 +54,17 @@ class SigningOn(SecondStep):
         state = given.get("state", "")
         async with self.begin(origin) as uow:
             kept = await self.identity.take_sign_on(uow, provider, state, browser)
-        proven = await self.providers.arrive(provider, state, return_to, kept.secrets, given)
+        posted = {} if kept.answer is None else {POSTED: kept.answer}
+        said = {name: value for name, value in given.items() if name != POSTED} | posted
+        proven = await self.providers.arrive(provider, state, return_to, kept.secrets, said)
         if kept.purpose == "link":
             return await self._link(proven, kept, actor), kept.following
         return await self._enter(proven, origin), kept.following
+
+    async def keep_answer(self, provider: str, state: str, answer: str, origin: Actor) -> None:
+        """Keep an answer that a provider's page posted; the browser that set out comes for it by itself."""
+        async with self.begin(origin) as uow:
+            await self.identity.keep_answer(uow, provider, state, answer)
 
     async def login_to_link(self, token: str, password: str, origin: Actor) -> BrowserLogin | MfaRequired:
         """Log in with the password of the account that an offer is about, and link it; perhaps after a second step."""

@@ -240,7 +240,7 @@ def build_platform(
         notifications=notifications,
         reminders=reminders,
         channels=channels,
-        providers=SignOnProviders(settings.sso_providers, used_clock),
+        providers=SignOnProviders(settings.sso_providers, used_clock, settings.base_url),
         sender=NoticeSender(
             email=channels.email,
             sms=channels.sms,

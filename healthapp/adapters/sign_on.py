@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from healthapp.adapters.openid import OpenIdClient
+from healthapp.adapters.saml import SamlClient
 from healthapp.contexts.identity.ports import Departure, Offered, Proven
 from healthapp.kit.breaker import Breaker, Breakers
 from healthapp.kit.errors import HealthError, Kind
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from healthapp.kit.clock import Clock
-    from healthapp.kit.single_sign_on import OpenIdProvider
+    from healthapp.kit.single_sign_on import SignOnProvider
 
 _PATIENCE_S = 2.0
 """Who has just logged out doesn't wait longer than this for a further link."""
@@ -23,10 +24,15 @@ _PATIENCE_S = 2.0
 class SignOnProviders:
     """Implements `identity.ports.IdentityProviders`."""
 
-    def __init__(self, settings: Sequence[OpenIdProvider], clock: Clock) -> None:
-        """Make a client for each provider; nothing is asked yet."""
+    def __init__(self, settings: Sequence[SignOnProvider], clock: Clock, base_url: str) -> None:
+        """Make a client for each provider; nothing is asked yet. People reach us by `base_url`."""
         self.breakers = Breakers(Breaker)
-        self._clients = {one.key: OpenIdClient(one, clock, self.breakers.get(f"sso:{one.key}")) for one in settings}
+        self._clients: dict[str, OpenIdClient | SamlClient] = {}
+        for one in settings:
+            if one.kind == "saml":
+                self._clients[one.key] = SamlClient(one, clock, base_url)
+            else:
+                self._clients[one.key] = OpenIdClient(one, clock, self.breakers.get(f"sso:{one.key}"))
 
     def offered(self) -> Sequence[Offered]:
         """Return them in the order of the settings."""
@@ -47,6 +53,11 @@ class SignOnProviders:
         """Check what a browser brought back."""
         return await self._client(key).arrive(return_to, kept, given)
 
+    def metadata(self, key: str) -> bytes | None:
+        """Return what a SAML provider has to know of us; None for a key that is none."""
+        client = self._clients.get(key)
+        return client.metadata() if isinstance(client, SamlClient) else None
+
     async def farewell(self, key: str, return_to: str) -> str | None:
         """Return where one can log out at the provider too; None also while it can't be asked."""
         try:
@@ -60,7 +71,7 @@ class SignOnProviders:
         for client in self._clients.values():
             await client.aclose()
 
-    def _client(self, key: str) -> OpenIdClient:
+    def _client(self, key: str) -> OpenIdClient | SamlClient:
         client = self._clients.get(key)
         if client is None:
             raise HealthError(Kind.NOT_FOUND, "sso_unknown")

@@ -31,6 +31,7 @@ from healthapp.api.rest import (
     privacy,
     reminders,
     reports,
+    saml,
     security,
     users,
 )
@@ -61,6 +62,7 @@ ROUTERS = (
     audit.router,
     session.router,
     sign_on.router,
+    saml.router,
     apps.router,
     oauth.router,
     oauth.known_router,

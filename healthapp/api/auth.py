@@ -13,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from healthapp.api.bearers import Bearers
+from healthapp.api.browser import is_posted_from_elsewhere
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
@@ -43,6 +44,9 @@ PUBLIC = frozenset(
         ("GET", "/session/sso/{provider}"),
         ("GET", "/session/sso/{provider}/callback"),
         ("POST", "/session/link"),
+        # What a SAML provider has to know of us, and where its page posts what it says: kept, not believed.
+        ("GET", "/api/v1/auth/saml/{provider}/metadata"),
+        ("POST", "/api/v1/auth/saml/{provider}/acs"),
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
         ("GET", "/session/invitation"),
         ("GET", "/session/reset"),
@@ -244,6 +248,7 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     await _hold_to_scope(edge, roles)
     form_of_ours = request.url.path.startswith("/session/")
     may_be_forged = request.method not in _SAFE and (by_cookie or form_of_ours)
+    may_be_forged = may_be_forged and not is_posted_from_elsewhere(request.url.path)
     if may_be_forged and not is_same_origin(request.headers, platform.settings.base_url):
         raise HealthError(Kind.FORBIDDEN, "csrf")
     return edge

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
@@ -33,6 +34,14 @@ _HOMES = {
     Role.PHARMACIST: "/inbox/",
     Role.APPLICANT: "/waiting/",
 }
+
+
+_POSTED_FROM_ELSEWHERE = re.compile(r"/api/(v1/)?auth/saml/[^/]{1,64}/acs")
+
+
+def is_posted_from_elsewhere(path: str) -> bool:
+    """Tell whether other sites' pages are meant to post to this path: it acts for nobody, whoever brings it."""
+    return _POSTED_FROM_ELSEWHERE.fullmatch(path) is not None
 
 
 def home_of(role: Role) -> str:

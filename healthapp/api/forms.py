@@ -46,14 +46,14 @@ _SHOWN_AGAIN = ("email", "displayName", "phone", "role", "licenceNumber", "licen
 M = TypeVar("M", bound=BaseModel)
 
 
-async def read_form(edge: Edge) -> dict[str, str]:
-    """Read an urlencoded form; the last of a repeated field counts. INVALID when it is no form."""
+async def read_form(edge: Edge, longest: int = _LONGEST_VALUE) -> dict[str, str]:
+    """Read an urlencoded form, `longest` characters of a field; the last of a repeated one counts. INVALID for none."""
     try:
         raw = (await edge.request.body()).decode("utf-8")
         pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=_MOST_FIELDS, encoding="utf-8", errors="strict")
     except (UnicodeDecodeError, ValueError):
         raise invalid("", "malformed") from None
-    return {name: value[:_LONGEST_VALUE] for name, value in pairs}
+    return {name: value[:longest] for name, value in pairs}
 
 
 def go(path: str) -> RedirectResponse:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.websockets import WebSocketClose
 
+from healthapp.api.browser import is_posted_from_elsewhere
 from healthapp.api.hosts import Hosts
 from healthapp.api.middleware import origin_of
 from healthapp.api.problems import problem_of, protocol_problem
@@ -199,7 +200,7 @@ class Secured:
 
     def _forged(self, method: str, path: str, headers: Headers) -> bool:
         """Tell whether another site is making a browser act with our cookie (or log in as someone else)."""
-        if method not in _UNSAFE or self._same_origin(headers):
+        if method not in _UNSAFE or self._same_origin(headers) or is_posted_from_elsewhere(path):
             return False
         return path.startswith("/session/") or "healthapp_session=" in headers.get("cookie", "")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -26,6 +26,7 @@ class OpenIdProvider(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    kind: Literal["openid"] = "openid"
     key: ProviderKey
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     """As people read it on the button."""
@@ -50,3 +51,40 @@ class OpenIdProvider(BaseModel):
             msg = f"scope of {self.key}: must include openid"
             raise ValueError(msg)
         return self
+
+
+class SamlProvider(BaseModel):
+    """A SAML 2.0 identity provider. What it is comes from its metadata, by the operator's hand: nothing is fetched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["saml"]
+    key: ProviderKey
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    entity_id: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    sso_url: Annotated[str, StringConstraints(max_length=500)]
+    """Where a browser asks (HTTP-Redirect binding)."""
+    certificates: Annotated[tuple[str, ...], Field(min_length=1, max_length=5)]
+    """By which it signs: PEM, or the base64 of its metadata. Two while it changes from one to the next."""
+    trust_email: bool = False
+    """Whether the address it tells of belongs to the person: SAML has no word for that."""
+    email_attributes: tuple[str, ...] = (
+        "email",
+        "mail",
+        "urn:oid:0.9.2342.19200300.100.1.3",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+    )
+    name_attributes: tuple[str, ...] = ("displayName", "name", "cn", "urn:oid:2.16.840.1.113730.3.1.241")
+    trust_mfa: bool = False
+    mfa_acr: tuple[str, ...] = ("https://refeds.org/profile/mfa",)
+    """With `trust_mfa`: the authentication contexts that mean a second factor was asked for."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not is_bearable(self.sso_url):
+            msg = f"sso_url of {self.key}: an https address"
+            raise ValueError(msg)
+        return self
+
+
+SignOnProvider = OpenIdProvider | SamlProvider

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.people import OpenContext
     from tests.peers.openid_provider import RealProvider
+    from tests.peers.saml_idp import SamlIdp
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 _REPORT = pytest.StashKey[bool]()
@@ -41,11 +42,12 @@ expect.set_options(timeout=_PATIENCE)
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Where the product is. `database_url` is the owner's, and `provider` logs people in: of our own instance only."""
+    """Where the product is. `database_url` is the owner's, `provider` and `campus` log people in: only of our own."""
 
     url: str
     database_url: str | None = None
     provider: RealProvider | None = None
+    campus: SamlIdp | None = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,9 +93,11 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     database_url: str = request.getfixturevalue("database_url")
     redis_url: str = request.getfixturevalue("redis_url")
-    provider = RealProvider()
-    with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider) as url:
-        yield Product(url, database_url, provider)
+    from tests.peers.saml_idp import SamlIdp  # noqa: PLC0415 - as above
+
+    provider, campus = RealProvider(), SamlIdp()
+    with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider, campus) as url:
+        yield Product(url, database_url, provider, campus)
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +146,13 @@ async def _keep(context: BrowserContext, folder: Path, number: int) -> None:
     trace = folder / f"browser-{number}-trace.zip"
     await context.tracing.stop(path=trace)
     film(trace, folder / f"browser-{number}-film.avi")
+
+
+@pytest.fixture
+def campus(product: Product) -> SamlIdp:
+    """Give the SAML provider by which people may log in to an instance of our own."""
+    assert product.campus is not None
+    return product.campus
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Product
     from tests.e2e.people import OpenContext, People
     from tests.peers.openid_provider import RealProvider
+    from tests.peers.saml_idp import SamlIdp
 
 pytestmark = pytest.mark.own_instance
 
@@ -65,7 +66,7 @@ async def test_an_account_is_linked_after_its_password(
     # The next time the provider is enough, and knows who it is.
     await context.clear_cookies(name="healthapp_session")
     await pages.page.goto("/login/")
-    await pages.part("provider").click()
+    await pages.by("Shapla ID").click()
     await pages.page.wait_for_url("**/today/**")
 
 
@@ -74,7 +75,7 @@ async def test_connecting_and_removing_in_the_settings(people: People, provider:
     provider.person("liton", email="liton@work.example")
     pages = SignOnPages(await patient.open("/settings"))
     await pages.part("open-ways").click()
-    await pages.part("connect").click()
+    await pages.part("other-way").filter(has_text="Shapla ID").get_by_test_id("connect").click()
     await pages.part("connect-go").click()
     await pages.at_provider("liton")
     await pages.page.wait_for_url("**/settings/sign-in/?linked=real")
@@ -83,4 +84,19 @@ async def test_connecting_and_removing_in_the_settings(people: People, provider:
     await pages.part("dialog-remove-way-confirm").click()
     await expect(pages.part("banner")).to_have_text("Removed.")
     await expect(pages.part("way")).to_have_count(0)
-    await expect(pages.part("connect")).to_be_visible()
+    await expect(pages.part("connect")).to_have_count(2)
+
+
+async def test_a_login_at_a_saml_provider_of_another_site(
+    open_context: OpenContext, product: Product, campus: SamlIdp
+) -> None:
+    campus.people["salma"] = {"email": "salma@campus.example", "displayName": "Salma Khatun"}
+    context = await _stranger(open_context, product)
+    pages = SignOnPages(await context.new_page())
+    await pages.page.goto("/login/?next=/medicines/")
+    await pages.by("Campus").click()
+    await pages.at_provider("salma")
+    # Its form posts to us from another site, without our cookies.
+    await pages.page.get_by_role("button", name="Go on").click()
+    await pages.page.wait_for_url("**/medicines/**")
+    await expect(pages.page.get_by_text("Salma Khatun")).to_be_visible()

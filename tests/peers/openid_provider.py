@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -92,10 +91,9 @@ class RealProvider(Child):
         }
         return OpenIdProvider.model_validate(given | chosen)
 
-    def setting(self) -> str:
+    def told(self) -> dict[str, Any]:
         """The same as the environment says it."""
-        told = self.settings().model_dump(mode="json") | {"client_secret": CLIENT_SECRET}
-        return json.dumps([told])
+        return self.settings().model_dump(mode="json") | {"client_secret": CLIENT_SECRET}
 
     def person(self, sub: str, *, amr: list[str] | None = None, acr: str | None = None, **claims: Any) -> None:
         """Let somebody be there; `claims` are what is told of them."""

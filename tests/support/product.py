@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.peers.openid_provider import RealProvider
+    from tests.peers.saml_idp import SamlIdp
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "var" / "tests"
@@ -33,10 +35,10 @@ class NotReadyError(Exception):
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path, provider: RealProvider) -> Iterator[str]:
+def running(database_url: str, redis_url: str, folder: Path, provider: RealProvider, campus: SamlIdp) -> Iterator[str]:
     """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`.
 
-    People may log in by `provider` too, which is started as well.
+    People may log in by `provider` and `campus` too, which are started as well.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -58,7 +60,9 @@ def running(database_url: str, redis_url: str, folder: Path, provider: RealProvi
     pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
     with ExitStack() as stack:
         stack.callback(provider.stop)
-        environment["HEALTHAPP_SSO_PROVIDERS"] = provider.start(url).setting()
+        stack.enter_context(campus)
+        known = [provider.start(url).told(), campus.told()]
+        environment["HEALTHAPP_SSO_PROVIDERS"] = json.dumps(known)
         started = {
             name: stack.enter_context(_process(name, [name, *more], environment, folder))
             for name, more in (("worker", []), ("web", ["--pages", str(pages)]))

@@ -276,7 +276,8 @@ class SsoLink(SQLModel, table=True):
 class SsoTry(SQLModel, table=True):
     """Somebody on the way to a provider and back, in one browser: digests of `state` and of the browser's own cookie.
 
-    `kept_ct` holds what the answer is checked against (nonce, PKCE verifier) and where to go afterwards.
+    `kept_ct` holds what the answer is checked against (nonce, PKCE verifier) and where to go afterwards, `answer_ct` an
+    answer that was posted by the provider's page, until the browser itself comes for it.
     """
 
     __tablename__ = "identity_sso_try"
@@ -294,6 +295,7 @@ class SsoTry(SQLModel, table=True):
     state_hash: str = Field(max_length=64)
     browser_hash: str = Field(max_length=64)
     kept_ct: str
+    answer_ct: str | None = None
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

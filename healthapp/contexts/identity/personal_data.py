@@ -158,7 +158,7 @@ _SSO_TRY = Holding(
     span=Span.DAY,
     erasure=Erasure.DELETE,
     plain=("id", "provider", "purpose", "created_at", "expires_at", "used_at"),
-    hidden={"user_id": _MINE, "state_hash": SECRET, "browser_hash": SECRET, "kept_ct": SECRET},
+    hidden={"user_id": _MINE, "state_hash": SECRET, "browser_hash": SECRET, "kept_ct": SECRET, "answer_ct": SECRET},
     order="created_at, id",
     aging=Aging(since="expires_at"),
 )

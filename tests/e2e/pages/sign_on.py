@@ -22,8 +22,12 @@ class SignOnPages:
     async def from_login(self, who: str, *, following: str = "") -> None:
         """Log in from the login page as somebody at the provider."""
         await self.page.goto(f"/login/{following}")
-        await self.part("provider").click()
+        await self.by("Shapla ID").click()
         await self.at_provider(who)
+
+    def by(self, name: str) -> Locator:
+        """Return the button of a provider."""
+        return self.part("provider").filter(has_text=name)
 
     async def at_provider(self, who: str) -> None:
         """Say at the provider who one is, if it asks."""

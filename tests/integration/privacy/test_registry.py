@@ -181,7 +181,7 @@ async def test_every_cookie_is_registered(
     proving = await client.get("/session/prove", params={"token": "x"})
     answers = [wrong, right, asked, invited, locale, forgotten, proving]
     with LyingProvider() as liar:
-        web.providers = SignOnProviders([liar.settings()], web.clock)
+        web.providers = SignOnProviders([liar.settings()], web.clock, "http://testserver")
         gone = await client.get("/session/sso/liar", headers=page)
         for about in ({}, {"sub": "another", "email": life.patient.email}):
             liar.give(liar.signed(liar.claims(Departed(gone.headers["location"]).said["nonce"], **about)))

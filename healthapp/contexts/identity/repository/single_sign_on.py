@@ -42,6 +42,17 @@ class SignOnRepository:
         given = {"state": state_hash, "browser": browser_hash, "provider": provider, "at": at}
         return (await self._session.execute(query, given)).mappings().one_or_none()
 
+    async def find_try(self, state_hash: str, provider: str, at: datetime) -> UUID | None:
+        """Return the id of what was remembered of somebody who is still away, or None."""
+        query = sa.text("SELECT identity_sso_away(:state, :provider, :at)")
+        found: UUID | None = await self._session.scalar(query, {"state": state_hash, "provider": provider, "at": at})
+        return found
+
+    async def put_answer(self, try_id: UUID, answer_ct: str) -> bool:
+        """Lay a provider's answer beside what was remembered; False when there is one already, or it was taken."""
+        query = sa.text("SELECT identity_sso_answer(:wanted, :answer)")
+        return bool(await self._session.scalar(query, {"wanted": try_id, "answer": answer_ct}))
+
     async def find_account(self, subject_bidx: str) -> RowMapping | None:
         """Return the account that somebody at a provider is linked to, whatever its status, or None."""
         query = sa.text("SELECT * FROM identity_sso_lookup(:wanted)")

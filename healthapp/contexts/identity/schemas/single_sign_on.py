@@ -35,6 +35,8 @@ class SignOnKept:
     user_id: UUID | None
     following: str
     secrets: Mapping[str, str]
+    answer: str | None = None
+    """What the provider's page posted to us meanwhile, where it answers that way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ JOURNEY = timedelta(minutes=10)
 OFFER_LIFE = timedelta(minutes=10)
 _MOST_LINKS = 10
 _KEPT = "identity_sso_try.kept"
+_ANSWER = "identity_sso_try.answer"
 _LABEL = "identity_sso_link.label"
 _OFFERED = "identity_sso_offer.label"
 
@@ -72,7 +73,19 @@ class SingleSignOn(Accounts, SecondSteps):
         if row is None:
             raise HealthError(Kind.UNAUTHENTICATED, "sso_ended")
         kept = json.loads(self._cipher.open(_KEPT, row["try_id"], row["kept_ct"]))
-        return SignOnKept(row["purpose"], row["user_id"], kept["following"], kept["secrets"])
+        answer = self._cipher.open_optional(_ANSWER, row["try_id"], row["answer_ct"])
+        return SignOnKept(row["purpose"], row["user_id"], kept["following"], kept["secrets"], answer)
+
+    async def keep_answer(self, uow: UnitOfWork, provider: str, state: str, answer: str) -> None:
+        """Keep what a provider's page posted for somebody who is away, until their browser comes for it.
+
+        Nothing of it is believed yet. UNAUTHENTICATED `sso_ended` when nobody is away with that `state`.
+        """
+        repository = SignOnRepository(uow)
+        try_id = await repository.find_try(hash_token(state), provider, uow.clock.now())
+        if try_id is None or not await repository.put_answer(try_id, self._cipher.seal(_ANSWER, try_id, answer)):
+            raise HealthError(Kind.UNAUTHENTICATED, "sso_ended")
+        uow.audit("sso.answer", "user", provider=provider)
 
     async def find_linked(self, uow: UnitOfWork, proven: Proven) -> RowMapping | None:
         """Return the account that somebody is linked to, or None. UNAUTHENTICATED when it may not be entered."""
