@@ -203,7 +203,7 @@
   let leaving = false;
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (form.getAttribute("action") !== "/session/logout") return;
+    if (!["/session/logout", "/session/erase"].includes(form.getAttribute("action"))) return;
     event.preventDefault();
     if (leaving) return;
     leaving = true;

@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from healthapp.kit.crypto import decode_master_key
+from healthapp.kit.personal_data import Span
 from healthapp.kit.single_sign_on import SignOnProvider
 
 
@@ -224,6 +225,15 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether people reach the product by HTTPS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def retention_years(self) -> dict[Span, int]:
+        """Return how many years each span of years lasts here."""
+        return {
+            Span.HEALTH: self.retention_health_years,
+            Span.LOG: self.retention_log_years,
+            Span.AUDIT: self.retention_audit_years,
+        }
 
     @property
     def catch_up(self) -> timedelta:

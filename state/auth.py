@@ -10,7 +10,7 @@ import reflex as rx
 
 from healthapp.api.browser import FLASH_COOKIE, home_of, safe_next, unpack_flash
 from healthapp.kit.actor import Role
-from healthapp.kit.i18n import has_message, text
+from healthapp.kit.i18n import digits, has_message, text
 from state.base import AppState, Work, public
 from state.browser import read_cookie
 from state.rows import Problem
@@ -70,6 +70,9 @@ class AuthState(AppState):
             self._show_last_try(work)
         elif asked.get("reset") == "done":
             self._banner("good", text("ui.reset_done", work.lang))
+        elif asked.get("erasure") == "planned":
+            days = digits(work.platform.settings.erasure_grace_days, work.lang)
+            self._banner("advice", text("ui.own_data.planned", work.lang, n=days))
         return None
 
     @public()

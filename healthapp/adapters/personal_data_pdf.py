@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.adapters.typst_pdf import compile_pdf
 from healthapp.kit.i18n import digits, format_datetime, format_number, text
-from healthapp.kit.personal_data import Category
+from healthapp.kit.personal_data import Category, span_text
 
 if TYPE_CHECKING:
     from healthapp.contexts.privacy.schemas import Gathered, Row
@@ -81,7 +81,7 @@ def _held(gathered: Gathered) -> list[list[str]]:
         if tables:
             number = sum(len(gathered.rows(name)) for name in tables)
             spans = {gathered.holdings[name].span for name in tables}
-            kept = ", ".join(text(f"privacy.kept_{span}", lang) for span in sorted(spans))
+            kept = ", ".join(span_text(span, gathered.years, lang) for span in sorted(spans))
             found.append([text(f"privacy.what_{category}", lang), format_number(number, lang), kept])
     return found
 

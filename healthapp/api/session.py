@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from fastapi import Query
 from starlette.responses import Response
 
-from healthapp.api.auth import Anyone, origin_of_request, session_cookie
+from healthapp.api.auth import Anyone, Edge, LoggedIn, origin_of_request, session_cookie
 from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, safe_next, second_step_token
 from healthapp.api.forms import (
     INVITATION_COOKIE,
@@ -47,6 +47,7 @@ from healthapp.kit.i18n import Lang
 
 router = make_router("/session", "browser")
 _LOGIN = "/login/"
+_OWN_DATA = "/settings/privacy/"
 _LONGEST_TOKEN = 200
 _SHORTEST_TICKET = 20
 _LONGEST_KEY = 64
@@ -199,11 +200,29 @@ async def logout(edge: Anyone) -> Response:
                 await edge.platform.identity.end_everywhere(uow)
             await edge.platform.identity.end_session(uow)
         following = safe_next(form.get("next"), _LOGIN)
-    settings = edge.platform.settings
     by = cookie(edge.request.headers, BY_COOKIE)
     if by and following == _LOGIN:
         following = f"{_LOGIN}?left={quote(by[:_LONGEST_KEY], safe='')}"
-    answer = go(following)
+    return _forget(edge, following)
+
+
+@router.post("/erase", include_in_schema=False)
+async def erase(edge: LoggedIn) -> Response:
+    """Have the account deleted, and forget the cookie; back to the question who it is, where that is too long ago."""
+    try:
+        async with edge.begin() as uow:
+            await edge.platform.request_erasure(uow)
+    except HealthError as error:
+        if error.code != "step_up_required":
+            raise
+        return go(f"{_OWN_DATA}?again=1")
+    return _forget(edge, f"{_LOGIN}?erasure=planned")
+
+
+def _forget(edge: Edge, page: str) -> Response:
+    """Lead to a page, with nothing left in the browser of who was logged in."""
+    settings = edge.platform.settings
+    answer = go(page)
     answer.delete_cookie(BY_COOKIE, path="/")
     answer.delete_cookie(
         session_cookie(https=settings.is_https), path="/", secure=settings.is_https, httponly=True, samesite="lax"

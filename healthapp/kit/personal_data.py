@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from healthapp.kit.i18n import plural, text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from healthapp.kit.i18n import LangLike
 
 
 class Place(StrEnum):
@@ -79,6 +83,11 @@ class Span(StrEnum):
     """30 days."""
     DAY = "day"
     """24 hours."""
+
+
+def span_text(span: Span, years: Mapping[Span, int], lang: LangLike) -> str:
+    """Return how long in words; `years` are the installation's (`Settings.retention_years`)."""
+    return plural("privacy.kept_years", years[span], lang) if span in years else text(f"privacy.kept_{span}", lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

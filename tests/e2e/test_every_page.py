@@ -29,6 +29,7 @@ PATIENT = (
     "/settings/security",
     "/settings/access-log",
     "/settings/sessions",
+    "/settings/privacy",
     "/settings/sign-in",
     "/prove",
     "/care",

@@ -63,6 +63,7 @@ def build() -> rx.Component:
                 _quiet_hours(),
                 _privacy(),
                 rx.cond(AppState.role == "patient", _access_log()),
+                _own_data(),
                 _devices(),
                 _apps(),
                 _programs(),
@@ -277,6 +278,17 @@ def _apps() -> rx.Component:
         rx.el.div(link_button(t("ui.apps.card_link"), "/settings/apps", icon_name="blocks", testid="open-apps")),
         title=t("ui.apps.title"),
         testid="apps",
+    )
+
+
+def _own_data() -> rx.Component:
+    return card(
+        rx.el.p(t("ui.own_data.in_settings")),
+        rx.el.div(
+            link_button(t("ui.own_data.open"), "/settings/privacy", icon_name="folder-lock", testid="open-own-data")
+        ),
+        title=t("ui.own_data.title"),
+        testid="own-data",
     )
 
 

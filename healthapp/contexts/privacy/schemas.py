@@ -58,7 +58,7 @@ class HeldView:
 
     category: Category
     basis: Basis
-    span: Span
+    spans: tuple[Span, ...]
     erasures: tuple[Erasure, ...]
     reasons: tuple[str, ...]
 
@@ -73,6 +73,7 @@ class Gathered:
     zone: str
     tables: Mapping[str, Sequence[Row]]
     holdings: Mapping[str, Holding]
+    years: Mapping[Span, int]
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table; none when nothing is held there."""

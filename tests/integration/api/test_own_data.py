@@ -185,3 +185,23 @@ async def test_an_administrator_hands_over_first(make_user: MakeUser, as_user: A
     client = await as_user(await make_user(Role.ADMIN))
     problem(await client.post(END), 409, "administrator_stays")
     assert (await client.get(ME)).status_code == 200
+
+
+async def test_the_form_of_the_page_ends_the_cookie_too(
+    make_client: Callable[..., httpx.AsyncClient], platform: Platform, make_user: MakeUser, clock: FixedClock
+) -> None:
+    person = await make_user()
+    browser = make_client(headers={"sec-fetch-site": "same-origin"})
+    problem(await browser.post("/session/erase"), 401)
+    browser.cookies.set("healthapp_session", await people.browser_token(platform, person))
+    problem(await browser.post("/session/erase", headers={"sec-fetch-site": "cross-site"}), 403)
+    clock.advance(timedelta(minutes=11))
+    asked = await browser.post("/session/erase")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/settings/privacy/?again=1")
+    assert (await browser.get(ME)).status_code == 200
+    clock.advance(timedelta(minutes=-11))
+    done = await browser.post("/session/erase")
+    assert (done.status_code, done.headers["location"]) == (303, "/login/?erasure=planned")
+    assert "healthapp_session=" in done.headers["set-cookie"]
+    assert "Max-Age=0" in done.headers["set-cookie"]
+    assert (await browser.get(ME)).status_code == 401

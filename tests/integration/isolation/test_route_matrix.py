@@ -81,6 +81,7 @@ BODIES: dict[str, Any] = {
     "DELETE /auth/sessions/{id}": None,
     "POST /me/export": None,
     "POST /me/erasure": None,
+    "POST /session/erase": None,
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {
@@ -110,7 +111,7 @@ BODIES: dict[str, Any] = {
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
 }  # fmt: skip
 # Afterwards nobody is logged in any more.
-THE_END = frozenset({"/api/v1/auth/logout", "/api/v1/me/erasure"})
+THE_END = frozenset({"/api/v1/auth/logout", "/api/v1/me/erasure", "/session/erase"})
 # What the `{id}` of a path is the id of, in a patient's life.
 OWNED: dict[str, Callable[[Life], Any]] = {
     "/reminders/{id}": lambda life: life.reminder_id,

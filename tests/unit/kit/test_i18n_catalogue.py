@@ -19,6 +19,7 @@ LATIN_ALLOWED = {
     "ISO 8601",
     "Asia/Dhaka",
     "PDF",
+    "FHIR R4",
     "SMS",
     "QR",
     "API",

@@ -13,7 +13,6 @@ from healthapp.contexts.compliance.service.trimming import Trimming
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
-from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,19 +165,10 @@ class Retention(Trimming):
         """Return, for each place, before when its rows are too old."""
         found = []
         for holding in self._held:
-            limit = cutoff(holding.span, at, self._years)
+            limit = cutoff(holding.span, at, self._settings.retention_years)
             if limit is not None:
                 found.append((holding, limit))
         return found
-
-    @property
-    def _years(self) -> dict[Span, int]:
-        settings = self._settings
-        return {
-            Span.HEALTH: settings.retention_health_years,
-            Span.LOG: settings.retention_log_years,
-            Span.AUDIT: settings.retention_audit_years,
-        }
 
     @staticmethod
     def _only_processes(uow: UnitOfWork) -> None:

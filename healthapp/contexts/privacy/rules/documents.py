@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 
 from healthapp.contexts.privacy.rules.fhir import bundle
 from healthapp.kit.i18n import Lang, text
-from healthapp.kit.personal_data import Category
+from healthapp.kit.personal_data import Category, span_text
 
 if TYPE_CHECKING:
     from healthapp.contexts.privacy.schemas import Gathered, Row
@@ -47,6 +47,7 @@ def data_document(gathered: Gathered) -> dict[str, Any]:
         held[name] = {
             "basis": holding.basis.value,
             "kept": holding.span.value,
+            "keptFor": span_text(holding.span, gathered.years, gathered.lang),
             "onErasure": holding.erasure.value,
             "leftOut": {to_camel(column): why for column, why in holding.hidden.items()},
             "rows": [readable(row) for row in gathered.rows(table)],

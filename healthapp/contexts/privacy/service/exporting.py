@@ -43,7 +43,8 @@ class Exporting(PrivacyBase):
                 first = next((one for one in of_it if one.place is Place.TABLE), of_it[0])
                 reasons = tuple(dict.fromkeys(one.reason for one in of_it if one.reason))
                 erasures = tuple(dict.fromkeys(one.erasure for one in of_it))
-                found.append(HeldView(category, first.basis, first.span, erasures, reasons))
+                spans = tuple(dict.fromkeys(one.span for one in of_it if one.place is first.place))
+                found.append(HeldView(category, first.basis, spans, erasures, reasons))
         return found
 
     async def request_export(self, uow: UnitOfWork) -> ExportView:
@@ -100,7 +101,8 @@ class Exporting(PrivacyBase):
         tables = {one.name: await self._opened(uow, one, person) for one in self._registry.tables}
         uow.audit("export.gather", "user", person, patient_id=person, rows=sum(map(len, tables.values())))
         holdings = {one.name: one for one in self._registry.tables}
-        return Gathered(person, uow.clock.now(), parse_lang(locale), zone, tables, holdings)
+        years = self._settings.retention_years
+        return Gathered(person, uow.clock.now(), parse_lang(locale), zone, tables, holdings, years)
 
     async def make_export(self, uow: UnitOfWork, export_id: UUID, printer: SummaryPrinter) -> bool:
         """Make a copy that was asked for; False when it was made before or its owner is gone. For the worker.

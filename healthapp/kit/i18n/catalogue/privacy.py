@@ -58,9 +58,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # How long
     "privacy.kept_account": ("যত দিন অ্যাকাউন্ট আছে", "as long as your account"),
-    "privacy.kept_health": ("৭ বছর", "7 years"),
-    "privacy.kept_log": ("১ বছর", "1 year"),
-    "privacy.kept_audit": ("৭ বছর", "7 years"),
+    "privacy.kept_years_one": ("{n} বছর", "{n} year"),
+    "privacy.kept_years_other": ("{n} বছর", "{n} years"),
     "privacy.kept_month": ("৩০ দিন", "30 days"),
     "privacy.kept_day": ("২৪ ঘণ্টা", "24 hours"),
     # What stays when an account is deleted, and why.
