@@ -49,6 +49,22 @@ class NavItem:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Places that belong together, under a heading `ui.nav_<name>` on a wide screen.
+
+    On a phone, where five places have room, they stand on the page that the role's `NavMore` leads to.
+    """
+
+    name: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NavMore(NavItem):
+    """The place on a phone that leads to what is in groups."""
+
+
 _PATIENT = (
     NavItem("today", "/today", "sun"),
     NavItem("medicines", "/medicines", "pill"),
@@ -73,12 +89,20 @@ _STAFF = (
 _ADMIN = (
     NavItem("board", "/admin", "activity"),
     NavItem("users", "/admin/users", "users"),
-    NavItem("dead_letters", "/admin/dead-letters", "mail-x"),
-    NavItem("broadcast", "/admin/broadcast", "megaphone"),
+    NavGroup(
+        "sending",
+        (
+            NavItem("dead_letters", "/admin/dead-letters", "mail-x"),
+            NavItem("broadcast", "/admin/broadcast", "megaphone"),
+        ),
+    ),
+    # Whatever an administrator answers for: another such page is one line here.
+    NavGroup("evidence", (NavItem("trail", "/admin/audit", "scroll-text"),)),
+    NavMore("admin_more", "/admin/more", "layout-grid"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
-NAVIGATION: dict[str, tuple[NavItem, ...]] = {
+NAVIGATION: dict[str, tuple[NavItem | NavGroup, ...]] = {
     "patient": _PATIENT,
     "caregiver": _FOLLOWER,
     "doctor": _DOCTOR,
@@ -198,8 +222,36 @@ def _navigation(current: str, role: str | None) -> rx.Component:
     return rx.el.nav(lists, class_name="nav", aria_label=t("ui.main_navigation"))
 
 
-def _nav_list(items: tuple[NavItem, ...], current: str) -> rx.Component:
-    return rx.el.ul(*(rx.el.li(_nav_link(item, current)) for item in items), class_name="nav-list")
+def groups_of(role: str) -> tuple[NavGroup, ...]:
+    """Return the groups of a role's navigation."""
+    return tuple(entry for entry in NAVIGATION[role] if isinstance(entry, NavGroup))
+
+
+def _nav_list(entries: tuple[NavItem | NavGroup, ...], current: str) -> rx.Component:
+    grouped = {item.name for entry in entries if isinstance(entry, NavGroup) for item in entry.items}
+    # On a phone the way to the group's places is marked in their stead.
+    more = "admin_more" if grouped.intersection(current.split()) else current
+    lines = []
+    for entry in entries:
+        if isinstance(entry, NavGroup):
+            lines.append(_nav_group(entry, current))
+        elif isinstance(entry, NavMore):
+            lines.append(rx.el.li(_nav_link(entry, more), class_name="nav-more"))
+        else:
+            lines.append(rx.el.li(_nav_link(entry, current)))
+    return rx.el.ul(*lines, class_name="nav-list")
+
+
+def _nav_group(group: NavGroup, current: str) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(t(f"ui.nav_{group.name}"), class_name="nav-group-name", id=f"nav-group-{group.name}"),
+        rx.el.ul(
+            *(rx.el.li(_nav_link(item, current)) for item in group.items),
+            aria_labelledby=f"nav-group-{group.name}",
+            class_name="nav-sublist",
+        ),
+        class_name="nav-group",
+    )
 
 
 def _nav_link(item: NavItem, current: str) -> rx.Component:

@@ -225,3 +225,11 @@ def _channel(name: str, kind: str, known: list[VendorBreaker], lang: Lang) -> En
     is_open = any(found.state is BreakerState.OPEN for found in resting)
     detail = "; ".join(_breaker(found, lang) for found in resting)
     return _engine(key, "resting" if is_open else "trying", "urgent", detail, lang)
+
+
+class MorePlacesState(AppState):
+    """The page of places has nothing of its own to read; it only has to be an administrator's."""
+
+    @page_load(Role.ADMIN)
+    async def load(self, work: Work) -> None:
+        """Fill the frame."""

@@ -17,6 +17,8 @@ ADMIN = (
     "/admin",
     "/admin/users",
     "/admin/roles",
+    "/admin/more",
+    "/admin/audit",
     "/admin/apps",
     "/admin/dead-letters",
     "/admin/broadcast",

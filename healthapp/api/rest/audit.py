@@ -14,7 +14,7 @@ from healthapp.api.auth import Administrator
 from healthapp.api.rest.bodies import Done
 from healthapp.api.rest.requests import TrailQuery
 from healthapp.api.routes import make_router
-from healthapp.contexts.compliance.schemas.trail import ChainState, TrailRow
+from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPurpose, TrailRow
 
 router = make_router("/api/v1/admin", "administration")
 _COLUMNS = [field.alias or name for name, field in TrailRow.model_fields.items()]
@@ -40,8 +40,9 @@ class ChainAnswer(Done):
 
 
 class ExportQuery(TrailQuery):
-    """The filters of an export, and its form."""
+    """The filters of an export, what it is for, and its form."""
 
+    purpose: TrailPurpose
     form: Literal["csv", "jsonl"] = "csv"
 
 
@@ -62,15 +63,18 @@ async def chain(edge: Administrator) -> ChainAnswer:
 
 @router.get("/audit/export", response_class=Response, responses=_ANSWERS)
 async def export(edge: Administrator, query: Annotated[ExportQuery, Query()]) -> Response:
-    """Download the trail as CSV or JSON lines, 50,000 rows at most. Needs a fresh step-up, and stands in the trail."""
-    wanted = TrailQuery.model_validate(query.model_dump(exclude={"form"}))
+    """Download the trail as CSV or JSON lines, 50,000 rows at most; `purpose` says why, and stands in the trail.
+
+    Needs a fresh step-up.
+    """
+    wanted = TrailQuery.model_validate(query.model_dump(exclude={"form", "purpose"}))
     out = io.StringIO()
     writer = csv.writer(out)
     if query.form == "csv":
         writer.writerow(_COLUMNS)
     async with edge.begin() as uow:
         await edge.platform.identity.require_step_up(uow)
-        async for part in await edge.platform.compliance.export_trail(uow, wanted):
+        async for part in await edge.platform.compliance.export_trail(uow, wanted, query.purpose):
             for row in part:
                 told = row.model_dump(mode="json", by_alias=True)
                 if query.form == "csv":

@@ -93,20 +93,22 @@ async def test_reading_it_stands_in_it(desk: httpx.AsyncClient, patient: Person)
 async def test_an_export_has_what_the_filter_shows_and_is_audited(desk: httpx.AsyncClient, patient: Person) -> None:
     person = {"personId": str(patient.id)}
     shown = (await desk.get(AUDIT, params={**person, "limit": 200})).json()["rows"]
-    lines = await desk.get(f"{AUDIT}/export", params={**person, "form": "jsonl"})
+    lines = await desk.get(f"{AUDIT}/export", params={**person, "form": "jsonl", "purpose": "review"})
     assert [json.loads(line) for line in lines.text.splitlines()] == shown
-    table = await desk.get(f"{AUDIT}/export", params={**person, "form": "csv"})
+    table = await desk.get(f"{AUDIT}/export", params={**person, "form": "csv", "purpose": "review"})
     assert table.headers["content-disposition"] == 'attachment; filename="audit.csv"'
     read = list(csv.DictReader(io.StringIO(table.text)))
     assert [row["id"] for row in read] == [row["id"] for row in shown]
     assert "'=cmd()" in {row["userAgent"] for row in read}, "a spreadsheet would run it"
     exports = (await desk.get(AUDIT, params={"action": "audit.export"})).json()["rows"]
-    assert len(exports) == 2
+    assert [row["purpose"] for row in exports] == ["review", "review"]
+    for purpose in ({}, {"purpose": "because"}):
+        assert (await desk.get(f"{AUDIT}/export", params=purpose)).status_code == 422
 
 
 async def test_an_export_takes_a_fresh_proof(desk: httpx.AsyncClient, owner: Connection) -> None:
     owner.execute("UPDATE identity_session SET created_at = created_at - interval '1 hour'")
-    problem(await desk.get(f"{AUDIT}/export"), 403, "step_up_required")
+    problem(await desk.get(f"{AUDIT}/export", params={"purpose": "review"}), 403, "step_up_required")
     assert (await desk.get(AUDIT)).status_code == 200
 
 
@@ -128,7 +130,7 @@ async def test_nobody_else_reads_it(
     del patient
     person = await make_user(role)
     client = await as_user(person)
-    for path in (AUDIT, f"{AUDIT}/chain", f"{AUDIT}/export"):
+    for path in (AUDIT, f"{AUDIT}/chain", f"{AUDIT}/export?purpose=review"):
         problem(await client.get(path), 403)
     with acting_as(settings, person, "admin") as connection:
         nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 100"

@@ -12,6 +12,11 @@ from pydantic.alias_generators import to_camel
 TrailWord = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9_.]+$")]
 
 
+TrailPurpose = Literal["review", "incident", "person_asked", "authority"]
+"""Why somebody takes a copy of the trail: a check of routine, something that happened, a person's or an authority's
+request. Words to choose from, because the trail holds no free text in the clear."""
+
+
 class TrailQuery(BaseModel):
     """Which rows of the audit trail: `person_id` did it or it is about them; `action` may be its beginning.
 

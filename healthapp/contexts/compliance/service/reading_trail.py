@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from healthapp.contexts.compliance.schemas.trail import TrailQuery
+    from healthapp.contexts.compliance.schemas.trail import TrailPurpose, TrailQuery
     from healthapp.kit.uow import UnitOfWork
 
 EXPORT_ROWS = 50_000
@@ -35,10 +35,12 @@ class ReadingTrail(ComplianceBase):
         uow.audit("audit.read", "audit_event", count=len(shown), by=query.filters())
         return TrailPage(rows=shown, next=shown[-1].seq if len(rows) > query.limit else None)
 
-    async def export_trail(self, uow: UnitOfWork, query: TrailQuery) -> AsyncIterator[list[TrailRow]]:
-        """Give the trail by parts, newest first, `EXPORT_ROWS` at most; audited before the first row goes out."""
+    async def export_trail(
+        self, uow: UnitOfWork, query: TrailQuery, purpose: TrailPurpose
+    ) -> AsyncIterator[list[TrailRow]]:
+        """Give the trail by parts, newest first, `EXPORT_ROWS` at most; noted before a row goes out."""
         self._may_read(uow)
-        uow.audit("audit.export", "audit_event", by=query.filters())
+        uow.audit("audit.export", "audit_event", purpose=purpose, by=query.filters())
         return self._parts(uow, query)
 
     async def chain_state(self, uow: UnitOfWork) -> ChainState | None:

@@ -1,0 +1,116 @@
+"""The audit trail: filters, pages, export, and until when it is sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import badge, button, card, cluster, grid, heading, link_button, loaded, stack
+from components.parts.facts import fact_list
+from components.parts.fold import fold
+from components.parts.forms import error_summary, form, select_field, text_field
+from components.parts.step_up import step_up_dialog
+from components.parts.tables import Column, Turning, data_table, turn_pages
+from components.parts.text import t
+from components.parts.theme import data
+from state.trail import PURPOSES, TrailState
+
+
+def build() -> rx.Component:
+    """Show where the chain stands, the filters, and the rows."""
+    return frame(
+        error_summary(),
+        heading(t("ui.trail.title"), lead=t("ui.trail.lead")),
+        loaded(
+            TrailState.status,
+            stack(
+                card(
+                    rx.el.p(TrailState.chain_text, custom_attrs=data("chain")),
+                    rx.el.p(t("ui.trail.verify"), " ", rx.el.code("healthapp audit verify"), class_name="muted small"),
+                    title=t("ui.trail.chain_title"),
+                ),
+                fold(t("ui.trail.filter"), _filters(), testid="filters"),
+                _export(),
+                data_table("trail", t("ui.trail.title"), _columns(), TrailState.rows, stacked=True, dense=True),
+                turn_pages(
+                    t("ui.trail.title"),
+                    Turning(TrailState.has_newer, TrailState.has_older, TrailState.newer, TrailState.older),
+                ),
+                gap="large",
+            ),
+            on_retry=TrailState.load,
+        ),
+        step_up_dialog(),
+        current="trail",
+        role="admin",
+        wide=True,
+    )
+
+
+def _filters() -> rx.Component:
+    return form(
+        grid(
+            text_field("person", t("ui.trail.person"), hint=t("ui.trail.person_hint"), optional=True),
+            text_field("action", t("ui.trail.action"), hint=t("ui.trail.action_hint"), optional=True),
+            text_field("resource", t("ui.trail.resource"), hint=t("ui.trail.resource_hint"), optional=True),
+            select_field(
+                "outcome",
+                t("ui.trail.outcome"),
+                [(name, t(f"ui.trail.outcome_{name or 'all'}")) for name in ("", "success", "denied")],
+                optional=True,
+            ),
+            text_field("since", t("ui.trail.since"), type="date", optional=True),
+            text_field("until", t("ui.trail.until"), type="date", optional=True),
+        ),
+        rx.el.div(button(t("ui.trail.show"), variant="primary", type="submit", testid="filter-trail")),
+        on_submit=TrailState.filter,
+        testid="trail-form",
+    )
+
+
+def _export() -> rx.Component:
+    return rx.cond(
+        TrailState.csv_href == "",
+        fold(
+            t("ui.trail.export"),
+            form(
+                select_field(
+                    "purpose",
+                    t("ui.trail.why_export"),
+                    [(name, t(f"ui.trail.purpose_{name}")) for name in PURPOSES],
+                    hint=t("ui.trail.export_text"),
+                ),
+                rx.el.div(
+                    button(
+                        t("ui.trail.prepare"), variant="primary", type="submit", icon_name="download", testid="export"
+                    )
+                ),
+                on_submit=TrailState.prepare,
+                testid="export-form",
+            ),
+            testid="open-export",
+        ),
+        cluster(
+            link_button(t("ui.trail.csv"), TrailState.csv_href, document=True, testid="export-csv"),
+            link_button(t("ui.trail.jsonl"), TrailState.jsonl_href, document=True, testid="export-jsonl"),
+            rx.el.span(t("ui.trail.export_text"), class_name="muted small"),
+        ),
+    )
+
+
+def _columns() -> list[Column]:
+    def more(row: Any) -> rx.Component:
+        return fold(t("ui.trail.all"), fact_list(row.facts), testid="trail-row")
+
+    return [
+        Column(t("ui.trail.when"), lambda row: row.when, header=True),
+        Column(t("ui.trail.who"), lambda row: row.who),
+        Column(t("ui.trail.action"), lambda row: rx.el.code(row.action)),
+        Column(t("ui.trail.outcome"), lambda row: badge(row.outcome, row.tone)),
+        Column(t("ui.trail.details"), more),
+    ]
+
+
+PAGE = Page("/admin/audit", "ui.trail.title", build, on_load=TrailState.load)

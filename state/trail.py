@@ -1,0 +1,212 @@
+"""The audit trail as an administrator reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated, get_args
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from healthapp.contexts.compliance.schemas.trail import TrailPurpose, TrailQuery
+from healthapp.contexts.identity.schemas.administration import FindUser
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import invalid
+from healthapp.kit.i18n import format_date, format_datetime, format_number, has_message, text
+from healthapp.kit.ids import parse_id
+from state.base import AppState, Work, authenticated, page_load
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.compliance.schemas.trail import ChainState, TrailRow
+
+_PAGE = 25
+_Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)]
+_OUTCOMES = ("", "success", "denied")
+
+
+class TrailForm(BaseModel):
+    """The filters, as they are typed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    person: _Typed = ""
+    action: _Typed = ""
+    resource: _Typed = ""
+    outcome: _Typed = ""
+    since: _Typed = ""
+    until: _Typed = ""
+
+
+class ExportForm(BaseModel):
+    """What the copy is for."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    purpose: TrailPurpose
+
+
+PURPOSES: tuple[str, ...] = get_args(TrailPurpose)
+
+
+@dataclass
+class TrailLine:
+    """One row, in words; `facts` are the columns that the table has no room for."""
+
+    id: str
+    when: str
+    who: str
+    action: str
+    what: str
+    outcome: str
+    tone: str
+    facts: list[list[str]]
+
+
+class TrailState(AppState):
+    """Filters, one page, and where the chain stands."""
+
+    status: str = "loading"
+    rows: rx.Field[list[TrailLine]] = rx.field(default_factory=list)
+    chain_text: str = ""
+    has_newer: bool = False
+    has_older: bool = False
+    csv_href: str = ""
+    jsonl_href: str = ""
+
+    _query: TrailQuery = TrailQuery()
+    _next: int | None = None
+    # Where each page that was turned over begins; the last is the one that is shown.
+    _pages: list[int | None] = []  # noqa: RUF012 - Reflex copies a state's defaults for each tab
+
+    @page_load(Role.ADMIN)
+    async def load(self, work: Work) -> None:
+        """Show the newest rows, and where the chain stands."""
+        self.status, self.csv_href, self.jsonl_href = "failed", "", ""
+        self._query = TrailQuery(limit=_PAGE)
+        self.chain_text = _chain(await work.platform.compliance.chain_state(work.uow), work)
+        await self._show(work, [None])
+        self.status = "ready"
+
+    @authenticated(Role.ADMIN)
+    async def filter(self, work: Work, form: TrailForm) -> None:
+        """Show what the filters let through."""
+        self._query = await _query_of(form, work)
+        self.csv_href = self.jsonl_href = ""
+        await self._show(work, [None])
+
+    @authenticated(Role.ADMIN)
+    async def older(self, work: Work) -> None:
+        """Turn to the rows before."""
+        if self._next is not None:
+            await self._show(work, [*self._pages, self._next])
+
+    @authenticated(Role.ADMIN)
+    async def newer(self, work: Work) -> None:
+        """Turn back."""
+        await self._show(work, self._pages[:-1] or [None])
+
+    @authenticated(Role.ADMIN)
+    async def prepare(self, work: Work, form: ExportForm) -> None:
+        """Ask who it is, if that is needed, and offer the download of what the filters let through."""
+        await work.platform.identity.require_step_up(work.uow)
+        given = self._query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"limit", "before"})
+        given["purpose"] = form.purpose
+        self.csv_href, self.jsonl_href = (
+            f"/api/v1/admin/audit/export?{urlencode({**given, 'form': kind})}" for kind in ("csv", "jsonl")
+        )
+
+    async def _show(self, work: Work, pages: list[int | None]) -> None:
+        query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})
+        page = await work.platform.compliance.trail(work.uow, query)
+        self._pages, self._next = pages, page.next
+        self.has_newer, self.has_older = len(pages) > 1, page.next is not None
+        self.rows = [_line(row, work) for row in page.rows]
+
+
+async def _query_of(form: TrailForm, work: Work) -> TrailQuery:
+    if form.outcome not in _OUTCOMES:
+        raise invalid("outcome", "unknown_choice", choices=", ".join(_OUTCOMES[1:]))
+    kind, _, wanted = form.resource.partition(" ")
+    resource_id = parse_id(wanted) if wanted else None
+    if wanted and resource_id is None:
+        raise invalid("resource", "bad_id")
+    until = _day(form.until, "until", work)
+    return TrailQuery(
+        person_id=await _person(form.person, work),
+        action=form.action or None,
+        resource_type=kind or None,
+        resource_id=resource_id,
+        outcome=form.outcome or None,
+        since=_day(form.since, "since", work),
+        until=until + timedelta(days=1) if until else None,
+        limit=_PAGE,
+    )
+
+
+async def _person(typed: str, work: Work) -> UUID | None:
+    """Return whose id, address or number that is; INVALID when it is nobody's."""
+    if not typed:
+        return None
+    if (found := parse_id(typed)) is not None:
+        return found
+    if "@" in typed:
+        users = await work.platform.identity.find_users(work.uow, FindUser(text=typed))
+        if users:
+            return users[0].id
+    raise invalid("person", "not_searchable")
+
+
+def _day(typed: str, field: str, work: Work) -> datetime | None:
+    if not typed:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(typed), time.min, tzinfo=ZoneInfo(work.actor.time_zone))
+    except ValueError:
+        raise invalid(field, "bad_date") from None
+
+
+def _line(row: TrailRow, work: Work) -> TrailLine:
+    lang = work.lang
+    role = text(f"ui.users.role_{row.role}", lang) if has_message(f"ui.users.role_{row.role}") else row.role
+    told = [
+        ("time", row.timestamp.isoformat(timespec="milliseconds")),
+        ("service", row.service_name),
+        ("user", str(row.user_id or "")),
+        ("resource", f"{row.resource_type} {row.resource_id or ''}"),
+        ("patient", str(row.patient_id or "")),
+        ("purpose", row.purpose or ""),
+        ("ip", row.ip_address or ""),
+        ("agent", row.user_agent or ""),
+        ("request", row.request_id or ""),
+        ("response", str(row.response_status)),
+        ("payload", ", ".join(f"{name}: {value}" for name, value in row.request_payload.items() if value is not None)),
+        ("number", str(row.seq)),
+    ]
+    return TrailLine(
+        id=str(row.id),
+        when=format_datetime(row.timestamp, lang, work.actor.time_zone, "short"),
+        who=f"{role} …{str(row.user_id)[-6:]}" if row.user_id else role,
+        action=row.action,
+        what=row.resource_type,
+        outcome=text(f"ui.trail.outcome_{'denied' if row.outcome == 'denied' else 'success'}", lang),
+        tone="urgent" if row.outcome == "denied" else "good",
+        facts=[[text(f"ui.trail.{name}", lang), value] for name, value in told if value.strip()],
+    )
+
+
+def _chain(state: ChainState | None, work: Work) -> str:
+    if state is None:
+        return text("ui.trail.chain_none", work.lang)
+    return text(
+        "ui.trail.chain",
+        work.lang,
+        when=format_datetime(state.sealed_at, work.lang, work.actor.time_zone, "short"),
+        number=format_number(state.number, work.lang),
+        waiting=format_number(state.waiting, work.lang),
+        anchored=format_date(state.anchored, work.lang) if state.anchored else "–",
+    )
