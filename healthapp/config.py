@@ -211,6 +211,12 @@ class Settings(BaseSettings):
         return self.mode == "embedded"
 
     @property
+    def sends_sms(self) -> bool:
+        """Whether an SMS leads anywhere: to a vendor, or on a machine of one's own into the outbox."""
+        vendor = self.twilio_account_sid and self.twilio_auth_token and self.twilio_from
+        return self.is_embedded or bool(vendor)
+
+    @property
     def shows_dev_pages(self) -> bool:
         """Whether /dev is there: on a machine of one's own alone. Its outbox shows links that open accounts."""
         public = self.public_url is None or _is_this_machine(urlsplit(self.public_url).hostname)

@@ -11,7 +11,9 @@ from healthapp.entrance import Entrance, acting_for
 from healthapp.kit.errors import HealthError, Kind, invalid
 
 if TYPE_CHECKING:
-    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, StepUp, VerifyMfa
+    from typing import Literal
+
+    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, SendMfaCode, StepUp, VerifyMfa
     from healthapp.kit.actor import Actor
 
 
@@ -35,6 +37,20 @@ class SecondStep(Entrance):
             if await self.identity.take_second_step(uow, ticket, command.code, command.method):
                 return await self.identity.open_api_session(uow)
         raise HealthError(Kind.UNAUTHENTICATED, "mfa_wrong_code")
+
+    async def send_browser_code(self, command: SendMfaCode, origin: Actor) -> None:
+        """Have a code sent for the second step in a browser. UNAUTHENTICATED for a ticket that is over."""
+        await self._send_code(command, origin, "browser")
+
+    async def send_api_code(self, command: SendMfaCode, origin: Actor) -> None:
+        """Have a code sent for the second step of an API client's login."""
+        await self._send_code(command, origin, "api")
+
+    async def _send_code(self, command: SendMfaCode, origin: Actor, door: Literal["browser", "api"]) -> None:
+        async with self.begin(origin) as uow:
+            ticket = await self.identity.find_ticket(uow, command.mfa_token, door)
+        async with self.begin(acting_for(ticket, origin)) as uow:
+            await self.identity.send_code(uow, command.method)
 
     async def prove_email(self, token: str, actor: Actor) -> int:
         """Show by a link that an address is one's own; returns how many questions had waited for it.

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import reflex as rx
 from pydantic import BaseModel, StringConstraints
 
 from healthapp.api.browser import SECOND_STEP_COOKIE, safe_next, second_step_methods
-from healthapp.contexts.identity.schemas import MfaMethod
+from healthapp.contexts.identity.schemas import FactorKind, MfaMethod, SentKind
 from healthapp.kit.i18n import digits, format_when, text
 from state.auth import AuthState
 from state.base import AppState, Work, authenticated, page_load, public
 from state.browser import read_cookie
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from healthapp.contexts.identity.schemas import SecondFactorView
 
 _FEW_CODES = 3
-_PREFERRED: tuple[MfaMethod, ...] = ("totp", "recovery")
+_PREFERRED: tuple[MfaMethod, ...] = ("totp", "email", "sms", "recovery")
 
 
 class CodeForm(BaseModel):
@@ -36,11 +38,20 @@ class FactorRow:
     used: str
 
 
+@dataclass
+class SentRow(FactorRow):
+    """Codes that are sent: whether they are on, and whether they could be."""
+
+    is_on: bool
+    possible: bool
+
+
 class VerifyState(AuthState):
     """The second step of a login. The form itself is posted by the browser; here is only what it shows."""
 
     methods: rx.Field[list[str]] = rx.field(default_factory=list)
     method: str = ""
+    code_sent: str = ""
 
     @public()
     async def open_verify(self, work: Work) -> Any:
@@ -53,6 +64,9 @@ class VerifyState(AuthState):
         if not self.methods:
             following = safe_next(asked.get("next"), "")
             return rx.redirect(f"/login/?next={following}" if following else "/login/")
+        self.code_sent = next((kind for kind in get_args(SentKind) if kind == asked.get("sent")), "")
+        if self.code_sent in self.methods:
+            self.method = self.code_sent
         if self.method not in self.methods:
             self.method = next((name for name in _PREFERRED if name in self.methods), self.methods[0])
         return None
@@ -72,6 +86,8 @@ class SecurityState(AppState):
     is_on: bool = False
     app: rx.Field[FactorRow] = rx.field(default_factory=lambda: FactorRow("", ""))
     app_on: bool = False
+    by_email: rx.Field[SentRow] = rx.field(default_factory=lambda: SentRow("", "", is_on=False, possible=False))
+    by_sms: rx.Field[SentRow] = rx.field(default_factory=lambda: SentRow("", "", is_on=False, possible=False))
     codes_text: str = ""
     few_codes: bool = False
     setting_up: bool = False
@@ -114,7 +130,16 @@ class SecurityState(AppState):
         self._forget_secrets()
 
     @authenticated()
-    async def ask_remove(self, work: Work, kind: Literal["totp"]) -> None:
+    async def turn_on(self, work: Work, kind: SentKind) -> None:
+        """Let codes that are sent be a second step, and show the recovery codes if they are new."""
+        codes = await work.platform.identity.turn_on_codes(work.uow, kind)
+        # Those of the factor before may still stand there, unread.
+        self.new_codes = codes or self.new_codes
+        await self._read(work)
+        self._banner("good", text("ui.security.turned_on" if codes else "ui.security.added", work.lang))
+
+    @authenticated()
+    async def ask_remove(self, work: Work, kind: FactorKind) -> None:
         """Ask before a factor is removed."""
         del work
         self.removing = kind
@@ -126,7 +151,7 @@ class SecurityState(AppState):
         self.removing = ""
 
     @authenticated()
-    async def remove(self, work: Work, kind: Literal["totp"]) -> None:
+    async def remove(self, work: Work, kind: FactorKind) -> None:
         """Turn a factor off."""
         self.removing = ""
         await work.platform.identity.remove_factor(work.uow, kind)
@@ -170,10 +195,18 @@ class SecurityState(AppState):
         app = factors.get("totp")
         self.app_on = app is not None
         self.app = _row(app, work) if app else FactorRow("", "")
+        self.by_email, self.by_sms = (_sent_row(kind, factors, view.can_send, work) for kind in get_args(SentKind))
         left = view.recovery_codes_left
         self.few_codes = left <= _FEW_CODES
         name = "ui.security.recovery_few" if self.few_codes else "ui.security.recovery_left"
         self.codes_text = text(name, work.lang, n=digits(str(left), work.lang))
+
+
+def _sent_row(
+    kind: SentKind, factors: Mapping[FactorKind, SecondFactorView], can_send: Sequence[SentKind], work: Work
+) -> SentRow:
+    row = _row(factors[kind], work) if kind in factors else FactorRow("", "")
+    return SentRow(row.since, row.used, is_on=kind in factors, possible=kind in can_send)
 
 
 def _row(factor: SecondFactorView, work: Work) -> FactorRow:

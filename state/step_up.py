@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import quote
 
 import reflex as rx
 from pydantic import BaseModel, StringConstraints
 
-from healthapp.contexts.identity.schemas import StepUp
+from healthapp.contexts.identity.schemas import SentKind, StepUp
 from healthapp.kit.errors import HealthError, Kind, invalid
+from healthapp.kit.i18n import text
 from state.auth import ProviderRow
 from state.base import AppState, Work, authenticated
 
@@ -28,13 +29,19 @@ class StepUpState(AppState):
 
     step_up_open: bool = False
     step_up_by_code: bool = False
+    step_up_by_app: bool = False
+    step_up_ways: rx.Field[list[str]] = rx.field(default_factory=list)
+    step_up_sent: str = ""
     step_up_tries: int = 0
     step_up_again: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
 
     @authenticated()
     async def ask(self, work: Work) -> None:
         """Open the dialog and ask for what this account has: a code, the password, or a login at a provider."""
-        self.step_up_by_code = bool(await work.platform.identity.step_up_by(work.uow))
+        methods = await work.platform.identity.step_up_by(work.uow)
+        self.step_up_by_code, self.step_up_by_app = bool(methods), "totp" in methods
+        self.step_up_ways = [kind for kind in get_args(SentKind) if kind in methods]
+        self.step_up_sent = ""
         here = quote(self.router.url.path, safe="/")
         offered = work.platform.providers.offered()
         self.step_up_again = [
@@ -43,6 +50,15 @@ class StepUpState(AppState):
         ]
         self.step_up_open = True
         self.step_up_tries += 1
+
+    @authenticated()
+    async def send(self, work: Work, kind: SentKind) -> None:
+        """Have a code sent; the dialog says so, or why not."""
+        try:
+            await work.platform.identity.send_code(work.uow, kind)
+        except HealthError as error:
+            raise invalid("stepUpCode", error.code) from None
+        self.step_up_sent = text(f"ui.verify.{kind}_sent", work.lang)
 
     @authenticated()
     async def confirm(self, work: Work, form: StepUpForm) -> Any:

@@ -19,6 +19,8 @@ _BROADCAST_PAGE = 500
 _PROOFS = {
     "email": (Kind.PROVE_EMAIL, Channel.EMAIL, "token"),
     "phone": (Kind.PROVE_PHONE, Channel.SMS, "code"),
+    "mfa_mail": (Kind.SECOND_STEP_CODE, Channel.EMAIL, "code"),
+    "mfa_sms": (Kind.SECOND_STEP_CODE, Channel.SMS, "code"),
 }
 
 

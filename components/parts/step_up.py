@@ -18,7 +18,7 @@ def step_up_dialog() -> rx.Component:
         t("ui.step_up.title"),
         rx.cond(
             StepUpState.step_up_open,
-            rx.cond(StepUpState.step_up_again.length() > 0, _again(), _form()),
+            rx.cond(StepUpState.step_up_again.length() > 0, _again(), stack(_sending(), _form())),
         ),
         is_open=StepUpState.step_up_open,
         on_dismiss=StepUpState.dismiss,
@@ -37,6 +37,28 @@ def _again() -> rx.Component:
     )
 
 
+def _sending() -> rx.Component:
+    """Offer to send a code, where that is on; the code is typed below."""
+    return rx.cond(
+        StepUpState.step_up_ways.length() > 0,
+        stack(
+            rx.el.p(StepUpState.step_up_sent, role="status"),
+            cluster(
+                *(
+                    rx.cond(
+                        StepUpState.step_up_ways.contains(kind),
+                        button(
+                            t(f"ui.verify.send_{kind}"), on_click=StepUpState.send(kind), testid=f"step-up-send-{kind}"
+                        ),
+                    )
+                    for kind in ("email", "sms")
+                )
+            ),
+            gap="small",
+        ),
+    )
+
+
 def _form() -> rx.Component:
     return form(
         rx.cond(
@@ -44,7 +66,7 @@ def _form() -> rx.Component:
             text_field(
                 "stepUpCode",
                 t("ui.step_up.code"),
-                hint=t("ui.step_up.code_text"),
+                hint=rx.cond(StepUpState.step_up_by_app, t("ui.step_up.code_text"), t("ui.step_up.sent_text")),
                 auto_complete="one-time-code",
                 max_length=40,
                 auto_focus=True,

@@ -33,11 +33,13 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/auth/login"),
         ("POST", "/api/v1/auth/refresh-token"),
         ("POST", "/api/v1/auth/verify-mfa"),
+        ("POST", "/api/v1/auth/send-mfa-code"),
         ("POST", "/api/v1/auth/forgot-password"),
         ("POST", "/api/v1/auth/reset-password"),
         ("POST", "/session/login"),
         ("POST", "/session/register"),
         ("POST", "/session/verify"),
+        ("POST", "/session/verify/send"),
         ("POST", "/session/forgot"),
         ("POST", "/session/reset"),
         # To a provider of identities and back; the password that links an account.

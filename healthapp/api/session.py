@@ -38,6 +38,7 @@ from healthapp.contexts.identity.schemas import (
     Login,
     NewPassword,
     Register,
+    SendMfaCode,
     UpdateProfile,
     VerifyMfa,
 )
@@ -75,10 +76,7 @@ async def verify(edge: Anyone) -> Response:
     form: dict[str, str] = {}
     try:
         form = await read_form(edge)
-        ticket = second_step_token(cookie(edge.request.headers, SECOND_STEP_COOKIE) or "")
-        if len(ticket) < _SHORTEST_TICKET:
-            raise HealthError(Kind.UNAUTHENTICATED, "mfa_expired")  # noqa: TRY301 - told like the service's own
-        command = checked(VerifyMfa, {**form, "mfaToken": ticket})
+        command = checked(VerifyMfa, {**form, "mfaToken": _ticket(edge)})
         opened = await edge.platform.verify_browser(command, origin_of_request(edge.request))
     except HealthError as error:
         if error.code == "mfa_expired":
@@ -89,6 +87,23 @@ async def verify(edge: Anyone) -> Response:
     answer = await welcome(edge, opened, form.get("next"), None)
     answer.delete_cookie(SECOND_STEP_COOKIE, path="/")
     await finish_link(edge, opened, answer)
+    return answer
+
+
+@router.post("/verify/send", include_in_schema=False)
+async def send_code(edge: Anyone) -> Response:
+    """Have a code for the second step sent; the page that follows asks for it."""
+    form: dict[str, str] = {}
+    try:
+        form = await read_form(edge)
+        command = checked(SendMfaCode, {**form, "mfaToken": _ticket(edge)})
+        await edge.platform.send_browser_code(command, origin_of_request(edge.request))
+    except HealthError as error:
+        return refused(edge, "login" if error.code == "mfa_expired" else "verify", error, form)
+    wanted = safe_next(form.get("next"), "")
+    following = f"&next={quote(wanted, safe='/')}" if wanted else ""
+    answer = go(f"/verify/?sent={command.method}{following}")
+    answer.delete_cookie(FLASH_COOKIE, path="/")
     return answer
 
 
@@ -228,6 +243,14 @@ def _forget(edge: Edge, page: str) -> Response:
         session_cookie(https=settings.is_https), path="/", secure=settings.is_https, httponly=True, samesite="lax"
     )
     return answer
+
+
+def _ticket(edge: Edge) -> str:
+    """Return the ticket of the first step. UNAUTHENTICATED without one."""
+    ticket = second_step_token(cookie(edge.request.headers, SECOND_STEP_COOKIE) or "")
+    if len(ticket) < _SHORTEST_TICKET:
+        raise HealthError(Kind.UNAUTHENTICATED, "mfa_expired")
+    return ticket
 
 
 @router.post("/locale", include_in_schema=False)

@@ -38,12 +38,17 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/admin/apps/{id}/secret",
     "/api/v1/auth/verify-mfa",
     "/api/v1/auth/step-up",
+    # A repeated sending is refused by itself for a minute, and the ticket is a secret.
+    "/api/v1/auth/send-mfa-code",
+    "/api/v1/auth/step-up/send",
     # What was sent to an address is used up by itself.
     "/api/v1/auth/email/confirm",
     "/api/v1/auth/phone/confirm",
     # What is shown once must not be kept anywhere to be shown again.
     "/api/v1/me/security/totp",
     "/api/v1/me/security/totp/confirm",
+    "/api/v1/me/security/email",
+    "/api/v1/me/security/sms",
     "/api/v1/me/security/recovery-codes",
 }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.pages.outbox import CODE, Outbox
 from tests.e2e.pages.security import LoginPages, SecurityPage, app_code
 from tests.e2e.pages.settings import SettingsPage
 from tests.e2e.people import PASSWORD
@@ -69,16 +69,45 @@ async def test_without_the_phone_a_recovery_code_opens(people: People) -> None:
 async def test_a_change_asks_who_it_is_and_then_goes_on(people: People) -> None:
     patient = await people.patient()
     security, secret, _ = await _with_app(patient)
-    assert patient.database_url is not None
-    me = await patient.context.request.get("/api/v1/me")
-    async with await psycopg.AsyncConnection.connect(patient.database_url, autocommit=True) as owner:
-        await owner.execute(
-            "UPDATE identity_session SET created_at = now() - interval '1 hour' WHERE user_id = %s",
-            ((await me.json())["profile"]["id"],),
-        )
+    await patient.grow_old()
     await security.remove_app()
     await security.prove(app_code(secret, -5))
     await expect(security.page.locator("#error-stepUpCode")).to_contain_text("does not match")
     await security.prove(app_code(secret, 1))
     await expect(security.page.get_by_test_id("banner")).to_have_text("Removed.")
     await expect(security.part("add-totp")).to_be_visible()
+
+
+async def test_a_code_by_e_mail_is_a_second_step(people: People) -> None:
+    patient = await people.patient()
+    security = SecurityPage(await patient.open("/settings/security"))
+    await expect(security.part("factor-email")).to_contain_text("Confirm your e-mail address first.")
+    await patient.prove_email()
+    await security.page.reload()
+    await security.add("email")
+    assert len(await security.codes()) == 10
+    await patient.context.clear_cookies(name="healthapp_session")
+    login = LoginPages(security.page)
+    await login.password(patient.email, PASSWORD)
+    await login.send("email")
+    code = await Outbox(patient.context).newest("email", patient.email, CODE)
+    await login.code(f"{(int(code) + 1) % 10**6:06d}")
+    await expect(security.page.locator("#error-code")).to_contain_text("does not match")
+    await login.code(code)
+    await security.page.wait_for_url("**/today/**")
+
+
+@pytest.mark.own_instance
+async def test_a_code_by_sms_proves_who_one_is(people: People) -> None:
+    patient = await people.patient("bn")
+    number = await patient.prove_phone()
+    security = SecurityPage(await patient.open("/settings/security"))
+    await security.add("sms")
+    await security.codes()
+    await patient.grow_old()
+    await security.part("remove-sms").click()
+    await security.part("dialog-remove-sms-confirm").click()
+    await security.part("step-up-send-sms").click()
+    await expect(security.page.get_by_role("status").filter(has_text="SMS-এ পাঠানো হয়েছে")).to_be_visible()
+    await security.prove(await Outbox(patient.context).newest("sms", number, CODE))
+    await expect(security.part("add-sms")).to_be_visible()

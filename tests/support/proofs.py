@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 _LINK = re.compile(r"/session/prove\?token=(\S+)")
-_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 async def work(platform: Platform) -> None:
@@ -38,7 +38,7 @@ async def link_to(platform: Platform, email: str) -> str:
 async def codes(platform: Platform) -> list[tuple[str, str]]:
     """Return each number that has got a code since the last time, with the code."""
     await work(platform)
-    found = [(sms.to, _CODE.search(sms.text)) for sms in await texted(platform)]
+    found = [(sms.to, CODE.search(sms.text)) for sms in await texted(platform)]
     return [(to, code[0]) for to, code in found if code is not None]
 
 

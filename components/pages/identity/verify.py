@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, heading, link, stack
+from components.parts.basic import banner, button, card, heading, link, stack
 from components.parts.forms import error_summary, native_form, text_field
 from components.parts.text import t
 from state.security import VerifyState
@@ -21,6 +21,8 @@ def build() -> rx.Component:
                 VerifyState.method,
                 ("totp", rx.el.p(t("ui.verify.totp_text"))),
                 ("recovery", rx.el.p(t("ui.verify.recovery_text"))),
+                ("email", _send("email")),
+                ("sms", _send("sms")),
                 rx.fragment(),
             ),
             rx.fragment(
@@ -48,13 +50,37 @@ def build() -> rx.Component:
             VerifyState.methods.length() > 1,
             stack(
                 rx.el.p(t("ui.verify.other"), class_name="muted"),
-                *(_other(method) for method in ("totp", "recovery")),
+                *(_other(method) for method in ("totp", "email", "sms", "recovery")),
                 gap="small",
             ),
         ),
         rx.el.p(link(t("ui.verify.again"), "/login")),
         navigation="none",
         narrow=True,
+    )
+
+
+def _send(kind: str) -> rx.Component:
+    """Say where the code comes from, and have it sent."""
+    return stack(
+        rx.cond(
+            VerifyState.code_sent == kind,
+            banner("good", rx.el.p(t(f"ui.verify.{kind}_sent"))),
+            rx.el.p(t(f"ui.verify.{kind}_text")),
+        ),
+        native_form(
+            rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
+            rx.el.input(type="hidden", name="method", value=kind, read_only=True),
+            button(
+                rx.cond(VerifyState.code_sent == kind, t("ui.verify.send_again"), t(f"ui.verify.send_{kind}")),
+                type="submit",
+                wide=True,
+                testid=f"send-{kind}",
+            ),
+            action="/session/verify/send",
+            testid=f"send-{kind}-form",
+        ),
+        gap="medium",
     )
 
 

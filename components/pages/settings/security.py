@@ -16,6 +16,7 @@ from components.parts.basic import (
     cluster,
     heading,
     icon,
+    link,
     loaded,
     row,
     rows,
@@ -54,14 +55,17 @@ def build() -> rx.Component:
             ),
             on_retry=SecurityState.load,
         ),
-        confirm(
-            "remove-factor",
-            t("ui.security.remove_title", what=t("ui.security.totp")),
-            t("ui.security.remove_text"),
-            is_open=SecurityState.removing == "totp",
-            action=t("ui.security.remove"),
-            on_confirm=SecurityState.remove("totp"),
-            on_dismiss=SecurityState.leave_remove,
+        *(
+            confirm(
+                f"remove-{kind}",
+                t("ui.security.remove_title", what=t(f"ui.security.{kind}")),
+                t("ui.security.remove_text"),
+                is_open=SecurityState.removing == kind,
+                action=t("ui.security.remove"),
+                on_confirm=SecurityState.remove(kind),
+                on_dismiss=SecurityState.leave_remove,
+            )
+            for kind in ("totp", "email", "sms")
         ),
         confirm(
             "renew-codes",
@@ -81,7 +85,12 @@ def build() -> rx.Component:
 def _two_steps() -> rx.Component:
     return card(
         rx.el.p(t("ui.security.two_steps_text")),
-        rows(_app(), aria_label=t("ui.security.two_steps")),
+        rows(
+            _app(),
+            _sent("email", SecurityState.by_email, "mail"),
+            _sent("sms", SecurityState.by_sms, "message-square"),
+            aria_label=t("ui.security.two_steps"),
+        ),
         title=t("ui.security.two_steps"),
         actions=(
             rx.cond(
@@ -103,15 +112,7 @@ def _app() -> rx.Component:
             app.since,
             app.used,
             lead=icon("smartphone", 22),
-            actions=(
-                button(
-                    t("ui.security.remove"),
-                    variant="quiet",
-                    aria_label=t("ui.security.remove_of", what=t("ui.security.totp")),
-                    on_click=SecurityState.ask_remove("totp"),
-                    testid="remove-totp",
-                ),
-            ),
+            actions=(_remove("totp"),),
             testid="factor-totp",
         ),
         row(
@@ -129,6 +130,46 @@ def _app() -> rx.Component:
             ),
             testid="factor-totp",
         ),
+    )
+
+
+def _sent(kind: str, given: Any, picture: str) -> rx.Component:
+    """Show codes that are sent; they can be added once the address is proven."""
+    name = t(f"ui.security.{kind}")
+    add = button(
+        t("ui.security.add"),
+        aria_label=t("ui.security.add_of", what=name),
+        on_click=SecurityState.turn_on(kind),
+        testid=f"add-{kind}",
+    )
+    return rx.cond(
+        given.is_on,
+        row(
+            name,
+            given.since,
+            given.used,
+            lead=icon(picture, 22),
+            actions=(_remove(kind),),
+            testid=f"factor-{kind}",
+        ),
+        row(
+            name,
+            t(f"ui.security.{kind}_text"),
+            rx.cond(given.possible, "", t(f"ui.security.{kind}_first")),
+            lead=icon(picture, 22),
+            actions=(rx.cond(given.possible, add, link(t("ui.security.prove_first"), "/settings/addresses")),),
+            testid=f"factor-{kind}",
+        ),
+    )
+
+
+def _remove(kind: str) -> rx.Component:
+    return button(
+        t("ui.security.remove"),
+        variant="quiet",
+        aria_label=t("ui.security.remove_of", what=t(f"ui.security.{kind}")),
+        on_click=SecurityState.ask_remove(kind),
+        testid=f"remove-{kind}",
     )
 
 

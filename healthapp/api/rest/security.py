@@ -10,6 +10,8 @@ from healthapp.contexts.identity.schemas import (
     AppEnrolment,
     ConfirmCode,
     SecurityView,
+    SendCode,
+    SendMfaCode,
     StepUp,
     VerifyMfa,
 )
@@ -21,6 +23,24 @@ router = make_router("/api/v1", "security")
 async def verify_mfa(edge: Anyone, body: VerifyMfa) -> ApiLogin:
     """Do the second step of a login: exchange the ticket and a code for tokens. Each code works once."""
     return await edge.platform.verify_api(body, origin_of_request(edge.request))
+
+
+@router.post("/auth/send-mfa-code", status_code=202)
+async def send_mfa_code(edge: Anyone, body: SendMfaCode) -> Done:
+    """Have a code for the second step sent, where `methods` had `email` or `sms`; good for ten minutes.
+
+    Once a minute, five times an hour. The one before stops working.
+    """
+    await edge.platform.send_api_code(body, origin_of_request(edge.request))
+    return Done()
+
+
+@router.post("/auth/step-up/send", status_code=202)
+async def send_step_up_code(edge: LoggedIn, body: SendCode) -> Done:
+    """Have a code sent for `POST /auth/step-up`, if that way is on for your account."""
+    async with edge.begin() as uow:
+        await edge.platform.identity.send_code(uow, body.method)
+    return Done()
 
 
 @router.post("/auth/step-up")
@@ -56,6 +76,42 @@ async def remove_totp(edge: LoggedIn) -> Done:
     """Turn the authenticator app off. With the last factor the recovery codes go too."""
     async with edge.begin() as uow:
         await edge.platform.identity.remove_factor(uow, "totp")
+    return Done()
+
+
+@router.post("/me/security/email")
+async def turn_on_email(edge: LoggedIn) -> RecoveryCodes:
+    """Let codes by e-mail be a second step; your address has to be proven.
+
+    With your first factor you get recovery codes, once.
+    """
+    async with edge.begin() as uow:
+        return RecoveryCodes(recovery_codes=await edge.platform.identity.turn_on_codes(uow, "email"))
+
+
+@router.delete("/me/security/email")
+async def turn_off_email(edge: LoggedIn) -> Done:
+    """Turn codes by e-mail off."""
+    async with edge.begin() as uow:
+        await edge.platform.identity.remove_factor(uow, "email")
+    return Done()
+
+
+@router.post("/me/security/sms")
+async def turn_on_sms(edge: LoggedIn) -> RecoveryCodes:
+    """Let codes by SMS be a second step; your number has to be proven.
+
+    With your first factor you get recovery codes, once.
+    """
+    async with edge.begin() as uow:
+        return RecoveryCodes(recovery_codes=await edge.platform.identity.turn_on_codes(uow, "sms"))
+
+
+@router.delete("/me/security/sms")
+async def turn_off_sms(edge: LoggedIn) -> Done:
+    """Turn codes by SMS off."""
+    async with edge.begin() as uow:
+        await edge.platform.identity.remove_factor(uow, "sms")
     return Done()
 
 

@@ -103,13 +103,16 @@ class Proof(SQLModel, table=True):
     """Something that was sent to an address, to be shown again by whoever reads it there: a link, or a code.
 
     For a forgotten password there is only the address's blind index until the worker has found the account; afterwards
-    the digest of the link. Otherwise the account is known and the address stands in `target_ct`; after it has taken the
-    place of another, that other one, which is to be told. Links and codes are made of the row's id, and stored nowhere.
+    the digest of the link. Otherwise (an address to be proven, a code for the second step) the account is known and the
+    address stands in `target_ct`; after it has taken the place of another, that other one, which is to be told. Links
+    and codes are made of the row's id, and stored nowhere.
     """
 
     __tablename__ = "identity_proof"
     __table_args__ = (
-        sa.CheckConstraint("purpose IN ('reset','email','phone')", name="ck_identity_proof_purpose"),
+        sa.CheckConstraint(
+            "purpose IN ('reset','email','phone','mfa_mail','mfa_sms')", name="ck_identity_proof_purpose"
+        ),
         sa.UniqueConstraint("token_hash", name="uq_identity_proof_token"),
         sa.Index("ix_identity_proof_user", "user_id", "purpose"),
         sa.Index("ix_identity_proof_target", "target_bidx"),

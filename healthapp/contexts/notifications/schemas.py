@@ -69,6 +69,7 @@ class Kind(StrEnum):
     ADMINISTERED = "administered"
     PROVE_EMAIL = "prove_email"
     PROVE_PHONE = "prove_phone"
+    SECOND_STEP_CODE = "second_step_code"
     ADDRESS_CHANGED = "address_changed"
     ASSIGNMENT = "assignment"
     EXPORT_READY = "export_ready"

@@ -47,7 +47,12 @@ class SecurityPage:
     async def remove_app(self) -> None:
         """Remove the authenticator app."""
         await self.part("remove-totp").click()
-        await self.part("dialog-remove-factor-confirm").click()
+        await self.part("dialog-remove-totp-confirm").click()
+
+    async def add(self, kind: str) -> None:
+        """Let codes that are sent be a second step."""
+        await self.part(f"add-{kind}").click()
+        await self.part(f"remove-{kind}").wait_for()
 
     async def prove(self, code: str) -> None:
         """Answer the question whether it is still the same person."""
@@ -73,6 +78,11 @@ class LoginPages:
         """Do the second step."""
         await self.page.get_by_test_id("field-code").fill(code)
         await self.page.get_by_test_id("verify").click()
+
+    async def send(self, kind: str) -> None:
+        """Have a code sent."""
+        await self.page.get_by_test_id(f"send-{kind}").click()
+        await self.page.wait_for_url(f"**sent={kind}**")
 
     async def choose(self, method: str) -> None:
         """Use another kind of code."""

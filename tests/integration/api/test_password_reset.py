@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from argon2.exceptions import VerifyMismatchError
 
 from healthapp.api.browser import FLASH_COOKIE, unpack_flash
+from healthapp.contexts.identity.events import SECOND_FACTOR_CHANGED
+from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.kit import passwords
 from healthapp.kit.actor import Actor
@@ -22,6 +24,7 @@ from healthapp.kit.i18n import Lang
 from tests.support import people
 from tests.support.api import fields, problem
 from tests.support.mails import sent_for
+from tests.support.second_factor import VERIFY, ticket_of, turn_on
 from workers import notifications
 
 if TYPE_CHECKING:
@@ -259,6 +262,48 @@ async def test_the_owner_is_told(platform: Platform, client: httpx.AsyncClient, 
     await _reset(client, await _ask(client, platform, person))
     (mail,) = await sent_for(platform, "password.changed", notifications.password_changed)
     assert (mail.to, mail.subject) == (person.email, "Your password was changed")
+
+
+async def test_who_sat_on_an_address_before_it_was_proven_is_put_out(
+    client: httpx.AsyncClient, platform: Platform, make_user: MakeUser, as_user: AsUser, clock: Clock,
+    owner: Connection,
+) -> None:  # fmt: skip
+    """A squatter's authenticator, and their login at a provider, must not outlive the reader's new password."""
+    squatted = await make_user(proven=False)
+    squatter = await as_user(squatted)
+    phone, codes = await turn_on(squatter, clock)
+    proven = Proven("shapla", "https://id.example", "squatter", "thief@example.com", "T", has_mfa=False)
+    async with platform.begin(squatted.actor) as uow:
+        await platform.identity.link_account(uow, proven)
+    ticket = await ticket_of(client, squatted)
+    assert (await _reset(client, await _ask(client, platform, squatted))).status_code == 200
+    login = await client.post(LOGIN, json={"email": squatted.email, "password": FRESH})
+    assert login.json().keys() >= {"accessToken"}, "no second step that only the squatter could do"
+    for code in (phone.code(1), codes[0]):
+        problem(await client.post(VERIFY, json={"mfaToken": ticket, "code": code}), 401, "mfa_expired")
+    async with platform.begin(NOBODY) as uow:
+        assert await platform.identity.find_linked(uow, proven) is None
+    what = "SELECT payload ->> 'what' FROM outbox_event WHERE topic = %s ORDER BY occurred_at DESC, id DESC LIMIT 1"
+    assert owner.execute(what, (SECOND_FACTOR_CHANGED,)).fetchone() == ("reset",)
+    told = await sent_for(platform, SECOND_FACTOR_CHANGED, notifications.second_factor_changed)
+    assert "Two-step login was turned off" in [mail.subject for mail in told]
+    # From now on the address is proven: what its owner adds stays, whatever password they choose.
+    client.headers["Authorization"] = f"Bearer {login.json()['accessToken']}"
+    await turn_on(client, clock)
+    del client.headers["Authorization"]
+    assert (await _reset(client, await _ask(client, platform, squatted), "another-2291-word")).status_code == 200
+    again = await client.post(LOGIN, json={"email": squatted.email, "password": "another-2291-word"})
+    assert again.json()["methods"] == ["totp", "recovery"]
+
+
+async def test_a_new_password_ends_a_login_between_its_two_steps(
+    client: httpx.AsyncClient, platform: Platform, make_user: MakeUser, as_user: AsUser, clock: Clock
+) -> None:
+    person = await make_user()
+    _, codes = await turn_on(await as_user(person), clock)
+    ticket = await ticket_of(client, person)
+    assert (await _reset(client, await _ask(client, platform, person))).status_code == 200
+    problem(await client.post(VERIFY, json={"mfaToken": ticket, "code": codes[0]}), 401, "mfa_expired")
 
 
 async def test_no_token_is_stored_as_it_is(

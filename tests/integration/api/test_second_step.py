@@ -69,7 +69,12 @@ async def test_an_app_is_added_and_asked_for(
     phone = Phone(begun.json()["secret"], moving)
     wrong = await mine.post(f"{SECURITY}/totp/confirm", json={"code": phone.wrong()})
     assert fields(wrong) == {"code": "mfa_wrong_code"}
-    assert (await mine.get(SECURITY)).json() == {"factors": [], "recoveryCodesLeft": 0, "required": False}
+    assert (await mine.get(SECURITY)).json() == {
+        "factors": [],
+        "recoveryCodesLeft": 0,
+        "required": False,
+        "canSend": ["email"],
+    }
     done = await mine.post(f"{SECURITY}/totp/confirm", json={"code": phone.code()})
     assert len(done.json()["recoveryCodes"]) == 10
     seen = (await mine.get(SECURITY)).json()
@@ -250,7 +255,12 @@ async def test_changes_need_a_fresh_proof(
     fresh = (await mine.post(f"{SECURITY}/recovery-codes")).json()["recoveryCodes"]
     assert not set(fresh) & set(codes)
     assert (await mine.delete(f"{SECURITY}/totp")).status_code == 200
-    assert (await mine.get(SECURITY)).json() == {"factors": [], "recoveryCodesLeft": 0, "required": False}
+    assert (await mine.get(SECURITY)).json() == {
+        "factors": [],
+        "recoveryCodesLeft": 0,
+        "required": False,
+        "canSend": ["email"],
+    }
     assert owner.execute("SELECT count(*) FROM identity_recovery_code").fetchone() == (0,)
     del client
 

@@ -53,6 +53,21 @@ class SecondFactorRepository:
         done = await self._session.execute(statement.returning(col(SecondFactor.id)))
         return done.scalar_one_or_none() is not None
 
+    async def add(self, values: dict[str, Any]) -> bool:
+        """Store a factor that needs no confirming; False when there is one of its kind."""
+        statement = insert(SecondFactor).values(values).on_conflict_do_nothing()
+        done = await self._session.execute(statement.returning(col(SecondFactor.id)))
+        return done.scalar_one_or_none() is not None
+
+    async def is_on(self) -> bool:
+        """Tell whether any factor of the actor's is on."""
+        return any(factor.status == "active" for factor in await self.factors())
+
+    async def mark_used(self, kind: str, at: datetime) -> None:
+        """Note that a factor of the actor's was used."""
+        mine = [col(SecondFactor.user_id) == self._me, col(SecondFactor.kind) == kind]
+        await self._update(SecondFactor, mine, {"last_used_at": at})
+
     async def activate(self, factor_id: UUID, step: int | None, at: datetime) -> bool:
         """Turn a pending factor on; False when it isn't pending (any more)."""
         return await self._update(
@@ -76,6 +91,17 @@ class SecondFactorRepository:
             sa.delete(SecondFactor).where(col(SecondFactor.user_id) == self._me, col(SecondFactor.kind) == kind)
         )
         return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+
+    async def remove_all(self) -> int:
+        """Delete every factor and recovery code of the actor's; returns how many factors there were."""
+        await self._session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.user_id) == self._me))
+        done = await self._session.execute(sa.delete(SecondFactor).where(col(SecondFactor.user_id) == self._me))
+        return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+
+    async def end_tickets(self, at: datetime) -> None:
+        """Let nobody do the second step of a login that has begun."""
+        mine = [col(LoginTicket.user_id) == self._me, col(LoginTicket.used_at).is_(None)]
+        await self._update(LoginTicket, mine, {"used_at": at})
 
     async def replace_codes(self, digests: Sequence[str], at: datetime) -> None:
         """Put new recovery codes in the place of the old ones; none when there are no digests."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from healthapp.contexts.identity.schemas.addresses import Purpose
+    from healthapp.contexts.identity.schemas.addresses import SentFor
 
 LINK_LIFE = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=10)
@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 them is a way to annoy somebody who has no account here at all."""
 
 
-def life_of(purpose: Purpose) -> timedelta:
+def life_of(purpose: SentFor) -> timedelta:
     """Return how long what is sent for this is good."""
     return LINK_LIFE if purpose == "email" else CODE_LIFE
 

@@ -275,6 +275,8 @@ class AccessClaims:
 
 FactorKind = Literal["totp", "email", "sms"]
 MfaMethod = Literal["totp", "email", "sms", "recovery"]
+SentKind = Literal["email", "sms"]
+"""Factors whose codes are sent."""
 MfaCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 
 
@@ -295,6 +297,18 @@ class VerifyMfa(_Command):
     mfa_token: Annotated[str, StringConstraints(min_length=20, max_length=200)]
     code: MfaCode
     method: MfaMethod | None = None
+
+
+class SendCode(_Command):
+    """By which way a code is to be sent, for proving again who one is."""
+
+    method: SentKind
+
+
+class SendMfaCode(SendCode):
+    """By which way a code is to be sent, for the second step of a login."""
+
+    mfa_token: Annotated[str, StringConstraints(min_length=20, max_length=200)]
 
 
 class StepUp(_Command):
@@ -332,10 +346,14 @@ class SecondFactorView(BaseModel):
 
 
 class SecurityView(BaseModel):
-    """What protects a login beside the password. `required` says that the role has to have a second factor."""
+    """What protects a login beside the password. `required` says that the role has to have a second factor.
+
+    `can_send` are the ways by which codes could be sent: to addresses that are proven.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     factors: list[SecondFactorView]
     recovery_codes_left: int
     required: bool
+    can_send: list[SentKind]

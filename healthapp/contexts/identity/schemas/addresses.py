@@ -27,6 +27,8 @@ def _require_phone(value: str) -> str:
 PhoneNumber = Annotated[str, StringConstraints(max_length=40), AfterValidator(_require_phone)]
 Purpose = Literal["email", "phone"]
 """What is proven by a link or a code that was sent; one that was sent for something else proves nothing."""
+SentFor = Literal["email", "phone", "mfa_mail", "mfa_sms"]
+"""What something was sent for: to prove an address, or as the second step by a proven one."""
 
 
 class ChangeEmail(_Command):
@@ -66,7 +68,7 @@ class ProofToSend:
     """What the worker sends to an address: the token of a link, or a code; it is stored nowhere as it is."""
 
     user_id: UUID
-    purpose: Purpose
+    purpose: SentFor
     address: str = field(repr=False)
     secret: str = field(repr=False)
 

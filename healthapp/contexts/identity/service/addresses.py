@@ -13,7 +13,7 @@ from healthapp.contexts.identity.repository import IdentityRepository, ProofRepo
 from healthapp.contexts.identity.rules.second_factor import typed_code
 from healthapp.contexts.identity.schemas.addresses import AddressesView, FormerAddress
 from healthapp.contexts.identity.service.base import USER
-from healthapp.contexts.identity.service.proofs import PROOF, SentProofs
+from healthapp.contexts.identity.service.proofs import PROOF
 from healthapp.contexts.identity.service.second_steps import SecondSteps
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.ids import parse_id
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
-class Addresses(SecondSteps, SentProofs):
+class Addresses(SecondSteps):
     """Where somebody is reached, and whether they have shown that it is theirs."""
 
     async def addresses(self, uow: UnitOfWork) -> AddressesView:
@@ -78,6 +78,7 @@ class Addresses(SecondSteps, SentProofs):
             raise HealthError(Kind.CONFLICT, "no_phone")
         await ProofRepository(uow).end(user.id, "phone", now)
         await self._write(uow, {"phone_ct": None, "phone_bidx": None, "phone_proven_at": None}, "phone")
+        await self._lose_address(uow, "sms")
 
     async def prove_email(self, uow: UnitOfWork, token: str) -> None:
         """Take a link: the address that it went to is the actor's.
@@ -141,6 +142,7 @@ class Addresses(SecondSteps, SentProofs):
             f"{what}_proven_at": now,
         }
         await self._write(uow, values, what)
+        await self._lose_address(uow, "email" if what == "email" else "sms")
         if before_ct is not None:
             former = self._cipher.open(f"{USER}.{what}", user.id, before_ct)
             await ProofRepository(uow).keep_former(proof.id, self._cipher.seal(f"{PROOF}.target", proof.id, former))

@@ -29,7 +29,7 @@ from healthapp.kit.ids import new_id
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from healthapp.contexts.identity.schemas.addresses import Purpose
+    from healthapp.contexts.identity.schemas.addresses import SentFor
     from healthapp.kit.uow import UnitOfWork
 
 PROOF = "identity_proof"
@@ -47,12 +47,12 @@ class SentProofs(IdentityBase):
             return None
         return ProofToSend(
             user_id=proof.user_id,
-            purpose=cast("Purpose", proof.purpose),
+            purpose=cast("SentFor", proof.purpose),
             address=self._cipher.open(f"{PROOF}.target", proof.id, proof.target_ct),
             secret=self._link_token(proof.id) if proof.purpose == "email" else self._code(proof),
         )
 
-    async def _send(self, uow: UnitOfWork, user_id: UUID, purpose: Purpose, address: str) -> None:
+    async def _send(self, uow: UnitOfWork, user_id: UUID, purpose: SentFor, address: str) -> None:
         """Have a link or code sent; what was sent for the same before is over."""
         proof_id, now = new_id(), uow.clock.now()
         proof = Proof(
@@ -68,13 +68,13 @@ class SentProofs(IdentityBase):
         uow.audit("user.ask_proof", "user", user_id, purpose=purpose)
         uow.emit(events.ADDRESS_ASKED, user_id=user_id, proof_id=proof_id)
 
-    async def _wait_to_send(self, uow: UnitOfWork, purpose: Purpose, address: str) -> None:
+    async def _wait_to_send(self, uow: UnitOfWork, purpose: SentFor, address: str) -> None:
         """Count that something is sent; RATE_LIMITED too soon after the last, and after too many in an hour.
 
         Counted for the account and purpose, for the address whoever asks, and for where the request comes from.
         """
         repository, now = IdentityRepository(uow), uow.clock.now()
-        mine = self._cipher.blind("send-proof", f"{uow.actor.id}|{purpose}")
+        mine = self._sends_of(uow.actor.id, purpose)
         there = self._cipher.blind("send-proof-to", self._address_bidx(purpose, address))
         house = self._cipher.blind("send-proof-from", house_of(uow.actor.ip))
         for key in sorted((mine, there)):
@@ -100,7 +100,7 @@ class SentProofs(IdentityBase):
             raise HealthError(Kind.CONFLICT, "proof_ended")
         return proof
 
-    async def _take_code(self, uow: UnitOfWork, purpose: Purpose, code: str) -> Proof | None:
+    async def _take_code(self, uow: UnitOfWork, purpose: SentFor, code: str) -> Proof | None:
         """Use up the code that was last sent to the actor for that purpose; None when this is another.
 
         None is to be committed: it counts. No more than five are looked at.
@@ -111,8 +111,12 @@ class SentProofs(IdentityBase):
             return None
         return proof if await repository.use(proof.id, now) else None
 
-    def _address_bidx(self, purpose: Purpose, address: str) -> str:
-        return self.email_bidx(address) if purpose == "email" else self._cipher.blind("phone", address)
+    def _sends_of(self, user_id: UUID, purpose: SentFor) -> str:
+        """Return the digest under which is counted what an account had sent."""
+        return self._cipher.blind("send-proof", f"{user_id}|{purpose}")
+
+    def _address_bidx(self, purpose: SentFor, address: str) -> str:
+        return self.email_bidx(address) if purpose in ("email", "mfa_mail") else self._cipher.blind("phone", address)
 
     def _link_token(self, proof_id: UUID) -> str:
         return f"{proof_id.hex}.{self._cipher.blind('proof-link', proof_id.hex)}"

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
-from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository, SignOnRepository
 from healthapp.contexts.identity.rules.limits import RESET_WINDOW, RESETS_A_WINDOW, RESETS_AN_ADDRESS
 from healthapp.contexts.identity.schemas import ResetLink
 from healthapp.contexts.identity.service.sessions import Sessions
@@ -72,12 +72,29 @@ class Recovery(Sessions):
         if not await repository.use_proof(reset["proof_id"], now):
             raise HealthError(Kind.CONFLICT, "reset_ended")
         (user,) = await repository.get_users([uow.actor.id])
+        # Without a password it was a provider that opened the account, and vouched for the address.
+        was_open = user.email_proven_at is None and user.password_hash is not None
         # The link went to that mailbox, and whoever holds it has just used it.
-        values = {"password_hash": password_hash, "email_proven_at": now, "updated_at": now}
+        values = {"password_hash": password_hash, "email_proven_at": user.email_proven_at or now, "updated_at": now}
         await repository.update_user(uow.actor.id, values)
+        if was_open:
+            await self._put_strangers_out(uow)
+        await SecondFactorRepository(uow).end_tickets(now)
         # Whoever still has an older link, or an open session, may be the reason for the new password.
         await repository.use_other_proofs("reset", now)
         await self._end_all(uow, "reset")
         await repository.clear_failures(user.email_bidx)
         uow.audit("user.reset_password", "user", uow.actor.id)
         uow.emit(events.PASSWORD_CHANGED, user_id=uow.actor.id)
+
+    async def _put_strangers_out(self, uow: UnitOfWork) -> None:
+        """Remove every way in that was added while nobody had shown that the address is theirs; tell the reader.
+
+        Whoever registers somebody else's address could otherwise keep its owner out for good by an authenticator of
+        their own, or come in themself by a provider. An owner who had added them adds them again.
+        """
+        factors = await SecondFactorRepository(uow).remove_all()
+        links = await SignOnRepository(uow).remove_links()
+        if factors or links:
+            uow.audit("mfa.remove_unproven", "user", uow.actor.id, factors=factors, links=links)
+            uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="reset")

@@ -22,7 +22,7 @@ from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from healthapp.contexts.identity.schemas import FactorKind
+    from healthapp.contexts.identity.schemas import FactorKind, SentKind
     from healthapp.kit.uow import UnitOfWork
 
 
@@ -41,6 +41,7 @@ class SecondFactors(SecondSteps):
             factors=factors,
             recovery_codes_left=await repository.count_codes() if factors else 0,
             required=uow.actor.role in self._settings.mfa_roles,
+            can_send=list(await self._proven(uow)),
         )
 
     async def begin_app(self, uow: UnitOfWork) -> AppEnrolment:
@@ -79,6 +80,27 @@ class SecondFactors(SecondSteps):
         if not await repository.activate(factor.id, step, now):
             raise HealthError(Kind.CONFLICT, "mfa_not_begun")
         return await self._turned_on(uow, "totp")
+
+    async def turn_on_codes(self, uow: UnitOfWork, kind: SentKind) -> list[str]:
+        """Let codes that are sent be a second step. Returns recovery codes, when there were none before.
+
+        CONFLICT when the address isn't proven, or it is on already.
+        """
+        await self.require_step_up(uow)
+        if kind not in await self._proven(uow):
+            raise HealthError(Kind.CONFLICT, "mfa_no_address")
+        now = uow.clock.now()
+        values = {
+            "id": new_id(),
+            "user_id": uow.actor.id,
+            "kind": kind,
+            "status": "active",
+            "created_at": now,
+            "confirmed_at": now,
+        }
+        if not await SecondFactorRepository(uow).add(values):
+            raise HealthError(Kind.CONFLICT, "mfa_already_on")
+        return await self._turned_on(uow, kind)
 
     async def remove_factor(self, uow: UnitOfWork, kind: FactorKind) -> None:
         """Turn a factor off; with the last one the recovery codes go too.

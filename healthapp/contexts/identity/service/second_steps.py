@@ -23,7 +23,7 @@ from healthapp.contexts.identity.rules.second_factor import (
     typed_code,
 )
 from healthapp.contexts.identity.schemas import MfaRequired
-from healthapp.contexts.identity.service.base import IdentityBase
+from healthapp.contexts.identity.service.sent_codes import SENT_KINDS, SentCodes
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.ids import new_id
@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.identity.models import SecondFactor
     from healthapp.contexts.identity.repository import Door
-    from healthapp.contexts.identity.schemas import FactorKind, MfaMethod, StepUp
+    from healthapp.contexts.identity.schemas import FactorKind, MfaMethod, SentKind, StepUp
     from healthapp.kit.uow import UnitOfWork
 
 FACTOR = "identity_second_factor"
+_KINDS: tuple[FactorKind, ...] = ("totp", "email", "sms")
 
 
-class SecondSteps(IdentityBase):
+class SecondSteps(SentCodes):
     """Tickets, codes, and how lately somebody proved who they are."""
 
     async def ask_second_step(self, uow: UnitOfWork, door: Door) -> MfaRequired | None:
@@ -86,6 +87,16 @@ class SecondSteps(IdentityBase):
         if not await SecondFactorRepository(uow).use_ticket(ticket["ticket_id"], uow.clock.now()):
             raise HealthError(Kind.UNAUTHENTICATED, "mfa_expired")
         return True
+
+    async def send_code(self, uow: UnitOfWork, kind: SentKind) -> None:
+        """Have a code sent by which the actor can prove who they are, at the login or later.
+
+        CONFLICT when that factor isn't on, RATE_LIMITED too soon, and while no code is looked at.
+        """
+        if kind not in await self._methods(uow):
+            raise HealthError(Kind.CONFLICT, "mfa_off")
+        await self._wait_your_turn(uow)
+        await self._send_code(uow, kind)
 
     async def require_step_up(self, uow: UnitOfWork, within: timedelta = STEP_UP_LIFE) -> None:
         """Let pass who logged in, or proved again who they are, lately. FORBIDDEN `step_up_required` otherwise."""
@@ -133,10 +144,13 @@ class SecondSteps(IdentityBase):
         return right
 
     async def _methods(self, uow: UnitOfWork) -> list[MfaMethod]:
+        """Return by what the actor does a second step, the best first; none where the password is enough.
+
+        A factor that is on is asked for, even while nothing can be sent: then a recovery code opens.
+        """
         repository = SecondFactorRepository(uow)
-        methods: list[MfaMethod] = [
-            method_of(factor) for factor in await repository.factors() if factor.status == "active"
-        ]
+        active = {factor.kind for factor in await repository.factors() if factor.status == "active"}
+        methods: list[MfaMethod] = [kind for kind in _KINDS if kind in active]
         if methods and await repository.count_codes():
             methods.append("recovery")
         return methods
@@ -163,6 +177,9 @@ class SecondSteps(IdentityBase):
             step = matching_step(self._secret_of(app), code, now, app.last_step)
             if step is not None and await repository.use_step(app.id, step, now):
                 return "totp"
+        for kind in SENT_KINDS if is_app_code(code) else ():
+            if kind in active and method in (None, kind) and await self._take_sent(uow, kind, code):
+                return kind
         if method in (None, "recovery") and await repository.use_code(self._recovery_digest(uow, code), now):
             return "recovery"
         return None

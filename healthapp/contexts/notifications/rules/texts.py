@@ -282,6 +282,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.ADMINISTERED: _administered,
     Kind.PROVE_EMAIL: _account,
     Kind.PROVE_PHONE: _code,
+    Kind.SECOND_STEP_CODE: _code,
     Kind.ADDRESS_CHANGED: _address_changed,
     Kind.ASSIGNMENT: _assignment,
     Kind.EXPORT_READY: _own_data,

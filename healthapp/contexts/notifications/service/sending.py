@@ -155,9 +155,9 @@ class NoticeSender:
     def _words(self, job: SendJob, channel: Channel) -> NoticeText:
         assert job.contact is not None  # noqa: S101 - as above
         facts = Facts.from_payload(job.topic, job.payload, job.contact.time_zone)
-        return compose(
-            job.kind, channel, job.contact.locale, facts, names_opt_in=job.names_opt_in, link=self._link(job)
-        )
+        # A code is typed where it was asked for. A mail that also leads somewhere is what thieves send.
+        link = None if job.kind is Kind.SECOND_STEP_CODE else self._link(job)
+        return compose(job.kind, channel, job.contact.locale, facts, names_opt_in=job.names_opt_in, link=link)
 
     def _link(self, job: SendJob) -> str:
         """Return the page that shows the rest: the day's doses for one's own, the inbox for everything else."""

@@ -17,6 +17,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এটি আগে থেকেই চালু আছে। বদলাতে চাইলে আগে সরিয়ে নিন।",
         "This is on already. To change it, remove it first.",
     ),
+    "errors.mfa_no_address": (
+        "আগে এই ঠিকানা বা নম্বরটি নিশ্চিত করুন, তারপর এখানে কোড নেওয়া যাবে।",
+        "Confirm this address or number first; then codes can be sent there.",
+    ),
     "errors.mfa_not_begun": (
         "আগে “যোগ করুন” চেপে শুরু করুন, তারপর কোড দিন।",
         "Start by adding it, then enter the code.",

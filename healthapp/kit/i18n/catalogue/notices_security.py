@@ -3,6 +3,37 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "notices.second_factor_totp_on_title": ("অথেনটিকেটর অ্যাপ যোগ হয়েছে", "An authenticator app was added"),
     "notices.second_factor_totp_off_title": ("অথেনটিকেটর অ্যাপ সরানো হয়েছে", "Your authenticator app was removed"),
+    "notices.second_factor_email_on_title": ("ই-মেইলে কোড চালু হয়েছে", "Codes by e-mail were turned on"),
+    "notices.second_factor_email_off_title": ("ই-মেইলে কোড বন্ধ হয়েছে", "Codes by e-mail were turned off"),
+    "notices.second_factor_sms_on_title": ("SMS-এ কোড চালু হয়েছে", "Codes by SMS were turned on"),
+    "notices.second_factor_sms_off_title": ("SMS-এ কোড বন্ধ হয়েছে", "Codes by SMS were turned off"),
+    "notices.second_factor_email_lost_title": ("ই-মেইলে কোড বন্ধ হয়েছে", "Codes by e-mail were turned off"),
+    "notices.second_factor_email_lost_body": (
+        "আপনার ই-মেইল ঠিকানা বদলেছে, তাই লগইনের কোড আর ই-মেইলে যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
+        (
+            "Your e-mail address was changed, so codes for your login are no longer sent by e-mail. You can turn them"
+            " on again under Security."
+        ),
+    ),
+    "notices.second_factor_sms_lost_title": ("SMS-এ কোড বন্ধ হয়েছে", "Codes by SMS were turned off"),
+    "notices.second_factor_sms_lost_body": (
+        "আপনার ফোন নম্বর বদলেছে বা সরানো হয়েছে, তাই লগইনের কোড আর SMS-এ যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
+        (
+            "Your phone number was changed or removed, so codes for your login are no longer sent by SMS. You can turn"
+            " them on again under Security."
+        ),
+    ),
+    "notices.second_factor_reset_title": ("দুই ধাপের লগইন বন্ধ হয়েছে", "Two-step login was turned off"),
+    "notices.second_factor_reset_body": (
+        (
+            "আপনার ই-মেইল নিশ্চিত হওয়ার আগে এই অ্যাকাউন্টে লগইনের বাড়তি উপায় যোগ করা হয়েছিল। সেগুলো আপনার কি না জানা নেই, তাই"
+            " নতুন পাসওয়ার্ডের সঙ্গে সরানো হয়েছে। “নিরাপত্তা” থেকে নিজের উপায় যোগ করুন।"
+        ),
+        (
+            "Ways to log in had been added to this account before your e-mail address was confirmed. Nobody knows"
+            " whether they are yours, so they were removed with the new password. Add your own under Security."
+        ),
+    ),
     "notices.second_factor_codes_title": ("নতুন রিকভারি কোড নেওয়া হয়েছে", "New recovery codes were made"),
     "notices.second_factor_recovery_used_title": (
         "একটি রিকভারি কোড ব্যবহার হয়েছে",
@@ -51,6 +82,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notices.prove_phone_sms": (
         "healthapp কোড: {code}। ১০ মিনিট চলবে। কাউকে বলবেন না।",
         "healthapp: {code} is your code. It works for 10 minutes. Tell it to nobody, not even us.",
+    ),
+    "notices.second_step_code_title": ("লগইনের কোড", "Your login code"),
+    "notices.second_step_code_body": (
+        (
+            "আপনার কোড: {code}। ১০ মিনিট চলবে, একবারই চলে। কাউকে বলবেন না, আমাদেরও না। আপনি লগ ইন না করে থাকলে কেউ আপনার"
+            " পাসওয়ার্ড জানে: এখনই বদলান।"
+        ),
+        (
+            "Your code is {code}. It works for 10 minutes, once. Tell it to nobody, not even us. If you are not logging"
+            " in, somebody knows your password: change it now."
+        ),
+    ),
+    "notices.second_step_code_sms": (
+        "healthapp কোড: {code}। ১০ মিনিট চলবে। কাউকে বলবেন না।",
+        "healthapp: {code} is your login code. It works for 10 minutes. Tell it to nobody, not even us.",
     ),
     "notices.address_changed_email_title": ("আপনার ই-মেইল ঠিকানা বদলেছে", "Your e-mail address was changed"),
     "notices.address_changed_email_body": (

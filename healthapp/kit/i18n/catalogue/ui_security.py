@@ -16,6 +16,27 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.verify.other": ("কোডটি হাতের কাছে নেই?", "You cannot get at that code?"),
     "ui.verify.by_totp": ("অ্যাপের কোড দিয়ে ঢুকুন", "Use a code from the app"),
     "ui.verify.by_recovery": ("রিকভারি কোড দিয়ে ঢুকুন", "Use a recovery code"),
+    "ui.verify.by_email": ("ই-মেইলে কোড নিন", "Get a code by e-mail"),
+    "ui.verify.by_sms": ("SMS-এ কোড নিন", "Get a code by SMS"),
+    "ui.verify.email_text": (
+        "আপনার ই-মেইলে ৬ সংখ্যার একটি কোড যাবে। ১০ মিনিটের মধ্যে এখানে লিখুন।",
+        "A 6-digit code goes to your e-mail address. Type it here within 10 minutes.",
+    ),
+    "ui.verify.sms_text": (
+        "আপনার ফোনে SMS-এ ৬ সংখ্যার একটি কোড যাবে। ১০ মিনিটের মধ্যে এখানে লিখুন।",
+        "A 6-digit code goes to your phone by SMS. Type it here within 10 minutes.",
+    ),
+    "ui.verify.email_sent": (
+        "কোড ই-মেইলে পাঠানো হয়েছে। না পেলে স্প্যাম ফোল্ডারও দেখুন।",
+        "The code is on its way to your e-mail. If you do not see it, look in the spam folder too.",
+    ),
+    "ui.verify.sms_sent": (
+        "কোড SMS-এ পাঠানো হয়েছে। আসতে এক মিনিট লাগতে পারে।",
+        "The code is on its way by SMS. It may take a minute.",
+    ),
+    "ui.verify.send_email": ("ই-মেইলে কোড পাঠান", "Send a code by e-mail"),
+    "ui.verify.send_sms": ("SMS-এ কোড পাঠান", "Send a code by SMS"),
+    "ui.verify.send_again": ("আবার পাঠান", "Send it again"),
     "ui.verify.again": ("গোড়া থেকে শুরু করুন", "Start again"),
     # One's own security
     "ui.security.title": ("নিরাপত্তা", "Security"),
@@ -38,8 +59,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.security.two_steps": ("দুই ধাপের লগইন", "Two-step login"),
     "ui.security.two_steps_text": (
-        "পাসওয়ার্ডের পর একটি কোডও দিতে হবে। কোডটি শুধু আপনার ফোনেই দেখা যায়।",
-        "After your password you are asked for a code as well, which only your phone shows.",
+        "পাসওয়ার্ডের পর একটি কোডও দিতে হবে, যা শুধু আপনিই দেখতে পান।",
+        "After your password you are asked for a code as well, which only you can see.",
     ),
     "ui.security.on": ("চালু", "On"),
     "ui.security.off": ("বন্ধ", "Off"),
@@ -48,6 +69,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ফোনের একটি অ্যাপ প্রতি ৩০ সেকেন্ডে নতুন কোড দেখায়। ইন্টারনেট বা SMS লাগে না।",
         "An app on your phone shows a new code every 30 seconds. It needs no internet and no SMS.",
     ),
+    "ui.security.email": ("ই-মেইলে কোড", "Codes by e-mail"),
+    "ui.security.email_text": (
+        "লগ ইন করার সময় আপনার ই-মেইলে একটি কোড যায়।",
+        "At each login a code goes to your e-mail address.",
+    ),
+    "ui.security.email_first": ("আগে ই-মেইল ঠিকানাটি নিশ্চিত করুন।", "Confirm your e-mail address first."),
+    "ui.security.sms": ("SMS-এ কোড", "Codes by SMS"),
+    "ui.security.sms_text": (
+        "লগ ইন করার সময় আপনার ফোনে SMS-এ একটি কোড যায়।",
+        "At each login a code goes to your phone by SMS.",
+    ),
+    "ui.security.sms_first": ("আগে ফোন নম্বরটি নিশ্চিত করুন।", "Confirm your phone number first."),
+    "ui.security.prove_first": ("নিশ্চিত করুন", "Confirm"),
     "ui.security.since": ("{when} থেকে চালু", "On since {when}"),
     "ui.security.used": ("শেষ ব্যবহার {when}", "Last used {when}"),
     "ui.security.add": ("যোগ করুন", "Add"),
@@ -120,6 +154,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.step_up.code_text": (
         "নিরাপত্তার জন্য অথেনটিকেটর অ্যাপের একটি কোড দিন। রিকভারি কোডও চলে।",
         "For your safety, type a code from your authenticator app. A recovery code works too.",
+    ),
+    "ui.step_up.sent_text": (
+        "নিরাপত্তার জন্য একটি কোড পাঠাতে বলুন, তারপর এখানে লিখুন। রিকভারি কোডও চলে।",
+        "For your safety, have a code sent and type it here. A recovery code works too.",
     ),
     "ui.step_up.code": ("কোড", "Code"),
     "ui.step_up.confirm": ("এগিয়ে যান", "Continue"),
