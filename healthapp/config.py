@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     cors_origins: str = ""
     """Origins of pages elsewhere that may use the API, separated by commas or spaces."""
     log_level: str = "INFO"
+    otlp_endpoint: str | None = Field(default=None, pattern=r"https?://\S+")
+    trace_share: float = Field(default=1.0, ge=0.0, le=1.0)
 
     database_url: SecretStr = Field(validation_alias=_either("DATABASE_URL"))
     app_database_url: SecretStr | None = None

@@ -28,7 +28,8 @@ from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
-from healthapp.kit.logging import log_also, log_context
+from healthapp.kit.logging import log_also
+from healthapp.kit.tracing import edge
 from state import reflex_inside
 from state.browser import session_token, wanted_lang
 from state.rows import Problem
@@ -247,8 +248,7 @@ class AppState(rx.State):
             self._banner_stays, self._banner_loads = False, (*(arrived if goes_on else (path,)), spec.name)
         elif not spec.quiet:
             self._clear_messages()
-        request_id = secrets.token_hex(8)
-        with log_context(trace_id=request_id, correlation_id=request_id):
+        with edge(spec.name, "server", request_id := secrets.token_hex(8)):
             try:
                 async with contextlib.nullcontext() if spec.quiet else _progress_shown():
                     actor = await self._authenticate(router, lang, request_id)

@@ -27,7 +27,12 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
     from healthapp.wiring import get_platform  # noqa: PLC0415 - as above
 
     # Before anything is served: what isn't configured quotes local variables and cookies.
-    configure_logging("web", get_settings().log_level)
+    settings = get_settings()
+    configure_logging("web", settings.log_level)
+    if settings.otlp_endpoint:
+        from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
+
+        Tracing("web", settings.otlp_endpoint, settings.trace_share)
     api = create_api(get_platform())
     api.mount("", pages)
     live_tabs.attach(api.state.realtime.hub)

@@ -22,6 +22,7 @@ from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also, log_context
 from healthapp.kit.telemetry import observe_notification, processing
+from healthapp.kit.tracing import span
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,7 +60,7 @@ async def dispatch_notices(platform: Platform, in_flight: InFlight) -> None:
 
 async def send_notice(platform: Platform, notice_id: UUID) -> None:
     """Take one notice, send it, record how it ended. Does nothing when it is answered or another process has it."""
-    with log_context(trace_id=str(notice_id)):
+    with log_context(trace_id=str(notice_id)), span("send notice", "consumer", request_id=notice_id):
         async with platform.begin(Actor.worker(str(notice_id))) as uow:
             job = await platform.notifications.take(uow, notice_id, _LEASE)
         if job is None:

@@ -99,6 +99,10 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 async def _main() -> None:
     settings = get_settings()
     configure_logging("worker", settings.log_level)
+    if settings.otlp_endpoint:
+        from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
+
+        Tracing("worker", settings.otlp_endpoint, settings.trace_share)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -20,6 +20,7 @@ from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
 from healthapp.kit.logging import log_also, log_context
 from healthapp.kit.telemetry import processing
+from healthapp.kit.tracing import span
 from workers.subscriptions import HANDLERS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _CLAIM = sa.text(
     " FOR UPDATE SKIP LOCKED) RETURNING id, attempts"
 )
 _TAKE = sa.text(
-    "SELECT d.handler, e.id AS event_id, e.actor_id, e.payload FROM outbox_delivery d"
+    "SELECT d.handler, e.id AS event_id, e.topic, e.actor_id, e.payload, e.traceparent FROM outbox_delivery d"
     " JOIN outbox_event e ON e.id = d.event_id"
     " WHERE d.id = :id AND d.done_at IS NULL AND d.dead_at IS NULL FOR UPDATE OF d SKIP LOCKED"
 )
@@ -111,7 +112,9 @@ async def deliver(platform: Platform, delivery_id: UUID) -> None:
                 if row is None:
                     return
                 log_also(user_id=row.actor_id, correlation_id=row.event_id)
-                with processing(row.handler):
+                ids = {"request_id": delivery_id, "correlation_id": row.event_id, "user_id": row.actor_id}
+                work = span(row.handler, "consumer", after=row.traceparent, topic=row.topic, **ids)
+                with processing(row.handler), work:
                     await HANDLERS[row.handler](platform, uow, row.event_id, row.payload)
                 await uow.session.execute(_DONE, {"id": delivery_id, "now": uow.clock.now()})
             log.info("delivery_done", handler=row.handler)

@@ -13,8 +13,8 @@ from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.ids import new_id
-from healthapp.kit.logging import log_context
 from healthapp.kit.telemetry import observe_announced, processing
+from healthapp.kit.tracing import edge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,7 @@ class Scheduler:
 
     async def _record(self, reminder_ids: Sequence[UUID]) -> None:
         batch = str(new_id())
-        with log_context(trace_id=batch, correlation_id=batch), processing("record_due"):
+        with edge("record due", "internal", batch, count=len(reminder_ids)), processing("record_due"):
             async with self._platform.begin(Actor.worker(batch)) as uow:
                 recorded = await self._platform.reminders.record_due(uow, reminder_ids)
             observe_announced(recorded.waits, recorded.missed)

@@ -21,8 +21,8 @@ from healthapp.api.problems import protocol_problem, unexpected_problem
 from healthapp.api.versions import at_current_version, retiring_headers
 from healthapp.kit.actor import Actor
 from healthapp.kit.i18n import Lang, negotiate, parse_lang
-from healthapp.kit.logging import log_context
 from healthapp.kit.telemetry import observe_http
+from healthapp.kit.tracing import edge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,12 +105,16 @@ class RequestContext:
         answered = _Answer(scope, send, origin, self._headers(scope))
         scope = at_current_version(scope, self._unversioned)
         started = perf_counter()
-        with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
+        with edge("request", "server", origin.request_id) as work:
             try:
                 await self._limited(scope, receive, answered)
             finally:
                 seconds = perf_counter() - started
                 route, status = _route_of(scope), answered.status or _SERVER_ERROR
+                work.name(f"{scope['method']} {route}")
+                work.note(method=scope["method"], route=route, status=status)
+                if status >= _SERVER_ERROR:
+                    work.failed(str(status))
                 observe_http(scope["method"], route, status, seconds)
                 log.info(
                     "request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 1)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from healthapp.kit.clock import monotonic
+from healthapp.kit.tracing import span
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -153,7 +154,8 @@ class Breaker:
         if permit is None:
             raise BreakerOpenError(self.name, self.retry_in)
         try:
-            result = await work()
+            with span("vendor", "client", vendor=self.name):
+                result = await work()
         except Exception as error:
             (self.failed if is_failure(error) else self.succeeded)(permit)
             raise

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from healthapp.kit.actor import Role
 from healthapp.kit.telemetry import observe_query
+from healthapp.kit.tracing import add_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,9 @@ def _measure(engine: AsyncEngine) -> None:
     def _after(conn: Any, _c: object, statement: str, _p: object, _x: object, _m: bool) -> None:  # noqa: ANN401, FBT001 - SQLAlchemy's signature
         started = conn.info.pop("started", None)
         if started is not None:
-            observe_query(statement.lstrip()[:6].split(None, 1)[0].lower(), perf_counter() - started)
+            verb, seconds = statement.lstrip()[:6].split(None, 1)[0].lower(), perf_counter() - started
+            observe_query(verb, seconds)
+            add_span(f"postgres {verb}", seconds, verb=verb)
 
 
 def _leave_the_dead(engine: AsyncEngine) -> None:

@@ -16,6 +16,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
+from opentelemetry import trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,6 +63,11 @@ _QUOTES_VALUES = re.compile(
     re.DOTALL,
 )
 _DEPTH = 6
+# Of other kinds nobody can say what is in the text (`ValueError: invalid literal for int(): 'two pills'`).
+_OF_CODE = (OSError, TypeError, AttributeError, NameError, ImportError, RuntimeError, MemoryError)
+_OF_MACHINES = frozenset(
+    {"psycopg", "psycopg_pool", "sqlalchemy", "redis", "httpx", "httpcore", "ssl", "arq", "healthapp"}
+)
 
 
 def redact(text: str) -> str:
@@ -93,17 +99,24 @@ def _clean(value: object, name: str = "", depth: int = 0) -> Any:  # noqa: ANN40
     return redact(str(value))
 
 
+def _text_of(error: BaseException) -> str | None:
+    """Return what an exception says, if its kind never quotes what somebody wrote; of the others the place must do."""
+    if not (isinstance(error, _OF_CODE) or type(error).__module__.partition(".")[0] in _OF_MACHINES):
+        return None
+    return redact(_QUOTES_VALUES.sub("", str(error)))
+
+
 def describe(error: BaseException) -> dict[str, Any]:
-    """Describe an exception and its causes: kinds, places, and messages without the values that databases quote."""
+    """Describe an exception and its causes: kinds, places, and messages where they can't quote what people wrote."""
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     told: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins."),
-        "text": redact(_QUOTES_VALUES.sub("", str(error))),
+        "text": _text_of(error),
         "at": frames[-12:],
     }
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        told["cause"] = {"type": type(cause).__qualname__, "text": redact(_QUOTES_VALUES.sub("", str(cause)))}
+        told["cause"] = {"type": type(cause).__qualname__, "text": _text_of(cause)}
     return told
 
 
@@ -116,6 +129,10 @@ def _exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     event.pop("stack_info", None)
     if isinstance(given, BaseException):
         event["exception"] = describe(given)
+        # Whoever logs an exception goes on without raising it: its work failed all the same.
+        span = trace.get_current_span()
+        span.set_attribute("error.type", type(given).__name__)
+        span.set_status(trace.StatusCode.ERROR)
     return event
 
 
@@ -134,10 +151,19 @@ def _shape(service: str) -> Processor:
         metadata = {name: _clean(value, name) for name, value in event.items() if not name.startswith("_")}
         if exception is not None:
             metadata["exception"] = exception
+        metadata.update(_span_ids())
         shaped["metadata"] = metadata
         return shaped
 
     return arrange
+
+
+def _span_ids() -> dict[str, str]:
+    """Return under which ids the present work is found in the traces, if it is traced."""
+    found = trace.get_current_span().get_span_context()
+    if not found.is_valid:
+        return {}
+    return {"trace": trace.format_trace_id(found.trace_id), "span": trace.format_span_id(found.span_id)}
 
 
 def _console(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str:
@@ -224,6 +250,8 @@ def log_context(
 def log_also(*, user_id: UUID | None = None, correlation_id: UUID | None = None) -> None:
     """Put what was only learnt inside the surrounding `log_context` into its further lines: ids, never names."""
     learnt = {"user_id": user_id, "correlation_id": correlation_id}
+    if user_id is not None:
+        trace.get_current_span().set_attribute("user.id", str(user_id))
     structlog.contextvars.bind_contextvars(**{name: str(value) for name, value in learnt.items() if value is not None})
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from healthapp.kit.ids import new_id
+from healthapp.kit.tracing import traceparent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,8 @@ class OutboxEvent(SQLModel, table=True):
     actor_id: UUID | None = None
     occurred_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     fanned_out_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    traceparent: str | None = Field(default=None, max_length=55)
+    """In which work of ours it happened, by the ids of W3C Trace Context; None when that was not traced."""
 
 
 class OutboxDelivery(SQLModel, table=True):
@@ -66,8 +69,8 @@ class OutboxDelivery(SQLModel, table=True):
 
 
 _INSERT = sa.text(
-    "INSERT INTO outbox_event (id, topic, payload, actor_id, occurred_at)"
-    " VALUES (:id, :topic, CAST(:payload AS jsonb), :actor_id, :at)"
+    "INSERT INTO outbox_event (id, topic, payload, actor_id, occurred_at, traceparent)"
+    " VALUES (:id, :topic, CAST(:payload AS jsonb), :actor_id, :at, :cause)"
 )
 
 
@@ -77,9 +80,9 @@ async def write_events(
     """Append `(topic, ids)` pairs in the session's transaction. The application may insert here but not read."""
     if not events:
         return
+    common = {"actor_id": actor_id, "at": at, "cause": traceparent()}
     rows = [
-        {"id": new_id(), "topic": topic, "payload": json.dumps(ids, default=str), "actor_id": actor_id, "at": at}
-        for topic, ids in events
+        {"id": new_id(), "topic": topic, "payload": json.dumps(ids, default=str), **common} for topic, ids in events
     ]
     await session.execute(_INSERT, rows)
     for row in rows:

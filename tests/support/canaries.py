@@ -82,8 +82,11 @@ def phone_of(word: str) -> str:
     return f"+88017{sum(map(ord, word)) % 10**8:08d}"
 
 
-async def plant(platform: Platform, owner: Connection, word: str, follower: Person) -> Canary:
-    """Make a person and mark everything of theirs; `follower` is let in, and hears of them."""
+async def plant(platform: Platform, owner: Connection, word: str, follower: Person, *, names: bool = True) -> Canary:
+    """Make a person and mark everything of theirs; `follower` is let in, and hears of them.
+
+    With `names` they want medicines named in what leaves the house.
+    """
     person = await people.make_person(
         platform, Role.PATIENT, name=f"{word}name", email=f"{word}mail@example.net", phone=phone_of(word)
     )
@@ -102,7 +105,7 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
         await platform.identity.make_api_key(uow, MakeApiKey(name=f"{word}key", scope=KeyScope.READ))
         choices = {
             "items": [{"topic": "medicine", "channel": "email", "enabled": True, "delaySeconds": 0}],
-            "namesOptIn": True,
+            "namesOptIn": names,
         }
         await platform.notifications.set_preferences(uow, Preferences.model_validate(choices))
         browser = {**SUBSCRIPTION, "endpoint": f"https://push.example.net/{word}push"}

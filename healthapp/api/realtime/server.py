@@ -24,8 +24,9 @@ from healthapp.api.realtime.strangers import LOGIN_SECONDS, Strangers
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError
-from healthapp.kit.logging import log_also, log_context
+from healthapp.kit.logging import log_also
 from healthapp.kit.telemetry import connected
+from healthapp.kit.tracing import edge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -166,7 +167,7 @@ class RealtimeServer:
         origin = _origin(environ)
         device = device_named(self._platform, named) if named else _device(self._platform, environ)
         origin = replace(origin, device=device)
-        with log_context(trace_id=origin.request_id, correlation_id=origin.request_id):
+        with edge("realtime connect", "server", origin.request_id):
             await self._admit(sid, origin, token, cursor)
 
     async def _admit(self, sid: str, origin: Actor, token: str, cursor: int | None) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 import socketio  # type: ignore[import-untyped]  # the library has no types
 import structlog
@@ -179,16 +180,16 @@ def test_an_exception_tells_where_but_not_what_the_database_quoted() -> None:
         try:
             read()
         except KeyError as error:
-            raise ValueError(text) from error
+            raise psycopg.DataError(text) from error
 
     try:
         save()
-    except ValueError:
+    except psycopg.DataError:
         structlog.get_logger().exception("failed")
     [line] = lines(stream)
     told = line["metadata"]["exception"]
     assert line["level"] == "ERROR"
-    assert told["type"] == "ValueError"
+    assert told["type"] == "psycopg.DataError"
     assert told["text"] == "duplicate key"
     assert told["at"][-1].endswith(" save")
     assert told["cause"]["type"] == "KeyError"
@@ -197,8 +198,17 @@ def test_an_exception_tells_where_but_not_what_the_database_quoted() -> None:
 
 
 def test_a_value_that_postgres_quotes_in_its_first_line_is_left_out() -> None:
-    told = describe(ValueError('(psycopg.errors.X) invalid input syntax for type integer: "Insulin"\nCONTEXT: …'))
+    told = describe(
+        psycopg.DataError('(psycopg.errors.X) invalid input syntax for type integer: "Insulin"\nCONTEXT: …')
+    )
     assert told["text"] == "(psycopg.errors.X) invalid input syntax for type integer:"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyError, LookupError, Exception, UnicodeError])
+def test_a_text_that_may_quote_what_somebody_wrote_is_left_out(error: type[Exception]) -> None:
+    assert describe(error("invalid literal for int() with base 10: Insulin"))["text"] is None
+    own = type("OwnError", (error,), {"__module__": "healthapp.contexts.reminders.errors"})
+    assert describe(own("reminder is over"))["text"] in ("reminder is over", "'reminder is over'")
 
 
 def test_describing_an_exception_without_a_traceback() -> None:
