@@ -61,7 +61,7 @@ async def _ensure_key(settings: Settings) -> None:
     platform = build_platform(settings, "system")
     try:
         # The cipher can't be loaded before its first key exists, so this unit of work opens without it.
-        async with units.begin(platform.database, Actor.system(), platform.clock) as uow:
+        async with units.begin(platform.database, Actor.system(), platform.clock, cipher=None) as uow:
             await platform.compliance.ensure_key(uow)
         await platform.load_keys()
         async with platform.begin(Actor.system()) as uow:

@@ -107,7 +107,7 @@ class Platform(SigningOn, Provider, OwnData):
         With `lazy` Postgres is asked for nothing before the first statement.
         """
         await self._keep_keys(lazy=lazy)
-        async with units.begin(self.database, actor, self.clock, lazy=lazy) as uow:
+        async with units.begin(self.database, actor, self.clock, self.cipher, lazy=lazy) as uow:
             yield uow
             uow.after_commit(lambda: self.hints.publish(uow.hints))
 
@@ -115,7 +115,7 @@ class Platform(SigningOn, Provider, OwnData):
         """Load the data keys; UnknownKeyError before the first migration has made one."""
         self._keys_read = monotonic()
         actor = {"web": Actor.anonymous(), "worker": Actor.worker(), "system": Actor.system()}[self.process]
-        async with units.begin(self.database, actor, self.clock) as uow:
+        async with units.begin(self.database, actor, self.clock, self.cipher) as uow:
             await self.compliance.load_keys(uow)
 
     async def refresh_keys(self) -> None:
@@ -154,7 +154,7 @@ class Platform(SigningOn, Provider, OwnData):
     async def figures(self) -> Figures:
         """Return one reading of the engines for `/metrics` and the board; a part that doesn't answer is None."""
         actor = Actor.worker() if self.process == "worker" else Actor.anonymous()
-        async with units.begin(self.database, actor, self.clock) as uow:
+        async with units.begin(self.database, actor, self.clock, self.cipher) as uow:
             counted = await self.notifications.counted(uow)
         try:
             redis = await self.valkey.call(_redis_figures)
@@ -172,7 +172,7 @@ class Platform(SigningOn, Provider, OwnData):
 
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
         """Return who has news since the mark given for each, and their mark now, by one query for all."""
-        async with units.begin(self.database, Actor.anonymous(), self.clock) as uow:
+        async with units.begin(self.database, Actor.anonymous(), self.clock, self.cipher) as uow:
             return await self.notifications.news(uow, seen)
 
     async def live_workers(self) -> int:

@@ -4,6 +4,8 @@ Rows are written in the same transaction as what they describe and are sealed in
 batches, by the worker: a chain extended inside each request would make all writes queue behind each other.
 From where somebody acted (address and browser) stands in the chain only as a salted digest, so that both can be taken
 out when the person is erased, and the chain still proves all the rest.
+What else there is to say of an act (counts, codes, ids) is sealed: in the chain stands a keyed digest of it, so that a
+new data key can seal it anew, and one that was edited, swapped or taken out is found all the same.
 Retention and content follow 45 CFR 164.312(b) (audit controls) and 164.316(b)(2) (six years; we keep seven).
 """
 
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from healthapp.kit.actor import Actor
+    from healthapp.kit.crypto import Cipher
+
+PAYLOAD = "compliance_audit_event.payload"
+FOUND_BY = frozenset({"recipient_id", "channel"})
+"""What stands in plain: to whom the worker sent something and by what way. The patient's own list asks SQL for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,10 @@ class AuditEntry:
 
 _INSERT = sa.text(
     "INSERT INTO compliance_audit_event (id, at, actor_id, actor_role, action, resource_type, resource_id, patient_id,"
-    " outcome, purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail) VALUES (:id, :at, :actor_id,"
+    " outcome, purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail, payload_ct, payload_digest)"
+    " VALUES (:id, :at, :actor_id,"
     " :actor_role, :action, :resource_type, :resource_id, :patient_id, :outcome, :purpose, :ip, :user_agent,"
-    " :origin_salt, :origin_digest, :request_id, CAST(:detail AS jsonb))"
+    " :origin_salt, :origin_digest, :request_id, CAST(:detail AS jsonb), :payload_ct, :payload_digest)"
 )
 _AGENT_LIMIT = 300
 
@@ -56,19 +64,36 @@ def origin_digest(salt: str, ip: str | None, user_agent: str | None) -> str:
     return hashlib.sha256(json.dumps([salt, ip, user_agent], ensure_ascii=False).encode()).hexdigest()
 
 
-async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries: Sequence[AuditEntry]) -> None:
-    """Append `entries`, done by `actor` at `at`, in the session's transaction."""
+def payload_digest(cipher: Cipher, row_id: UUID | str, payload: str) -> str:
+    """Return the digest by which the chain covers a row's payload: keyed, so that a count can't be guessed from it.
+
+    It hangs on the key of the blind indexes, which no rotation changes.
+    """
+    return cipher.blind(f"{PAYLOAD}|{row_id}", payload)
+
+
+async def write_audit(
+    session: AsyncSession, actor: Actor, at: datetime, entries: Sequence[AuditEntry], cipher: Cipher | None
+) -> None:
+    """Append `entries`, done by `actor` at `at`, in the session's transaction.
+
+    Without a cipher the payload stands in plain: only where the first data key is being made.
+    """
     if not entries:
         return
     by = {"by_key": actor.key_id, "by_app": actor.app_id}
     by_program = {name: str(program) for name, program in by.items() if program is not None}
     agent, salt = (actor.user_agent or "")[:_AGENT_LIMIT] or None, new_token()
     origin = origin_digest(salt, actor.ip, agent)
-    await session.execute(
-        _INSERT,
-        [
+    rows = []
+    for entry in entries:
+        row_id = new_id()
+        detail = {**entry.detail, **by_program}
+        plain = {name: detail.pop(name) for name in FOUND_BY.intersection(detail)} if cipher is not None else detail
+        payload = json.dumps(detail, sort_keys=True, ensure_ascii=False) if cipher is not None and detail else None
+        rows.append(
             {
-                "id": new_id(),
+                "id": row_id,
                 "at": at,
                 "actor_id": actor.user_id,
                 "actor_role": actor.role.value,
@@ -83,8 +108,9 @@ async def write_audit(session: AsyncSession, actor: Actor, at: datetime, entries
                 "origin_salt": salt,
                 "origin_digest": origin,
                 "request_id": actor.request_id,
-                "detail": json.dumps({**entry.detail, **by_program}, sort_keys=True),
+                "detail": json.dumps(plain, sort_keys=True),
+                "payload_ct": cipher.seal(PAYLOAD, row_id, payload) if cipher is not None and payload else None,
+                "payload_digest": payload_digest(cipher, row_id, payload) if cipher is not None and payload else None,
             }
-            for entry in entries
-        ],
-    )
+        )
+    await session.execute(_INSERT, rows)

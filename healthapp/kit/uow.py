@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from healthapp.kit.actor import Actor
     from healthapp.kit.clock import Clock
+    from healthapp.kit.crypto import Cipher
     from healthapp.kit.database import Database
 
 log = structlog.get_logger(__name__)
@@ -39,12 +40,15 @@ _CONNECTION_TRIES = 2
 class UnitOfWork:
     """A transaction, who is acting in it, and what has to happen with it: audit, events, hints after the commit."""
 
-    def __init__(self, open_session: Callable[[], AsyncSession], actor: Actor, clock: Clock) -> None:
-        """Work on the session that `open_session` gives, once there is something to ask."""
+    def __init__(
+        self, open_session: Callable[[], AsyncSession], actor: Actor, clock: Clock, cipher: Cipher | None
+    ) -> None:
+        """Work on the session that `open_session` gives, once there is something to ask; `cipher` is for the audit."""
         self._open_session = open_session
         self._session: AsyncSession | None = None
         self.actor = actor
         self.clock = clock
+        self._cipher = cipher
         self._audit: list[AuditEntry] = []
         self._events: list[tuple[str, dict[str, object]]] = []
         self._before: list[Callable[[UnitOfWork], Awaitable[None]]] = []
@@ -111,7 +115,7 @@ class UnitOfWork:
         """
         if self.actor.role is not Role.SYSTEM:
             raise forbidden(action="act_for_another", resource_type="user")
-        inner = UnitOfWork(lambda: self.session, actor, self.clock)
+        inner = UnitOfWork(lambda: self.session, actor, self.clock, self._cipher)
         yield inner
         await inner._write()
         self._after += inner._after
@@ -131,7 +135,12 @@ class UnitOfWork:
         if self._events:
             await write_events(self.session, self.actor.user_id, now, self._events)
         if self._audit:
-            await write_audit(self.session, self.actor, now, self._audit)
+            await write_audit(self.session, self.actor, now, self._audit, self._cipher)
+
+    async def audit_denial(self, entry: AuditEntry) -> None:
+        """Write one row at once and commit it, in a transaction of its own after what was undone."""
+        await write_audit(self.session, self.actor, self.clock.now(), [entry], self._cipher)
+        await self.session.commit()
 
     async def roll_back(self) -> None:
         """Undo what was written."""
@@ -191,12 +200,15 @@ def _unavailable() -> HealthError:
 
 
 @asynccontextmanager
-async def begin(database: Database, actor: Actor, clock: Clock, *, lazy: bool = False) -> AsyncIterator[UnitOfWork]:
+async def begin(
+    database: Database, actor: Actor, clock: Clock, cipher: Cipher | None, *, lazy: bool = False
+) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work for `actor`; commits at the end, rolls back on any error, audits a denial on its own.
 
+    `cipher` seals what the audit trail says of an act; only before there is any data key is there none.
     With `lazy` the transaction begins with the first statement; UNAVAILABLE comes from there then.
     """
-    uow = UnitOfWork(lambda: _session_of(database, actor), actor, clock)
+    uow = UnitOfWork(lambda: _session_of(database, actor), actor, clock, cipher)
     if not lazy:
         uow.start_with(await _open(database, actor))
     try:
@@ -233,8 +245,7 @@ async def _audit_denial(uow: UnitOfWork, error: HealthError) -> None:
             outcome="denied",
             detail={"code": error.code, **{k: v for k, v in error.ids.items() if k.endswith("_id")}},
         )
-        await write_audit(uow.session, uow.actor, uow.clock.now(), [entry])
-        await uow.session.commit()
+        await uow.audit_denial(entry)
     except (DBAPIError, PoolTimeout):
         # Refused all the same: the caller gets the refusal, not the database's trouble.
         await uow.roll_back()

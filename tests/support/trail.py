@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from healthapp.kit.actor import Actor
+from healthapp.kit.audit import PAYLOAD
 
 if TYPE_CHECKING:
     from healthapp.wiring import Platform
+    from tests.support.rows import Connection
 
 PATIENCE = 20.0
 
@@ -23,3 +26,14 @@ async def seal_everything(platform: Platform) -> None:
                 if (await platform.compliance.verify_audit(uow)).unsealed == 0:
                     return
             await asyncio.sleep(0.05)
+
+
+def payloads(platform: Platform, owner: Connection, action: str) -> list[dict[str, Any]]:
+    """Return what the trail says of each act of that name, opened, in the order in which it was written."""
+    query = (
+        "SELECT id, payload_ct FROM compliance_audit_event WHERE action = %s AND payload_ct IS NOT NULL ORDER BY seq"
+    )
+    return [
+        json.loads(platform.cipher.open(PAYLOAD, row_id, sealed))
+        for row_id, sealed in owner.execute(query, (action,)).fetchall()
+    ]

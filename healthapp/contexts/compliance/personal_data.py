@@ -116,7 +116,9 @@ _AUDIT = Holding(
         "purpose",
         "detail",
     ),
+    sealed={"payload_ct": "compliance_audit_event.payload"},
     hidden={
+        "payload_digest": SECRET,
         "seq": BOOKKEEPING,
         "xid": BOOKKEEPING,
         "request_id": BOOKKEEPING,

@@ -123,9 +123,12 @@ def is_origin_whole(row: Mapping[str, Any]) -> bool:
 def row_digest(row: Mapping[str, object]) -> bytes:
     """Return the digest of one audit row: every column, in a canonical JSON.
 
-    The origin is covered by its own digest (see `kit.audit`); rows from before that was so have it in plain.
+    Origin and payload are covered by digests of their own (see `kit.audit`); rows from before that was so have both in
+    plain.
     """
-    left_out = _ORIGIN if row.get(_ORIGIN_DIGEST) is not None else ("origin_salt", _ORIGIN_DIGEST)
+    left_out = {"payload_ct", *(_ORIGIN if row.get(_ORIGIN_DIGEST) is not None else ("origin_salt", _ORIGIN_DIGEST))}
+    if row.get("payload_digest") is None:
+        left_out.add("payload_digest")
     covered = {name: value for name, value in row.items() if name not in left_out}
     canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).digest()

@@ -9,6 +9,7 @@ from healthapp.kit.actor import Role
 from tests.support import apps
 from tests.support.api import problem, reminder
 from tests.support.apps import Browser, Client, bearer, exchange, refresh, refused, request, said, verifier
+from tests.support.trail import payloads
 
 if TYPE_CHECKING:
     import httpx
@@ -71,7 +72,13 @@ async def test_who_may_only_know_one_sees_nothing(browser: Browser, app: Client,
 
 
 async def test_an_app_writes_as_its_person_and_as_nobody_else(
-    browser: Browser, app: Client, client: httpx.AsyncClient, as_user: AsUser, make_user: MakeUser, owner: Any
+    platform: Platform,
+    browser: Browser,
+    app: Client,
+    client: httpx.AsyncClient,
+    as_user: AsUser,
+    make_user: MakeUser,
+    owner: Any,
 ) -> None:
     got = await apps.tokens(client, browser, app, "write")
     stranger = await as_user(await make_user())
@@ -79,11 +86,9 @@ async def test_an_app_writes_as_its_person_and_as_nobody_else(
     problem(await client.get(f"/api/v1/reminders/{theirs}", headers=bearer(got["access_token"])), 403)
     made = await client.post("/api/v1/reminders", json=reminder(), headers=bearer(got["access_token"]))
     assert made.status_code == 201
-    trail = owner.execute(
-        "SELECT actor_id::text, detail->>'by_app' FROM compliance_audit_event"
-        " WHERE action = 'reminder.create' AND detail ? 'by_app'"
-    )
-    assert trail.fetchall() == [(str(browser.person.id), app.id)]
+    assert [noted["by_app"] for noted in payloads(platform, owner, "reminder.create")] == [app.id]
+    trail = owner.execute("SELECT actor_id FROM compliance_audit_event WHERE action = 'reminder.create' ORDER BY seq")
+    assert trail.fetchall()[-1] == (browser.person.id,)
 
 
 async def test_more_than_registered_is_refused(browser: Browser, app: Client, client: httpx.AsyncClient) -> None:

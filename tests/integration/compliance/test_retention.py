@@ -13,7 +13,7 @@ from healthapp.kit.errors import HealthError, Kind
 from healthapp.wiring import PERSONAL_DATA
 from tests.support import owned
 from tests.support.rows import acting_as, visible
-from tests.support.trail import seal_everything
+from tests.support.trail import payloads, seal_everything
 from workers.retention import finish_retention
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ async def test_it_goes_on_where_it_was_ended(platform: Platform, owner: Connecti
         assert not await platform.compliance.end_retention(uow)
     await finish_retention(platform, WORKER)
     assert {place.name: place.removed for place in (await status(platform)).places}[FEED] == 25
-    (noted,) = owner.execute("SELECT detail FROM compliance_audit_event WHERE action = 'retention.run'").fetchall()
-    assert (noted[0]["count"], noted[0][FEED]) == (25, 25)
+    (noted,) = payloads(platform, owner, "retention.run")
+    assert (noted["count"], noted[FEED]) == (25, 25)
 
 
 async def _killed_on_the_way(platform: Platform) -> None:

@@ -48,7 +48,7 @@ _OURS = {
     "apps_grant": "scopes",
     "apps_token": "scopes access_scopes ended_by",
     "compliance_assignment": "kind",
-    "compliance_audit_event": "action actor_role detail outcome purpose resource_type",
+    "compliance_audit_event": "action actor_role detail outcome payload_ct purpose resource_type",
     "compliance_consent": "requested_by scope status purpose parts",
     "compliance_consent_version": "by status purpose parts",
     "compliance_signature": "meaning record_type signer_role",

@@ -20,6 +20,7 @@ from healthapp.kit.ids import new_id
 from tests.support import databases
 from tests.support.api import fields, problem, reminder
 from tests.support.rows import acting_as
+from tests.support.trail import payloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from healthapp.config import Settings
+    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.people import Person
 
@@ -223,12 +225,11 @@ async def test_its_last_use_is_seen(as_user: AsUser, make_user: MakeUser, with_k
 
 
 async def test_what_a_key_did_is_told_from_what_its_owner_did(
-    as_user: AsUser, make_user: MakeUser, with_key: Any, owner: psycopg.Connection[Any]
+    platform: Platform, as_user: AsUser, make_user: MakeUser, with_key: Any, owner: psycopg.Connection[Any]
 ) -> None:
     made = await make(await as_user(await make_user()), "write")
     await with_key(made["key"]).post("/api/v1/reminders", json=reminder())
-    found = owner.execute("SELECT detail->>'by_key' FROM compliance_audit_event WHERE action = 'reminder.create'")
-    assert found.fetchall() == [(made["id"],)]
+    assert [noted["by_key"] for noted in payloads(platform, owner, "reminder.create")] == [made["id"]]
 
 
 async def test_only_so_many_even_when_made_at_once(as_user: AsUser, make_user: MakeUser) -> None:

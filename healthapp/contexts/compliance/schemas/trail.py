@@ -45,7 +45,7 @@ class TrailRow(BaseModel):
     """One row of the audit trail under the names of seed 003 §5.9, and what else is known of it.
 
     `service_name` and `response_status` follow from the act and its outcome. `request_payload` holds ids, counts and
-    codes; what people wrote, such as reasons, is ciphertext where it belongs.
+    codes, stored as ciphertext; what people wrote, such as reasons, is ciphertext where it belongs.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)

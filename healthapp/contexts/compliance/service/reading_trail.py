@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.access import Permission, may
 from healthapp.contexts.compliance.repository import AdminTrailRepository
 from healthapp.contexts.compliance.rules import service_of, status_of
 from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPage, TrailRow
 from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.audit import PAYLOAD
+from healthapp.kit.crypto import UNREADABLE
 from healthapp.kit.errors import forbidden
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ class ReadingTrail(ComplianceBase):
         """Return a page of the trail, newest first. That it was read, and by which filters, is in it too."""
         self._may_read(uow)
         rows = await AdminTrailRepository(uow).page(query, query.limit + 1)
-        shown = [_view(row) for row in rows[: query.limit]]
+        shown = [self._row(row) for row in rows[: query.limit]]
         uow.audit("audit.read", "audit_event", count=len(shown), by=query.filters())
         return TrailPage(rows=shown, next=shown[-1].seq if len(rows) > query.limit else None)
 
@@ -54,7 +57,7 @@ class ReadingTrail(ComplianceBase):
         left, before = EXPORT_ROWS, query.before
         while left > 0:
             wanted = query.model_copy(update={"before": before})
-            part = [_view(row) for row in await AdminTrailRepository(uow).page(wanted, min(left, _EXPORT_PAGE))]
+            part = [self._row(row) for row in await AdminTrailRepository(uow).page(wanted, min(left, _EXPORT_PAGE))]
             if not part:
                 return
             yield part
@@ -65,24 +68,31 @@ class ReadingTrail(ComplianceBase):
         if not may(uow.actor.role, Permission.READ_LOGS):
             raise forbidden(action="audit.read", resource_type="audit_event")
 
+    def _row(self, row: RowMapping) -> TrailRow:
+        return TrailRow(
+            id=row["id"],
+            seq=row["seq"],
+            user_id=row["actor_id"],
+            role=row["actor_role"],
+            service_name=service_of(row["action"], row["resource_type"]),
+            action=row["action"],
+            resource_type=row["resource_type"],
+            resource_id=row["resource_id"],
+            patient_id=row["patient_id"],
+            outcome=row["outcome"],
+            purpose=row["purpose"],
+            ip_address=row["ip"],
+            user_agent=row["user_agent"],
+            request_id=row["request_id"],
+            request_payload=self._payload(row),
+            response_status=status_of(row["outcome"]),
+            timestamp=row["at"],
+        )
 
-def _view(row: RowMapping) -> TrailRow:
-    return TrailRow(
-        id=row["id"],
-        seq=row["seq"],
-        user_id=row["actor_id"],
-        role=row["actor_role"],
-        service_name=service_of(row["action"], row["resource_type"]),
-        action=row["action"],
-        resource_type=row["resource_type"],
-        resource_id=row["resource_id"],
-        patient_id=row["patient_id"],
-        outcome=row["outcome"],
-        purpose=row["purpose"],
-        ip_address=row["ip"],
-        user_agent=row["user_agent"],
-        request_id=row["request_id"],
-        request_payload=row["detail"],
-        response_status=status_of(row["outcome"]),
-        timestamp=row["at"],
-    )
+    def _payload(self, row: RowMapping) -> dict[str, Any]:
+        """Return what was said of an act; what can't be opened is marked, and hides no other row."""
+        if row["payload_ct"] is None:
+            return dict(row["detail"])
+        opened = self._cipher.show(PAYLOAD, row["id"], row["payload_ct"])
+        told = {"payload": opened} if opened == UNREADABLE else json.loads(opened)
+        return {**row["detail"], **told}

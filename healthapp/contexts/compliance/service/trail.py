@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 from healthapp.contexts.compliance.repository import RetentionRepository, TrailRepository
@@ -10,6 +10,8 @@ from healthapp.contexts.compliance.repository.trail import LAST
 from healthapp.contexts.compliance.rules import DAY, GENESIS, TRAIL_YEARS, cutoff, is_origin_whole, seal_digest
 from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.audit import PAYLOAD, payload_digest
+from healthapp.kit.crypto import CipherError, Refusal
 from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
@@ -151,9 +153,8 @@ class Trail(ComplianceBase):
             reason="the chain was cut short: an earlier head is gone" if heads else None,
         )
 
-    @staticmethod
     def _fault_of_rest(
-        seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, object]], left: Mapping[int, AuditLeft]
+        self, seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]], left: Mapping[int, AuditLeft]
     ) -> str | None:
         """Return what is wrong with a link that lost rows to retention: its place counts, and what is left of it."""
         if fault := _fault_of_place(seal, last):
@@ -163,21 +164,33 @@ class Trail(ComplianceBase):
             return "rows were added or removed"
         if kept and kept.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
-        if not all(map(is_origin_whole, rows)):
-            return "from where somebody acted was changed"
-        return None
+        return self._fault_of_rows(rows)
 
-    @staticmethod
-    def _fault(seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, object]]) -> str | None:
+    def _fault(self, seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]]) -> str | None:
         if fault := _fault_of_place(seal, last):
             return fault
         if seal.rows != len(rows):
             return "rows were added or removed"
         if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
             return "a row or its order was changed"
+        return self._fault_of_rows(rows)
+
+    def _fault_of_rows(self, rows: list[dict[str, Any]]) -> str | None:
+        """Return what is wrong with what the chain covers by digests."""
         if not all(map(is_origin_whole, rows)):
             return "from where somebody acted was changed"
-        return None
+        return next((fault for row in rows if (fault := self._fault_of_payload(row))), None)
+
+    def _fault_of_payload(self, row: dict[str, Any]) -> str | None:
+        sealed, digest = row["payload_ct"], row["payload_digest"]
+        if sealed is None or digest is None:
+            return None if sealed is digest else "a payload was added or removed"
+        try:
+            payload = self._cipher.open(PAYLOAD, row["id"], sealed)
+        except CipherError as error:
+            is_lost = error.refusal is Refusal.KEY_MISSING
+            return "a payload can't be opened: its key is missing" if is_lost else "a payload was changed"
+        return None if payload_digest(self._cipher, row["id"], payload) == digest else "a payload was changed"
 
 
 def _fault_of_place(seal: AuditSeal, last: AuditSeal | None) -> str | None:

@@ -61,6 +61,8 @@ class Trimming(Trail):
             rows = await trail.audit_rows(seal)
             if seal_digest(seal.number, digest_of, rows) != expected:
                 raise HealthError(Kind.CONFLICT, "trail_broken")
+            if self._fault_of_rows(rows):
+                raise HealthError(Kind.CONFLICT, "trail_broken")
             kept = [row for row in rows if row["at"] >= micros(bound)]
             if kept:
                 digest = seal_digest(seal.number, seal.previous_hash, kept)
