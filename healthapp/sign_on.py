@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.schemas import AccountDetails, Login
-from healthapp.contexts.identity.schemas.single_sign_on import Linked
+from healthapp.contexts.identity.schemas.single_sign_on import Linked, Vouched
 from healthapp.entrance import acting_for
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.second_step import SecondStep
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.schemas import BrowserLogin, MfaRequired
     from healthapp.contexts.identity.schemas.single_sign_on import LinkOffer, SignOn, SignOnKept
     from healthapp.kit.actor import Actor
+    from healthapp.kit.uow import UnitOfWork
 
 _LONGEST_NAME = 120
 POSTED = "SAMLResponse"
@@ -78,19 +79,45 @@ class SigningOn(SecondStep):
             asked = await self.identity.ask_second_step(uow, "browser")
             if asked is not None:
                 return asked
-            await self.identity.take_offer(uow, token)
+            await self._take_offer(uow, token)
             return await self.identity.open_browser_session(uow, user)
 
     async def finish_link(self, actor: Actor, token: str) -> bool:
         """Link what was confirmed before the second step of a login that is complete now; False when it is over."""
         async with self.begin(actor) as uow:
-            return await self.identity.take_offer(uow, token)
+            return await self._take_offer(uow, token)
+
+    async def hear_end(self, provider: str, token: str, origin: Actor) -> None:
+        """End the sessions that came from a login which, its provider says, has ended there. INVALID for no good word.
+
+        NOT_FOUND for a provider that never says so.
+        """
+        ended = await self.providers.hear(provider, token)
+        async with self.begin(origin) as uow:
+            await self.identity.hear_end(uow, ended)
+
+    async def _take_offer(self, uow: UnitOfWork, token: str) -> bool:
+        vouched = await self.identity.take_offer(uow, token)
+        if vouched is not None:
+            await self._believe(uow, vouched)
+        return vouched is not None
+
+    async def _believe_of(self, uow: UnitOfWork, proven: Proven) -> None:
+        if proven.email is not None:
+            await self._believe(uow, Vouched(proven.provider, proven.email))
+
+    async def _believe(self, uow: UnitOfWork, vouched: Vouched) -> None:
+        """Take a provider's word on the actor's address, if it speaks for it; what waited for the proof is theirs."""
+        speaks = self.providers.speaks_for(vouched.provider, vouched.email)
+        if speaks and await self.identity.prove_by_provider(uow, vouched):
+            await self.compliance.claim_proven(uow)
 
     async def _link(self, proven: Proven, kept: SignOnKept, actor: Actor) -> Linked:
         if actor.user_id is None or actor.user_id != kept.user_id:
             raise HealthError(Kind.UNAUTHENTICATED, "sso_ended")
         async with self.begin(actor) as uow:
             await self.identity.link_account(uow, proven)
+            await self._believe_of(uow, proven)
         return Linked(proven.provider)
 
     async def _enter(self, proven: Proven, origin: Actor) -> BrowserLogin | MfaRequired | LinkOffer:
@@ -100,8 +127,12 @@ class SigningOn(SecondStep):
             return await self._meet(proven, origin)
         async with self.begin(acting_for(found, origin)) as uow:
             await self.identity.came_by(uow, found["link_id"], proven)
+            await self._believe_of(uow, proven)
             asked = None if proven.has_mfa else await self.identity.ask_second_step(uow, "browser")
-            return asked or await self.identity.open_browser_session(uow, found)
+            if asked is None:
+                return await self.identity.open_browser_session(uow, found, proven)
+            await self.identity.wait_visit(uow, proven, asked.mfa_token)
+            return asked
 
     async def _meet(self, proven: Proven, origin: Actor) -> BrowserLogin | LinkOffer:
         """Meet somebody for the first time: open an account, or offer to link the one with their address."""
@@ -123,7 +154,8 @@ class SigningOn(SecondStep):
             raise HealthError(Kind.UNAUTHENTICATED, "sso_refused")
         async with self.begin(acting_for(made, origin)) as uow:
             await self.identity.link_account(uow, proven, tell=False)
-            return await self.identity.open_browser_session(uow, made)
+            await self._believe_of(uow, proven)
+            return await self.identity.open_browser_session(uow, made, proven)
 
     async def _offer(self, proven: Proven, existing: RowMapping, origin: Actor) -> LinkOffer:
         if existing["status"] != "active":

@@ -22,10 +22,11 @@ from healthapp.adapters.openid_tokens import (
     TokenRefusedError,
     UnknownKeyError,
     check_id_token,
+    check_logout_token,
     signed_claims,
 )
 from healthapp.adapters.vendor_http import GuardedTransport, quiet_http_logs
-from healthapp.contexts.identity.ports import Departure, Proven
+from healthapp.contexts.identity.ports import Departure, LoginEnded, Proven
 from healthapp.kit.breaker import BreakerOpenError
 from healthapp.kit.clock import monotonic
 from healthapp.kit.crypto import new_token
@@ -131,7 +132,19 @@ class OpenIdClient:
             subject = check_id_token(claims, expected, access, self._clock.now())
         except TokenRefusedError as error:
             raise self._refused(error.reason) from None
-        return self._proven(subject, claims, await self._more_claims(metadata, claims, subject, access))
+        about = await self._more_claims(metadata, claims, subject, access)
+        return self._proven(subject, claims, about, is_fresh=expected.since is not None)
+
+    async def hear(self, token: str) -> LoginEnded:
+        """Check a logout token (Back-Channel Logout 1.0 §2.6). INVALID for any that doesn't hold."""
+        expected = Expected(self._settings.issuer, self._settings.client_id, None)
+        try:
+            claims = await self._asked(lambda: self._signed(token))
+            said = check_logout_token(claims, expected, self._clock.now())
+        except TokenRefusedError as error:
+            log.warning("sso_logout_refused", provider=self.key, reason=error.reason)
+            raise HealthError(Kind.INVALID, "sso_refused") from None
+        return LoginEnded(self.key, self._settings.issuer, said.subject, said.sid, said.jti, said.until)
 
     async def farewell(self, return_to: str) -> str | None:
         """Return where to log out at the provider (RP-Initiated Logout 1.0), or None."""
@@ -232,8 +245,8 @@ class OpenIdClient:
             raise self._refused("userinfo_subject")
         return said
 
-    def _proven(self, subject: str, claims: Mapping[str, Any], about: Mapping[str, Any]) -> Proven:
-        email, name = about.get("email"), about.get("name")
+    def _proven(self, subject: str, claims: Mapping[str, Any], about: Mapping[str, Any], *, is_fresh: bool) -> Proven:
+        email, name, visit = about.get("email"), about.get("name"), claims.get("sid")
         # Some write the word; nothing else that Python takes for true is a yes.
         said = about.get("email_verified")
         vouched = said is True or said == "true"
@@ -244,6 +257,8 @@ class OpenIdClient:
             email=email if vouched and isinstance(email, str) else None,
             name=name if isinstance(name, str) else None,
             has_mfa=self._settings.trust_mfa and self._says_mfa(claims),
+            is_fresh=is_fresh,
+            visit=visit if isinstance(visit, str) else "",
         )
 
     def _says_mfa(self, claims: Mapping[str, Any]) -> bool:

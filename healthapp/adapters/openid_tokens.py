@@ -1,4 +1,6 @@
-"""ID tokens: whether one is the provider's, for us, for this login, and of this moment (OpenID Connect Core §3.1.3.7).
+"""Tokens of an OpenID provider: whether one is its own, for us, and of this moment.
+
+ID tokens say who somebody is, for one login (OpenID Connect Core §3.1.3.7); logout tokens, that a login there ended.
 
 What a token says of itself is followed only as far as the provider's own keys go: `jku`, `jwk`, `x5u` and their kind
 are never looked at, `none` and everything symmetric is refused (RFC 8725). Everything refused has a reason for the log,
@@ -11,6 +13,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from joserfc import jws, jwt
@@ -19,7 +22,6 @@ from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
 ALGORITHMS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC"}
 """What a provider may sign with, and the kind of key for it."""
@@ -28,6 +30,7 @@ _SMALLEST_MODULUS = 341
 _LEEWAY = 60
 _OLDEST = 600
 """Seconds that clocks may differ, and after which a token is too old to be the one that was just asked for."""
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _LONGEST = 16_384
 _LONGEST_SUBJECT = 255
 
@@ -54,6 +57,16 @@ class Expected:
     nonce: str | None
     since: int | None = None
     """The provider must have asked for the login at this time or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutSaid:
+    """What a logout token says. After `until` it is too old to be looked at, so that `jti` can be forgotten."""
+
+    subject: str | None
+    sid: str | None
+    jti: str
+    until: datetime
 
 
 def signed_claims(token: str, keys: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -113,6 +126,33 @@ def check_id_token(claims: Mapping[str, Any], expected: Expected, access_token: 
         if type(asked) is not int or asked < expected.since - _LEEWAY:
             raise TokenRefusedError("auth_time")
     return subject
+
+
+def check_logout_token(claims: Mapping[str, Any], expected: Expected, now: datetime) -> LogoutSaid:
+    """Compare what a logout token says with what it has to say (Back-Channel Logout 1.0 §2.4, §2.6).
+
+    No ID token passes: it has a nonce, and no `events`.
+    """
+    check_for_us(claims, expected, now)
+    events, jti = claims.get("events"), claims.get("jti")
+    if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
+        raise TokenRefusedError("events")
+    if "nonce" in claims:
+        raise TokenRefusedError("nonce")
+    if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_SUBJECT:
+        raise TokenRefusedError("jti")
+    subject, sid = (_named(claims, name) for name in ("sub", "sid"))
+    if subject is None and sid is None:
+        raise TokenRefusedError("subject")
+    until = datetime.fromtimestamp(claims["iat"], UTC) + timedelta(seconds=_OLDEST + 2 * _LEEWAY)
+    return LogoutSaid(subject, sid, jti, until)
+
+
+def _named(claims: Mapping[str, Any], name: str) -> str | None:
+    found = claims.get(name)
+    if found is not None and not (isinstance(found, str) and 0 < len(found) <= _LONGEST_SUBJECT):
+        raise TokenRefusedError(name)
+    return found
 
 
 def check_for_us(claims: Mapping[str, Any], expected: Expected, now: datetime) -> None:

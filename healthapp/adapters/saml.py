@@ -103,7 +103,7 @@ class SamlClient:
             log.warning("sso_refused", provider=self.key, reason=error.reason)
             code = "sso_declined" if isinstance(error, DeclinedError) else "sso_refused"
             raise HealthError(Kind.UNAUTHENTICATED, code) from None
-        return self._proven(said)
+        return self._proven(said, is_fresh=expected.since is not None)
 
     async def farewell(self, return_to: str) -> str | None:
         """Return None: single logout isn't spoken."""
@@ -133,7 +133,7 @@ class SamlClient:
         )
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
-    def _proven(self, said: Said) -> Proven:
+    def _proven(self, said: Said, *, is_fresh: bool) -> Proven:
         settings = self._settings
         email = _first(said, settings.email_attributes) if settings.trust_email else None
         return Proven(
@@ -143,6 +143,7 @@ class SamlClient:
             email=email,
             name=_first(said, settings.name_attributes),
             has_mfa=settings.trust_mfa and not said.contexts.isdisjoint(settings.mfa_acr),
+            is_fresh=is_fresh,
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.adapters.openid import OpenIdClient
 from healthapp.adapters.saml import SamlClient
-from healthapp.contexts.identity.ports import Departure, Offered, Proven
+from healthapp.contexts.identity.ports import Departure, LoginEnded, Offered, Proven
 from healthapp.kit.breaker import Breaker, Breakers
 from healthapp.kit.errors import HealthError, Kind
 
@@ -28,6 +28,7 @@ class SignOnProviders:
         """Make a client for each provider; nothing is asked yet. People reach us by `base_url`."""
         self.breakers = Breakers(Breaker)
         self._clients: dict[str, OpenIdClient | SamlClient] = {}
+        self._settings = {one.key: one for one in settings}
         for one in settings:
             if one.kind == "saml":
                 self._clients[one.key] = SamlClient(one, clock, base_url)
@@ -52,6 +53,17 @@ class SignOnProviders:
     ) -> Proven:
         """Check what a browser brought back."""
         return await self._client(key).arrive(return_to, kept, given)
+
+    def speaks_for(self, key: str, email: str) -> bool:
+        """Tell whether a provider's word on an address is enough."""
+        return key in self._settings and self._settings[key].speaks_for(email)
+
+    async def hear(self, key: str, token: str) -> LoginEnded:
+        """Check what a provider says of a login that ended there."""
+        client = self._client(key)
+        if not isinstance(client, OpenIdClient):
+            raise HealthError(Kind.NOT_FOUND, "sso_unknown")
+        return await client.hear(token)
 
     def metadata(self, key: str) -> bytes | None:
         """Return what a SAML provider has to know of us; None for a key that is none."""

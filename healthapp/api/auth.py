@@ -49,6 +49,8 @@ PUBLIC = frozenset(
         # What a SAML provider has to know of us, and where its page posts what it says: kept, not believed.
         ("GET", "/api/v1/auth/saml/{provider}/metadata"),
         ("POST", "/api/v1/auth/saml/{provider}/acs"),
+        # Where an OpenID provider tells us that a login there has ended; its signature is what counts.
+        ("POST", "/api/v1/auth/openid/{provider}/logout"),
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
         ("GET", "/session/invitation"),
         ("GET", "/session/reset"),

@@ -21,15 +21,38 @@ def is_bearable(address: str) -> bool:
     )
 
 
-class OpenIdProvider(BaseModel):
-    """An OpenID provider (OpenID Connect Core 1.0), found by its issuer (Discovery 1.0)."""
+EmailDomain = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=253, pattern=r"^(\*|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$"
+    ),
+]
+
+
+class _Provider(BaseModel):
+    """What is said of every provider."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["openid"] = "openid"
     key: ProviderKey
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     """As people read it on the button."""
+    email_domains: Annotated[tuple[EmailDomain, ...], Field(max_length=100)] = ()
+    """Whose mailboxes it gives out: an address there, and not one below it, is proven by its word. `*` is all of them.
+
+    None as long as nobody says so: a provider that lets people write any address would prove a stranger's.
+    """
+
+    def speaks_for(self, email: str) -> bool:
+        """Tell whether its word that an address is somebody's is enough."""
+        domain = email.strip().rpartition("@")[2].lower()
+        return "*" in self.email_domains or (bool(domain) and domain in self.email_domains)
+
+
+class OpenIdProvider(_Provider):
+    """An OpenID provider (OpenID Connect Core 1.0), found by its issuer (Discovery 1.0)."""
+
+    kind: Literal["openid"] = "openid"
     issuer: Annotated[str, StringConstraints(max_length=500)]
     client_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     client_secret: SecretStr | None = None
@@ -53,14 +76,10 @@ class OpenIdProvider(BaseModel):
         return self
 
 
-class SamlProvider(BaseModel):
+class SamlProvider(_Provider):
     """A SAML 2.0 identity provider. What it is comes from its metadata, by the operator's hand: nothing is fetched."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     kind: Literal["saml"]
-    key: ProviderKey
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     entity_id: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     sso_url: Annotated[str, StringConstraints(max_length=500)]
     """Where a browser asks (HTTP-Redirect binding)."""

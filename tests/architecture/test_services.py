@@ -19,6 +19,7 @@ NOT_AUDITED = {
     "identity.find_bearer_actor": "as find_actor, for an API client",
     "identity.find_key_actor": "as find_actor, for a program with an API key",
     "identity.find_linked": "as find_actor, for whom a provider knows; entering is audited",
+    "identity.wait_visit": "user.login_first_step has audited the ticket that it belongs to",
     "identity.find_by_address": "finds the account of an address; sso.offer or user.register follows",
     "identity.find_offer": "as find_ticket; sso.confirm and sso.link tell how it ended",
     "identity.take_sign_on": "uses up what sso.begin has audited; how it ended is audited",

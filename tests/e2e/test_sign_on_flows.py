@@ -36,9 +36,12 @@ async def test_a_first_login_and_out_again(open_context: OpenContext, product: P
     await pages.page.goto("/settings/sign-in/")
     await expect(pages.part("way")).to_contain_text("shirin@example.com")
     await expect(pages.part("way-password")).to_contain_text("You have not chosen one yet")
-    # It is the only way in.
-    await pages.part("remove-way").click()
-    await pages.part("dialog-remove-way-confirm").click()
+    # Nobody knows how old the login there is: it is asked for anew. And it is the only way in.
+    await pages.remove_way()
+    await pages.part("step-up-provider").click()
+    await pages.at_provider("shirin")
+    await pages.page.wait_for_url("**/settings/sign-in/**")
+    await pages.remove_way()
     await expect(pages.part("banner")).to_contain_text("Choose a password first")
 
     await pages.page.goto("/settings/")
@@ -80,11 +83,25 @@ async def test_connecting_and_removing_in_the_settings(people: People, provider:
     await pages.at_provider("liton")
     await pages.page.wait_for_url("**/settings/sign-in/?linked=real")
     await expect(pages.part("banner")).to_have_text("Shapla ID is connected.")
-    await pages.part("remove-way").click()
-    await pages.part("dialog-remove-way-confirm").click()
+    await pages.remove_way()
     await expect(pages.part("banner")).to_have_text("Removed.")
     await expect(pages.part("way")).to_have_count(0)
     await expect(pages.part("connect")).to_have_count(2)
+
+
+async def test_a_logout_at_the_provider_ends_the_login_here(
+    open_context: OpenContext, product: Product, provider: RealProvider
+) -> None:
+    provider.person("tuli", email="tuli@example.com", email_verified=True, name="Tuli Das")
+    context = await _stranger(open_context, product)
+    pages = SignOnPages(await context.new_page())
+    await pages.from_login("tuli", following="?next=/settings/")
+    await pages.page.wait_for_url("**/settings/**")
+    there = await context.new_page()
+    await there.goto(f"{provider.issuer}/session/end")
+    await there.get_by_role("button", name="Yes, sign me out").click()
+    # The page that was open notices by itself.
+    await pages.page.wait_for_url("**/login/**")
 
 
 async def test_a_login_at_a_saml_provider_of_another_site(

@@ -13,14 +13,18 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
 from healthapp.frontend_build import build_environment
 from healthapp.kit.single_sign_on import OpenIdProvider
 from tests.peers.process import Child
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path(__file__).parent / "openid"
@@ -64,12 +68,13 @@ class RealProvider(Child):
         self._base_urls = base_urls
 
     def start(self, *base_urls: str) -> Self:
-        """Start it, and let it know the product under `base_urls`."""
+        """Start it, and let it know the product under `base_urls`. A real one is told of logins that end."""
         urls = base_urls or self._base_urls
+        tells = next((f"{url}/api/v1/auth/openid/real/logout" for url in urls if "//127." in url), None)
         back = [f"{url}/session/sso/real/callback" for url in urls]
         node = Path(sysconfig.get_path("scripts")) / "node"
         return self.begin(
-            [str(node), "server.mjs", "0", *back, *(f"{url}/login/" for url in urls)],
+            [str(node), "server.mjs", "0", *back, *(f"{url}/login/" for url in urls), *([tells] if tells else [])],
             cwd=install(),
             env=build_environment(os.environ) | {"NODE_ENV": "test"},
             stderr=subprocess.DEVNULL,
@@ -100,17 +105,47 @@ class RealProvider(Child):
         body = {"sub": sub, "amr": amr, "acr": acr, "claims": claims}
         httpx.post(f"{self.issuer}/_control/person", json=body, trust_env=False).raise_for_status()
 
+    def ended(self) -> list[str]:
+        """The tokens by which it said that a login has ended, the oldest first."""
+        said: list[str] = httpx.get(f"{self.issuer}/_control/ended", trust_env=False).json()
+        return said
 
-async def log_in_there(url: str, who: str) -> str:
-    """Go to the provider as a browser does and log in as `who`; returns the address that it leads back to."""
+
+@asynccontextmanager
+async def a_browser() -> AsyncIterator[httpx.AsyncClient]:
+    """A browser at the provider, which stays logged in there."""
     async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as browser:
-        answer = await browser.get(url)
-        while answer.is_redirect:
-            target = str(answer.url.join(answer.headers["location"]))
-            if re.search(r"/session/sso/", target):
-                return target
-            answer = await browser.get(target)
-            if "/interaction/" in str(answer.url) and answer.status_code == httpx.codes.OK:
-                answer = await browser.post(answer.url, data={"who": who})
+        yield browser
+
+
+async def go_there(browser: httpx.AsyncClient, url: str, who: str | None) -> str:
+    """Go to the provider and log in as `who` if it asks; returns the address that it leads back to.
+
+    None: it mustn't ask, because one is logged in there already.
+    """
+    answer = await browser.get(url)
+    while answer.is_redirect:
+        target = str(answer.url.join(answer.headers["location"]))
+        if re.search(r"/session/sso/", target):
+            return target
+        answer = await browser.get(target)
+        if who is not None and "/interaction/" in str(answer.url) and answer.status_code == httpx.codes.OK:
+            answer = await browser.post(answer.url, data={"who": who})
     problem = f"the provider said {answer.status_code}: {answer.text[:300]}"
     raise AssertionError(problem)
+
+
+async def log_in_there(url: str, who: str) -> str:
+    """Go to the provider as a browser does that it doesn't know, and log in as `who`."""
+    async with a_browser() as browser:
+        return await go_there(browser, url, who)
+
+
+async def log_out_there(browser: httpx.AsyncClient, url: str) -> str:
+    """Follow the product's link to the logout and say yes; returns where the provider leads back to."""
+    page = await browser.get(url)
+    (action,) = re.findall(r'<form[^>]*action="([^"]+)"', page.text)
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text))
+    answer = await browser.post(action, data={**fields, "logout": "yes"})
+    assert answer.is_redirect, answer.text[:300]
+    return str(answer.headers["location"])

@@ -221,6 +221,10 @@ async def sign_on(platform: Platform, patient: Person) -> None:
     async with platform.begin(replace(patient.actor, session_id=session.id)) as uow:
         setting_out = SignOn("shapla", "link", state=new_token(), browser=new_token())
         await platform.identity.begin_sign_on(uow, setting_out, {"nonce": "n"})
+    async with platform.begin(patient.actor) as uow:
+        found = await platform.identity.find_linked(uow, proven)
+        assert found is not None
+        await platform.identity.open_browser_session(uow, found, replace(proven, visit="monday"))
 
 
 async def sessions(platform: Platform, patient: Person) -> None:

@@ -60,7 +60,8 @@ class Session(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
         sa.CheckConstraint(
-            "ended_by IN ('logout','reuse','device','person','reset','admin')", name="ck_identity_session_ended_by"
+            "ended_by IN ('logout','reuse','device','person','reset','admin','provider')",
+            name="ck_identity_session_ended_by",
         ),
         sa.UniqueConstraint("token_hash", name="uq_identity_session_token"),
         sa.Index("ix_identity_session_user", "user_id", "revoked_at"),
@@ -82,6 +83,8 @@ class Session(SQLModel, table=True):
     ended_by: str | None = Field(default=None, max_length=8)
     strong_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     """When its owner last proved again who they are, after the login."""
+    is_silent: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("false")})
+    """Whether its login was a provider's word alone that nobody had to be asked anew: that proves nothing fresh."""
 
 
 class RotatedToken(SQLModel, table=True):
@@ -326,3 +329,39 @@ class SsoOffer(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     confirmed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     used_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class SsoVisit(SQLModel, table=True):
+    """Which login at a provider a session of ours came from, so that it can end with that one.
+
+    `visit_bidx` is a keyed digest of the provider's own name of that login (`sid`), where it has one. While the second
+    step is missing there is a ticket, and then a session.
+    """
+
+    __tablename__ = "identity_sso_visit"
+    __table_args__ = (
+        sa.CheckConstraint("(session_id IS NULL) <> (ticket_id IS NULL)", name="ck_identity_sso_visit_login"),
+        sa.UniqueConstraint("ticket_id", name="uq_identity_sso_visit_ticket"),
+        sa.Index("ix_identity_sso_visit_user", "user_id"),
+        sa.Index("ix_identity_sso_visit_subject", "subject_bidx"),
+        sa.Index("ix_identity_sso_visit_visit", "visit_bidx"),
+        sa.Index("ix_identity_sso_visit_session", "session_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
+    provider: str = Field(max_length=32)
+    subject_bidx: str = Field(max_length=64)
+    visit_bidx: str | None = Field(default=None, max_length=64)
+    session_id: UUID | None = Field(default=None, foreign_key="identity_session.id", ondelete="CASCADE")
+    ticket_id: UUID | None = Field(default=None, foreign_key="identity_login_ticket.id", ondelete="CASCADE")
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class SsoHeard(SQLModel, table=True):
+    """What a provider said of a login that ended there, by its digest, until it is too old to be said again."""
+
+    __tablename__ = "identity_sso_heard"
+
+    word_hash: str = Field(max_length=64, primary_key=True)
+    until: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))

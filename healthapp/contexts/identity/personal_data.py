@@ -40,6 +40,7 @@ _SESSION = Holding(
         "revoked_at",
         "ended_by",
         "strong_at",
+        "is_silent",
     ),
     hidden={"user_id": _MINE, "token_hash": SECRET, "refresh_hash": SECRET, "device_hash": SECRET},
     order="created_at, id",
@@ -176,6 +177,25 @@ _SSO_OFFER = Holding(
     order="created_at, id",
     aging=Aging(since="expires_at"),
 )
+_SSO_VISIT = Holding(
+    place=Place.TABLE,
+    name="identity_sso_visit",
+    category=Category.SESSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.LOG,
+    erasure=Erasure.DELETE,
+    plain=("id", "provider", "created_at"),
+    hidden={
+        "user_id": _MINE,
+        "subject_bidx": LOOKUP,
+        "visit_bidx": LOOKUP,
+        "session_id": BOOKKEEPING,
+        "ticket_id": BOOKKEEPING,
+    },
+    order="created_at, id",
+    aging=Aging(since="created_at"),
+)
 _USER = Holding(
     place=Place.TABLE,
     name="identity_user",
@@ -281,6 +301,7 @@ PART = Part(
         _APPLICATION,
         _PROOF,
         _API_KEY,
+        _SSO_VISIT,
         _TICKET,
         _SSO_TRY,
         _SSO_OFFER,
@@ -298,6 +319,11 @@ PART = Part(
             place=Place.KEY,
             name="ratelimit:address:{id}",
             reason="a keyed digest of an address, within the hour; leads to nobody's account",
+        ),
+        Impersonal(
+            place=Place.TABLE,
+            name="identity_sso_heard",
+            reason="a keyed digest of the name of a provider's message, for minutes; leads to nobody's account",
         ),
         Impersonal(
             place=Place.KEY,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 class EndedTokens(Protocol):
@@ -45,7 +46,7 @@ class Proven:
     """Who a provider says, and has proven to us, that somebody is.
 
     `email` is None unless the provider vouches for it. `has_mfa`: it asked for a second factor, and the operator trusts
-    its word on that.
+    its word on that. `is_fresh`: we wanted them to be asked anew who they are, and they were, just now.
     """
 
     provider: str
@@ -54,6 +55,27 @@ class Proven:
     email: str | None
     name: str | None
     has_mfa: bool
+    is_fresh: bool = False
+    visit: str | None = None
+    """The provider's own name of the login there, by which it says one day that it has ended; "" where it has none.
+
+    None where a provider never says so.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class LoginEnded:
+    """A provider says that a login there has ended: of `subject`, or the one named `visit`, or both.
+
+    `word` is the name of what it said, which counts once; `until` is when what it said is too old to count at all.
+    """
+
+    provider: str
+    issuer: str
+    subject: str | None
+    visit: str | None
+    word: str
+    until: datetime
 
 
 class IdentityProviders(Protocol):
@@ -74,6 +96,14 @@ class IdentityProviders(Protocol):
         self, key: str, state: str, return_to: str, kept: Mapping[str, str], given: Mapping[str, str]
     ) -> Proven:
         """Check what a browser brought back from there, and return who it is."""
+        ...
+
+    def speaks_for(self, key: str, email: str) -> bool:
+        """Tell whether a provider's word that an address is somebody's is enough; False for a key that is none."""
+        ...
+
+    async def hear(self, key: str, token: str) -> LoginEnded:
+        """Check what a provider says of a login that ended there. NOT_FOUND for one that never says so."""
         ...
 
     async def farewell(self, key: str, return_to: str) -> str | None:

@@ -35,6 +35,11 @@ class SignOnPages:
         await self.page.get_by_label("Name").fill(who)
         await self.page.get_by_role("button", name="Log in").click()
 
+    async def remove_way(self) -> None:
+        """Remove the first provider of the settings."""
+        await self.part("remove-way").click()
+        await self.part("dialog-remove-way-confirm").click()
+
     async def link(self, password: str) -> None:
         """Give the password of the account that has the address."""
         await self.part("field-password").fill(password)

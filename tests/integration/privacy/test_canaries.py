@@ -61,6 +61,7 @@ _OURS = {
     "identity_sso_link": "provider",
     "identity_sso_offer": "provider",
     "identity_sso_try": "provider purpose",
+    "identity_sso_visit": "provider",
     "identity_user": "locale role status text_size theme time_zone",
     "notifications_broadcast": "roles",
     "notifications_feed": "payload topic",

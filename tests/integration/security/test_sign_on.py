@@ -212,7 +212,7 @@ class TestTrust:
 
 async def test_the_last_way_in_stays(browser: httpx.AsyncClient, provider: RealProvider, web: Platform) -> None:
     provider.person("only-this", email="only@example.com", email_verified=True)
-    await _enter(browser, "only-this")
+    await _enter(browser, "only-this", again="1")
     token = browser.cookies["healthapp_session"]
     actor = await web.authenticate_session(token, Actor.anonymous(ip="127.0.0.1"))
     assert actor is not None

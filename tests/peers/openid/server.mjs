@@ -2,13 +2,16 @@
 //
 //   node server.mjs PORT REDIRECT_URI…        says {"port", "issuer"} in one line of JSON, lives until stdin closes
 //
-// Its one page asks for a name and lets everybody in who has it. `/_control/person` adds or changes a person.
+// Its one page asks for a name and lets everybody in who has it. `/_control/person` adds or changes a person. Where a
+// login has ended it tells the address that ends in /logout, or else itself: `/_control/ended` has what it said.
 
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 
 const [, , wanted, ...redirects] = process.argv;
 const people = new Map();
+const ended = [];
+const told = redirects.find((uri) => uri.endsWith("/logout"));
 const HOST = "127.0.0.1";
 
 function body(request) {
@@ -20,14 +23,16 @@ function body(request) {
   });
 }
 
-function configure() {
+function configure(issuer) {
   return {
     clients: [
       {
         client_id: "healthapp",
         client_secret: "a secret of the tests, long enough / with + signs",
         redirect_uris: redirects.filter((uri) => uri.includes("/callback")),
-        post_logout_redirect_uris: redirects.filter((uri) => !uri.includes("/callback")),
+        post_logout_redirect_uris: redirects.filter((uri) => uri.endsWith("/login/")),
+        backchannel_logout_uri: told ?? `${issuer}/_control/ended`,
+        backchannel_logout_session_required: true,
       },
     ],
     findAccount: (_, sub) => ({
@@ -41,7 +46,9 @@ function configure() {
       profile: ["name"],
     },
     cookies: { keys: ["only for tests"] },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true } },
+    // It may call this machine, where the product of the tests is.
+    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
     pkce: { required: () => true },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     // Whoever logs in here agrees: what is asked for belongs to them, and they came to show it.
@@ -59,7 +66,7 @@ const server = createServer();
 server.listen(Number(wanted), HOST, () => {
   const { port } = server.address();
   const issuer = `http://${HOST}:${port}`;
-  const provider = new Provider(issuer, configure());
+  const provider = new Provider(issuer, configure(issuer));
   const answer = provider.callback();
   server.on("request", async (request, response) => {
     const path = new URL(request.url, issuer).pathname;
@@ -68,6 +75,11 @@ server.listen(Number(wanted), HOST, () => {
         const { sub, ...rest } = JSON.parse(await body(request));
         people.set(sub, rest);
         response.end("{}");
+      } else if (path === "/_control/ended" && request.method === "POST") {
+        ended.push(new URLSearchParams(await body(request)).get("logout_token"));
+        response.end();
+      } else if (path === "/_control/ended") {
+        response.end(JSON.stringify(ended));
       } else if (path.startsWith("/interaction/") && request.method === "GET") {
         response.setHeader("content-type", "text/html; charset=utf-8");
         response.end(

@@ -165,8 +165,13 @@ class LettingIn(AppsBase):
         return scopes
 
     async def _prove(self, uow: UnitOfWork, asking: _Asking, since: datetime | None) -> None:
-        """Ask for a new proof where the app wants one: of after the question, or of a certain age at most."""
+        """Ask for a new proof where the app wants one: of after the question, or of a certain age at most.
+
+        And where there was none yet, because a provider's word alone let them in: the app is told when it was.
+        """
         now = uow.clock.now()
+        if await self._identity.proven_at(uow) is None:
+            await self._identity.require_step_up(uow)
         if _FRESH in asking.prompts() and since is not None:
             await self._identity.require_step_up(uow, now - since)
         max_age = asking.max_age()

@@ -155,8 +155,9 @@ class SecondFactorRepository:
         )
 
     async def strong_at(self, session_id: UUID) -> datetime | None:
-        """Return when whoever uses this session last proved who they are: at the login, or later."""
-        latest = sa.func.greatest(col(Session.strong_at), col(Session.created_at))
+        """Return when whoever uses this session last proved who they are: at the login, or later; None: not yet."""
+        login = sa.case((col(Session.is_silent).is_(False), col(Session.created_at)))
+        latest = sa.func.greatest(col(Session.strong_at), login)
         query = sa.select(latest).where(col(Session.id) == session_id)
         return (await self._session.execute(query)).scalar_one_or_none()
 

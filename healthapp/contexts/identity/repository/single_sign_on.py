@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import SsoLink, SsoOffer, SsoTry
+from healthapp.contexts.identity.models import LoginTicket, SsoHeard, SsoLink, SsoOffer, SsoTry, SsoVisit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,39 @@ class SignOnRepository:
         found = await self._session.execute(sa.update(SsoOffer).where(*mine).values(used_at=at).returning(SsoOffer))
         return found.scalars().one_or_none()
 
+    async def add_visit(self, visit: SsoVisit) -> None:
+        """Store which login at a provider the actor came from."""
+        await self._session.execute(sa.insert(SsoVisit).values(visit.model_dump()).inline())
+
+    async def find_ticket(self, token_hash: str) -> UUID:
+        """Return the id of a ticket that the actor has just got."""
+        query = sa.select(LoginTicket.id).where(col(LoginTicket.token_hash) == token_hash)  # type: ignore[call-overload]  # SQLModel types
+        found: UUID = (await self._session.execute(query)).scalar_one()
+        return found
+
+    async def join_visit(self, ticket_id: UUID, session_id: UUID) -> None:
+        """Note which session a login came to whose second step was missing; nothing when it came by no provider."""
+        await self._session.execute(
+            sa.update(SsoVisit)
+            .where(col(SsoVisit.ticket_id) == ticket_id)
+            .values(session_id=session_id, ticket_id=None)
+        )
+
+    async def hear(self, word_hash: str, until: datetime) -> bool:
+        """Remember what a provider said; False when it has said it before."""
+        query = sa.text("SELECT identity_sso_hear(:word, :until)")
+        return bool(await self._session.scalar(query, {"word": word_hash, "until": until}))
+
+    async def end_visits(
+        self, provider: str, subject_bidx: str | None, visit_bidx: str | None, at: datetime
+    ) -> Sequence[RowMapping]:
+        """End the sessions that came from a login at a provider; returns them, whose they were, and their digests."""
+        query = sa.text("SELECT * FROM identity_sso_end(:via, :subject, :visit, :at)")
+        given = {"via": provider, "subject": subject_bidx, "visit": visit_bidx, "at": at}
+        return (await self._session.execute(query, given)).mappings().all()
+
     async def prune(self, before: datetime) -> None:
         """Delete what came to nothing, or has long been used."""
         await self._session.execute(sa.delete(SsoTry).where(col(SsoTry.expires_at) < before))
         await self._session.execute(sa.delete(SsoOffer).where(col(SsoOffer.expires_at) < before))
+        await self._session.execute(sa.delete(SsoHeard).where(col(SsoHeard.until) < before))

@@ -50,6 +50,14 @@ class LinkOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouched:
+    """A provider said that this address is somebody's own."""
+
+    provider: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """The account that somebody is logged in to can now be entered by a provider too."""
 

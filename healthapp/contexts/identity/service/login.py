@@ -13,7 +13,7 @@ from healthapp.contexts.identity.repository import IdentityRepository
 from healthapp.contexts.identity.rules.limits import FAILURE_WINDOW, is_throttled
 from healthapp.contexts.identity.schemas import BrowserLogin
 from healthapp.contexts.identity.service.accounts import Accounts
-from healthapp.contexts.identity.service.sessions import Sessions
+from healthapp.contexts.identity.service.visits import Visits
 from healthapp.kit.actor import Role
 from healthapp.kit.addresses import house_of
 from healthapp.kit.crypto import hash_token, new_token
@@ -23,10 +23,11 @@ from healthapp.kit.passwords import verify_password
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
+    from healthapp.contexts.identity.ports import Proven
     from healthapp.kit.uow import UnitOfWork
 
 
-class LoggingIn(Accounts, Sessions):
+class LoggingIn(Accounts, Visits):
     """From an address and a password to a session."""
 
     async def begin_login(self, uow: UnitOfWork, email: str) -> RowMapping | None:
@@ -60,11 +61,18 @@ class LoggingIn(Accounts, Sessions):
             await repository.add_failure(account, address, uow.clock.now())
             uow.audit("user.login_failed", "user")
 
-    async def open_browser_session(self, uow: UnitOfWork, user: RowMapping) -> BrowserLogin:
-        """Open a session for the account whose password was just checked; `uow` acts as that account."""
+    async def open_browser_session(
+        self, uow: UnitOfWork, user: RowMapping, proven: Proven | None = None
+    ) -> BrowserLogin:
+        """Open a session for the account that was just proved to be one's own; `uow` acts as that account.
+
+        `proven` is whom a provider recognised, when its word is all that there was.
+        """
         token = new_token()
         expires = uow.clock.now() + timedelta(days=self._settings.session_days)
-        await self._add_session(uow, "browser", hash_token(token), None, expires)
+        silent = proven is not None and not proven.is_fresh
+        session_id = await self._add_session(uow, "browser", hash_token(token), None, expires, silent=silent)
+        await self._note_visit(uow, session_id, user, proven)
         profile = await self.profile(uow)
         uow.audit("user.login", "user", uow.actor.id)
         return BrowserLogin(

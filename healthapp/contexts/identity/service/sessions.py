@@ -177,7 +177,14 @@ class Sessions(IdentityBase):
         )
 
     async def _add_session(
-        self, uow: UnitOfWork, kind: str, token_hash: str, refresh_hash: str | None, expires: datetime
+        self,
+        uow: UnitOfWork,
+        kind: str,
+        token_hash: str,
+        refresh_hash: str | None,
+        expires: datetime,
+        *,
+        silent: bool = False,
     ) -> UUID:
         session_id, now = new_id(), uow.clock.now()
         await IdentityRepository(uow).add_session(
@@ -193,6 +200,7 @@ class Sessions(IdentityBase):
                 created_at=now,
                 seen_at=now,
                 expires_at=expires,
+                is_silent=silent,
             )
         )
         return session_id

@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import SsoLink, SsoOffer, SsoTry
 from healthapp.contexts.identity.repository import IdentityRepository, SignOnRepository
-from healthapp.contexts.identity.schemas.single_sign_on import LinkOffer, SignInsView, SignOnKept, SsoLinkView
+from healthapp.contexts.identity.schemas.single_sign_on import (
+    LinkOffer,
+    SignInsView,
+    SignOnKept,
+    SsoLinkView,
+    Vouched,
+)
 from healthapp.contexts.identity.service.accounts import Accounts
 from healthapp.contexts.identity.service.second_steps import SecondSteps
+from healthapp.contexts.identity.service.visits import Visits
 from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
@@ -43,7 +50,7 @@ _LABEL = "identity_sso_link.label"
 _OFFERED = "identity_sso_offer.label"
 
 
-class SingleSignOn(Accounts, SecondSteps):
+class SingleSignOn(Accounts, Visits, SecondSteps):
     """Accounts as providers of identities know them."""
 
     async def begin_sign_on(self, uow: UnitOfWork, sign_on: SignOn, secrets: Mapping[str, str]) -> None:
@@ -89,7 +96,7 @@ class SingleSignOn(Accounts, SecondSteps):
 
     async def find_linked(self, uow: UnitOfWork, proven: Proven) -> RowMapping | None:
         """Return the account that somebody is linked to, or None. UNAUTHENTICATED when it may not be entered."""
-        row = await SignOnRepository(uow).find_account(self._subject_bidx(proven))
+        row = await SignOnRepository(uow).find_account(self._subject_bidx(proven.issuer, proven.subject))
         if row is not None and row["status"] != "active":
             raise HealthError(Kind.UNAUTHENTICATED, "sso_refused")
         return row
@@ -113,7 +120,7 @@ class SingleSignOn(Accounts, SecondSteps):
 
     async def link_account(self, uow: UnitOfWork, proven: Proven, *, tell: bool = True) -> None:
         """Let the actor enter by a provider too, and `tell` them. CONFLICT when that is somebody's way in already."""
-        await self._link(uow, proven.provider, self._subject_bidx(proven), proven.email)
+        await self._link(uow, proven.provider, self._subject_bidx(proven.issuer, proven.subject), proven.email)
         if tell:
             self._tell_ways(uow, "sso_linked")
 
@@ -126,7 +133,7 @@ class SingleSignOn(Accounts, SecondSteps):
                 user_id=uow.actor.id,
                 token_hash=hash_token(token),
                 provider=proven.provider,
-                subject_bidx=self._subject_bidx(proven),
+                subject_bidx=self._subject_bidx(proven.issuer, proven.subject),
                 label_ct=self._cipher.seal(_OFFERED, offer_id, email),
                 created_at=now,
                 expires_at=now + OFFER_LIFE,
@@ -147,13 +154,31 @@ class SingleSignOn(Accounts, SecondSteps):
         await SignOnRepository(uow).confirm_offer(offer_id, uow.clock.now())
         uow.audit("sso.confirm", "user", uow.actor.id)
 
-    async def take_offer(self, uow: UnitOfWork, token: str) -> bool:
-        """Link what the actor has confirmed; False when there is nothing (any more). Their login is complete by now."""
+    async def take_offer(self, uow: UnitOfWork, token: str) -> Vouched | None:
+        """Link what the actor has confirmed; None when there is nothing (any more). Their login is complete by now.
+
+        Returns which provider vouched for which address.
+        """
         offer = await SignOnRepository(uow).use_offer(hash_token(token), uow.clock.now())
         if offer is None:
-            return False
-        await self._link(uow, offer.provider, offer.subject_bidx, self._cipher.open(_OFFERED, offer.id, offer.label_ct))
+            return None
+        email = self._cipher.open(_OFFERED, offer.id, offer.label_ct)
+        await self._link(uow, offer.provider, offer.subject_bidx, email)
         self._tell_ways(uow, "sso_linked")
+        return Vouched(offer.provider, email)
+
+    async def prove_by_provider(self, uow: UnitOfWork, vouched: Vouched) -> bool:
+        """Note that the actor's address is theirs by the word of a provider that speaks for it.
+
+        False when there was nothing to note: it is proven already, or the provider spoke of another address.
+        """
+        repository, now = IdentityRepository(uow), uow.clock.now()
+        (user,) = await repository.get_users([uow.actor.id])
+        if user.email_proven_at is not None or user.email_bidx != self.email_bidx(vouched.email):
+            return False
+        await repository.update_user(user.id, {"email_proven_at": now, "updated_at": now})
+        uow.audit("user.prove_address", "user", what="email", provider=vouched.provider)
+        uow.hint(user.id, events.ACCOUNT_CHANGED)
         return True
 
     async def sign_ins(self, uow: UnitOfWork, offered: Sequence[Offered]) -> SignInsView:
@@ -225,9 +250,6 @@ class SingleSignOn(Accounts, SecondSteps):
     @staticmethod
     def _tell_ways(uow: UnitOfWork, what: str) -> None:
         uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what=what)
-
-    def _subject_bidx(self, proven: Proven) -> str:
-        return self._cipher.blind("sso-subject", f"{proven.issuer}|{proven.subject}")
 
 
 __all__ = ["JOURNEY", "SingleSignOn"]
