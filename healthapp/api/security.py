@@ -44,6 +44,10 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# Opened by itself, an answer of the API loads nothing. Of a script or a picture it is only said that nobody frames it:
+# the service worker's own policy would keep it from asking for pages.
+_DATA = "default-src 'none'; frame-ancestors 'none'"
+_ANYTHING = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 class _InlineScripts(HTMLParser):
@@ -217,8 +221,8 @@ class Secured:
                     scripts = self._build.scripts_of(path)
                     rule = policy(scripts, asked.get("host", ""), https=self._https)
                     headers.setdefault("content-security-policy", rule)
-                elif "json" in kind:
-                    headers.setdefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+                else:
+                    headers.setdefault("content-security-policy", _DATA if "json" in kind else _ANYTHING)
                 headers.setdefault("cache-control", cache_rule(path, kind))
             await send(message)
 

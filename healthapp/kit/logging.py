@@ -166,12 +166,15 @@ def _span_ids() -> dict[str, str]:
     return {"trace": trace.format_trace_id(found.trace_id), "span": trace.format_span_id(found.span_id)}
 
 
+# What would begin a line of its own, or tell the terminal something.
+_UNSEEN = {code: f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
 def _console(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str:
     """Write a line for a person who watches a terminal."""
     details = " ".join(f"{name}={value}" for name, value in event["metadata"].items() if name != "logger")
-    return (
-        f"{event['timestamp'][11:19]} {event['level']:<7} {event['service']:<6} {event['message']} {details}".rstrip()
-    )
+    line = f"{event['timestamp'][11:19]} {event['level']:<7} {event['service']:<6} {event['message']} {details}"
+    return line.rstrip().translate(_UNSEEN)
 
 
 def configure_logging(

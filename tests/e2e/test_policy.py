@@ -64,3 +64,26 @@ async def test_nobody_is_served_by_a_strangers_name(product: Product) -> None:
             assert answer.status_code == 421
             assert "evil" not in answer.text
         assert (await http.get("/health", headers={"Host": "evil.example"})).status_code == 200
+
+
+async def test_nothing_but_the_built_pages_is_served(product: Product) -> None:
+    """No folder is listed, and neither the repository nor what lies beside it is to be had."""
+    hidden = (
+        *("/.git/config", "/.git/HEAD", "/.env", "/.web/package.json", "/rxconfig.py", "/pyproject.toml", "/uv.lock"),
+        *(
+            "/healthapp/config.py",
+            "/var/secrets.json",
+            "/secrets.json",
+            "/assets/../../rxconfig.py",
+            "/..%2f..%2fuv.lock",
+        ),
+        *("/assets/%2e%2e/%2e%2e/package.json", "/assets/", "/fonts/", "/icons/", "/assets", "/js/"),
+    )
+    async with httpx.AsyncClient(base_url=product.url) as http:
+        missing = await http.get("/nothing-here/")
+        for path in hidden:
+            answer = await http.get(path)
+            # Whatever isn't there is answered by the same page, or by nothing.
+            assert answer.status_code in (400, 404) or answer.text == missing.text, (path, answer.status_code)
+            for sign in ("[core]", "HEALTHAPP_", "master_key", "Index of", "[project]", "import reflex"):
+                assert sign not in answer.text, path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from healthapp.config import Settings
+    from healthapp.kit.clock import FixedClock
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
 
@@ -128,3 +130,26 @@ async def test_the_database_lets_nobody_widen_or_take_over(
         assert connection.execute("SELECT count(*) FROM apps_end_tokens(%s, now())", (app.id,)).fetchone() == (0,)
     with acting_as(settings, browser.person) as connection:
         assert connection.execute("SELECT count(*) FROM apps_app").fetchone() == (0,)
+
+
+async def test_however_often_it_is_exchanged_a_year_is_the_end(
+    browser: Browser, app: Client, client: httpx.AsyncClient, clock: FixedClock
+) -> None:
+    got = await apps.tokens(client, browser, app, "offline_access read")
+    for _ in range(18):
+        clock.advance(timedelta(days=20))
+        answer = await refresh(client, app, got["refresh_token"])
+        assert answer.status_code == 200, answer.text
+        got = answer.json()
+    clock.advance(timedelta(days=6))
+    refused(await refresh(client, app, got["refresh_token"]), "invalid_grant")
+
+
+async def test_no_app_registers_itself(client: httpx.AsyncClient) -> None:
+    for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
+        about = (await client.get(path)).json()
+        assert "registration_endpoint" not in about
+        assert about["response_types_supported"] == ["code"]
+        assert "none" not in about["token_endpoint_auth_methods_supported"] or about["code_challenge_methods_supported"]
+    for path in ("/oauth/register", "/oauth/registration", "/connect/register"):
+        assert (await client.post(path, json={"redirect_uris": ["https://evil.example/"]})).status_code in (404, 405)

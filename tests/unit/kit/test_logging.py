@@ -280,3 +280,20 @@ def test_the_sockets_libraries_write_nothing_beside_it(name: str) -> None:
     configure_logging("web", stream=io.StringIO())
     socketio.AsyncServer(async_mode="asgi")
     assert library.handlers == []
+
+
+@pytest.mark.parametrize(
+    "evil", ['x\n{"level": "INFO"}', "x\r\nlogged in", "\x1b[2Jcleared", "a\u2028b", "\x00", '", "level": "INFO']
+)
+@pytest.mark.parametrize("readable", [False, True])
+def test_nobody_writes_a_line_of_their_own(evil: str, readable: bool) -> None:
+    stream = io.StringIO()
+    configure_logging("web", stream=stream, readable=readable)
+    structlog.get_logger("t").warning("refused", given=evil)
+    logging.getLogger("some.library").warning("refused %s", evil)
+    written = stream.getvalue()
+    assert written.count("\n") == 2
+    assert not {"\x1b", "\r", "\x00"} & set(written)
+    if not readable:
+        found = [json.loads(line)["level"] for line in written.split("\n")[:-1]]
+        assert found == ["WARNING", "WARNING"]

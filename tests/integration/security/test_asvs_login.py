@@ -1,0 +1,185 @@
+"""Passwords and logins: what the chapters on authentication and sessions ask for, and no other test says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from healthapp.api.auth import PUBLIC
+from healthapp.contexts.identity.schemas import ForgotPassword
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.clock import Clock, FixedClock, SystemClock
+from tests.architecture.source import ROOT
+from tests.support import people
+from tests.support.api import fields, problem
+from tests.support.mails import sent_for
+from tests.support.second_factor import LOGIN, turn_on
+from workers import notifications
+
+if TYPE_CHECKING:
+    import httpx
+
+    from healthapp.config import Settings
+    from healthapp.wiring import Platform
+    from tests.conftest import AsUser, MakeUser
+    from tests.support.rows import Connection
+
+REGISTER = "/api/v1/auth/register"
+NOBODY = Actor.anonymous(ip="192.0.2.7")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return FixedClock(SystemClock().now())
+
+
+async def _log_in(client: httpx.AsyncClient, email: str, password: str) -> int:
+    return (await client.post(LOGIN, json={"email": email, "password": password})).status_code
+
+
+@pytest.mark.parametrize(
+    "password", ["allsmall", "        ", "৮টিঅক্ষর", "12345678", "Æ©🙂 mixed of anything", "p" * 64, "p" * 128]
+)
+async def test_a_password_of_eight_characters_and_more_may_be_of_anything(
+    client: httpx.AsyncClient, password: str
+) -> None:
+    body = {"email": "nadia@example.com", "password": password, "displayName": "Nadia"}
+    assert (await client.post(REGISTER, json=body)).status_code == 201
+    assert await _log_in(client, body["email"], password) == 200
+    # Exactly as it was typed: nothing is cut off, and capitals count.
+    for other in (password[:-1], password + "x", password.swapcase() + " "):
+        assert await _log_in(client, body["email"], other) == 401
+
+
+@pytest.mark.parametrize(("password", "code"), [("", "too_short"), ("seven77", "too_short"), ("p" * 129, "too_long")])
+async def test_a_password_has_eight_characters(client: httpx.AsyncClient, password: str, code: str) -> None:
+    body = {"email": "nadia@example.com", "password": password, "displayName": "Nadia"}
+    found = fields(await client.post(REGISTER, json=body))
+    assert found == {"password": code if password else found["password"]}
+
+
+async def test_a_password_does_not_grow_old(
+    web: Platform, client: httpx.AsyncClient, make_user: MakeUser, clock: Clock
+) -> None:
+    assert isinstance(clock, FixedClock)
+    person = await make_user()
+    clock.advance(timedelta(days=5 * 365))
+    answer = await client.post(LOGIN, json={"email": person.email, "password": person.password})
+    assert answer.json().keys() == {"accessToken", "refreshToken", "expiresIn", "tokenType"}
+
+
+async def test_a_new_password_is_no_way_round_the_second_step(
+    client: httpx.AsyncClient, platform: Platform, web: Platform, make_user: MakeUser, as_user: AsUser, clock: Clock
+) -> None:
+    person = await make_user()
+    await turn_on(await as_user(person), clock)
+    await web.forget_password(ForgotPassword(email=person.email), NOBODY)
+    (mail,) = await sent_for(platform, "password.forgotten", notifications.password_forgotten)
+    token = mail.text.partition("/session/reset?token=")[2].split()[0]
+    reset = await client.post("/api/v1/auth/reset-password", json={"token": token, "password": "sonali-ruhi-5512"})
+    assert reset.json().keys() == {"success"}, "a new password is no login"
+    answer = await client.post(LOGIN, json={"email": person.email, "password": "sonali-ruhi-5512"})
+    assert answer.json()["mfaRequired"] is True
+    assert "accessToken" not in answer.text
+
+
+async def test_a_browsers_login_ends_after_thirty_days_of_use(
+    client: httpx.AsyncClient, platform: Platform, make_user: MakeUser, clock: Clock, settings: Settings
+) -> None:
+    assert isinstance(clock, FixedClock)
+    assert settings.session_days == 30
+    client.headers["Cookie"] = f"healthapp_session={await people.browser_token(platform, await make_user())}"
+    for _ in range(29):
+        clock.advance(timedelta(days=1))
+        assert (await client.get("/api/v1/me")).status_code == 200
+    clock.advance(timedelta(days=1))
+    problem(await client.get("/api/v1/me"), 401)
+
+
+# Whatever gives a login, or a step towards one. Another way in is another line here, with the same rules.
+WAYS_IN = {
+    ("POST", "/api/v1/auth/login"),
+    ("POST", "/api/v1/auth/verify-mfa"),
+    ("POST", "/api/v1/auth/refresh-token"),
+    ("POST", "/session/login"),
+    ("POST", "/session/verify"),
+    ("POST", "/session/register"),
+    ("GET", "/session/sso/{provider}/callback"),
+    ("POST", "/session/link"),
+    ("POST", "/oauth/token"),
+}
+# Public, and gives nobody a login.
+NO_WAY_IN = {
+    ("POST", "/api/v1/auth/register"),
+    ("POST", "/api/v1/auth/forgot-password"),
+    ("POST", "/api/v1/auth/reset-password"),
+    *((method, path) for method, path in PUBLIC if path.startswith(("/.well-known/", "/api/docs", "/api/openapi"))),
+    *((method, path) for method, path in PUBLIC if path in ("/health", "/ready", "/metrics")),
+    *((method, path) for method, path in PUBLIC if path.startswith("/oauth/") and path != "/oauth/token"),
+    *((method, path) for method, path in PUBLIC if path.startswith("/api/v1/auth/saml/")),
+    ("GET", "/session/sso/{provider}"),
+    ("GET", "/session/invitation"),
+    *((method, path) for method, path in PUBLIC if path in ("/session/prove", "/session/reset", "/session/forgot")),
+    ("POST", "/api/v1/auth/send-mfa-code"),
+    ("POST", "/session/verify/send"),
+    ("POST", "/session/locale"),
+    ("POST", "/session/logout"),
+}
+
+
+def test_there_is_no_other_way_in() -> None:
+    assert {*WAYS_IN, *NO_WAY_IN} == set(PUBLIC)
+
+
+def test_no_account_is_there_before_somebody_opens_one(clean: None, owner: Connection) -> None:
+    """No migration brings one; the demo's people exist in the embedded mode alone (see the demo command)."""
+    assert owner.execute("SELECT count(*) FROM identity_user").fetchone() == (0,)
+    steps = list((ROOT / "alembic" / "versions").glob("*.py"))
+    assert len(steps) > 20
+    text = "\n".join(step.read_text("utf-8").lower() for step in steps)
+    assert "insert into identity_user" not in text
+    assert "bulk_insert" not in text
+
+
+async def test_nobody_is_asked_what_others_know_too(client: httpx.AsyncClient) -> None:
+    """No hints and no secret questions, in no field of any request or answer."""
+    described = (await client.get("/api/openapi.json")).json()
+
+    def names(node: Any) -> set[str]:
+        if isinstance(node, list):
+            return set().union(*map(names, node)) if node else set()
+        if not isinstance(node, dict):
+            return set()
+        own = set(node["properties"]) if isinstance(node.get("properties"), dict) else set()
+        return own.union(*map(names, node.values())) if node else own
+
+    found = names(described)
+    assert {"password", "mfaToken"} <= found
+    told = ("hint", "question", "maiden", "birth")
+    assert not [name for name in found if any(word in name.lower() for word in told)]
+
+
+async def test_logins_and_wrong_tries_stand_in_the_trail(
+    client: httpx.AsyncClient, make_user: MakeUser, as_user: AsUser, clock: Clock, owner: Connection
+) -> None:
+    assert isinstance(clock, FixedClock)
+    person = await make_user(Role.DOCTOR)
+    assert await _log_in(client, person.email, "not-this-one") == 401
+    assert await _log_in(client, person.email, person.password) == 200
+    phone, _ = await turn_on(await as_user(person), clock)
+    answer = await client.post(LOGIN, json={"email": person.email, "password": person.password})
+    body = {"mfaToken": answer.json()["mfaToken"], "code": phone.wrong()}
+    problem(await client.post("/api/v1/auth/verify-mfa", json=body), 401)
+    clock.advance(timedelta(seconds=30))
+    body["code"] = phone.code()
+    assert (await client.post("/api/v1/auth/verify-mfa", json=body)).status_code == 200
+    acts = {action for (action,) in owner.execute("SELECT action FROM compliance_audit_event").fetchall()}
+    assert acts >= {
+        "user.login_failed", "user.login", "mfa.confirm", "user.login_first_step", "user.second_step_failed",
+        "user.second_step",
+    }  # fmt: skip
+    everything = str(owner.execute("SELECT t::text FROM compliance_audit_event t").fetchall())
+    assert "not-this-one" not in everything
+    assert person.password not in everything
