@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -12,13 +13,19 @@ from healthapp.kit.i18n import Lang, parse_lang
 SESSION_COOKIES = ("__Host-healthapp_session", "healthapp_session")
 
 
-def read_cookie(header: str, name: str) -> str:
-    """Return one cookie of a Cookie header, or nothing."""
+@lru_cache(maxsize=256)
+def _cookies(header: str) -> dict[str, str]:
+    """Return the cookies of a Cookie header, the first of each name. A tab sends the same one with every event."""
+    found: dict[str, str] = {}
     for part in header.split(";"):
         key, _, value = part.strip().partition("=")
-        if key == name:
-            return value.strip('"')
-    return ""
+        found.setdefault(key, value.strip('"'))
+    return found
+
+
+def read_cookie(header: str, name: str) -> str:
+    """Return one cookie of a Cookie header, or nothing."""
+    return _cookies(header).get(name, "")
 
 
 def session_token(header: str, *, https: bool = False) -> str:

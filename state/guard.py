@@ -7,6 +7,7 @@ cookie gets an empty state; so does a browser in which someone else has logged i
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import reflex as rx
@@ -39,6 +40,7 @@ class CookieGuard(rx.Middleware):
         return None
 
 
+@lru_cache(maxsize=256)
 def _mark(cookies: str) -> str:
     """Return what the state remembers of a login: not the token itself."""
     token = session_token(cookies)

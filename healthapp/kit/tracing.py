@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import context, trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from healthapp.kit.clock import SystemClock
-from healthapp.kit.logging import REDACTED, log_context, redact
+from healthapp.kit.logging import REDACTED, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,10 +122,17 @@ def span(name: str, kind: str = "internal", *, after: str | None = None, **attri
 @contextmanager
 def edge(name: str, kind: str, request_id: str | None, **attributes: object) -> Iterator[Work]:
     """Begin what somebody or a clock asked for: one id for its lines in the log, and a span of its own."""
-    ids = log_context(trace_id=request_id, correlation_id=request_id)
-    with ids, span(name, kind) as work:
-        work.note(request_id=request_id, **attributes)
-        yield work
+    # Every click passes here: bound and unbound without looking at all that is bound already.
+    tokens = bind_contextvars(trace_id=request_id, correlation_id=request_id, user_id=None)
+    try:
+        if _tracer is None:
+            yield _NOTHING
+        else:
+            with span(name, kind) as work:
+                work.note(request_id=request_id, **attributes)
+                yield work
+    finally:
+        reset_contextvars(**tokens)
 
 
 def add_span(name: str, seconds: float, **attributes: object) -> None:
