@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from healthapp.adapters.adherence_pdf import AdherencePdf
+from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
@@ -22,6 +23,9 @@ from healthapp.adapters.sign_on import SignOnProviders
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers, read_pulses
 from healthapp.config import Settings, get_settings
+from healthapp.contexts.admin.personal_data import PART as ADMIN_PART
+from healthapp.contexts.admin.schemas import Transport
+from healthapp.contexts.admin.service import AdminService
 from healthapp.contexts.apps.personal_data import PART as APPS_PART
 from healthapp.contexts.apps.service import AppsService
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
@@ -43,7 +47,7 @@ from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
-from healthapp.kit.telemetry import BreakerFigures, Figures, RedisFigures, ReminderFigures
+from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.own_data import OwnData
 from healthapp.provider import Provider
 from healthapp.sign_on import SigningOn
@@ -63,7 +67,9 @@ if TYPE_CHECKING:
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
-PERSONAL_DATA = Registry(REMINDERS_PART, NOTIFICATIONS_PART, PRIVACY_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART)
+PERSONAL_DATA = Registry(
+    ADMIN_PART, REMINDERS_PART, NOTIFICATIONS_PART, PRIVACY_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART
+)
 """Everything that is held about people, in the order in which it is erased."""
 _ASK_AGAIN = 1.0
 """Seconds after which a key that a value names and nobody has is asked for again: it may be lost for good."""
@@ -94,6 +100,7 @@ class Platform(SigningOn, Provider, OwnData):
     reports: AdherencePdf
     privacy: PrivacyService
     summaries: PersonalDataPdf
+    admin: AdminService
     registrations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_REGISTRATIONS_AT_ONCE))
     closed: bool = field(default=False)
     _reading_keys: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -156,18 +163,21 @@ class Platform(SigningOn, Provider, OwnData):
         actor = Actor.worker() if self.process == "worker" else Actor.anonymous()
         async with units.begin(self.database, actor, self.clock, self.cipher) as uow:
             counted = await self.notifications.counted(uow)
+            standing = await self.admin.counted(uow)
+        checked = StandingFigures(standing.score, standing.active_users)
         try:
             redis = await self.valkey.call(_redis_figures)
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
             own = _breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots()])
-            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0), breakers=own)
+            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0), breakers=own, standing=checked)
         return Figures(
             redis=redis,
             reminders=_reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
             breakers=_breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots(), *pulses.breakers]),
+            standing=checked,
         )
 
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
@@ -223,6 +233,13 @@ def build_platform(
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()
     channels = build_channels(_channel_settings(settings), used_clock)
+    privacy = PrivacyService(
+        cipher,
+        settings,
+        PERSONAL_DATA,
+        LocalFiles(settings.data_dir / "files"),
+        PersonalCopies(valkey, _outbox_dir(settings)),
+    )
     platform = Platform(
         settings=settings,
         process=process,
@@ -249,14 +266,18 @@ def build_platform(
             base_url=settings.base_url,
         ),
         reports=AdherencePdf(used_clock),
-        privacy=PrivacyService(
-            cipher,
+        privacy=privacy,
+        summaries=PersonalDataPdf(),
+        admin=AdminService(
             settings,
             PERSONAL_DATA,
-            LocalFiles(settings.data_dir / "files"),
-            PersonalCopies(valkey, _outbox_dir(settings)),
+            compliance,
+            identity,
+            notifications,
+            privacy,
+            BackupFolder(settings.backup_dir),
+            Transport(https=settings.is_https, local=settings.shows_dev_pages),
         ),
-        summaries=PersonalDataPdf(),
     )
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)

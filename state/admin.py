@@ -20,7 +20,7 @@ from state.base import AppState, Work, authenticated, page_load
 if TYPE_CHECKING:
     from healthapp.kit.breaker import BreakerSnapshot
     from healthapp.kit.i18n import Lang
-    from healthapp.kit.telemetry import Figures, RedisFigures
+    from healthapp.kit.readings import Figures, RedisFigures
     from healthapp.wiring import Platform
 
 _FRESH_SECONDS = 1.5

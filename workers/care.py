@@ -119,7 +119,7 @@ async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
 
 
 async def prune(platform: Platform) -> None:
-    """Delete feed events and counted tries that nobody needs any more, and lay out the trail's months, now and then."""
+    """Now and then delete old feed events and counted tries, close logins that are over, lay out the trail's months."""
     while True:
         if not await prune_once(platform):
             async with platform.begin(Actor.worker()) as uow:
@@ -133,4 +133,5 @@ async def prune_once(platform: Platform) -> bool:
         now = uow.clock.now()
         deleted = await platform.notifications.prune_feed(uow, now - _FEED_KEPT, _BATCH * 10)
         await platform.identity.prune_attempts(uow, now - _ATTEMPTS_KEPT)
-    return deleted >= _BATCH * 10
+        ended = await platform.identity.end_expired(uow, _BATCH)
+    return deleted >= _BATCH * 10 or ended >= _BATCH

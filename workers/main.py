@@ -19,6 +19,7 @@ from healthapp.kit.logging import configure_logging
 from healthapp.kit.telemetry import Exposition, serve_metrics
 from healthapp.wiring import build_platform
 from workers.arq_loop import JobQueue, run_arq
+from workers.assurance import keep_checked
 from workers.care import end_consents, keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
 from workers.dispatcher import dispatch_notices
 from workers.index_care import heal_index
@@ -77,6 +78,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
         "heal": lambda: heal_index(platform),
         "keys": lambda: keep_keys_young(platform),
         "retention": lambda: keep_no_longer(platform),
+        "checks": lambda: keep_checked(platform),
     }
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
     await stop.wait()

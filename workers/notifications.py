@@ -193,6 +193,22 @@ async def consent_ended(platform: Platform, uow: UnitOfWork, event_id: UUID, ids
     await _consent(platform, uow, event_id, ids, Kind.CONSENT_ENDED, other)
 
 
+async def compliance_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Tell every administrator once which checks fail, and which are fine again."""
+    administrators = await platform.identity.administrators(uow)
+    for change in ("failing", "fine"):
+        if not ids[change]:
+            continue
+        payload = {"change": change, "checks": list(ids[change])}
+        notices = [
+            DirectNotice(
+                person, Topic.ACCOUNT, Kind.COMPLIANCE, payload, message_id=id_of(event_id, f"{change}:{person}")
+            )
+            for person in administrators
+        ]
+        await platform.notifications.post(uow, notices)
+
+
 async def broadcast(platform: Platform, uow: UnitOfWork, _event_id: UUID, ids: Mapping[str, Any]) -> None:
     """Give an emergency message to its recipients, a page at a time; a repeat goes on where the last one stopped."""
     await platform.notifications.spread_broadcast(uow, UUID(ids["broadcast_id"]), _BROADCAST_PAGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.admin.events import COMPLIANCE_CHANGED
 from healthapp.contexts.apps.events import APP_ALLOWED, APP_TOKEN_REUSED
 from healthapp.contexts.compliance.events import (
     ASSIGNMENT_ENDED,
@@ -59,6 +60,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     EXPORT_REQUESTED: {"privacy.make_export": privacy.make_export},
     ERASURE_REQUESTED: {"privacy.tell_erasure": privacy.tell_erasure},
     ERASURE_UNDONE: {"privacy.tell_undone": privacy.tell_undone},
+    COMPLIANCE_CHANGED: {"notifications.compliance_changed": notifications.compliance_changed},
     REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
 }
 HANDLERS: dict[str, Handler] = {name: run for handlers in SUBSCRIPTIONS.values() for name, run in handlers.items()}

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 from pydantic import SecretStr
 
+from healthapp.adapters.backup_folder import MARK
 from healthapp.backup import facts, manifest, recovery, unpacking
 from healthapp.backup.errors import BackupError
 from healthapp.backup.restoring import ROLES, passing
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from healthapp.kit.clock import Clock
     from healthapp.wiring import Platform
 
-_MARK = "verified.json"
 _A_COLUMN = 20
 # What may have been written between counting and the position, if no quiet moment was found.
 _INEXACT_ROWS = 1000
@@ -90,13 +90,13 @@ def check(
         found.add("restore", str(error), ok=False)
     if found.ok:
         mark = {"at": clock.now().isoformat()}
-        store.put(made.path(_MARK), [json.dumps(mark).encode()])
+        store.put(made.path(MARK), [json.dumps(mark).encode()])
     return found
 
 
 def verified(store: FolderStore, name: str) -> bool:
     """Whether a backup was once restored and found good."""
-    return store.has(f"{manifest.BASES}{name}/{_MARK}")
+    return store.has(f"{manifest.BASES}{name}/{MARK}")
 
 
 def _compare(url: str, made: Manifest, settings: Settings, found: Checked) -> None:

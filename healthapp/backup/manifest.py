@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from healthapp.adapters import backup_folder
 from healthapp.backup.errors import BackupError, DamagedError
 
 if TYPE_CHECKING:
     from healthapp.backup.sealing import BackupKeys
     from healthapp.backup.store import Store
 
-BASES = "base/"
-_FILE = "manifest.json"
+BASES = backup_folder.BASES
 _FORMAT = 1
 
 
@@ -82,13 +82,13 @@ def write(store: Store, keys: BackupKeys, manifest: Manifest) -> None:
     """Make a backup of what was written before: from now on it counts."""
     content = manifest.model_dump(mode="json")
     signed = {**content, "signature": keys.sign(_canonical(content))}
-    store.put(manifest.path(_FILE), [json.dumps(signed, indent=2).encode()])
+    store.put(manifest.path(backup_folder.MANIFEST), [json.dumps(signed, indent=2).encode()])
 
 
 def read(store: Store, keys: BackupKeys, name: str) -> Manifest:
     """Return one backup's manifest; DamagedError when it isn't what was written."""
     try:
-        content = json.loads(b"".join(store.get(f"{BASES}{name}/{_FILE}")))
+        content = json.loads(b"".join(store.get(f"{BASES}{name}/{backup_folder.MANIFEST}")))
         signature = content.pop("signature")
         found = Manifest.model_validate(content)
     except (ValueError, KeyError, AttributeError, ValidationError):
@@ -108,7 +108,7 @@ def read(store: Store, keys: BackupKeys, name: str) -> Manifest:
 
 def finished(store: Store) -> list[str]:
     """Return the names of the backups that have a manifest, oldest first."""
-    return [name.split("/")[1] for name in store.names(BASES) if name.endswith(f"/{_FILE}")]
+    return [name.split("/")[1] for name in store.names(BASES) if name.endswith(f"/{backup_folder.MANIFEST}")]
 
 
 def unfinished(store: Store) -> set[str]:
@@ -118,7 +118,7 @@ def unfinished(store: Store) -> set[str]:
 
 def remove(store: Store, name: str) -> None:
     """Remove a backup; the manifest first, so that what is left of it is no backup at any moment."""
-    store.remove(f"{BASES}{name}/{_FILE}")
+    store.remove(f"{BASES}{name}/{backup_folder.MANIFEST}")
     for each in store.names(f"{BASES}{name}/"):
         store.remove(each)
 

@@ -11,22 +11,21 @@ import asyncio
 import os
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from healthapp.kit.clock import monotonic
+from healthapp.kit.readings import Figures, gauge, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from prometheus_client import Metric
 
@@ -150,109 +149,6 @@ def connected(kind: str) -> Iterator[None]:
         _open_sockets.labels(kind).dec()
 
 
-@dataclass(frozen=True, slots=True)
-class RedisFigures:
-    """What `INFO` says. `max_bytes` 0 means that no limit is set."""
-
-    used_bytes: int
-    max_bytes: int
-    cpu_seconds: float
-    connections: int
-    operations_per_second: float
-    keyspace_hits: int = 0
-    keyspace_misses: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderFigures:
-    """What Postgres knows about reminders and what waits to be done."""
-
-    active: int
-    scheduled: int
-    due: int
-    leased: int
-    completed: int
-    """Doses answered in the last 24 hours."""
-    oldest_due_seconds: float
-    queues: Mapping[str, int] = field(default_factory=dict)
-    """Rows waiting, by queue: notifications, outbox, …"""
-    dead_letters: Mapping[str, int] = field(default_factory=dict)
-    """Rows nobody will try again, by kind."""
-    audit_unsealed_seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class BreakerFigures:
-    """A breaker: 0 closed, 1 half-open, 2 open; failures in a row; how long it has been so."""
-
-    state: int
-    failures: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """One reading. A part is None when its engine did not answer; `workers` is None when nobody could tell."""
-
-    redis: RedisFigures | None
-    reminders: ReminderFigures | None
-    workers: int | None = None
-    breakers: Mapping[str, BreakerFigures] = field(default_factory=dict)
-    """By vendor; of several processes or hosts the one in the deepest trouble."""
-
-
-def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, text, value=value)
-
-
-def _labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, text, labels=[label])
-    for key, value in sorted(values.items()):
-        family.add_metric([key], value)
-    return family
-
-
-def _redis_metrics(redis: RedisFigures | None) -> Iterator[Metric]:
-    yield _gauge("redis_up", "Whether Redis answered.", float(redis is not None))
-    if redis is None:
-        return
-    yield _gauge("redis_memory_used_bytes", "Memory in use.", redis.used_bytes)
-    yield _gauge("redis_memory_max_bytes", "Memory limit; 0 is none.", redis.max_bytes)
-    yield _gauge("redis_cpu_seconds", "Processor time used since its start.", redis.cpu_seconds)
-    yield _gauge("redis_connections", "Connected clients.", redis.connections)
-    yield _gauge("redis_operations_per_second", "Commands a second.", redis.operations_per_second)
-    # The only cache there is; without a lookup there is no ratio.
-    lookups = redis.keyspace_hits + redis.keyspace_misses
-    ratios = {"redis": redis.keyspace_hits / lookups} if lookups else {}
-    yield _labelled("cache_hit_ratio", "Share of lookups that found something.", "cache", ratios)
-
-
-def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:
-    yield _gauge("database_up", "Whether Postgres answered.", float(reminders is not None))
-    if reminders is None:
-        return
-    yield _gauge("active_reminders", "Reminders that are switched on.", reminders.active)
-    yield _gauge("scheduled_reminders", "Reminders in the due index.", reminders.scheduled)
-    yield _gauge("due_reminders", "Doses whose time has come and that are not announced yet.", reminders.due)
-    yield _gauge("leased_reminders", "Reminders that a worker is announcing.", reminders.leased)
-    yield _gauge("completed_reminders", "Doses answered in the last 24 hours.", reminders.completed)
-    yield _gauge("oldest_due_reminder_seconds", "Age of the oldest one waiting.", reminders.oldest_due_seconds)
-    yield _gauge(
-        "audit_unsealed_seconds", "Age of the oldest audit row without a seal.", reminders.audit_unsealed_seconds
-    )
-    yield _labelled("queue_size", "Rows waiting.", "queue", dict(reminders.queues))
-    yield _labelled("dead_letters", "Rows given up.", "kind", dict(reminders.dead_letters))
-
-
-def _breaker_metrics(breakers: Mapping[str, BreakerFigures]) -> Iterator[Metric]:
-    def of(name: str, text: str, value: Callable[[BreakerFigures], float]) -> GaugeMetricFamily:
-        return _labelled(name, text, "vendor", {vendor: value(found) for vendor, found in breakers.items()})
-
-    yield of("circuit_breaker_state", "0 closed, 1 half-open, 2 open.", lambda found: found.state)
-    yield of("circuit_breaker_failures", "Failures in a row.", lambda found: found.failures)
-    yield of("circuit_breaker_state_seconds", "How long it has been in this state.", lambda found: found.seconds)
-
-
 class _Snapshot(Collector):
     """The last reading as metrics, and the ratio that follows from our own counters."""
 
@@ -263,18 +159,14 @@ class _Snapshot(Collector):
         self._history: deque[tuple[float, float, float]] = deque()
 
     def collect(self) -> Iterator[Metric]:
-        yield from _redis_metrics(self.figures.redis)
-        yield from _reminder_metrics(self.figures.reminders)
-        if self.figures.workers is not None:
-            yield _gauge("workers_alive", "Worker processes with a fresh heartbeat.", self.figures.workers)
-        yield from _breaker_metrics(self.figures.breakers)
+        yield from readings(self.figures)
         requests = errors = 0.0
         for metric in self._counted.collect():
             for sample in metric.samples:
                 if sample.name == "http_requests_total":
                     requests += sample.value
                     errors += sample.value if int(sample.labels["status"]) >= _SERVER_ERROR else 0
-        yield _gauge("error_rate", "Share of 5xx answers, last minutes.", self._error_rate(requests, errors))
+        yield gauge("error_rate", "Share of 5xx answers, last minutes.", self._error_rate(requests, errors))
 
     def _error_rate(self, requests: float, errors: float) -> float:
         """Compare with the oldest reading that is still inside the window (at the first one: since the start)."""

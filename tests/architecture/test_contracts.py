@@ -20,6 +20,7 @@ BAD = {
     "layers": ("healthapp/kit/zz_bad.py", "import healthapp.contexts.identity.schemas"),
     "tiers": ("healthapp/contexts/identity/events.py", "import healthapp.contexts.reminders.events"),
     "inside": ("healthapp/contexts/reminders/events.py", "import healthapp.contexts.reminders.service"),
+    "closed-admin": ("healthapp/api/zz_bad.py", "import healthapp.contexts.admin.rules.score"),
     "closed-apps": ("healthapp/api/zz_bad.py", "import healthapp.contexts.apps.repository"),
     "closed-compliance": ("workers/zz_bad.py", "import healthapp.contexts.compliance.models"),
     "closed-identity": ("healthapp/api/zz_bad.py", "import healthapp.contexts.identity.repository"),

@@ -78,7 +78,25 @@ NOT_AUDITED = {
     "notifications.unread_count": "a number for the actor's own badge",
     "notifications.feed_cursor": "a number for the actor's own client",
     "notifications.feed_since": "ids for the actor's own client; reading what they name is audited",
+    # The worker finds out how things stand: counts and names of tables, columns, keys and roles; a changed state is
+    # audited (compliance.check).
+    "admin.claim_checks": "chooses which checks are due",
+    "admin.finish_checks": "writes down the score, and announces changes that compliance.check has audited",
+    "compliance.card_columns": "names of columns, for the worker",
+    "compliance.data_key_age": "for how long a key has sealed",
+    "compliance.held_too_long": "counts of rows, and names of tables",
+    "compliance.unbound_roles": "names of database roles",
+    "compliance.unopenable_values": "counts values by the key that they name, without opening one",
+    "compliance.unregistered": "names of tables and columns",
+    "compliance.unsealed_values": "counts values by their form, and shows none",
+    "compliance.without_row_security": "names of tables, for the worker",
+    "identity.access_figures": "counts of accounts and logins",
+    "identity.administrators": "the worker asks whom to tell; telling them is notification.post",
+    "identity.end_expired": "closes rows of logins that opened nothing any more",
+    "notifications.emergencies_given_up": "a count of messages that nobody sends again",
+    "privacy.overdue": "counts of open wishes",
     # Numbers only.
+    "admin.counted": "counts for our own scrape",
     "notifications.counted": "counts for our own scrape",
     "notifications.news": "who has something new, for the web process itself; refused to a person's actor",
     # Steps of an audited act.

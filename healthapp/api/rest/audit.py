@@ -13,6 +13,7 @@ from starlette.responses import Response
 from healthapp.api.auth import Administrator
 from healthapp.api.rest.bodies import Done
 from healthapp.api.rest.requests import TrailQuery
+from healthapp.api.rest.sheets import cell
 from healthapp.api.routes import make_router
 from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPurpose, TrailRow
 
@@ -23,7 +24,6 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "content": {"text/csv": {"schema": {"type": "string"}}, "application/x-ndjson": {"schema": {"type": "string"}}}
     }
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TrailAnswer(Done):
@@ -78,7 +78,7 @@ async def export(edge: Administrator, query: Annotated[ExportQuery, Query()]) ->
             for row in part:
                 told = row.model_dump(mode="json", by_alias=True)
                 if query.form == "csv":
-                    writer.writerow([_cell(told[name]) for name in _COLUMNS])
+                    writer.writerow([cell(told[name]) for name in _COLUMNS])
                 else:
                     out.write(json.dumps(told, ensure_ascii=False) + "\n")
     kind = "text/csv; charset=utf-8" if query.form == "csv" else "application/x-ndjson"
@@ -87,11 +87,3 @@ async def export(edge: Administrator, query: Annotated[ExportQuery, Query()]) ->
         "Cache-Control": "no-store",
     }
     return Response(out.getvalue().encode(), 200, headers, media_type=kind)
-
-
-def _cell(value: object) -> str:
-    """Write one value; what a spreadsheet would run as a formula stays a text (browsers name themselves)."""
-    if value is None:
-        return ""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ANALYTICS = "analytics"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_LOGS = "read_logs"
+    READ_COMPLIANCE = "read_compliance"
 
 
 class Reach(StrEnum):
@@ -73,6 +74,7 @@ THERE = frozenset(
         Permission.READ_PATIENT_DATA,
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_LOGS,
+        Permission.READ_COMPLIANCE,
     }
 )
 """Those whose parts of the product exist. The others are given, and open nothing yet."""

@@ -77,6 +77,7 @@ class Kind(StrEnum):
     ERASURE_UNDONE = "erasure_undone"
     PERSON_LEFT = "person_left"
     APP_ALLOWED = "app_allowed"
+    COMPLIANCE = "compliance"
     APP_TOKEN_REUSED = "app_token_reused"  # noqa: S105 - as above
 
 

@@ -15,8 +15,10 @@ from healthapp.contexts.privacy.models import Erasure, Export
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
+
+    from sqlalchemy import RowMapping
 
     from healthapp.kit.personal_data import Holding
     from healthapp.kit.uow import UnitOfWork
@@ -129,3 +131,17 @@ class PrivacyRepository:
     async def set_erasure(self, erasure_id: UUID, values: dict[str, Any]) -> None:
         """Note where an erasure stands."""
         await self._session.execute(sa.update(Erasure).where(col(Erasure.id) == erasure_id).values(values))
+
+    # How it stands
+
+    async def waiting(self, at: datetime, day: timedelta, month: timedelta) -> RowMapping:
+        """Return how many copies and erasures are open, and how many of them for too long."""
+        query = sa.text(
+            "SELECT c.*, e.* FROM (SELECT count(*) AS copies,"
+            " count(*) FILTER (WHERE requested_at < :a_day) AS copies_day,"
+            " count(*) FILTER (WHERE requested_at < :a_month) AS copies_month"
+            " FROM privacy_export WHERE status = 'requested') c, (SELECT count(*) AS erasures,"
+            " count(*) FILTER (WHERE due_at < :a_day OR requested_at < :a_month) AS erasures_overdue"
+            " FROM privacy_erasure WHERE undone_at IS NULL AND done_at IS NULL) e"
+        )
+        return (await self._session.execute(query, {"a_day": at - day, "a_month": at - month})).mappings().one()

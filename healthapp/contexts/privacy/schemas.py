@@ -89,3 +89,17 @@ class Copies:
     addresses: frozenset[str]
     exports: frozenset[str]
     """Ids of copies of their data, whose files are named after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What people asked for about their data, and still wait for: copies for a day or a month, erasures past their day.
+
+    `copies` and `erasures` are how many are open at all.
+    """
+
+    copies: int
+    copies_day: int
+    copies_month: int
+    erasures: int
+    erasures_overdue: int

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from healthapp.kit.telemetry import Exposition, Figures, RedisFigures, ReminderFigures
+from healthapp.kit.readings import Figures, RedisFigures, ReminderFigures, StandingFigures
+from healthapp.kit.telemetry import Exposition
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "deploy" / "prometheus"
@@ -83,7 +84,10 @@ def test_an_alert_says_what_to_do(rule: dict[str, Any]) -> None:
 async def test_alerts_ask_for_metrics_that_exist() -> None:
     async def source() -> Figures:
         return Figures(
-            RedisFigures(1, 2, 1.0, 1, 1.0), ReminderFigures(1, 1, 1, 1, 1, 1.0, {"q": 1}, {"d": 1}), workers=1
+            RedisFigures(1, 2, 1.0, 1, 1.0),
+            ReminderFigures(1, 1, 1, 1, 1, 1.0, {"q": 1}, {"d": 1}),
+            workers=1,
+            standing=StandingFigures(100.0, 1),
         )
 
     page = (await Exposition(source).render())[0].decode()

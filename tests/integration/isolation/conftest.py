@@ -41,6 +41,10 @@ BY_HAND = {
     " VALUES (gen_random_uuid(), now(), now())",
     "compliance_retention_step": "INSERT INTO compliance_retention_step (run_id, place, before)"
     " SELECT id, 'identity_user', now() FROM compliance_retention_run",
+    "admin_check": "INSERT INTO admin_check (id, state, computed_at, changed_at)"
+    " VALUES ('registry', 'ok', now(), now())",
+    "admin_score": "INSERT INTO admin_score (hour, score, lowest) VALUES (now(), 100, 100)",
+    "admin_standing": "INSERT INTO admin_standing (id) VALUES (1)",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

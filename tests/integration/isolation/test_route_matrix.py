@@ -112,6 +112,7 @@ BODIES: dict[str, Any] = {
         "patientId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334a", "doctorId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334b",
         "reason": "Clinic", "endsAt": "2020-01-01T00:00:00Z",
     },
+    "POST /compliance/checks/run": None,
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
 }  # fmt: skip

@@ -43,7 +43,15 @@ SHARED = {
 # Everybody may append here, and nobody but an administrator (the outbox) or the patient (the trail) may read.
 APPEND = {"compliance_audit_event", "outbox_event"}
 # Whose rows these are is the administrator's business only.
-ADMINISTRATION = {"apps_app", "notifications_broadcast", "outbox_event", "outbox_delivery"}
+ADMINISTRATION = {
+    "admin_check",
+    "admin_score",
+    "admin_standing",
+    "apps_app",
+    "notifications_broadcast",
+    "outbox_event",
+    "outbox_delivery",
+}
 
 
 def test_the_life_has_a_row_in_every_table(life: Life, owner: Connection, tables: list[str]) -> None:

@@ -23,6 +23,7 @@ LATIN_ALLOWED = {
     "SMS",
     "QR",
     "API",
+    "HTTPS",
     "Redis",
     "Postgres",
     "PostgreSQL",

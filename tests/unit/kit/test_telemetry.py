@@ -12,16 +12,20 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from healthapp.kit import telemetry
-from healthapp.kit.telemetry import Exposition, Figures, RedisFigures, ReminderFigures
+from healthapp.kit.readings import Figures, RedisFigures, ReminderFigures, StandingFigures
+from healthapp.kit.telemetry import Exposition
 
 FULL = Figures(
     redis=RedisFigures(80, 100, 1.5, 7, 120.0, keyspace_hits=30, keyspace_misses=10),
     reminders=ReminderFigures(5, 4, 3, 2, 1, 31.5, {"notifications": 9, "outbox": 1}, {"email": 2}, 4.0),
     workers=1,
+    standing=StandingFigures(96.6, 3),
 )
 
-# Seeds 000 §8.1 and 001, and what deploy/prometheus/alerts.yml leans on.
+# Seeds 000 §8.1, 001 and 004, and what deploy/prometheus/alerts.yml leans on.
 NAMES = {
+    "active_users",
+    "compliance_score",
     "active_reminders",
     "audit_unsealed_seconds",
     "cache_hit_ratio",

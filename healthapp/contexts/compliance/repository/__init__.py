@@ -1,8 +1,9 @@
-"""SQL of the compliance context: consents, data keys, the audit trail."""
+"""SQL of the compliance context: consents, data keys, the audit trail, and what the catalogue says of all."""
 
 from healthapp.contexts.compliance.repository.access_log import AccessLogRepository
 from healthapp.contexts.compliance.repository.admin_trail import AdminTrailRepository
 from healthapp.contexts.compliance.repository.assignments import AssignmentRepository
+from healthapp.contexts.compliance.repository.catalog import CatalogRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
 from healthapp.contexts.compliance.repository.retention import RetentionRepository
@@ -13,6 +14,7 @@ __all__ = [
     "AccessLogRepository",
     "AdminTrailRepository",
     "AssignmentRepository",
+    "CatalogRepository",
     "ComplianceRepository",
     "KeyRepository",
     "RetentionRepository",

@@ -1,16 +1,18 @@
-"""The compliance service: `consent`, `access_log`, `keys`, `signing`, `retention`, and the audit chain in `trail`."""
+"""The compliance service: `consent`, `access_log`, `keys`, `signing`, `retention`, the audit chain in `trail`.
+
+`standing` answers the checks of the compliance page.
+"""
 
 from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
-from healthapp.contexts.compliance.service.keys import KeyCare
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
-from healthapp.contexts.compliance.service.retention import Retention
 from healthapp.contexts.compliance.service.signing import Signing
+from healthapp.contexts.compliance.service.standing import Standings
 from healthapp.contexts.compliance.service.terms import Permitting
 
 __all__ = ["GRANTS", "REMINDERS_SCOPE", "THERE", "ComplianceService", "Permission", "may"]
 
 
-class ComplianceService(AccessLog, Permitting, KeyCare, Signing, Retention, ReadingTrail):
+class ComplianceService(AccessLog, Permitting, Standings, Signing, ReadingTrail):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

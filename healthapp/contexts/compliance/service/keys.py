@@ -49,7 +49,7 @@ class KeyCare(ComplianceBase):
         everything else goes on. CipherError when that is the key that seals.
         """
         rows = await KeyRepository(uow).keys()
-        current = _current(rows)
+        current = current_key(rows)
         opened: dict[str, bytes] = {}
         for row in rows:
             if row["retired_at"] is not None:
@@ -86,7 +86,7 @@ class KeyCare(ComplianceBase):
         """Return the data keys, how old the current one is, and how far a rotation has come; no key material."""
         repository = KeyRepository(uow)
         rows = [row for row in await repository.keys() if row["purpose"] == "data"]
-        current = _current(rows)
+        current = current_key(rows)
         rotation = await repository.last_rotation()
         steps = await repository.steps(rotation.id) if rotation else ()
         uow.audit("data_key.list", "data_key", count=len(rows))
@@ -125,7 +125,7 @@ class KeyCare(ComplianceBase):
         rotation = await repository.last_rotation()
         if rotation is not None and rotation.finished_at is None:
             return True
-        current = _current(await repository.keys())
+        current = current_key(await repository.keys())
         if current is None or not (now or current["age"] >= timedelta(days=self._settings.key_rotation_days)):
             return False
         kid = new_id().hex[-16:]
@@ -220,7 +220,7 @@ class KeyCare(ComplianceBase):
         await repository.wait_for_turn()
         rotation = await repository.last_rotation()
         rows = [row for row in await repository.keys() if row["purpose"] == "data"]
-        current = _current(rows)
+        current = current_key(rows)
         if rotation is None or rotation.finished_at is None or current is None or current["age"] < _RETIRE_AFTER:
             return []
         rotation.checked_at = uow.clock.now()
@@ -287,7 +287,7 @@ class KeyCare(ComplianceBase):
             return unwrap_key(self._old_master_key, row["kid"], row["wrapped"])
 
 
-def _current(rows: Sequence[RowMapping]) -> RowMapping | None:
+def current_key(rows: Sequence[RowMapping]) -> RowMapping | None:
     """Return the data key that seals now: the newest whose time has come."""
     begun = [row for row in rows if row["purpose"] == "data" and row["active"] and row["retired_at"] is None]
     return begun[-1] if begun else None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from healthapp.kit.personal_data import Holding, Registry
     from healthapp.kit.uow import UnitOfWork
 
-_LATE = timedelta(hours=36)
+LATE = timedelta(hours=36)
+"""Without a run for that long, something keeps the worker from it."""
 
 
 class Retention(Trimming):
@@ -148,7 +149,7 @@ class Retention(Trimming):
             started_at=last.started_at if last else None,
             finished_at=last.finished_at if last else None,
             running=await repository.last_run(finished=False) is not None,
-            late=since is not None and at - since > _LATE,
+            late=since is not None and at - since > LATE,
             months_ahead=await repository.months_ahead(at) if uow.actor.is_process else None,
             places=places,
         )

@@ -5,6 +5,7 @@ from healthapp.contexts.identity.repository.administration import Administration
 from healthapp.contexts.identity.repository.proofs import ProofRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
 from healthapp.contexts.identity.repository.single_sign_on import SignOnRepository
+from healthapp.contexts.identity.repository.standing import StandingRepository
 
 __all__ = [
     "AdministrationRepository",
@@ -13,4 +14,5 @@ __all__ = [
     "ProofRepository",
     "SecondFactorRepository",
     "SignOnRepository",
+    "StandingRepository",
 ]

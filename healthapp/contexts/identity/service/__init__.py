@@ -1,6 +1,6 @@
 """The identity service: accounts, proven addresses, people, logins with second steps, sessions, recovery, keys.
 
-What administrators do with accounts, and the check of licences, is here too.
+What administrators do with accounts, and the check of licences, is here too; `standing` answers the compliance checks.
 """
 
 from healthapp.contexts.identity.errors import LoginRefusedError
@@ -12,12 +12,13 @@ from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
 from healthapp.contexts.identity.service.second_factors import SecondFactors
 from healthapp.contexts.identity.service.single_sign_on import SingleSignOn
+from healthapp.contexts.identity.service.standing import Standings
 from healthapp.contexts.identity.service.tries import Tries
 
 __all__ = ["IdentityService", "LoginRefusedError"]
 
 
 class IdentityService(
-    LoggingIn, SecondFactors, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries
+    LoggingIn, SecondFactors, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries, Standings
 ):
     """Who someone is."""

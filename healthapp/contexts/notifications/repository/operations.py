@@ -24,6 +24,11 @@ _REPLAY_EVENTS = sa.text(
 )
 _REPLAY_NOTICES = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
 
+_EMERGENCIES_DEAD = sa.text(
+    "SELECT (SELECT count(*) FROM notifications_notice n JOIN notifications_message m ON m.id = n.message_id"
+    " WHERE n.status = 'failed' AND (m.topic = 'emergency' OR m.kind IN ('broadcast', 'caregiver_escalation')))"
+    " + (SELECT count(*) FROM outbox_delivery d WHERE d.dead_at IS NOT NULL AND d.handler = 'notifications.broadcast')"
+)
 _NEWS = sa.text("SELECT user_id, mark FROM notifications_news(CAST(:users AS uuid[]), CAST(:marks AS text[]))")
 
 
@@ -62,3 +67,7 @@ class OperationsRepository:
         """Let given-up events be delivered again, by id or by handler; returns how many."""
         values = {"ids": ids, "handlers": handlers, "now": self._clock.now()}
         return int((await self._session.execute(_REPLAY_EVENTS, values)).rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+
+    async def emergencies_given_up(self) -> int:
+        """Return how many emergency messages nobody will try to send or spread again; for the worker."""
+        return int(await self._session.scalar(_EMERGENCIES_DEAD) or 0)

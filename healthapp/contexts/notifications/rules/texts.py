@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.notifications.rules.email_html import render
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, Topic
-from healthapp.kit.i18n import format_datetime, format_number, format_time, has_message, text
+from healthapp.kit.i18n import format_datetime, format_list, format_number, format_time, has_message, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +47,7 @@ class Facts:
     text_en: str | None = None
     change: str | None = None
     code: str | None = None
+    checks: tuple[str, ...] = ()
 
     @classmethod
     def from_payload(cls, topic: Topic, payload: Mapping[str, Any], zone: str) -> Facts:
@@ -67,6 +68,7 @@ class Facts:
             text_en=payload.get("en"),
             change=payload.get("change"),
             code=payload.get("code"),
+            checks=tuple(payload.get("checks", ())),
         )
 
 
@@ -263,6 +265,15 @@ def _assignment(words: _Words) -> _Parts:
     return words.say_person(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 
+def _compliance(words: _Words) -> _Parts:
+    # Checks have names, not people's data; one that has gone meanwhile isn't named.
+    known = [name for check in words.facts.checks if has_message(name := f"checks.{check}_title")]
+    named = format_list([text(name, words.lang) for name in known], words.lang)
+    own = f"compliance_{words.facts.change}"
+    body = words.say(f"{own}_body", checks=named) if named else words.say(f"{own}_body_short")
+    return words.say(f"{own}_title"), body, words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -291,6 +302,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.PERSON_LEFT: _left,
     Kind.APP_ALLOWED: _account,
     Kind.APP_TOKEN_REUSED: _account,
+    Kind.COMPLIANCE: _compliance,
 }
 
 

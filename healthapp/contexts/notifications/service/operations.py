@@ -52,6 +52,10 @@ class Operating(Posting):
         """
         return await OperationsRepository(uow).news(seen)
 
+    async def emergencies_given_up(self, uow: UnitOfWork) -> int:
+        """Count the emergency messages that nobody tries again: broadcasts, and what a caregiver should have heard."""
+        return await OperationsRepository(uow).emergencies_given_up()
+
     async def failed_notices(self, uow: UnitOfWork, limit: int = 100) -> list[FailedNotice]:
         """Return notices that could not be sent, newest first."""
         self._require_admin(uow)

@@ -2,9 +2,10 @@
 
 from healthapp.contexts.privacy.service.erasing import Erasing
 from healthapp.contexts.privacy.service.exporting import Exporting
+from healthapp.contexts.privacy.service.standing import Standings
 
 
-class PrivacyService(Exporting, Erasing):
+class PrivacyService(Exporting, Erasing, Standings):
     """What people may ask of their own data."""
 
 

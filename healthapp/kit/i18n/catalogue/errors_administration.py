@@ -25,4 +25,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার লাইসেন্স আগেই পাঠানো হয়েছে; যাচাই হলে জানাব।",
         "Your licence has been sent already; we will tell you once it is checked.",
     ),
+    "errors.checked_lately": (
+        "এইমাত্র যাচাই হয়েছে। এক মিনিট পরে আবার চেষ্টা করুন।",
+        "That was checked just now. Try again in a minute.",
+    ),
 }

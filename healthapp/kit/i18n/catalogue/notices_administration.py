@@ -122,4 +122,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অ্যাডমিন আর আপনার তথ্য দেখছেন না।",
         "The administrator is no longer looking at your record.",
     ),
+    # The compliance checks
+    "notices.compliance_failing_title": ("নিয়ম মানার একটি যাচাইয়ে সমস্যা", "A compliance check needs you"),
+    "notices.compliance_failing_body": (
+        "এখন ঠিক নেই: {checks}। কী করতে হবে, “নিয়ম মানা” পাতায় লেখা আছে।",
+        "Not as it should be: {checks}. The compliance page says what to do.",
+    ),
+    "notices.compliance_failing_body_short": (
+        "কী করতে হবে, “নিয়ম মানা” পাতায় লেখা আছে।",
+        "The compliance page says what it is and what to do.",
+    ),
+    "notices.compliance_fine_title": ("যাচাইয়ের সমস্যা মিটেছে", "A compliance check is fine again"),
+    "notices.compliance_fine_body": ("আবার ঠিক আছে: {checks}।", "As it should be again: {checks}."),
+    "notices.compliance_fine_body_short": ("আর কিছু করতে হবে না।", "There is nothing to do."),
 }

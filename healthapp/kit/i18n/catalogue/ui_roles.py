@@ -18,6 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.analytics": ("হিসাব-নিকাশ", "Analytics"),
     "ui.roles.manage_accounts": ("অ্যাকাউন্ট দেখাশোনা", "Manage accounts"),
     "ui.roles.read_logs": ("অডিটের খাতা দেখা", "Read the audit trail"),
+    "ui.roles.read_compliance": ("নিয়ম মানার হিসাব দেখা", "Read the compliance checks"),
     "ui.roles.reach": ("কাদের তথ্য", "Whose data"),
     "ui.roles.reach_nothing": ("কারও নয়", "Nobody's"),
     "ui.roles.reach_own_only": ("শুধু নিজের", "One's own"),

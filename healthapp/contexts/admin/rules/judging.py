@@ -1,0 +1,103 @@
+"""From a figure to a state. Every limit stands here, with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.admin.schemas import Outcome, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from healthapp.contexts.admin.schemas import BackupAge, Transport
+    from healthapp.contexts.identity.schemas.standing import AccessFigures
+    from healthapp.contexts.privacy.schemas import Overdue
+
+_SHOWN = 20
+"""Names are for a person to begin with; the rest is counted."""
+KEY_DAYS, KEY_DAYS_LATE = 91, 97
+"""Seed 004: 90 days. A day for the rotation itself, a week until a late one is a failure."""
+LAG_WARNS, LAG_FAILS = 60, 300
+"""Seconds. The alert AuditSealBehind begins at the second."""
+FLOOD_WARNS, FLOOD_FAILS = 50, 500
+"""Failed logins in a quarter of an hour: more than people who mistype, and more than one address could."""
+ADVISED_SHARE = 0.8
+BACKUP_GOOD, BACKUP_LATE = timedelta(days=8), timedelta(days=35)
+"""The runbook asks for a check every week; backups themselves are kept for 30 days."""
+ONE_DAY = timedelta(days=1)
+
+
+def none_of(found: int, total: int = 0, names: Sequence[str] = ()) -> Outcome:
+    """Judge what must not be there at all."""
+    return Outcome(State.FAILING if found else State.OK, found, total, tuple(names)[:_SHOWN])
+
+
+def key_age(days: int) -> Outcome:
+    """Judge how old the key is that seals."""
+    state = State.OK if days <= KEY_DAYS else State.WARNING if days <= KEY_DAYS_LATE else State.FAILING
+    return Outcome(state, days)
+
+
+def chain(rows: int, broken_at: int | None) -> Outcome:
+    """Judge the audit chain: whole, or broken at a link."""
+    if broken_at is None:
+        return Outcome(State.OK, 0, rows)
+    return Outcome(State.FAILING, broken_at, rows)
+
+
+def anchor(newest: date | None, today: date) -> Outcome:
+    """Judge whether the chain's head of today or of yesterday is kept (a new day's comes with its first link)."""
+    if newest is None:
+        return Outcome(State.FAILING, variant="none")
+    days = (today - newest).days
+    return Outcome(State.OK if days <= 1 else State.FAILING, days)
+
+
+def lag(seconds: float) -> Outcome:
+    """Judge how long the oldest row waits for its seal."""
+    state = State.OK if seconds <= LAG_WARNS else State.WARNING if seconds <= LAG_FAILS else State.FAILING
+    return Outcome(state, int(seconds))
+
+
+def second_factor(found: AccessFigures) -> Outcome:
+    """Judge how many doctors, pharmacists and administrators have a second step at their login.
+
+    One administrator without it is a failure; of the others a fifth may still be on the way.
+    """
+    without = found.staff - found.staff_protected
+    if not without:
+        return Outcome(State.OK, 0, found.staff)
+    enough = found.staff_protected >= ADVISED_SHARE * found.staff and not found.administrators_unprotected
+    return Outcome(State.WARNING if enough else State.FAILING, without, found.staff)
+
+
+def flood(failed: int) -> Outcome:
+    """Judge how many logins failed lately."""
+    state = State.OK if failed < FLOOD_WARNS else State.WARNING if failed < FLOOD_FAILS else State.FAILING
+    return Outcome(state, failed)
+
+
+def transport(found: Transport) -> Outcome:
+    """Judge how people reach us: by HTTPS, from which secure cookies and HSTS follow; or from this machine alone."""
+    if found.https:
+        return Outcome(State.OK)
+    return Outcome(State.OK, variant="local") if found.local else Outcome(State.FAILING)
+
+
+def copies(found: Overdue) -> Outcome:
+    """Judge copies of people's data: a month is the law's (GDPR Art. 12(3)), a day is long for what takes seconds."""
+    if found.copies_month:
+        return Outcome(State.FAILING, found.copies_month)
+    return Outcome(State.WARNING if found.copies_day else State.OK, found.copies_day)
+
+
+def backup(found: BackupAge, *, is_embedded: bool) -> Outcome:
+    """Judge when a backup was last restored on trial and found good."""
+    if not found.configured:
+        return Outcome(State.WARNING if is_embedded else State.FAILING, variant="none")
+    if found.verified is None:
+        return Outcome(State.FAILING, variant="never")
+    good = State.OK if found.verified <= BACKUP_GOOD else State.WARNING
+    return Outcome(good if found.verified <= BACKUP_LATE else State.FAILING, found.verified.days)

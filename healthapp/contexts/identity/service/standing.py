@@ -1,0 +1,34 @@
+"""How it stands with who gets in, for the compliance checks; counts only, asked by the worker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.identity.repository import StandingRepository
+from healthapp.contexts.identity.schemas.standing import AccessFigures
+from healthapp.contexts.identity.service.base import IdentityBase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+
+class Standings(IdentityBase):
+    """Counts of accounts and logins."""
+
+    async def access_figures(self, uow: UnitOfWork) -> AccessFigures:
+        """Return the counts of now."""
+        return AccessFigures(**await StandingRepository(uow).figures(uow.clock.now()))
+
+    async def administrators(self, uow: UnitOfWork) -> Sequence[UUID]:
+        """Return who may administer now: whom the worker tells when something is wrong with the whole."""
+        return await StandingRepository(uow).administrators()
+
+    async def end_expired(self, uow: UnitOfWork, limit: int) -> int:
+        """Close the rows of logins that are over, so that what is open in the table is open; returns how many.
+
+        Nothing changes for anybody: a login that is over opens nothing.
+        """
+        return await StandingRepository(uow).end_over(uow.clock.now(), limit)

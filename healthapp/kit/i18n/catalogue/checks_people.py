@@ -1,0 +1,116 @@
+"""The compliance checks about what people may ask, and about what goes wrong; see `checks.py`."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # What people may ask
+    "checks.registry_title": (
+        "ব্যক্তিগত তথ্যের সব জায়গা তালিকায় আছে",
+        "Every place of personal data is registered",
+    ),
+    "checks.registry_protects": (
+        "তালিকায় যা নেই, তা কপিতেও আসে না, মোছাও হয় না।",
+        "What isn't in the registry is in no copy and is never erased.",
+    ),
+    "checks.registry_ok": ("{total}টি কলামের সবই তালিকায় আছে।", "All {total} columns are registered."),
+    "checks.registry_bad": ("{n}টি টেবিল বা কলাম তালিকায় নেই।", "{n} tables or columns are not."),
+    "checks.registry_do": (
+        (
+            "হাতে বানানো টেবিল হলে সরান। অ্যাপের নতুন অংশের হলে যাঁরা অ্যাপটি বানান, তাঁদের বলুন "
+            "মালিক, উদ্দেশ্য, মেয়াদ আর মোছার নিয়মসহ তালিকায় লিখতে।"
+        ),
+        (
+            "Remove a table that was made by hand. If it belongs to a new part of the app, have its "
+            "makers register it with owner, purpose, time and end."
+        ),
+    ),
+    "checks.processing_record_title": ("তথ্য ব্যবহারের খাতা সম্পূর্ণ", "The record of processing is complete"),
+    "checks.processing_record_protects": (
+        "কেন, কত দিন, কার তথ্য রাখা হয়, তা যে কাউকে দেখানো যায়।",
+        "Whose data is held why and for how long can be shown to anybody.",
+    ),
+    "checks.processing_record_ok": (
+        "{total}টি জায়গার সবগুলোর উদ্দেশ্য, মেয়াদ ও মোছার নিয়ম লেখা আছে।",
+        "All {total} places have a purpose, a time and an end.",
+    ),
+    "checks.processing_record_bad": (
+        "{total}টির মধ্যে {n}টি জায়গার লেখা অসম্পূর্ণ।",
+        "{n} of {total} places lack one of purpose, time and end.",
+    ),
+    "checks.processing_record_do": (
+        "যাঁরা অ্যাপটি বানান, তাঁদের বলুন নিচের জায়গাগুলোর লেখা পূরণ করতে।",
+        "Have those who make the app complete the places below.",
+    ),
+    "checks.retention_title": ("মেয়াদের বেশি কিছু রাখা হয় না", "Nothing is kept longer than it may be"),
+    "checks.retention_protects": ("যা নেই, তা ফাঁসও হয় না।", "What is no longer there can't leak."),
+    "checks.retention_ok": ("মেয়াদ পেরোনো কিছু নেই।", "Nothing is overdue."),
+    "checks.retention_bad": (
+        "মেয়াদ পেরোনো {n}টি সারি বা জায়গা রয়ে গেছে।",
+        "{n} rows or places are overdue.",
+    ),
+    "checks.retention_bad_late": (
+        "রাতের পরিষ্কার ৩৬ ঘণ্টার বেশি হয়নি।",
+        "The nightly cleaning hasn't run for more than 36 hours.",
+    ),
+    "checks.retention_do": (
+        "নিচের প্রথম কমান্ডটি চালান। কোনো জায়গা কেন বাদ পড়েছে, দ্বিতীয়টি বলে।",
+        "Run the first command below; the second says why a place had to be left.",
+    ),
+    "checks.copies_title": ("নিজের তথ্যের কপি সময়মতো দেওয়া হয়", "Copies of people's data are given in time"),
+    "checks.copies_protects": (
+        "নিজের তথ্য চাইলে এক মাসের মধ্যে পাওয়া সবার অধিকার।",
+        "Whoever asks for their data has a right to it within a month.",
+    ),
+    "checks.copies_ok": ("কেউ অপেক্ষায় নেই।", "Nobody waits."),
+    "checks.copies_bad": (
+        "{n}টি কপি এক দিনের বেশি ধরে বাকি।",
+        "{n} copies have been waited for longer than a day.",
+    ),
+    "checks.copies_do": (
+        "বাতিল কাজের তালিকায় “তথ্যের কপি তৈরি” দেখুন, কারণ মিটিয়ে আবার চালান।",
+        "Look for “Making a copy of somebody's data” among the dead letters; mend the cause and replay it.",
+    ),
+    "checks.erasures_title": (
+        "মুছে দিতে বলা অ্যাকাউন্ট মোছা হয়",
+        "Accounts are erased when people asked for it",
+    ),
+    "checks.erasures_protects": ("মুছতে বললে সত্যিই মুছে যায়, সময়মতো।", "Erased means erased, and in time."),
+    "checks.erasures_ok": ("{total}টি অপেক্ষায়, কোনোটির দেরি হয়নি।", "{total} are to come, none is late."),
+    "checks.erasures_bad": ("{total}টির মধ্যে {n}টির দেরি হয়ে গেছে।", "{n} of {total} are late."),
+    "checks.erasures_do": (
+        "ওয়ার্কারের লগে মোছার সারিতে কারণ দেখুন; কারণ মিটলে নিজে থেকেই এগোয়।",
+        "The worker's log lines about erasures say why; it goes on by itself once the cause is gone.",
+    ),
+    # When things go wrong
+    "checks.backup_title": ("ব্যাকআপ ফিরিয়ে এনে দেখা হয়", "Backups are proven by restoring them"),
+    "checks.backup_protects": (
+        "যে ব্যাকআপ ফেরানো যায় না, সেটি ব্যাকআপ নয়।",
+        "A backup that can't be restored is none.",
+    ),
+    "checks.backup_ok": ("শেষ পরীক্ষিত ব্যাকআপ {n} দিন আগের।", "The last one that was proven is {n} days old."),
+    "checks.backup_bad": (
+        "শেষ পরীক্ষিত ব্যাকআপ {n} দিন আগের।",
+        "The last one that was proven is {n} days old.",
+    ),
+    "checks.backup_bad_none": ("ব্যাকআপের কোনো জায়গা ঠিক করা নেই।", "No place for backups is set."),
+    "checks.backup_bad_never": ("কোনো ব্যাকআপ এখনো পরীক্ষা করা হয়নি।", "No backup was ever proven."),
+    "checks.backup_do": (
+        "নিচের সেটিংয়ে এই কম্পিউটারের বাইরের একটি জায়গা দিন, আর প্রতি সপ্তাহে কমান্ডটি চালান।",
+        "Give a place outside this machine in the setting below, and run the command every week.",
+    ),
+    "checks.emergency_messages_title": (
+        "জরুরি বার্তা সবার কাছে গেছে",
+        "Emergency messages have reached everybody",
+    ),
+    "checks.emergency_messages_protects": (
+        "জরুরি খবর বা যত্নকারীর ডাক হারিয়ে যায় না।",
+        "No emergency message and no call to a caregiver is lost.",
+    ),
+    "checks.emergency_messages_ok": ("কোনোটি আটকে নেই।", "None is stuck."),
+    "checks.emergency_messages_bad": (
+        "{n}টি পাঠানো যায়নি, আর চেষ্টাও হচ্ছে না।",
+        "{n} could not be sent and nobody tries again.",
+    ),
+    "checks.emergency_messages_do": (
+        "বাতিল কাজের তালিকায় কারণ দেখুন, মেটান, আর আবার পাঠান।",
+        "See the cause among the dead letters, mend it, and send them again.",
+    ),
+}

@@ -1,0 +1,75 @@
+"""Each check is broken in the real state behind it, and falls, the score with it; mended, both come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.contexts.admin.rules.catalogue import CHECKS
+from healthapp.contexts.admin.schemas import State
+from healthapp.contexts.compliance.repository.catalog import PRIVILEGED, ROLES
+from tests.support import databases
+from tests.support.kept_keys import keys_left_alone
+from tests.support.standing import ALSO, BREAKS, make_world
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from healthapp.config import Settings
+    from healthapp.wiring import Platform
+    from tests.support.rows import Connection
+    from tests.support.standing import World
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    return databases.make_settings(database_url, redis_url, backup_dir=tmp_path, public_url="https://testserver")
+
+
+@pytest.fixture
+async def world(platform: Platform, owner: Connection, tmp_path: Path) -> AsyncIterator[World]:
+    with keys_left_alone(owner):
+        yield await make_world(platform, owner, tmp_path)
+
+
+def test_every_check_has_its_breaking() -> None:
+    assert BREAKS.keys() == CHECKS.keys()
+
+
+async def test_a_sound_world_is_wholly_ok(world: World) -> None:
+    assert await world.look() == dict.fromkeys(CHECKS, State.OK)
+    assert await world.score() == 100
+
+
+@pytest.mark.parametrize("name", BREAKS)
+async def test_a_broken_state_lowers_the_score_until_it_is_mended(world: World, name: str) -> None:
+    async with BREAKS[name](world):
+        states = await world.look()
+        fallen = {check for check, state in states.items() if state is not State.OK}
+        assert fallen == {name} | ALSO.get(name, set()), states
+        assert State.UNKNOWN not in states.values()
+        assert await world.score() < 100
+    assert await world.look() == dict.fromkeys(CHECKS, State.OK)
+    assert await world.score() == 100
+
+
+@pytest.mark.parametrize(
+    "power",
+    [
+        "ALTER ROLE healthapp_system BYPASSRLS",
+        "ALTER ROLE healthapp_app SUPERUSER",
+        "ALTER ROLE healthapp_worker CREATEROLE",
+        "CREATE ROLE score_probe SUPERUSER; GRANT score_probe TO healthapp_app",
+        "CREATE ROLE score_probe BYPASSRLS; GRANT healthapp_app TO score_probe",
+    ],
+)
+def test_powers_of_roles_are_seen(database_url: str, power: str) -> None:
+    """Roles are the whole cluster's, and other tests use them: each is changed in a transaction that is undone."""
+    query = PRIVILEGED.replace(":roles", "%s").encode()
+    with databases.connect(database_url) as connection, connection.transaction(force_rollback=True):
+        assert connection.execute(query, (list(ROLES),)).fetchall() == []
+        for statement in power.split("; "):
+            connection.execute(statement.encode())
+        assert connection.execute(query, (list(ROLES),)).fetchall()
