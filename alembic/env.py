@@ -21,7 +21,7 @@ for _found in pkgutil.iter_modules(healthapp.contexts.__path__):
 
 TABLES_OF_THE_KIT = (idempotency.IdempotencyKey, outbox.OutboxEvent, outbox.OutboxDelivery)
 # Partitioned by month and written with plain SQL: autogenerate knows nothing of partitions.
-_BY_HAND = ("compliance_audit_event",)
+_BY_HAND = ("compliance_audit_event", "compliance_system_log")
 
 
 def _include(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:  # noqa: FBT001 - Alembic's signature

@@ -97,7 +97,14 @@ _ADMIN = (
         ),
     ),
     # Whatever an administrator answers for: another such page is one line here.
-    NavGroup("evidence", (NavItem("trail", "/admin/audit", "scroll-text"),)),
+    NavGroup(
+        "evidence",
+        (
+            NavItem("trail", "/admin/audit", "scroll-text"),
+            NavItem("logs", "/admin/logs", "terminal"),
+            NavItem("retention", "/admin/retention", "archive-x"),
+        ),
+    ),
     NavMore("admin_more", "/admin/more", "layout-grid"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),

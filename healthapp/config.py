@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     cors_origins: str = ""
     """Origins of pages elsewhere that may use the API, separated by commas or spaces."""
     log_level: str = "INFO"
+    system_log_level: Literal["info", "warning"] = "warning"
+    """From which weight on lines go into the system log as well; warnings and above always do."""
     otlp_endpoint: str | None = Field(default=None, pattern=r"https?://\S+")
     trace_share: float = Field(default=1.0, ge=0.0, le=1.0)
 

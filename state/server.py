@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
 import reflex as rx
 import structlog
 
+from healthapp.kit.log_shelf import LogShelf
 from healthapp.kit.logging import configure_logging
 from state.live import live_tabs
+from workers.system_log import keep_log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +31,7 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
 
     # Before anything is served: what isn't configured quotes local variables and cookies.
     settings = get_settings()
-    configure_logging("web", settings.log_level)
+    configure_logging("web", settings.log_level, shelf=_shelf_of(settings.system_log_level))
     if settings.otlp_endpoint:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 
@@ -39,15 +42,28 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
     return api
 
 
+_shelves: list[LogShelf] = []
+
+
+def _shelf_of(level: str) -> LogShelf:
+    """Make the shelf of this process; what lies on it is written once the process serves."""
+    _shelves[:] = [LogShelf(level)]
+    return _shelves[0]
+
+
 @contextlib.asynccontextmanager
 async def serving(app: rx.App) -> AsyncIterator[None]:
     """Hold what the process needs while it serves."""
     from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
 
+    keeping = [asyncio.create_task(keep_log(get_platform(), shelf), name="system-log") for shelf in _shelves]
     try:
         async with live_tabs.lifespan(app):
             yield
     finally:
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
         await get_platform().close()
 
 

@@ -135,15 +135,14 @@ async def _query_of(form: TrailForm, work: Work) -> TrailQuery:
     resource_id = parse_id(wanted) if wanted else None
     if wanted and resource_id is None:
         raise invalid("resource", "bad_id")
-    until = _day(form.until, "until", work)
     return TrailQuery(
         person_id=await _person(form.person, work),
         action=form.action or None,
         resource_type=kind or None,
         resource_id=resource_id,
         outcome=form.outcome or None,
-        since=_day(form.since, "since", work),
-        until=until + timedelta(days=1) if until else None,
+        since=day_of(form.since, "since", work),
+        until=day_of(form.until, "until", work, last=True),
         limit=_PAGE,
     )
 
@@ -161,12 +160,14 @@ async def _person(typed: str, work: Work) -> UUID | None:
     raise invalid("person", "not_searchable")
 
 
-def _day(typed: str, field: str, work: Work) -> datetime | None:
+def day_of(typed: str, field: str, work: Work, *, last: bool = False) -> datetime | None:
+    """Return when a typed day begins in the reader's zone, or with `last` ends; INVALID when it is no day."""
     if not typed:
         return None
     try:
-        return datetime.combine(date.fromisoformat(typed), time.min, tzinfo=ZoneInfo(work.actor.time_zone))
-    except ValueError:
+        day = date.fromisoformat(typed) + timedelta(days=int(last))
+        return datetime.combine(day, time.min, tzinfo=ZoneInfo(work.actor.time_zone))
+    except (ValueError, OverflowError):
         raise invalid(field, "bad_date") from None
 
 

@@ -32,6 +32,7 @@ _VIEW_EVERY = 2.0
 _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
 _CONSENTS_EVERY = 15.0
+_LOG_MONTHS = 13
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
 _ATTEMPTS_KEPT = timedelta(days=1)
@@ -124,6 +125,7 @@ async def prune(platform: Platform) -> None:
         if not await prune_once(platform):
             async with platform.begin(Actor.worker()) as uow:
                 await platform.compliance.ensure_partitions(uow)
+                await platform.compliance.lay_out_log(uow, _LOG_MONTHS)
             await asyncio.sleep(_PRUNE_EVERY)
 
 

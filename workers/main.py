@@ -15,6 +15,7 @@ import structlog
 from healthapp.config import get_settings
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
+from healthapp.kit.log_shelf import LogShelf
 from healthapp.kit.logging import configure_logging
 from healthapp.kit.telemetry import Exposition, serve_metrics
 from healthapp.wiring import build_platform
@@ -29,6 +30,7 @@ from workers.privacy import keep_privacy
 from workers.relay import deliver, relay_events
 from workers.retention import keep_no_longer
 from workers.scheduler import Scheduler
+from workers.system_log import keep_log
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -56,8 +58,11 @@ async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Ev
             await asyncio.sleep(_RESTART_AFTER)
 
 
-async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) -> None:
-    """Run every loop until `stop` is set, then let go of everything; `close=False` keeps the platform open."""
+async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, shelf: LogShelf | None = None) -> None:
+    """Run every loop until `stop` is set, then let go of everything; `close=False` keeps the platform open.
+
+    What lies on `shelf` goes into the system log.
+    """
     worker_id = new_id()
     scheduler = Scheduler(platform)
     queue = JobQueue(platform)
@@ -80,6 +85,8 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True) 
         "retention": lambda: keep_no_longer(platform),
         "checks": lambda: keep_checked(platform),
     }
+    if shelf is not None:
+        loops["log"] = lambda: keep_log(platform, shelf)
     tasks = [asyncio.create_task(_keep(name, step, stop), name=name) for name, step in loops.items()]
     await stop.wait()
     await _end(tasks)
@@ -100,7 +107,8 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 async def _main() -> None:
     settings = get_settings()
-    configure_logging("worker", settings.log_level)
+    shelf = LogShelf(settings.system_log_level)
+    configure_logging("worker", settings.log_level, shelf=shelf)
     if settings.otlp_endpoint:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 
@@ -111,11 +119,11 @@ async def _main() -> None:
         loop.add_signal_handler(name, stop.set)
     platform = build_platform(settings, "worker")
     if settings.metrics_port is None:
-        await serve(platform, stop)
+        await serve(platform, stop, shelf=shelf)
         return
     exposition = Exposition(platform.figures)
     async with await serve_metrics(exposition, settings.host, settings.metrics_port):
-        await serve(platform, stop)
+        await serve(platform, stop, shelf=shelf)
 
 
 def run() -> None:

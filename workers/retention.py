@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -13,8 +13,10 @@ from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.telemetry import processing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from uuid import UUID
 
+    from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,12 @@ async def keep_no_longer(platform: Platform) -> None:
             if is_open:
                 await finish_retention(platform, Actor.worker())
         await asyncio.sleep(_LOOK_EVERY)
+
+
+async def begin_now(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Open a run that an administrator asked for; the loop above works on it within a minute."""
+    del event_id, ids
+    await platform.compliance.begin_retention(uow, now=True)
 
 
 async def finish_retention(
@@ -85,4 +93,4 @@ async def _leave(platform: Platform, actor: Actor, place: str, code: str) -> Non
         await platform.compliance.leave_place(uow, place, code)
 
 
-__all__ = ["BATCH", "finish_retention", "keep_no_longer"]
+__all__ = ["BATCH", "begin_now", "finish_retention", "keep_no_longer"]

@@ -12,6 +12,7 @@ from healthapp.contexts.compliance.events import (
     CONSENT_ENDED,
     CONSENT_GRANTED,
     CONSENT_REQUESTED,
+    RETENTION_REQUESTED,
 )
 from healthapp.contexts.identity.events import (
     ADDRESS_ASKED,
@@ -26,7 +27,7 @@ from healthapp.contexts.identity.events import (
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
 from healthapp.contexts.privacy.events import ERASURE_REQUESTED, ERASURE_UNDONE, EXPORT_REQUESTED
 from healthapp.contexts.reminders.events import REFILL_LOW
-from workers import notifications, privacy, reminders
+from workers import notifications, privacy, reminders, retention
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -61,6 +62,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     ERASURE_REQUESTED: {"privacy.tell_erasure": privacy.tell_erasure},
     ERASURE_UNDONE: {"privacy.tell_undone": privacy.tell_undone},
     COMPLIANCE_CHANGED: {"notifications.compliance_changed": notifications.compliance_changed},
+    RETENTION_REQUESTED: {"retention.begin_now": retention.begin_now},
     REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
 }
 HANDLERS: dict[str, Handler] = {name: run for handlers in SUBSCRIPTIONS.values() for name, run in handlers.items()}

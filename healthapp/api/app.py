@@ -35,6 +35,7 @@ from healthapp.api.rest import (
     reports,
     saml,
     security,
+    system_logs,
     users,
 )
 from healthapp.kit.telemetry import Exposition
@@ -63,6 +64,7 @@ ROUTERS = (
     assignments.router,
     audit.router,
     compliance.router,
+    system_logs.router,
     session.router,
     sign_on.router,
     saml.router,

@@ -184,10 +184,12 @@ def configure_logging(
     file: Path | None = None,
     stream: TextIO | None = None,
     readable: bool = False,
+    shelf: logging.Handler | None = None,
 ) -> None:
     """Send every log of this process to `stream` (stderr by default) or, rotated at 10 MB with 5 kept, to `file`.
 
-    A file belongs to one process: two that rotate the same file lose lines.
+    `shelf` takes the same lines as JSON, for the system log. A file belongs to one process: two that rotate the same
+    file lose lines.
     """
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -197,22 +199,28 @@ def configure_logging(
         _exception,
     ]
     render: Processor = _console if readable else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*before, structlog.stdlib.ExtraAdder()],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _shape(service), render],
-    )
+
+    def formatted(by: Processor) -> logging.Formatter:
+        return structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*before, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _shape(service), by],
+        )
+
     handler: logging.Handler
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
     else:
         handler = logging.StreamHandler(stream)
-    handler.setFormatter(formatter)
+    handler.setFormatter(formatted(render))
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
         old.close()
     root.addHandler(handler)
+    if shelf is not None:
+        shelf.setFormatter(formatted(structlog.processors.JSONRenderer(ensure_ascii=False, default=str)))
+        root.addHandler(shelf)
     root.setLevel(level.upper())
     for name in ("sqlalchemy.engine", "httpx", "httpcore", "asyncio", "engineio", "socketio"):
         # Chatty at INFO, and some of them quote addresses.

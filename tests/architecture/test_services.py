@@ -27,6 +27,8 @@ NOT_AUDITED = {
     "identity.find_refresh": "as find_actor, before the exchange itself is audited",
     "notifications.feed": "announces an act that its own step has audited",
     "reminders.preview": "computes from what was just typed; nothing is read or stored",
+    "compliance.keep_lines": "lines of the process itself, about nobody; reading them is audited",
+    "compliance.lay_out_log": "lays out months, like ensure_partitions",
     "compliance.begin_retention": "retention.run tells what a run has done, when it ends",
     "compliance.next_places": "names of tables that a run has yet to clean",
     "compliance.must_look_again": "asks for the date of one check",

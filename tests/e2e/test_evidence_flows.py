@@ -1,13 +1,16 @@
-"""What an administrator answers with: the audit trail is read, narrowed and taken along."""
+"""What an administrator answers with: the trail and the log are read, narrowed and taken along; old data goes."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
+import psycopg
+import pytest
 from playwright.async_api import expect
 
-from tests.e2e.pages.evidence import TrailPage
+from tests.e2e.pages.evidence import LogPage, TrailPage
 
 if TYPE_CHECKING:
     from tests.e2e.people import People
@@ -44,3 +47,40 @@ async def test_on_a_phone_the_places_of_a_group_are_behind_one(people: People) -
     await page.get_by_test_id("place-trail").get_by_role("link").click()
     await expect(page.get_by_test_id("table-trail")).to_be_visible()
     await expect(page.get_by_test_id("nav-admin_more")).to_have_attribute("aria-current", "page")
+
+
+async def test_what_is_too_old_is_deleted_now(people: People) -> None:
+    admin = await people.staff("admin")
+    page = await admin.open("/admin/retention")
+    await expect(page.get_by_test_id("table-retention")).to_contain_text("compliance_audit_event")
+    before = await page.get_by_test_id("last-run").inner_text()
+    await page.get_by_test_id("run-retention").click()
+    await expect(page.get_by_test_id("banner")).to_contain_text("begins within a minute")
+    await expect(page.get_by_test_id("run-retention")).to_be_disabled()
+    # The worker looks once a minute; each look reads what it has done.
+    async with asyncio.timeout(120):
+        while await page.get_by_test_id("last-run").inner_text() == before:
+            await page.wait_for_timeout(1_000)
+            await page.get_by_test_id("look-again").click()
+    await expect(page.get_by_test_id("last-run")).to_contain_text("were deleted")
+
+
+@pytest.mark.own_instance  # only into a database of our own can a line be written
+async def test_the_log_is_followed_and_narrowed(people: People) -> None:
+    admin = await people.staff("admin")
+    assert admin.database_url is not None
+    log = LogPage(await admin.open("/admin/logs"))
+    await log.page.get_by_test_id("follow").click()
+    async with await psycopg.AsyncConnection.connect(admin.database_url, autocommit=True) as owner:
+        await owner.execute(
+            "INSERT INTO compliance_system_log (id, at, service_name, log_level, message, metadata, correlation_id)"
+            " VALUES (gen_random_uuid(), now(), 'worker', 'error', 'kettle_boils_over', '{\"cups\": 2}', 'work-77')"
+        )
+    await expect(log.rows.filter(has_text="kettle_boils_over")).to_have_count(1)
+    await log.page.get_by_test_id("follow").click()
+    await log.show(work="work-77")
+    await expect(log.rows).to_have_count(1)
+    await log.rows.first.get_by_test_id("log-line").locator("summary").click()
+    await expect(log.rows.first).to_contain_text("cups")
+    await log.show(work="work-78")
+    await expect(log.page.get_by_test_id("table-logs")).to_contain_text("No such lines")

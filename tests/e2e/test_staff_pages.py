@@ -19,6 +19,8 @@ ADMIN = (
     "/admin/roles",
     "/admin/more",
     "/admin/audit",
+    "/admin/logs",
+    "/admin/retention",
     "/admin/apps",
     "/admin/dead-letters",
     "/admin/broadcast",

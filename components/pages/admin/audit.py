@@ -14,7 +14,7 @@ from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.step_up import step_up_dialog
 from components.parts.tables import Column, Turning, data_table, turn_pages
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import StateVar, data
 from state.trail import PURPOSES, TrailState
 
 
@@ -32,7 +32,7 @@ def build() -> rx.Component:
                     title=t("ui.trail.chain_title"),
                 ),
                 fold(t("ui.trail.filter"), _filters(), testid="filters"),
-                _export(),
+                export_card(TrailState.csv_href, TrailState.jsonl_href, TrailState.prepare),
                 data_table("trail", t("ui.trail.title"), _columns(), TrailState.rows, stacked=True, dense=True),
                 turn_pages(
                     t("ui.trail.title"),
@@ -70,9 +70,10 @@ def _filters() -> rx.Component:
     )
 
 
-def _export() -> rx.Component:
+def export_card(csv_href: StateVar, jsonl_href: StateVar, on_submit: Any) -> rx.Component:
+    """Ask what a copy of the rows is for; then offer the two files."""
     return rx.cond(
-        TrailState.csv_href == "",
+        csv_href == "",
         fold(
             t("ui.trail.export"),
             form(
@@ -87,14 +88,14 @@ def _export() -> rx.Component:
                         t("ui.trail.prepare"), variant="primary", type="submit", icon_name="download", testid="export"
                     )
                 ),
-                on_submit=TrailState.prepare,
+                on_submit=on_submit,
                 testid="export-form",
             ),
             testid="open-export",
         ),
         cluster(
-            link_button(t("ui.trail.csv"), TrailState.csv_href, document=True, testid="export-csv"),
-            link_button(t("ui.trail.jsonl"), TrailState.jsonl_href, document=True, testid="export-jsonl"),
+            link_button(t("ui.trail.csv"), csv_href, document=True, testid="export-csv"),
+            link_button(t("ui.trail.jsonl"), jsonl_href, document=True, testid="export-jsonl"),
             rx.el.span(t("ui.trail.export_text"), class_name="muted small"),
         ),
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
@@ -13,17 +10,11 @@ from starlette.responses import Response
 from healthapp.api.auth import Administrator
 from healthapp.api.rest.bodies import Done
 from healthapp.api.rest.requests import TrailQuery
-from healthapp.api.rest.sheets import cell
+from healthapp.api.rest.sheets import AS_FILE, Form, as_file, columns_of
 from healthapp.api.routes import make_router
 from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPurpose, TrailRow
 
 router = make_router("/api/v1/admin", "administration")
-_COLUMNS = [field.alias or name for name, field in TrailRow.model_fields.items()]
-_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {"text/csv": {"schema": {"type": "string"}}, "application/x-ndjson": {"schema": {"type": "string"}}}
-    }
-}
 
 
 class TrailAnswer(Done):
@@ -43,7 +34,7 @@ class ExportQuery(TrailQuery):
     """The filters of an export, what it is for, and its form."""
 
     purpose: TrailPurpose
-    form: Literal["csv", "jsonl"] = "csv"
+    form: Form = "csv"
 
 
 @router.get("/audit")
@@ -61,29 +52,14 @@ async def chain(edge: Administrator) -> ChainAnswer:
         return ChainAnswer(chain=await edge.platform.compliance.chain_state(uow))
 
 
-@router.get("/audit/export", response_class=Response, responses=_ANSWERS)
+@router.get("/audit/export", response_class=Response, responses=AS_FILE)
 async def export(edge: Administrator, query: Annotated[ExportQuery, Query()]) -> Response:
     """Download the trail as CSV or JSON lines, 50,000 rows at most; `purpose` says why, and stands in the trail.
 
     Needs a fresh step-up.
     """
     wanted = TrailQuery.model_validate(query.model_dump(exclude={"form", "purpose"}))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    if query.form == "csv":
-        writer.writerow(_COLUMNS)
     async with edge.begin() as uow:
         await edge.platform.identity.require_step_up(uow)
-        async for part in await edge.platform.compliance.export_trail(uow, wanted, query.purpose):
-            for row in part:
-                told = row.model_dump(mode="json", by_alias=True)
-                if query.form == "csv":
-                    writer.writerow([cell(told[name]) for name in _COLUMNS])
-                else:
-                    out.write(json.dumps(told, ensure_ascii=False) + "\n")
-    kind = "text/csv; charset=utf-8" if query.form == "csv" else "application/x-ndjson"
-    headers = {
-        "Content-Disposition": f'attachment; filename="audit.{query.form}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(out.getvalue().encode(), 200, headers, media_type=kind)
+        parts = await edge.platform.compliance.export_trail(uow, wanted, query.purpose)
+        return await as_file("audit", query.form, columns_of(TrailRow), parts)

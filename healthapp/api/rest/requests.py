@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator, StrictBool
 from pydantic_core import PydanticCustomError
 
-from healthapp.contexts.compliance.schemas import trail
+from healthapp.contexts.compliance.schemas import system_log, trail
 from healthapp.contexts.notifications import schemas as notifications
 from healthapp.contexts.reminders.schemas import commands
 
@@ -68,6 +68,13 @@ class Preferences(notifications.Preferences):
 
 
 _AWARE = rf"{_DAY}[Tt]{_CLOCK}([Zz]|[+-]\d{{2}}:\d{{2}})"
+
+
+class LogQuery(system_log.LogQuery):
+    """Which lines of the system log."""
+
+    since: Annotated[AwareDatetime, _written(_AWARE, "bad_datetime", datetime)] | None = None
+    until: Annotated[AwareDatetime, _written(_AWARE, "bad_datetime", datetime)] | None = None
 
 
 class TrailQuery(trail.TrailQuery):

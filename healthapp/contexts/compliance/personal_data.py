@@ -219,12 +219,24 @@ _BACKUPS = Holding(
     span=Span.MONTH,
     erasure=Erasure.DELETE,
 )
+SYSTEM_LOG = Holding(
+    place=Place.TABLE,
+    name="compliance_system_log",
+    category=Category.TECHNICAL,
+    whose="false",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.LOG,
+    erasure=Erasure.DELETE,
+    aging=Aging(since="at"),
+)
+"""Nobody's, so it isn't registered as held; it grows old by the same rules (seed 004: one year)."""
 _JOB = "ids of deliveries and a job's name, for minutes"
 PART = Part(
     held=(
         *events("its patient_id and grantee_id; ids only", "consent.requested", "consent.granted", "consent.ended"),
         _IDEMPOTENCY,
         _CONSENT_VERSION,
+        *events("its user_id; ids only", "retention.requested"),
         *events("its patient_id and reader_id; ids only", "assignment.made", "assignment.ended"),
         _ASSIGNMENT,
         _CONSENT,
@@ -243,6 +255,9 @@ PART = Part(
         _table("compliance_audit_left", "digests of the audit chain"),
         _table("compliance_retention_run", "when it was cleaned"),
         _table("compliance_retention_step", "names of places and numbers"),
+        _table(
+            "compliance_system_log", "opaque ids of pieces of work; tests search the lines for names, texts and tokens"
+        ),
         _table("compliance_key_rotation", "which data key is the newest"),
         _table("compliance_key_rotation_step", "how far a rotation has come: tables and numbers"),
         _key("worker:heartbeat", "which workers live"),

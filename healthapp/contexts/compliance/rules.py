@@ -143,7 +143,7 @@ def seal_digest(number: int, previous: str, rows: Iterable[Mapping[str, object]]
 
 
 _SERVICES = {
-    "compliance": ("consent", "assignment", "audit", "signature", "key", "keys"),
+    "compliance": ("consent", "assignment", "audit", "signature", "key", "keys", "system_log", "retention"),
     "reminders": ("reminder", "occurrence", "adherence", "refill"),
     "notifications": ("notification", "notice", "preference", "push", "broadcast", "deadletter", "dead_letter", "feed"),
     "identity": ("user", "session", "api_key", "application", "mfa"),

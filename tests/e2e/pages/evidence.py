@@ -1,4 +1,4 @@
-"""What an administrator answers with: the audit trail."""
+"""What an administrator answers with: the audit trail and the system log."""
 
 from __future__ import annotations
 
@@ -42,3 +42,24 @@ class TrailPage:
         async with self.page.expect_download() as coming:
             await self.page.get_by_test_id(f"export-{form}").click()
         return await asyncio.to_thread(Path.read_text, await (await coming.value).path(), "utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """`/admin/logs`."""
+
+    page: Page
+
+    @property
+    def rows(self) -> Locator:
+        """Return the lines that are shown."""
+        return self.page.get_by_test_id("table-logs").locator("tbody tr")
+
+    async def show(self, **fields: str) -> None:
+        """Fill in filters and show what they let through."""
+        form = self.page.get_by_test_id("log-form")
+        if not await form.is_visible():
+            await self.page.get_by_test_id("filters").locator("summary").click()
+        for name, value in fields.items():
+            await self.page.get_by_test_id(f"field-{name}").fill(value)
+        await self.page.get_by_test_id("filter-logs").click()

@@ -14,7 +14,7 @@ from healthapp.wiring import PERSONAL_DATA
 from tests.support import owned
 from tests.support.rows import acting_as, visible
 from tests.support.trail import payloads, seal_everything
-from workers.retention import finish_retention
+from workers.retention import begin_now, finish_retention
 
 if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas import RetentionStatus
@@ -71,16 +71,17 @@ async def test_every_place_can_be_emptied_of_what_is_over(
     await seal_everything(platform)
     clock.advance(timedelta(days=365 * 20))
     before = {place.name: place.overdue for place in (await status(platform)).places}
-    assert before.keys() == {holding.name for holding in AGED}
+    assert before.keys() == {*(holding.name for holding in AGED), "compliance_system_log"}
     found = await run(platform)
     assert {place.name: place.overdue for place in found.places if not place.by_month and place.overdue} == {}
     removed = {place.name: place.removed for place in found.places}
     assert {"reminders_occurrence", "reminders_reminder", "notifications_message", FEED, "compliance_consent"} <= {
         name for name, count in removed.items() if count
     }
-    # A clock that is wrong by decades doesn't cost the trail: the database asks its own.
+    # A clock that is wrong by decades doesn't cost trail and log: the database asks its own.
     assert {place.name: place.error for place in found.places if place.error} == {
-        "compliance_audit_event": "CheckViolation"
+        "compliance_audit_event": "CheckViolation",
+        "compliance_system_log": "CheckViolation",
     }
     assert owner.execute("SELECT count(*) FROM compliance_audit_event").fetchone() != (0,)
     # The open consent of somebody who still waits for an answer isn't over, whatever its age.
@@ -198,3 +199,25 @@ def test_the_worker_may_delete_where_something_ages(owner: Connection, holding: 
     allowed = owner.execute("SELECT has_table_privilege('healthapp_worker', %s, 'DELETE')", (holding.name,)).fetchone()
     assert holding.aging
     assert allowed == (not holding.aging.by_partition,)
+
+
+async def test_an_administrator_has_a_run_begun_and_nobody_else(
+    platform: Platform, make_user: MakeUser, owner: Connection
+) -> None:
+    admin, patient = await make_user(Role.ADMIN), await make_user()
+    with pytest.raises(HealthError) as refused:
+        async with platform.begin(patient.actor) as uow:
+            await platform.compliance.request_retention(uow)
+    assert refused.value.kind is Kind.FORBIDDEN
+    assert owner.execute("SELECT count(*) FROM outbox_event WHERE topic = 'retention.requested'").fetchone() == (0,)
+    async with platform.begin(admin.actor) as uow:
+        await platform.compliance.request_retention(uow)
+    async with platform.begin(WORKER) as uow:
+        await begin_now(platform, uow, admin.id, {})
+    async with platform.begin(admin.actor) as uow:
+        assert (await platform.compliance.retention_status(uow)).running
+    await finish_retention(platform, WORKER)
+    async with platform.begin(admin.actor) as uow:
+        found = await platform.compliance.retention_status(uow)
+    assert (found.running, found.finished_at is None) == (False, False)
+    assert {place.category for place in found.places} >= {"trail", "messages"}

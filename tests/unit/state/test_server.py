@@ -40,7 +40,9 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "healthapp.api.app", api)
     wiring = SimpleNamespace(get_platform=object)
     monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
-    settings = SimpleNamespace(get_settings=lambda: SimpleNamespace(log_level="INFO", otlp_endpoint=None))
+    settings = SimpleNamespace(
+        get_settings=lambda: SimpleNamespace(log_level="INFO", system_log_level="warning", otlp_endpoint=None)
+    )
     monkeypatch.setitem(sys.modules, "healthapp.config", settings)
     mount_api(lambda *_: None)  # type: ignore[arg-type]  # never called
     assert attached == [hub]

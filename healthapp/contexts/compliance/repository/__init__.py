@@ -8,6 +8,7 @@ from healthapp.contexts.compliance.repository.consent import ComplianceRepositor
 from healthapp.contexts.compliance.repository.keys import KeyRepository
 from healthapp.contexts.compliance.repository.retention import RetentionRepository
 from healthapp.contexts.compliance.repository.signatures import SignatureRepository
+from healthapp.contexts.compliance.repository.system_log import SystemLogRepository
 from healthapp.contexts.compliance.repository.trail import TrailRepository
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "KeyRepository",
     "RetentionRepository",
     "SignatureRepository",
+    "SystemLogRepository",
     "TrailRepository",
 ]

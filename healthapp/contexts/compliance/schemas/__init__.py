@@ -193,10 +193,11 @@ class RetentionPlace(BaseModel):
     """One place with an age: before when its rows are too old (UTC), how many are, and what the last run took.
 
     `overdue` is counted up to 10,001; `error` is the code of what kept the last run from this place. `by_month` says
-    that it goes by whole months: none of it is overdue before its whole month is.
+    that it goes by whole months: none of it is overdue before its whole month is. `category` is what people call it.
     """
 
     name: str
+    category: str
     span: str
     by_month: bool
     before: datetime

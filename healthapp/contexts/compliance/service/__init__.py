@@ -9,10 +9,11 @@ from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.standing import Standings
+from healthapp.contexts.compliance.service.system_log import SystemLog
 from healthapp.contexts.compliance.service.terms import Permitting
 
 __all__ = ["GRANTS", "REMINDERS_SCOPE", "THERE", "ComplianceService", "Permission", "may"]
 
 
-class ComplianceService(AccessLog, Permitting, Standings, Signing, ReadingTrail):
+class ComplianceService(AccessLog, Permitting, Standings, Signing, ReadingTrail, SystemLog):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

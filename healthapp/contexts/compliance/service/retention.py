@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.events import RETENTION_REQUESTED
 from healthapp.contexts.compliance.models import RetentionRun
-from healthapp.contexts.compliance.repository import RetentionRepository
+from healthapp.contexts.compliance.personal_data import SYSTEM_LOG
+from healthapp.contexts.compliance.repository import RetentionRepository, SystemLogRepository
 from healthapp.contexts.compliance.rules import cutoff, last_night
 from healthapp.contexts.compliance.schemas import RetentionPlace, RetentionStatus
 from healthapp.contexts.compliance.service.trimming import Trimming
@@ -33,7 +36,7 @@ class Retention(Trimming):
 
     def retain_by(self, registry: Registry) -> None:
         """Read from `registry` what is held where, since when, and for how long."""
-        self._held = tuple(holding for holding in registry.tables if holding.aging is not None)
+        self._held = (*(holding for holding in registry.tables if holding.aging is not None), SYSTEM_LOG)
 
     async def begin_retention(self, uow: UnitOfWork, *, now: bool = False) -> bool:
         """Begin tonight's run, or with `now` one at once; returns whether a run is open, begun here or before."""
@@ -49,6 +52,13 @@ class Retention(Trimming):
                 return False
         before = {holding.name: limit for holding, limit in self._limits(at)}
         return await repository.add_run(RetentionRun(id=new_id(), started_at=at), before)
+
+    async def request_retention(self, uow: UnitOfWork) -> None:
+        """Let a worker begin a run at once, for an administrator who has just proved who they are."""
+        if not may(uow.actor.role, Permission.READ_LOGS):
+            raise forbidden(action="retention.request", resource_type="retention")
+        uow.audit("retention.request", "retention")
+        uow.emit(RETENTION_REQUESTED, user_id=uow.actor.id)
 
     async def next_places(self, uow: UnitOfWork) -> list[str]:
         """Return the places of the open run that aren't done yet."""
@@ -80,6 +90,8 @@ class Retention(Trimming):
         holding = next((one for one in self._held if one.name == step.place), None)
         if holding is None or holding.aging is None:
             return 0, True  # a place that was registered when the run began
+        if holding.name == SYSTEM_LOG.name:
+            return await SystemLogRepository(uow).trim(step.before), True
         if holding.aging.by_partition:
             rows = await self.trim_audit(uow, step.before)
             return rows or 0, rows is None
@@ -133,6 +145,7 @@ class Retention(Trimming):
             places.append(
                 RetentionPlace(
                     name=holding.name,
+                    category=holding.category,
                     span=holding.span,
                     by_month=bool(holding.aging and holding.aging.by_partition),
                     before=limit,

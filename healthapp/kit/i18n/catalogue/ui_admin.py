@@ -164,6 +164,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.step_notifications_assignment_ended": ("রোগী-ডাক্তার যুক্ততা শেষের খবর", "Telling that an assignment ended"),
     "ui.admin.step_notifications_broadcast": ("জরুরি ঘোষণা ছড়ানো", "Spreading a broadcast"),
     "ui.admin.step_notifications_compliance_changed": ("নিয়ম মানার যাচাইয়ের খবর", "Telling of compliance checks"),
+    "ui.admin.step_retention_begin_now": ("মেয়াদ শেষের তথ্য মোছা শুরু", "Beginning a clean-up of what is too old"),
     "ui.admin.step_reminders_tell_refill": ("ওষুধ ফুরানোর খবর", "Telling that a medicine runs low"),
     # Broadcast
     "ui.admin.broadcast_title": ("জরুরি ঘোষণা", "Emergency broadcast"),

@@ -1,0 +1,32 @@
+"""The system log as administrators read it."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "ui.nav_logs": ("সিস্টেমের লগ", "System log"),
+    "ui.logs.title": ("সিস্টেমের লগ", "System log"),
+    "ui.logs.lead": (
+        "প্রোগ্রাম নিজে যা জানিয়েছে: সতর্কতা ও ভুল। কারও স্বাস্থ্যের তথ্য বা পাসওয়ার্ড এতে থাকে না।",
+        "What the program itself said: warnings and errors. No health data and no passwords stand in it.",
+    ),
+    "ui.logs.live": ("নতুন লাইন এলেই দেখান", "Follow new lines"),
+    "ui.logs.stop": ("থামান", "Stop following"),
+    "ui.logs.following": ("নতুন লাইন এলে উপরে যোগ হবে।", "New lines appear at the top."),
+    "ui.logs.paused": ("নতুন লাইন আসছে না; পাতাটি আবার খুলুন।", "No answer for a while. Open the page again."),
+    "ui.logs.service": ("প্রক্রিয়া", "Process"),
+    "ui.logs.service_all": ("সব", "All"),
+    "ui.logs.service_web": ("ওয়েব", "web"),
+    "ui.logs.service_worker": ("কর্মী", "worker"),
+    "ui.logs.level": ("কমপক্ষে কতটা গুরুতর", "At least"),
+    "ui.logs.weight": ("কতটা গুরুতর", "Weight"),
+    "ui.logs.level_all": ("সব", "Everything"),
+    "ui.logs.level_info": ("তথ্য", "info"),
+    "ui.logs.level_warning": ("সতর্কতা", "warning"),
+    "ui.logs.level_error": ("ভুল", "error"),
+    "ui.logs.level_critical": ("মারাত্মক", "critical"),
+    "ui.logs.text": ("যে শব্দ আছে", "Contains"),
+    "ui.logs.work": ("কাজের নম্বর", "Id of a piece of work"),
+    "ui.logs.work_hint": ("ভুলের বার্তায় যে নম্বর দেখায়, পুরোটা", "The whole id, of a request, a job or an event"),
+    "ui.logs.message": ("লাইন", "Line"),
+    "ui.logs.trace": ("অনুরোধ", "Request"),
+    "ui.logs.correlation": ("কাজ", "Piece of work"),
+    "ui.logs.empty": ("এমন কোনো লাইন নেই।", "No such lines."),
+}
