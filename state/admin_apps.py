@@ -14,6 +14,7 @@ from healthapp.contexts.apps.schemas import SUPPORTED_SCOPES, RegisterApp
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_date, text
+from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class AdminAppsState(AppState):
     @authenticated(Role.ADMIN)
     async def end(self, work: Work) -> None:
         """End the app for everybody that was asked about."""
-        await work.platform.apps.end_app(work.uow, UUID(self.asked_id))
+        await work.platform.apps.end_app(work.uow, self._asked_about)
         self.asked = self.made_name = self.made_id = self.made_secret = ""
         await self._read(work)
         self._banner("good", text("ui.admin_apps.was_ended", work.lang))
@@ -144,8 +145,13 @@ class AdminAppsState(AppState):
     @authenticated(Role.ADMIN)
     async def renew(self, work: Work) -> None:
         """Give the app a new secret that was asked about, and show it, this once."""
-        self._show(await work.platform.apps.renew_secret(work.uow, UUID(self.asked_id)), self.asked_name)
+        self._show(await work.platform.apps.renew_secret(work.uow, self._asked_about), self.asked_name)
         self.asked = ""
+
+    @property
+    def _asked_about(self) -> UUID:
+        """The app that the question was about; without one an id that no app has, and so is refused."""
+        return parse_id(self.asked_id) or UUID(int=0)
 
     def _show(self, made: AppSecret, name: str) -> None:
         self.made_name, self.made_id, self.made_secret = name, str(made.client_id), made.client_secret or ""

@@ -69,6 +69,13 @@ class Tab:
             made.name, {name: {"__reflex_form_data__": [[key, text] for key, text in fields.items()]}}
         )
 
+    async def call(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Call a handler by the full name that a browser knows it by, as a stranger's script would."""
+        if HYDRATE not in self.vars:
+            self.vars[HYDRATE] = True
+            await self._send(HYDRATE, {})
+        return await self._send(name, given)
+
     async def _send(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
         changed: dict[str, Any] = {}
         made = Event(name=name, payload=payload, router_data=self._router_data())
