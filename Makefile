@@ -5,6 +5,7 @@
 #   make check   the static checks alone
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
 #   make chaos   kill -9 at random points, engines that hang, clocks that jump; HEALTHAPP_CHAOS_KILLS=100 for longer
+#   make test-peers   logins by a real Keycloak, which is fetched once (needs Maven and Java 17 or newer)
 #   make bench   the benchmarks
 #   make drill   destroys an installation of its own under writes, restores it, and measures what was lost and for how long
 #   make help    these lines
@@ -21,7 +22,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests check e2e chaos bench drill help python
+.PHONY: run test tests test-peers check e2e chaos bench drill help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -49,6 +50,9 @@ tests: python
 
 e2e: python
 	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e $(TESTS)
+
+test-peers: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/peers_keycloak -m peers -n0 $(TESTS)
 
 chaos: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PIECES = (
     (
         "unit and integration",
-        ("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench", "-n2"),
+        ("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench and not peers", "-n2"),
     ),
     ("kills, outages, clock jumps", ("tests/chaos", "-m", "chaos", "-n0")),
     ("browser", ("tests/e2e", "-m", "e2e", "-n0")),
