@@ -131,6 +131,9 @@ WHO: dict[str, dict[str, str]] = {
             "search show_everything turn"
         ),
     },
+    "retention.RetentionState": {
+        "admin": "load look_again run_now",
+    },
     "security.SecurityState": {
         "people": (
             "ask_remove ask_renew begin_app codes_kept confirm_app leave_app leave_remove leave_renew load remove "
@@ -155,6 +158,9 @@ WHO: dict[str, dict[str, str]] = {
     },
     "step_up.StepUpState": {
         "people": "ask confirm dismiss send",
+    },
+    "system_log.SystemLogState": {
+        "admin": "filter follow load newer older prepare tick",
     },
     "today.TodayState": {
         "patient": "ask_taken close_taken load refresh take_now turn",
