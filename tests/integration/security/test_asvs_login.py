@@ -185,3 +185,65 @@ async def test_logins_and_wrong_tries_stand_in_the_trail(
     everything = str(owner.execute("SELECT t::text FROM compliance_audit_event t").fetchall())
     assert "not-this-one" not in everything
     assert person.password not in everything
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/.//evil.example", "javascript:x()"]
+)
+async def test_no_form_leads_to_another_site(make_client: Any, make_user: MakeUser, wanted: str) -> None:
+    browser = make_client(headers={"Sec-Fetch-Site": "same-origin"})
+    person = await make_user()
+    for path, form in (
+        ("login", {"email": person.email, "password": "wrong"}),
+        ("login", {"email": person.email, "password": person.password}),
+        ("verify", {"code": "123456"}),
+        ("verify/send", {"method": "email"}),
+        ("register", {"email": "no address", "password": "x"}),
+        ("locale", {"locale": "en"}),
+        ("logout", {}),
+    ):
+        led = (await browser.post(f"/session/{path}", data={**form, "next": wanted})).headers["location"]
+        assert led.startswith("/"), (path, led)
+        assert not led.startswith(("//", "/\\")), (path, led)
+        assert "evil" not in led, (path, led)
+
+
+async def test_a_form_cannot_say_what_an_account_is(make_client: Any, owner: Connection) -> None:
+    """A field that the form doesn't have is taken over into nothing."""
+    browser = make_client(headers={"Sec-Fetch-Site": "same-origin"})
+    form = {"email": "nadia@example.com", "password": people.PASSWORD, "displayName": "Nadia", "role": "patient"}
+    more = {
+        "status": "deleted",
+        "emailProvenAt": "2020-01-01",
+        "email_proven_at": "2020-01-01",
+        "id": "1",
+        "isAdmin": "1",
+    }
+    assert (await browser.post("/session/register", data={**form, **more})).status_code == 303
+    query = "SELECT role, status, email_proven_at FROM identity_user"
+    assert owner.execute(query).fetchall() in ([("patient", "active", None)], [])
+
+
+@pytest.mark.parametrize(
+    "password", ["Healthapp2026!", "doctor-doctor", "PATIENT_1", "admin1234", "হেলথঅ্যাপ১২", "\uff41dmin1234"]
+)
+async def test_words_that_everybody_tries_here_are_no_password(
+    client: httpx.AsyncClient, platform: Platform, web: Platform, make_user: MakeUser, password: str
+) -> None:
+    body = {"email": "nadia@example.com", "password": password, "displayName": "Nadia"}
+    refused = await client.post(REGISTER, json=body)
+    assert fields(refused) == {"password": "password_guessable"}
+    assert password not in refused.text
+    person = await make_user()
+    await web.forget_password(ForgotPassword(email=person.email), NOBODY)
+    (mail,) = await sent_for(platform, "password.forgotten", notifications.password_forgotten)
+    token = mail.text.partition("/session/reset?token=")[2].split()[0]
+    answer = await client.post("/api/v1/auth/reset-password", json={"token": token, "password": password})
+    assert fields(answer) == {"password": "password_guessable"}
+    assert await _log_in(client, person.email, person.password) == 200
+
+
+@pytest.mark.parametrize("password", ["healthapp and my cat", "doctorwho-7", "12345678", "patience-42"])
+async def test_such_a_word_among_others_is_one(client: httpx.AsyncClient, password: str) -> None:
+    body = {"email": "nadia@example.com", "password": password, "displayName": "Nadia"}
+    assert (await client.post(REGISTER, json=body)).status_code == 201

@@ -16,13 +16,11 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.identity.schemas.administration import Body, Country, Licence, LicenceNumber
+from healthapp.contexts.identity.schemas.passwords import Password
 from healthapp.kit.actor import KeyScope, Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.i18n import Lang
 from healthapp.kit.text import check_text
-
-_PASSWORD_MIN = 8
-_PASSWORD_MAX = 128
 
 
 @cache
@@ -66,7 +64,6 @@ Name = Annotated[
 KeyName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(check_text)
 ]
-Password = Annotated[str, StringConstraints(min_length=_PASSWORD_MIN, max_length=_PASSWORD_MAX)]
 
 
 class _Command(BaseModel):
