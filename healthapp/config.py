@@ -246,6 +246,21 @@ class Settings(BaseSettings):
         }
 
     @property
+    def passkey_site(self) -> tuple[str, str] | None:
+        """Return the name that passkeys are made for, and the one origin they are used from; None where there can't be.
+
+        A passkey belongs to a name, never to a number; a machine of one's own has the name `localhost`. Elsewhere
+        browsers want HTTPS.
+        """
+        parts = urlsplit(self.base_url)
+        host = (parts.hostname or "").lower()
+        if _is_this_machine(host):
+            return "localhost", f"{parts.scheme}://localhost" + (f":{parts.port}" if parts.port else "")
+        if not self.is_https or ":" in host or host.replace(".", "").isdigit():
+            return None
+        return host, f"https://{host}" + (f":{parts.port}" if parts.port not in (None, 443) else "")
+
+    @property
     def catch_up(self) -> timedelta:
         """Return how late a dose may still be announced after an outage."""
         return timedelta(minutes=self.catch_up_minutes)

@@ -49,6 +49,7 @@ from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.own_data import OwnData
+from healthapp.passkeys import PasskeyDoors
 from healthapp.provider import Provider
 from healthapp.sign_on import SigningOn
 
@@ -76,7 +77,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SigningOn, Provider, OwnData):
+class Platform(SigningOn, PasskeyDoors, Provider, OwnData):
     """Everything one process works with."""
 
     settings: Settings

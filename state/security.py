@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import reflex as rx
 from pydantic import BaseModel, StringConstraints
 
-from healthapp.api.browser import SECOND_STEP_COOKIE, safe_next, second_step_methods
+from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, safe_next, second_step_methods, unpack_flash
 from healthapp.contexts.identity.schemas import FactorKind, MfaMethod, SentKind
-from healthapp.kit.i18n import digits, format_when, text
+from healthapp.kit.errors import HealthError
+from healthapp.kit.i18n import digits, format_when, has_message, text
 from state.auth import AuthState
 from state.base import AppState, Work, authenticated, page_load, public
 from state.browser import read_cookie
+from state.rows import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.identity.schemas import SecondFactorView
 
 _FEW_CODES = 3
-_PREFERRED: tuple[MfaMethod, ...] = ("totp", "email", "sms", "recovery")
+_PREFERRED: tuple[MfaMethod, ...] = ("passkey", "totp", "email", "sms", "recovery")
 
 
 class CodeForm(BaseModel):
@@ -106,6 +109,25 @@ class SecurityState(AppState):
         self.removing, self.renewing, self.new_codes = "", False, []
         await self._read(work)
         self.status = "ready"
+        await self._tell_of_passkey(work)
+
+    async def _tell_of_passkey(self, work: Work) -> None:
+        """Say what became of a passkey that this browser posted; with the first factor, show the recovery codes."""
+        asked = self.router.url.query_parameters
+        if "error" in asked:
+            flash = unpack_flash(read_cookie(self.router.headers.cookie, FLASH_COOKIE))
+            known = [problem for problem in flash.problems if has_message(f"errors.{problem.code}")]
+            self._show_problems([Problem(problem.field, problem.message(work.lang)) for problem in known])
+        elif asked.get("passkey") == "added":
+            with contextlib.suppress(HealthError):  # opened again later, the page has nothing to show
+                self.new_codes = await work.platform.identity.first_recovery_codes(work.uow)
+                await self._read(work)
+            self._banner("good", text("ui.security.turned_on" if self.new_codes else "ui.passkeys.added", work.lang))
+
+    @authenticated(quiet=True)
+    async def read_again(self, work: Work) -> None:
+        """Read again what is on, after something else on this page was changed."""
+        await self._read(work)
 
     @authenticated()
     async def begin_app(self, work: Work) -> None:
@@ -191,7 +213,8 @@ class SecurityState(AppState):
     async def _read(self, work: Work) -> None:
         view = await work.platform.identity.security(work.uow)
         factors = {factor.kind: factor for factor in view.factors}
-        self.is_on, self.required = bool(factors), view.required and not factors
+        self.is_on = bool(factors) or view.passkeys > 0
+        self.required = view.required and not self.is_on
         app = factors.get("totp")
         self.app_on = app is not None
         self.app = _row(app, work) if app else FactorRow("", "")

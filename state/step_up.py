@@ -12,7 +12,7 @@ from healthapp.contexts.identity.schemas import SentKind, StepUp
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.i18n import text
 from state.auth import ProviderRow
-from state.base import AppState, Work, authenticated
+from state.base import AppState, Work, authenticated, refresher
 
 _Typed = Annotated[str, StringConstraints(max_length=1024)]
 
@@ -30,8 +30,11 @@ class StepUpState(AppState):
     step_up_open: bool = False
     step_up_by_code: bool = False
     step_up_by_app: bool = False
+    step_up_by_passkey: bool = False
+    step_up_here: str = ""
     step_up_ways: rx.Field[list[str]] = rx.field(default_factory=list)
     step_up_sent: str = ""
+    _asked_at: str = ""
     step_up_tries: int = 0
     step_up_again: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
 
@@ -40,6 +43,7 @@ class StepUpState(AppState):
         """Open the dialog and ask for what this account has: a code, the password, or a login at a provider."""
         methods = await work.platform.identity.step_up_by(work.uow)
         self.step_up_by_code, self.step_up_by_app = bool(methods), "totp" in methods
+        self.step_up_by_passkey, self.step_up_here = "passkey" in methods, self.router.url.path
         self.step_up_ways = [kind for kind in get_args(SentKind) if kind in methods]
         self.step_up_sent = ""
         here = quote(self.router.url.path, safe="/")
@@ -48,7 +52,7 @@ class StepUpState(AppState):
             ProviderRow(one.name, f"/session/sso/{one.key}?again=1&next={here}")
             for one in await work.platform.identity.step_up_at(work.uow, offered)
         ]
-        self.step_up_open = True
+        self.step_up_open, self._asked_at = True, self.router.session.session_id
         self.step_up_tries += 1
 
     @authenticated()
@@ -85,3 +89,12 @@ class StepUpState(AppState):
         del work
         self.step_up_open = False
         self._again = None
+
+
+@refresher
+async def close_old_question(state: AppState, work: Work) -> None:
+    """Ask no longer when the page was opened anew: whoever proved who they are by a passkey or provider comes so."""
+    del work
+    question = await state.get_state(StepUpState)
+    if question.step_up_open and question._asked_at != state.router.session.session_id:  # noqa: SLF001 - of this module
+        question.step_up_open, question._again = False, None  # noqa: SLF001 - as above

@@ -171,7 +171,7 @@ async def make_client(api: FastAPI) -> AsyncIterator[Callable[..., httpx.AsyncCl
 
         def make(**chosen: Any) -> httpx.AsyncClient:
             transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
-            client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, **chosen)
+            client = httpx.AsyncClient(transport=transport, **{"base_url": BASE_URL, **chosen})
             stack.push_async_callback(client.aclose)
             return client
 

@@ -30,6 +30,7 @@ def head() -> list[rx.Component]:
         rx.el.link(rel="apple-touch-icon", href="/icons/icon-180.png"),
         rx.el.script(src="/offline-store.js", defer=True),
         rx.el.script(src="/shell.js", defer=True),
+        rx.el.script(src="/passkeys.js", defer=True),
     ]
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from components.parts.basic import button, cluster, link_button, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import form, text_field
+from components.parts.passkeys import passkey_form
 from components.parts.text import t
 from state.step_up import StepUpState
 
@@ -18,7 +19,7 @@ def step_up_dialog() -> rx.Component:
         t("ui.step_up.title"),
         rx.cond(
             StepUpState.step_up_open,
-            rx.cond(StepUpState.step_up_again.length() > 0, _again(), stack(_sending(), _form())),
+            rx.cond(StepUpState.step_up_again.length() > 0, _again(), stack(_passkey(), _sending(), _form())),
         ),
         is_open=StepUpState.step_up_open,
         on_dismiss=StepUpState.dismiss,
@@ -34,6 +35,17 @@ def _again() -> rx.Component:
             lambda one: link_button(t("ui.sso.by", name=one.name), one.href, document=True, testid="step-up-provider"),
         ),
         cluster(button(t("ui.cancel"), variant="quiet", on_click=StepUpState.dismiss, testid="step-up-cancel")),
+    )
+
+
+def _passkey() -> rx.Component:
+    return rx.cond(
+        StepUpState.step_up_by_passkey,
+        rx.el.div(
+            rx.el.p(t("ui.step_up.passkey_text"), class_name="muted small"),
+            passkey_form("step_up", "ui.passkeys.confirm", following=StepUpState.step_up_here),
+            class_name="passkey-only",
+        ),
     )
 
 
@@ -66,7 +78,13 @@ def _form() -> rx.Component:
             text_field(
                 "stepUpCode",
                 t("ui.step_up.code"),
-                hint=rx.cond(StepUpState.step_up_by_app, t("ui.step_up.code_text"), t("ui.step_up.sent_text")),
+                hint=rx.cond(
+                    StepUpState.step_up_by_app,
+                    t("ui.step_up.code_text"),
+                    rx.cond(
+                        StepUpState.step_up_ways.length() > 0, t("ui.step_up.sent_text"), t("ui.step_up.recovery_text")
+                    ),
+                ),
                 auto_complete="one-time-code",
                 max_length=40,
                 auto_focus=True,

@@ -14,6 +14,7 @@ from healthapp.api.cors import CrossOrigin
 from healthapp.api.errors import install_error_handlers
 from healthapp.api.graphql import server as graphql
 from healthapp.api.middleware import RequestContext
+from healthapp.api.passkeys import router as passkey_forms
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
 from healthapp.api.rest import (
@@ -30,6 +31,7 @@ from healthapp.api.rest import (
     identity,
     notifications,
     openid,
+    passkeys,
     privacy,
     reminders,
     reports,
@@ -50,6 +52,7 @@ ROUTERS = (
     identity.router,
     api_keys.router,
     security.router,
+    passkeys.router,
     addresses.router,
     reminders.router,
     reminders.legacy_router,
@@ -67,6 +70,7 @@ ROUTERS = (
     system_logs.router,
     session.router,
     sign_on.router,
+    passkey_forms,
     saml.router,
     openid.router,
     apps.router,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, quote
 
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,8 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from healthapp.api.auth import Edge
     from healthapp.config import Settings
     from healthapp.contexts.identity.schemas import BrowserLogin
@@ -91,7 +93,7 @@ def refused(edge: Edge, page: str, error: HealthError, form: dict[str, str]) -> 
     return answer
 
 
-def checked(model: type[M], form: dict[str, str]) -> M:
+def checked(model: type[M], form: Mapping[str, Any]) -> M:
     """Return what a form says as a command. INVALID names the fields."""
     known = {field.alias or name for name, field in model.model_fields.items()}
     given = {name: value for name, value in form.items() if name in known and value != ""}

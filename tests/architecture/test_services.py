@@ -75,6 +75,7 @@ NOT_AUDITED = {
     "identity.step_up_at": "names of providers, for the dialog that asks",
     "identity.sign_ins": "the actor's own ways to log in",
     "identity.step_up_by": "names of the actor's own methods, for the dialog that asks",
+    "identity.passkeys": "the actor's own, by the names that they gave them",
     "identity.sessions": "where the actor is logged in, for themself; ending one is audited",
     "identity.profile": "the actor's own name, address and settings",
     "notifications.unread_count": "a number for the actor's own badge",

@@ -41,6 +41,12 @@ WRITES_WITHOUT_A_KEY = {
     # A repeated sending is refused by itself for a minute, and the ticket is a secret.
     "/api/v1/auth/send-mfa-code",
     "/api/v1/auth/step-up/send",
+    # What a device signs is good once, and the cookie with it.
+    "/api/v1/auth/passkeys",
+    "/api/v1/auth/passkeys/options",
+    "/api/v1/auth/passkeys/step-up",
+    "/api/v1/auth/passkeys/login/options",
+    "/api/v1/auth/passkeys/login",
     # What was sent to an address is used up by itself.
     "/api/v1/auth/email/confirm",
     "/api/v1/auth/phone/confirm",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +140,10 @@ class People:
     open_context: OpenContext
     database_url: str | None
 
+    def at_localhost(self) -> People:
+        """Return people who reach the product by the name of this machine instead of its number."""
+        return replace(self, url=self.url.replace("127.0.0.1", "localhost"))
+
     async def patient(self, lang: str = "en", *, name: str = "Rokeya Sultana", **chosen: Any) -> Patient:
         """Open an account and log in to it, reading `lang`; `chosen` goes to the browser (viewport, colour scheme)."""
         return await self._register("patient", lang, name, chosen)
@@ -180,7 +184,7 @@ class People:
         return found
 
     async def _enter(self, path: str, form: dict[str, str], chosen: dict[str, Any]) -> Patient:
-        context = await self.open_context(**chosen)
+        context = await self.open_context(**{"base_url": self.url, **chosen})
         fields: dict[str, str | float | bool] = {**form}
         answer = await context.request.post(path, form=fields, headers={"Origin": self.url}, max_redirects=0)
         assert answer.status == 303, await answer.text()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.pages.outbox import CODE, Outbox
-from tests.e2e.pages.security import LoginPages, SecurityPage, app_code
+from tests.e2e.pages.security import Authenticator, LoginPages, SecurityPage, app_code
 from tests.e2e.pages.settings import SettingsPage
 from tests.e2e.people import PASSWORD
 
@@ -111,3 +111,51 @@ async def test_a_code_by_sms_proves_who_one_is(people: People) -> None:
     await expect(security.page.get_by_role("status").filter(has_text="SMS-এ পাঠানো হয়েছে")).to_be_visible()
     await security.prove(await Outbox(patient.context).newest("sms", number, CODE))
     await expect(security.part("add-sms")).to_be_visible()
+
+
+async def test_a_passkey_is_made_and_opens_the_account(people: People) -> None:
+    """At `localhost`: a passkey belongs to a name, and browsers make none for a number."""
+    patient = await people.at_localhost().patient()
+    page = await patient.open("/settings/security")
+    security, device = SecurityPage(page), await Authenticator.plug_in(page)
+    await security.make_passkey("Test phone")
+    assert len(await security.codes()) == 10
+    await security.part("codes-kept").click()
+    await expect(security.part("passkey")).to_contain_text("Test phone")
+
+    login = LoginPages(page)
+    await patient.context.clear_cookies(name="healthapp_session")
+    await page.goto("/login/")
+    await login.passkey("login")
+    await page.wait_for_url("**/today/**")
+
+    await patient.context.clear_cookies(name="healthapp_session")
+    await login.password(patient.email, PASSWORD)
+    await device.verify(verified=False)
+    await login.passkey("second")
+    await expect(page.get_by_text("No passkey was given.")).to_be_visible()
+    await device.verify(verified=True)
+    await login.passkey("second")
+    await page.wait_for_url("**/today/**")
+
+
+@pytest.mark.own_instance
+async def test_a_passkey_proves_who_one_is_and_is_removed(people: People) -> None:
+    patient = await people.at_localhost().patient("bn")
+    page = await patient.open("/settings/security")
+    security, _ = SecurityPage(page), await Authenticator.plug_in(page)
+    await security.make_passkey("ফোন")
+    await security.codes()
+    await security.part("codes-kept").click()
+    await security.part("rename-passkey").click()
+    await security.part("field-passkeyName").fill("পুরোনো ফোন")
+    await security.part("save-passkey").click()
+    await expect(security.part("passkey")).to_contain_text("পুরোনো ফোন")
+    await patient.grow_old()
+    await security.remove_passkey()
+    async with page.expect_navigation():
+        await security.part("passkey-step_up").click()
+    await security.part("passkey").wait_for()
+    await security.remove_passkey()
+    await expect(security.part("passkey")).to_have_count(0)
+    await expect(security.part("two-steps")).to_contain_text("বন্ধ")

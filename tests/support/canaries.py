@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _WORDS = (
     "name", "mail", "title", "description", "medicine", "dosage", "instructions", "reason", "agent", "push", "answer",
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
-    "licence", "issuer", "refusal", "app", "soon", "clinic",
+    "licence", "issuer", "refusal", "app", "soon", "clinic", "device",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
@@ -96,6 +96,7 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
     await owned.sessions(platform, person)
     await owned.second_factor(platform, person)
     await owned.sign_on(platform, person)
+    await owned.passkey(platform, person, f"{word}device")
     admin = await people.make_person(platform, Role.ADMIN)
     await owned.let_app_in(platform, person, admin)
     await owned.assignment(platform, admin, person, f"{word}clinic")

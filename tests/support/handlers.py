@@ -113,6 +113,9 @@ WHO: dict[str, dict[str, str]] = {
     "own_data.OwnDataState": {
         "people": "ask_copy ask_leave download load refresh stay",
     },
+    "passkeys.PasskeysState": {
+        "people": "ask_remove begin begin_naming leave load remove rename",
+    },
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",
     },
@@ -136,8 +139,8 @@ WHO: dict[str, dict[str, str]] = {
     },
     "security.SecurityState": {
         "people": (
-            "ask_remove ask_renew begin_app codes_kept confirm_app leave_app leave_remove leave_renew load remove "
-            "renew turn_on"
+            "ask_remove ask_renew begin_app codes_kept confirm_app leave_app leave_remove leave_renew load "
+            "read_again remove renew turn_on"
         ),
     },
     "security.VerifyState": {
@@ -193,6 +196,7 @@ IDS = {
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",
     "notice_id": "SELECT id FROM notifications_notice WHERE recipient_id = %(who)s AND channel = 'websocket'",
     "occurrence_id": "SELECT id FROM reminders_occurrence WHERE patient_id = %(who)s",
+    "passkey_id": "SELECT id FROM identity_passkey WHERE user_id = %(who)s",
     "person": "SELECT id FROM identity_user WHERE id = %(who)s",
     "reminder_id": "SELECT id FROM reminders_reminder WHERE patient_id = %(who)s",
     "session_id": "SELECT id FROM identity_session WHERE user_id = %(who)s AND revoked_at IS NULL",

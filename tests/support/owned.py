@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from healthapp.contexts.apps.schemas import Asked
 from healthapp.contexts.compliance.schemas import AssignDoctor
-from healthapp.contexts.identity.models import LoginTicket
+from healthapp.contexts.identity.models import Challenge, LoginTicket, Passkey
 from healthapp.contexts.identity.ports import Proven
-from healthapp.contexts.identity.repository import SecondFactorRepository
+from healthapp.contexts.identity.repository import PasskeyRepository, SecondFactorRepository
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.contexts.identity.schemas.single_sign_on import SignOn
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
@@ -59,6 +59,7 @@ class Life:
     app_secret: str
     app_token: str
     assignment_id: UUID
+    passkey_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -74,6 +75,7 @@ class Life:
             self.application_id,
             self.app_id,
             self.assignment_id,
+            self.passkey_id,
         )
 
 
@@ -143,6 +145,7 @@ async def make_life(platform: Platform) -> Life:
         app_secret,
         app_token,
         await assignment(platform, admin, patient),
+        await passkey(platform, patient),
     )
 
 
@@ -209,6 +212,30 @@ async def second_factor(platform: Platform, patient: Person) -> None:
                 user_id=patient.id, door="api", token_hash=new_id().hex, created_at=now, expires_at=now + _FIVE_MINUTES
             )
         )
+
+
+async def passkey(platform: Platform, patient: Person, name: str = "Phone") -> UUID:
+    """Leave a passkey and something that its device was asked; from now on the password alone opens nothing."""
+    now, passkey_id = platform.clock.now(), new_id()
+    made = Passkey(
+        id=passkey_id,
+        user_id=patient.id,
+        name_ct=platform.cipher.seal("identity_passkey.name", passkey_id, name),
+        credential_id=passkey_id.hex,
+        public_key="pQECAyYgASFYIA",
+        created_at=now,
+    )
+    async with platform.begin(patient.actor) as uow:
+        await PasskeyRepository(uow).add(made)
+        asked = Challenge(
+            purpose="step_up",
+            user_id=patient.id,
+            browser_hash=passkey_id.hex,
+            created_at=now,
+            expires_at=now + _FIVE_MINUTES,
+        )
+        await PasskeyRepository(uow).ask(asked)
+    return passkey_id
 
 
 async def sign_on(platform: Platform, patient: Person) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import button, card, heading, link
 from components.parts.forms import error_summary, native_form, text_field
+from components.parts.passkeys import passkey_form
 from components.parts.sign_on import left_provider, provider_buttons
 from components.parts.text import t
 from state.auth import AuthState
@@ -38,6 +39,7 @@ def build() -> rx.Component:
                 key=AuthState.filled,
             )
         ),
+        passkey_form("login", "ui.passkeys.login", following=AuthState.next_path, wide=True),
         provider_buttons(),
         rx.el.p(link(t("ui.login_forgot"), "/forgot")),
         rx.el.p(t("ui.login_new_here"), " ", link(t("ui.register"), "/register")),

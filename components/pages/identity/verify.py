@@ -7,6 +7,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import banner, button, card, heading, link, stack
 from components.parts.forms import error_summary, native_form, text_field
+from components.parts.passkeys import passkey_form
 from components.parts.text import t
 from state.security import VerifyState
 
@@ -25,7 +26,9 @@ def build() -> rx.Component:
                 ("sms", _send("sms")),
                 rx.fragment(),
             ),
-            rx.fragment(
+            rx.cond(
+                VerifyState.method == "passkey",
+                _passkey(),
                 native_form(
                     rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
                     rx.el.input(type="hidden", name="method", value=VerifyState.method, read_only=True),
@@ -43,20 +46,30 @@ def build() -> rx.Component:
                     action="/session/verify",
                     testid="verify-form",
                 ),
-                key=VerifyState.method,
             ),
+            key=VerifyState.method,
         ),
         rx.cond(
             VerifyState.methods.length() > 1,
             stack(
                 rx.el.p(t("ui.verify.other"), class_name="muted"),
-                *(_other(method) for method in ("totp", "email", "sms", "recovery")),
+                *(_other(method) for method in ("passkey", "totp", "email", "sms", "recovery")),
                 gap="small",
             ),
         ),
         rx.el.p(link(t("ui.verify.again"), "/login")),
         navigation="none",
         narrow=True,
+    )
+
+
+def _passkey() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(t("ui.verify.passkey_text"), class_name="passkey-only"),
+        passkey_form(
+            "second", "ui.passkeys.confirm", following=VerifyState.next_path, variant="primary", wide=True, big=True
+        ),
+        rx.el.p(t("ui.passkeys.not_here"), class_name="muted no-passkey"),
     )
 
 

@@ -25,9 +25,11 @@ from components.parts.basic import (
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
 from components.parts.native import NativeLink
+from components.parts.passkeys import passkeys_card
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
+from state.passkeys import PasskeysState
 from state.security import SecurityState
 
 
@@ -50,6 +52,7 @@ def build() -> rx.Component:
                 ),
                 rx.cond(SecurityState.new_codes.length() > 0, _new_codes()),
                 rx.cond(SecurityState.setting_up, _app_setup(), _two_steps()),
+                passkeys_card(),
                 rx.cond(SecurityState.is_on & (SecurityState.new_codes.length() == 0), _recovery()),
                 gap="large",
             ),
@@ -241,4 +244,4 @@ def _recovery() -> rx.Component:
     )
 
 
-PAGE = Page("/settings/security", "ui.security.title", build, on_load=SecurityState.load)
+PAGE = Page("/settings/security", "ui.security.title", build, on_load=[SecurityState.load, PasskeysState.load])

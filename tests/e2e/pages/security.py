@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyotp
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import CDPSession, Locator, Page
 
 _STEP_SECONDS = 30
 
@@ -54,10 +54,50 @@ class SecurityPage:
         await self.part(f"add-{kind}").click()
         await self.part(f"remove-{kind}").wait_for()
 
+    async def make_passkey(self, name: str) -> None:
+        """Have the device make a passkey."""
+        await self.part("add-passkey").click()
+        await self.part("passkey-register-form").get_by_test_id("field-name").fill(name)
+        await self.part("passkey-register").click()
+        await self.page.wait_for_url("**passkey=added**")
+
+    async def remove_passkey(self) -> None:
+        """Remove the one passkey that there is."""
+        await self.part("remove-passkey").click()
+        await self.part("dialog-remove-passkey-confirm").click()
+
     async def prove(self, code: str) -> None:
         """Answer the question whether it is still the same person."""
         await self.part("field-stepUpCode").fill(code)
         await self.part("step-up-confirm").click()
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """A device that Chromium takes for one of its own: it makes passkeys and signs, without anybody's finger."""
+
+    session: CDPSession
+    id: str
+
+    @classmethod
+    async def plug_in(cls, page: Page) -> Authenticator:
+        """Give a tab a device; it stays with the tab through all its pages."""
+        session = await page.context.new_cdp_session(page)
+        await session.send("WebAuthn.enable", {"enableUI": False})
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        made = await session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(session, made["authenticatorId"])
+
+    async def verify(self, *, verified: bool) -> None:
+        """Say whether its owner shows finger or PIN from now on."""
+        await self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": verified})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +118,10 @@ class LoginPages:
         """Do the second step."""
         await self.page.get_by_test_id("field-code").fill(code)
         await self.page.get_by_test_id("verify").click()
+
+    async def passkey(self, purpose: str) -> None:
+        """Have the device sign."""
+        await self.page.get_by_test_id(f"passkey-{purpose}").click()
 
     async def send(self, kind: str) -> None:
         """Have a code sent."""

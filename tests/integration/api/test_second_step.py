@@ -74,6 +74,7 @@ async def test_an_app_is_added_and_asked_for(
         "recoveryCodesLeft": 0,
         "required": False,
         "canSend": ["email"],
+        "passkeys": 0,
     }
     done = await mine.post(f"{SECURITY}/totp/confirm", json={"code": phone.code()})
     assert len(done.json()["recoveryCodes"]) == 10
@@ -260,6 +261,7 @@ async def test_changes_need_a_fresh_proof(
         "recoveryCodesLeft": 0,
         "required": False,
         "canSend": ["email"],
+        "passkeys": 0,
     }
     assert owner.execute("SELECT count(*) FROM identity_recovery_code").fetchone() == (0,)
     del client

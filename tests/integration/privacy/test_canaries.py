@@ -54,6 +54,7 @@ _OURS = {
     "compliance_signature": "meaning record_type signer_role",
     "identity_api_key": "scope",
     "identity_application": "wanted_role country status",
+    "identity_challenge": "purpose",
     "identity_login_ticket": "door",
     "identity_proof": "purpose",
     "identity_second_factor": "kind status",

@@ -166,10 +166,10 @@ async def test_every_cookie_is_registered(
     web: Platform, platform: Platform, make_user: MakeUser, as_user: AsUser, client: Any
 ) -> None:
     life = await owned.make_life(platform)
-    careful = await make_user()
+    careful, plain = await make_user(), await make_user()
     await turn_on(await as_user(careful), platform.clock)
     page = {"sec-fetch-site": "same-origin"}
-    form = {"email": life.patient.email, "password": life.patient.password}
+    form = {"email": plain.email, "password": plain.password}
     wrong = await client.post("/session/login", data={**form, "password": "no"}, headers=page)
     right = await client.post("/session/login", data=form, headers=page)
     client.cookies.clear()
@@ -179,7 +179,10 @@ async def test_every_cookie_is_registered(
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
     forgotten = await client.get("/session/reset", params={"token": "x"})
     proving = await client.get("/session/prove", params={"token": "x"})
-    answers = [wrong, right, asked, invited, locale, forgotten, proving]
+    # A passkey belongs to a name that a browser would accept.
+    web.identity._settings = web.settings.model_copy(update={"public_url": "http://localhost"})
+    signing = await client.post("/session/passkey/options", data={"purpose": "login"}, headers=page)
+    answers = [signing, wrong, right, asked, invited, locale, forgotten, proving]
     with LyingProvider() as liar:
         web.providers = SignOnProviders([liar.settings()], web.clock, "http://testserver")
         gone = await client.get("/session/sso/liar", headers=page)

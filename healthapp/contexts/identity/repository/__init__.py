@@ -2,6 +2,7 @@
 
 from healthapp.contexts.identity.repository.accounts import Door, IdentityRepository
 from healthapp.contexts.identity.repository.administration import AdministrationRepository
+from healthapp.contexts.identity.repository.passkeys import PasskeyRepository
 from healthapp.contexts.identity.repository.proofs import ProofRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
 from healthapp.contexts.identity.repository.single_sign_on import SignOnRepository
@@ -11,6 +12,7 @@ __all__ = [
     "AdministrationRepository",
     "Door",
     "IdentityRepository",
+    "PasskeyRepository",
     "ProofRepository",
     "SecondFactorRepository",
     "SignOnRepository",

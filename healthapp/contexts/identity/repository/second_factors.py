@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import LoginAttempt, LoginTicket, RecoveryCode, SecondFactor, Session
+from healthapp.contexts.identity.models import LoginAttempt, LoginTicket, Passkey, RecoveryCode, SecondFactor, Session
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -60,8 +60,15 @@ class SecondFactorRepository:
         return done.scalar_one_or_none() is not None
 
     async def is_on(self) -> bool:
-        """Tell whether any factor of the actor's is on."""
-        return any(factor.status == "active" for factor in await self.factors())
+        """Tell whether any factor of the actor's is on, or they have a passkey."""
+        if any(factor.status == "active" for factor in await self.factors()):
+            return True
+        return await self.has_passkey()
+
+    async def has_passkey(self) -> bool:
+        """Tell whether the actor has a passkey."""
+        query = sa.select(sa.exists().where(col(Passkey.user_id) == self._me))
+        return bool(await self._session.scalar(query))
 
     async def mark_used(self, kind: str, at: datetime) -> None:
         """Note that a factor of the actor's was used."""
@@ -93,10 +100,11 @@ class SecondFactorRepository:
         return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
 
     async def remove_all(self) -> int:
-        """Delete every factor and recovery code of the actor's; returns how many factors there were."""
+        """Delete every factor, passkey and recovery code of the actor's; returns how many there were, without codes."""
+        keys = await self._session.execute(sa.delete(Passkey).where(col(Passkey.user_id) == self._me))
         await self._session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.user_id) == self._me))
         done = await self._session.execute(sa.delete(SecondFactor).where(col(SecondFactor.user_id) == self._me))
-        return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+        return int(done.rowcount + keys.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
 
     async def end_tickets(self, at: datetime) -> None:
         """Let nobody do the second step of a login that has begun."""

@@ -271,7 +271,7 @@ class AccessClaims:
 
 
 FactorKind = Literal["totp", "email", "sms"]
-MfaMethod = Literal["totp", "email", "sms", "recovery"]
+MfaMethod = Literal["passkey", "totp", "email", "sms", "recovery"]
 SentKind = Literal["email", "sms"]
 """Factors whose codes are sent."""
 MfaCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -354,3 +354,4 @@ class SecurityView(BaseModel):
     recovery_codes_left: int
     required: bool
     can_send: list[SentKind]
+    passkeys: int

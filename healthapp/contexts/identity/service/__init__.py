@@ -8,9 +8,9 @@ from healthapp.contexts.identity.service.addresses import Addresses
 from healthapp.contexts.identity.service.administration import Administration
 from healthapp.contexts.identity.service.api_keys import ApiKeys
 from healthapp.contexts.identity.service.login import LoggingIn
+from healthapp.contexts.identity.service.passkeys import Passkeys
 from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
-from healthapp.contexts.identity.service.second_factors import SecondFactors
 from healthapp.contexts.identity.service.single_sign_on import SingleSignOn
 from healthapp.contexts.identity.service.standing import Standings
 from healthapp.contexts.identity.service.tries import Tries
@@ -19,6 +19,6 @@ __all__ = ["IdentityService", "LoginRefusedError"]
 
 
 class IdentityService(
-    LoggingIn, SecondFactors, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries, Standings
+    LoggingIn, Passkeys, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries, Standings
 ):
     """Who someone is."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import User
-from healthapp.contexts.identity.repository import IdentityRepository, SignOnRepository
+from healthapp.contexts.identity.repository import IdentityRepository, PasskeyRepository, SignOnRepository
 from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW
 from healthapp.contexts.identity.schemas import ProfileView
 from healthapp.contexts.identity.service.base import USER
@@ -49,6 +49,7 @@ class Accounts(Licensing):
         repository = IdentityRepository(uow)
         await repository.prune_proofs(before)
         await SignOnRepository(uow).prune(before)
+        await PasskeyRepository(uow).prune(before)
         return await repository.prune_attempts(before)
 
     async def register(

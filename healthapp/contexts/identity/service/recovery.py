@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
-from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository, SignOnRepository
+from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository
 from healthapp.contexts.identity.rules.limits import RESET_WINDOW, RESETS_A_WINDOW, RESETS_AN_ADDRESS
 from healthapp.contexts.identity.schemas import ResetLink
 from healthapp.contexts.identity.service.sessions import Sessions
@@ -90,11 +90,10 @@ class Recovery(Sessions):
     async def _put_strangers_out(self, uow: UnitOfWork) -> None:
         """Remove every way in that was added while nobody had shown that the address is theirs; tell the reader.
 
-        Whoever registers somebody else's address could otherwise keep its owner out for good by an authenticator of
-        their own, or come in themself by a provider. An owner who had added them adds them again.
+        Whoever registers somebody else's address could otherwise keep its owner out for good by an authenticator, or
+        come in by a passkey. Logins at providers go with every new password. An owner who had added them does it again.
         """
         factors = await SecondFactorRepository(uow).remove_all()
-        links = await SignOnRepository(uow).remove_links()
-        if factors or links:
-            uow.audit("mfa.remove_unproven", "user", uow.actor.id, factors=factors, links=links)
+        if factors:
+            uow.audit("mfa.remove_unproven", "user", uow.actor.id, factors=factors)
             uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="reset")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
-from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository
+from healthapp.contexts.identity.repository import IdentityRepository, PasskeyRepository, SecondFactorRepository
 from healthapp.contexts.identity.rules.second_factor import (
     is_app_code,
     matching_step,
@@ -39,9 +39,10 @@ class SecondFactors(SecondSteps):
         ]
         return SecurityView(
             factors=factors,
-            recovery_codes_left=await repository.count_codes() if factors else 0,
+            recovery_codes_left=await repository.count_codes() if await repository.is_on() else 0,
             required=uow.actor.role in self._settings.mfa_roles,
             can_send=list(await self._proven(uow)),
+            passkeys=await PasskeyRepository(uow).count(),
         )
 
     async def begin_app(self, uow: UnitOfWork) -> AppEnrolment:
@@ -112,11 +113,10 @@ class SecondFactors(SecondSteps):
         active = {factor.kind for factor in await repository.factors() if factor.status == "active"}
         if kind not in active:
             raise HealthError(Kind.CONFLICT, "mfa_off")
-        if active == {kind} and uow.actor.role in self._settings.mfa_roles:
-            raise HealthError(Kind.CONFLICT, "mfa_required")
+        # One at a time: of two that are removed at once each would take the other for the one that is left.
+        await IdentityRepository(uow).lock_attempts(str(uow.actor.id))
         await repository.remove(kind)
-        if active == {kind}:
-            await repository.replace_codes([], uow.clock.now())
+        await self._one_less(uow)
         uow.audit("mfa.remove", "user", uow.actor.id, kind=kind)
         uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what=f"{kind}_off")
 
@@ -128,6 +128,24 @@ class SecondFactors(SecondSteps):
         codes = await self._write_codes(uow)
         uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="codes")
         return codes
+
+    async def first_recovery_codes(self, uow: UnitOfWork) -> list[str]:
+        """Make recovery codes where a factor is on and there are none; returns them, this once."""
+        await self.require_step_up(uow)
+        repository = SecondFactorRepository(uow)
+        await IdentityRepository(uow).lock_attempts(str(uow.actor.id))
+        if not await repository.is_on() or await repository.count_codes():
+            return []
+        return await self._write_codes(uow)
+
+    async def _one_less(self, uow: UnitOfWork) -> None:
+        """Let the recovery codes go with the last factor. CONFLICT, and nothing is removed, where one has to stay."""
+        repository = SecondFactorRepository(uow)
+        if await repository.is_on():
+            return
+        if uow.actor.role in self._settings.mfa_roles:
+            raise HealthError(Kind.CONFLICT, "mfa_required")
+        await repository.replace_codes([], uow.clock.now())
 
     async def _turned_on(self, uow: UnitOfWork, kind: FactorKind) -> list[str]:
         uow.audit("mfa.confirm", "user", uow.actor.id, kind=kind)

@@ -150,7 +150,8 @@ class SecondSteps(SentCodes):
         """
         repository = SecondFactorRepository(uow)
         active = {factor.kind for factor in await repository.factors() if factor.status == "active"}
-        methods: list[MfaMethod] = [kind for kind in _KINDS if kind in active]
+        methods: list[MfaMethod] = ["passkey"] if await repository.has_passkey() else []
+        methods += [kind for kind in _KINDS if kind in active]
         if methods and await repository.count_codes():
             methods.append("recovery")
         return methods

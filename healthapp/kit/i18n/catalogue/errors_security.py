@@ -21,6 +21,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আগে এই ঠিকানা বা নম্বরটি নিশ্চিত করুন, তারপর এখানে কোড নেওয়া যাবে।",
         "Confirm this address or number first; then codes can be sent there.",
     ),
+    "errors.passkey_ended": (
+        "সময় শেষ হয়ে গেছে। পাসকি দিয়ে আবার চেষ্টা করুন।",
+        "That took too long. Try again with your passkey.",
+    ),
+    "errors.passkey_refused": (
+        "এই পাসকি দিয়ে ঢোকা যায়নি। আবার চেষ্টা করুন, অথবা অন্য উপায়ে লগ ইন করুন।",
+        "This passkey was not accepted. Try again, or log in another way.",
+    ),
+    "errors.passkey_not_made": (
+        "পাসকি যোগ করা যায়নি। আবার চেষ্টা করুন।",
+        "The passkey could not be added. Try again.",
+    ),
+    "errors.passkey_known": (
+        "এই পাসকি আগে থেকেই যোগ করা আছে।",
+        "This passkey is in use already.",
+    ),
+    "errors.passkeys_too_many": (
+        "সর্বোচ্চ {most}টি পাসকি রাখা যায়। নতুনটির আগে পুরোনো একটি সরান।",
+        "You can have {most} passkeys. Remove one before you add another.",
+    ),
+    "errors.passkeys_impossible": (
+        "এই ঠিকানায় পাসকি ব্যবহার করা যায় না।",
+        "Passkeys do not work at this address.",
+    ),
     "errors.mfa_not_begun": (
         "আগে “যোগ করুন” চেপে শুরু করুন, তারপর কোড দিন।",
         "Start by adding it, then enter the code.",

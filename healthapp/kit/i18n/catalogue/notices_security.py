@@ -34,6 +34,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " whether they are yours, so they were removed with the new password. Add your own under Security."
         ),
     ),
+    "notices.second_factor_passkey_on_title": ("পাসকি যোগ হয়েছে", "A passkey was added"),
+    "notices.second_factor_passkey_off_title": ("একটি পাসকি সরানো হয়েছে", "A passkey was removed"),
+    "notices.second_factor_passkey_copied_title": (
+        "আপনার একটি পাসকি নকল হয়ে থাকতে পারে",
+        "One of your passkeys may have been copied",
+    ),
+    "notices.second_factor_passkey_copied_body": (
+        (
+            "একটি পাসকি দিয়ে লগ ইনের চেষ্টা হয়েছে, কিন্তু তার হিসাব মেলেনি, তাই ঢুকতে দেওয়া হয়নি। “নিরাপত্তা” থেকে সেই পাসকিটি"
+            " সরিয়ে নতুন করে যোগ করুন।"
+        ),
+        (
+            "Somebody tried to log in with a passkey whose count does not fit, so it was refused. Under Security,"
+            " remove that passkey and add it anew."
+        ),
+    ),
     "notices.second_factor_codes_title": ("নতুন রিকভারি কোড নেওয়া হয়েছে", "New recovery codes were made"),
     "notices.second_factor_recovery_used_title": (
         "একটি রিকভারি কোড ব্যবহার হয়েছে",

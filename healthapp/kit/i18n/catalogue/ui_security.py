@@ -159,6 +159,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নিরাপত্তার জন্য একটি কোড পাঠাতে বলুন, তারপর এখানে লিখুন। রিকভারি কোডও চলে।",
         "For your safety, have a code sent and type it here. A recovery code works too.",
     ),
+    "ui.step_up.recovery_text": (
+        "পাসকি হাতের কাছে না থাকলে একটি রিকভারি কোড দিন।",
+        "If you cannot get at your passkey, type a recovery code.",
+    ),
     "ui.step_up.code": ("কোড", "Code"),
     "ui.step_up.confirm": ("এগিয়ে যান", "Continue"),
 }

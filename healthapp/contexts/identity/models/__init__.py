@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from healthapp.contexts.identity.models.passkeys import Challenge, Passkey
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
 
@@ -365,3 +366,24 @@ class SsoHeard(SQLModel, table=True):
 
     word_hash: str = Field(max_length=64, primary_key=True)
     until: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+
+
+__all__ = [
+    "ApiKey",
+    "Application",
+    "Challenge",
+    "LoginAttempt",
+    "LoginTicket",
+    "Passkey",
+    "Proof",
+    "RecoveryCode",
+    "RotatedToken",
+    "SecondFactor",
+    "Session",
+    "SsoHeard",
+    "SsoLink",
+    "SsoOffer",
+    "SsoTry",
+    "SsoVisit",
+    "User",
+]
