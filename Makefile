@@ -52,7 +52,7 @@ e2e: python
 	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e $(TESTS)
 
 test-peers: python
-	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/peers_keycloak -m peers -n0 $(TESTS)
+	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/peers_keycloak -m peers -n0 $(TESTS)
 
 chaos: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)

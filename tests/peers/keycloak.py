@@ -152,6 +152,13 @@ class Keycloak(Child):
         with self._operator() as operator:
             operator.post("/admin/realms", json=_realm(product, told)).raise_for_status()
 
+    def know_too(self, product: str, client_id: str) -> None:
+        """Know a product under another address too, which is told of logins that end."""
+        told = f"{product}/api/v1/auth/openid/keycloak/logout"
+        with self._operator() as operator:
+            for client in _clients(product, told, client_id):
+                operator.post(f"/admin/realms/{REALM}/clients", json=client).raise_for_status()
+
     def person(self, name: str, *, email_verified: bool = True) -> str:
         """Let somebody be there, with the password of the tests; returns what they are called there."""
         name = f"{name}-{next(self._people)}"
@@ -231,42 +238,43 @@ def _between(text: str, before: str, after: str) -> Iterator[str]:
 
 
 def _realm(product: str, told: str) -> dict[str, Any]:
+    return {"realm": REALM, "enabled": True, "clients": _clients(product, told, CLIENT_ID)}
+
+
+def _clients(product: str, told: str, client_id: str) -> list[dict[str, Any]]:
+    """The product as Keycloak knows it, by OpenID and by SAML."""
     saml = f"{product}/api/v1/auth/saml/keycloak-saml"
-    return {
-        "realm": REALM,
-        "enabled": True,
-        "clients": [
-            {
-                "clientId": CLIENT_ID,
-                "protocol": "openid-connect",
-                "secret": CLIENT_SECRET,
-                "redirectUris": [f"{product}/session/sso/keycloak/callback"],
-                "attributes": {
-                    "pkce.code.challenge.method": "S256",
-                    "post.logout.redirect.uris": f"{product}/login/",
-                    "backchannel.logout.url": told,
-                    "backchannel.logout.session.required": "true",
-                },
+    return [
+        {
+            "clientId": client_id,
+            "protocol": "openid-connect",
+            "secret": CLIENT_SECRET,
+            "redirectUris": [f"{product}/session/sso/keycloak/callback"],
+            "attributes": {
+                "pkce.code.challenge.method": "S256",
+                "post.logout.redirect.uris": f"{product}/login/",
+                "backchannel.logout.url": told,
+                "backchannel.logout.session.required": "true",
             },
-            {
-                "clientId": f"{saml}/metadata",
-                "protocol": "saml",
-                "redirectUris": [f"{saml}/acs"],
-                "attributes": {
-                    "saml_assertion_consumer_url_post": f"{saml}/acs",
-                    "saml.client.signature": "false",
-                    "saml.server.signature": "false",
-                    "saml.assertion.signature": "true",
-                    "saml.signature.algorithm": "RSA_SHA256",
-                    "saml_signature_canonicalization_method": "http://www.w3.org/2001/10/xml-exc-c14n#",
-                    "saml.authnstatement": "true",
-                    "saml.force.post.binding": "true",
-                    "saml_name_id_format": "persistent",
-                },
-                "protocolMappers": [_said("email", "email"), _said("displayName", "firstName")],
+        },
+        {
+            "clientId": f"{saml}/metadata",
+            "protocol": "saml",
+            "redirectUris": [f"{saml}/acs"],
+            "attributes": {
+                "saml_assertion_consumer_url_post": f"{saml}/acs",
+                "saml.client.signature": "false",
+                "saml.server.signature": "false",
+                "saml.assertion.signature": "true",
+                "saml.signature.algorithm": "RSA_SHA256",
+                "saml_signature_canonicalization_method": "http://www.w3.org/2001/10/xml-exc-c14n#",
+                "saml.authnstatement": "true",
+                "saml.force.post.binding": "true",
+                "saml_name_id_format": "persistent",
             },
-        ],
-    }
+            "protocolMappers": [_said("email", "email"), _said("displayName", "firstName")],
+        },
+    ]
 
 
 def _said(name: str, of: str) -> dict[str, Any]:

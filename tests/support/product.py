@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from healthapp.frontend_build import ensure_pages
 from tests.support.api import free_port
@@ -20,8 +20,6 @@ from tests.support.databases import MASTER_KEY, UNLIMITED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.peers.openid_provider import RealProvider
-    from tests.peers.saml_idp import SamlIdp
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "var" / "tests"
@@ -34,8 +32,28 @@ class NotReadyError(Exception):
     """The product did not start; says what its processes said."""
 
 
+class Provider(Protocol):
+    """By whom people may log in, where the product's address has to be known to it; as the environment says it."""
+
+    def start(self, url: str, /) -> Self: ...
+
+    def told(self) -> dict[str, Any]: ...
+
+    def stop(self) -> None: ...
+
+
+class Campus(Protocol):
+    """By whom people may log in too."""
+
+    def told(self) -> dict[str, Any]: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path, provider: RealProvider, campus: SamlIdp) -> Iterator[str]:
+def running(database_url: str, redis_url: str, folder: Path, provider: Provider, campus: Campus) -> Iterator[str]:
     """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`.
 
     People may log in by `provider` and `campus` too, which are started as well.
