@@ -98,6 +98,7 @@ async def test_a_browsers_login_ends_after_thirty_days_of_use(
     problem(await client.get("/api/v1/me"), 401)
 
 
+INSIDE = ("options", "register", "step-up")
 # Whatever gives a login, or a step towards one. Another way in is another line here, with the same rules.
 WAYS_IN = {
     ("POST", "/api/v1/auth/login"),
@@ -106,6 +107,9 @@ WAYS_IN = {
     ("POST", "/session/login"),
     ("POST", "/session/verify"),
     ("POST", "/session/register"),
+    ("POST", "/api/v1/auth/passkeys/login"),
+    ("POST", "/session/passkey/login"),
+    ("POST", "/session/passkey/second"),
     ("GET", "/session/sso/{provider}/callback"),
     ("POST", "/session/link"),
     ("POST", "/oauth/token"),
@@ -125,6 +129,9 @@ NO_WAY_IN = {
     *((method, path) for method, path in PUBLIC if path in ("/session/prove", "/session/reset", "/session/forgot")),
     ("POST", "/api/v1/auth/send-mfa-code"),
     ("POST", "/session/verify/send"),
+    ("POST", "/api/v1/auth/passkeys/login/options"),
+    # For who is logged in already, although the guard is the handler's own.
+    *((method, path) for method, path in PUBLIC if path in tuple(f"/session/passkey/{name}" for name in INSIDE)),
     ("POST", "/session/locale"),
     ("POST", "/session/logout"),
 }
@@ -198,6 +205,10 @@ async def test_no_form_leads_to_another_site(make_client: Any, make_user: MakeUs
         ("login", {"email": person.email, "password": person.password}),
         ("verify", {"code": "123456"}),
         ("verify/send", {"method": "email"}),
+        ("passkey/login", {"credential": "{}"}),
+        ("passkey/second", {"credential": "{}"}),
+        ("passkey/register", {"credential": "{}"}),
+        ("passkey/step-up", {"credential": "{}"}),
         ("register", {"email": "no address", "password": "x"}),
         ("locale", {"locale": "en"}),
         ("logout", {}),
