@@ -100,6 +100,7 @@ _ADMIN = (
     NavGroup(
         "evidence",
         (
+            NavItem("compliance", "/admin/compliance", "shield-check"),
             NavItem("trail", "/admin/audit", "scroll-text"),
             NavItem("logs", "/admin/logs", "terminal"),
             NavItem("retention", "/admin/retention", "archive-x"),

@@ -1,4 +1,4 @@
-"""What an administrator answers with: the trail and the log are read, narrowed and taken along; old data goes."""
+"""What an administrator answers with: trail and log are read, narrowed, taken along; old data goes; checks are made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.pages.evidence import LogPage, TrailPage
+from tests.e2e.pages.evidence import CompliancePage, LogPage, TrailPage
 
 if TYPE_CHECKING:
     from tests.e2e.people import People
@@ -84,3 +84,22 @@ async def test_the_log_is_followed_and_narrowed(people: People) -> None:
     await expect(log.rows.first).to_contain_text("cups")
     await log.show(work="work-78")
     await expect(log.page.get_by_test_id("table-logs")).to_contain_text("No such lines")
+
+
+async def test_the_compliance_page_says_what_is_wrong_and_what_to_do(people: People) -> None:
+    admin = await people.staff("admin")
+    compliance = CompliancePage(await admin.open("/admin"))
+    await compliance.page.get_by_test_id("nav-compliance").click()
+    await compliance.check_again()
+    # Staff of the flows log in by their password alone, so this is what is wrong here.
+    await expect(compliance.task("second_factor")).to_contain_text("HEALTHAPP_MFA_REQUIRED_ROLES")
+    await expect(compliance.page.get_by_test_id("score")).to_contain_text("of 100")
+    await expect(compliance.page.get_by_test_id("chart-score").locator("rect.bar")).to_have_count(1)
+    every = await compliance.checks.count()
+    await compliance.page.get_by_test_id("filter-framework").select_option("part11")
+    await expect(compliance.checks).not_to_have_count(every)
+    await expect(compliance.checks.filter(has_text="Electronic signatures are whole")).to_have_count(1)
+    assert "identity_user" in await compliance.download("record-csv")
+    assert "§164.312(a)(2)(iv)" in await compliance.download("controls-csv")
+    await compliance.task("second_factor").get_by_role("link").click()
+    await compliance.page.wait_for_url("**/admin/users")

@@ -21,6 +21,7 @@ ADMIN = (
     "/admin/audit",
     "/admin/logs",
     "/admin/retention",
+    "/admin/compliance",
     "/admin/apps",
     "/admin/dead-letters",
     "/admin/broadcast",

@@ -80,6 +80,9 @@ WHO: dict[str, dict[str, str]] = {
     "care_day.CareDayState": {
         "people": "go load refresh",
     },
+    "compliance.ComplianceState": {
+        "admin": "ask choose load tick",
+    },
     "consent.ConsentState": {
         "anyone": "load",
         "people": "allow refuse",

@@ -55,6 +55,18 @@ async def test_a_broken_state_lowers_the_score_until_it_is_mended(world: World, 
     assert await world.score() == 100
 
 
+async def test_a_passkey_is_a_second_step_too(world: World) -> None:
+    async with BREAKS["second_factor"](world):
+        for person in (world.doctor, world.admin):
+            world.do(
+                "INSERT INTO identity_passkey (id, user_id, name_ct, credential_id, public_key)"
+                " SELECT gen_random_uuid(), id, display_name_ct, %s, 'x' FROM identity_user WHERE id = %s",
+                str(person.id),
+                person.id,
+            )
+        assert await world.look() == dict.fromkeys(CHECKS, State.OK)
+
+
 @pytest.mark.parametrize(
     "power",
     [

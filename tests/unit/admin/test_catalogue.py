@@ -103,6 +103,12 @@ def test_the_share_of_staff_with_a_second_step(staff: int, protected: int, admin
     assert judging.second_factor(found).state is state
 
 
+def test_where_there_is_nothing_no_number_is_praised() -> None:
+    assert said(CHECKS["signatures"], Lang.EN, State.OK) == text("checks.nothing", Lang.EN)
+    assert said(CHECKS["signatures"], Lang.EN, State.OK, 0, 2) == "All 2 signatures are whole."
+    assert said(CHECKS["copies"], Lang.EN, State.OK) == "Nobody waits."
+
+
 def test_a_variant_has_its_own_sentence() -> None:
     check = CHECKS["backup"]
     told = {said(check, Lang.EN, State.FAILING, 40, variant=variant) for variant in ("", "none", "never")}

@@ -126,6 +126,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
                 WEIGHTY,
                 "g_storage s_dispose i_deletion i_records",
                 every=HOUR,
+                href="/admin/retention",
                 do="healthapp retention run; healthapp retention status",
             ),
             _check("copies", WEIGHTY, "g_access g_portability i_privacy"),

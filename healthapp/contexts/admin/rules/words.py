@@ -26,6 +26,8 @@ def said(check: Check, lang: Lang, state: State, figure: int = 0, total: int = 0
         name = f"{name}_{variant}"
     given: dict[str, object] = {"n": figure, "total": total}
     wanted = placeholders(MESSAGES[name][1])
+    if state is State.OK and not total and "total" in wanted:
+        return text("checks.nothing", lang)
     return text(name, lang, **{key: value for key, value in given.items() if key in wanted})
 
 

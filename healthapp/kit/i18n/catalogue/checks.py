@@ -8,6 +8,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এখন জানা নেই: যাচাইটি করা যায়নি, বা অনেক আগে করা হয়েছে।",
         "Not known: the check could not be made, or was made too long ago.",
     ),
+    "checks.nothing": ("যাচাই করার মতো কিছু এখনো নেই।", "There is nothing of it here yet."),
     "checks.unknown_do": (
         ("“আবার যাচাই করুন” চাপুন। তাতেও না হলে বোর্ডে দেখুন ওয়ার্কার চলছে কি না; কারণ তার লগে নিচের সারিতে আছে।"),
         (
@@ -153,9 +154,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} of {total} doctors, pharmacists and administrators don't.",
     ),
     "checks.second_factor_do": (
-        ("“মানুষ” পাতায় দেখুন কার নেই, আর তাঁকে সেটিংস থেকে চালু করতে বলুন। নিচের সেটিং দিয়ে বাধ্যতামূলক করা যায়।"),
+        ("“অ্যাকাউন্ট” পাতায় দেখুন কার নেই, আর তাঁকে সেটিংস থেকে চালু করতে বলুন। নিচের সেটিং দিয়ে বাধ্যতামূলক করা যায়।"),
         (
-            "See on the people page who is without, and ask them to turn it on in their settings. The "
+            "See on the accounts page who is without, and ask them to turn it on in their settings. The "
             "setting below makes it a must."
         ),
     ),
@@ -173,9 +174,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} of {total} logins are over their time, or belong to staff and were unused for two weeks.",
     ),
     "checks.stale_sessions_do": (
-        ("“মানুষ” পাতায় কর্মীর অ্যাকাউন্ট খুলে তাঁর লগইন শেষ করুন। মেয়াদ পেরোনোগুলো ওয়ার্কার বন্ধ করে; বোর্ডে দেখুন সেটি চলছে কি না।"),
+        ("“অ্যাকাউন্ট” পাতায় কর্মীর অ্যাকাউন্ট খুলে তাঁর লগইন শেষ করুন। মেয়াদ পেরোনোগুলো ওয়ার্কার বন্ধ করে; বোর্ডে দেখুন সেটি চলছে কি না।"),
         (
-            "Open the person's account on the people page and end their logins. A worker closes those "
+            "Open the person's account on the accounts page and end their logins. A worker closes those "
             "that are over: see on the board whether one runs."
         ),
     ),
@@ -196,9 +197,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} of {total} suspended accounts still have a login or an API key.",
     ),
     "checks.suspended_access_do": (
-        ("“মানুষ” পাতায় অ্যাকাউন্টটি খুলে তাঁর সব লগইন শেষ করুন, আর API কী বাতিল করতে “নতুন পাসওয়ার্ড চাই” চালান।"),
+        ("“অ্যাকাউন্ট” পাতায় অ্যাকাউন্টটি খুলে তাঁর সব লগইন শেষ করুন, আর API কী বাতিল করতে “নতুন পাসওয়ার্ড চাই” চালান।"),
         (
-            "Open the account on the people page and end all its logins; force a new password to "
+            "Open the account on the accounts page and end all its logins; force a new password to "
             "revoke its API keys too."
         ),
     ),
@@ -216,8 +217,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} of {total} work without a licence that an administrator approved.",
     ),
     "checks.licences_do": (
-        "“মানুষ” পাতায় তাঁদের অ্যাকাউন্ট বন্ধ রাখুন, আর লাইসেন্সসহ নতুন করে নিবন্ধন করতে বলুন।",
-        "Suspend those accounts on the people page, and ask the people to register anew with their licence.",
+        "“অ্যাকাউন্ট” পাতায় তাঁদের অ্যাকাউন্ট বন্ধ রাখুন, আর লাইসেন্সসহ নতুন করে নিবন্ধন করতে বলুন।",
+        "Suspend those accounts on the accounts page, and ask the people to register anew with their licence.",
     ),
     "checks.login_flood_title": ("পাসওয়ার্ড আন্দাজের ঢল নেই", "No flood of guessed passwords"),
     "checks.login_flood_protects": (

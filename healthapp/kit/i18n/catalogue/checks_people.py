@@ -65,8 +65,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} copies have been waited for longer than a day.",
     ),
     "checks.copies_do": (
-        "বাতিল কাজের তালিকায় “তথ্যের কপি তৈরি” দেখুন, কারণ মিটিয়ে আবার চালান।",
-        "Look for “Making a copy of somebody's data” among the dead letters; mend the cause and replay it.",
+        "“ব্যর্থ পাঠানো” পাতায় “তথ্যের কপি তৈরি” দেখুন, কারণ মিটিয়ে আবার চালান।",
+        "Look for “Making a copy of somebody's data” among the failed deliveries; mend the cause and replay it.",
     ),
     "checks.erasures_title": (
         "মুছে দিতে বলা অ্যাকাউন্ট মোছা হয়",
@@ -110,7 +110,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} could not be sent and nobody tries again.",
     ),
     "checks.emergency_messages_do": (
-        "বাতিল কাজের তালিকায় কারণ দেখুন, মেটান, আর আবার পাঠান।",
-        "See the cause among the dead letters, mend it, and send them again.",
+        "“ব্যর্থ পাঠানো” পাতায় কারণ দেখুন, মেটান, আর আবার পাঠান।",
+        "See the cause among the failed deliveries, mend it, and send them again.",
     ),
 }
