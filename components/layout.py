@@ -115,6 +115,7 @@ NAVIGATION: dict[str, tuple[NavItem | NavGroup, ...]] = {
     "caregiver": _FOLLOWER,
     "doctor": _DOCTOR,
     "pharmacist": _STAFF,
+    "provider": _DOCTOR,
     "admin": _ADMIN,
 }
 

@@ -25,7 +25,7 @@ from reflex_base.utils.form import form_data_as_dict
 
 from healthapp.api.browser import home_of
 from healthapp.api.validation import invalid_request
-from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, Role
+from healthapp.kit.actor import APART, EVERYBODY, PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang, digits, text
 from healthapp.kit.logging import log_also
@@ -288,8 +288,8 @@ class AppState(rx.State):
     def _lead_home(self, role: Role, spec: HandlerSpec, lang: Lang) -> Any:
         """Lead someone away from a page that another role has: it could never fill for them."""
         log.info("handler_refused", handler=spec.name, code=Kind.FORBIDDEN.value)
-        # The installed app opens there whoever one is; who waits has one page, and is led there from everywhere.
-        if role is not Role.APPLICANT and self.router.url.path.rstrip("/") != home_of(Role.PATIENT).rstrip("/"):
+        # The installed app opens there whoever one is; who has one page only is led there from everywhere.
+        if role not in APART and self.router.url.path.rstrip("/") != home_of(Role.PATIENT).rstrip("/"):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))
 

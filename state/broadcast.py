@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.notifications.schemas import BroadcastView
     from healthapp.kit.i18n import Lang
 
-ROLES = (Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN)
+ROLES = (Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER, Role.ADMIN)
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 

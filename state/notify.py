@@ -23,6 +23,7 @@ _TOPICS: dict[Role, tuple[Topic, ...]] = {
     Role.PATIENT: (*_REMINDERS, Topic.REFILL, Topic.CAREGIVER, *_EVERYONE),
     Role.CAREGIVER: (Topic.CAREGIVER, *_EVERYONE),
     Role.DOCTOR: (Topic.CAREGIVER, *_EVERYONE),
+    Role.PROVIDER: (Topic.CAREGIVER, *_EVERYONE),
 }
 _CHANNELS = ("push", "email", "sms")
 _CAREGIVER = "caregiver"

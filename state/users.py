@@ -30,7 +30,7 @@ from state.settings import device_name
 
 _PAGE = 25
 _MIN_REASON = 3
-RoleChoice = Literal["", "patient", "caregiver", "doctor", "pharmacist", "admin", "applicant"]
+RoleChoice = Literal["", "patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin", "applicant"]
 StatusChoice = Literal["", "active", "locked", "waiting"]
 Act = Literal["suspend", "reactivate", "sessions", "reset", "role", "approve"]
 

@@ -17,7 +17,7 @@ from healthapp.api.browser import is_posted_from_elsewhere
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
-from healthapp.kit.actor import EVERYBODY, PEOPLE, Actor, KeyScope, Role
+from healthapp.kit.actor import APART, EVERYBODY, PEOPLE, Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
 from healthapp.kit.uow import UnitOfWork
@@ -275,7 +275,7 @@ async def _refuse(platform: Platform, actor: Actor, code: str | None = None) -> 
 Anyone = Annotated[Edge, _door(EVERYBODY)]
 """For the routes of `PUBLIC`."""
 LoggedIn = Annotated[Edge, require()]
-Waiting = Annotated[Edge, require(*PEOPLE, Role.APPLICANT)]
-"""Anyone logged in, also while their licence is checked: for little more than leaving."""
+Waiting = Annotated[Edge, require(*PEOPLE, *APART)]
+"""Anyone logged in, also who waits or is for emergencies only: for little more than leaving."""
 Applicant = Annotated[Edge, require(Role.APPLICANT)]
 Administrator = Annotated[Edge, require(Role.ADMIN)]

@@ -32,7 +32,9 @@ _HOMES = {
     Role.ADMIN: "/admin/",
     Role.DOCTOR: "/care/",
     Role.PHARMACIST: "/inbox/",
+    Role.PROVIDER: "/care/",
     Role.APPLICANT: "/waiting/",
+    Role.EMERGENCY: "/emergency-desk/",
 }
 
 

@@ -23,7 +23,7 @@ from healthapp.api.device import entering, keep
 from healthapp.api.middleware import cookie
 from healthapp.api.validation import invalid_request
 from healthapp.contexts.identity.schemas import MfaRequired
-from healthapp.kit.actor import Role
+from healthapp.kit.actor import APART, Role
 from healthapp.kit.errors import FieldError, HealthError, invalid
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ async def welcome(edge: Edge, login: BrowserLogin, following: str | None, device
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     page = safe_next(following, home_of(login.role))
-    # Whoever waits for the check of a licence opens nothing yet; the link can be opened again afterwards.
-    invitation = cookie(edge.request.headers, INVITATION_COOKIE) if login.role is not Role.APPLICANT else ""
+    # Who is let in nowhere, as while a licence is checked, opens nothing yet; the link can be opened again afterwards.
+    invitation = cookie(edge.request.headers, INVITATION_COOKIE) if login.role not in APART else ""
     if invitation:
         actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
         page = await open_invitation(edge.platform, actor, invitation)

@@ -20,9 +20,13 @@ class Role(StrEnum):
     CAREGIVER = "caregiver"
     DOCTOR = "doctor"
     PHARMACIST = "pharmacist"
+    PROVIDER = "provider"
+    """Staff of a hospital or clinic who don't prescribe: sees what patients share, and nothing by the role alone."""
     ADMIN = "admin"
     APPLICANT = "applicant"
     """Somebody whose licence is still to be checked: may log in, and wait."""
+    EMERGENCY = "emergency"
+    """Staff of an emergency service: is for the emergency view alone."""
     ANONYMOUS = "anonymous"
     WORKER = "worker"
     SYSTEM = "system"
@@ -36,9 +40,11 @@ class KeyScope(StrEnum):
     ADMIN = "admin"
 
 
-PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN})
-"""Whom "anyone logged in" means. An applicant is let in only where they are named."""
-EVERYBODY = frozenset({*PEOPLE, Role.APPLICANT, Role.ANONYMOUS})
+PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER, Role.ADMIN})
+"""Whom "anyone logged in" means."""
+APART = frozenset({Role.APPLICANT, Role.EMERGENCY})
+"""Who may log in and is let in only where they are named."""
+EVERYBODY = frozenset({*PEOPLE, *APART, Role.ANONYMOUS})
 
 
 @dataclass(frozen=True, slots=True)

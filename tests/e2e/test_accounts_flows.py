@@ -61,3 +61,14 @@ async def test_a_suspended_account_is_out_at_once(people: People) -> None:
     await home.wait_for_url("**/login/**")
     await desk.act("reactivate")
     await expect(desk.page.get_by_test_id("suspend")).to_be_visible()
+
+
+async def test_an_emergency_account_opens_one_page(people: People) -> None:
+    staff = await people.staff("emergency")
+    page = await staff.context.new_page()
+    await page.goto("/emergency-desk")
+    await expect(page.get_by_test_id("what-it-can")).to_contain_text("not in this app yet")
+    await expect(page.get_by_test_id("account")).to_contain_text(staff.email)
+    for path in ("/today", "/care", "/settings", "/admin"):
+        await page.goto(path)
+        await expect(page.get_by_test_id("what-it-can")).to_be_visible()

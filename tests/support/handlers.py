@@ -25,7 +25,8 @@ _GROUPS = {
     "waiting": PEOPLE | {Role.APPLICANT},
     "applicant": frozenset({Role.APPLICANT}),
     "patient": frozenset({Role.PATIENT}),
-    "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR}),
+    "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PROVIDER}),
+    "emergency": frozenset({Role.EMERGENCY}),
     "admin": frozenset({Role.ADMIN}),
 }
 # State → who → its handlers.
@@ -100,6 +101,9 @@ WHO: dict[str, dict[str, str]] = {
     },
     "doses.DosesState": {
         "patient": "ask_skip close_skip dismiss_missed fold skip snooze take",
+    },
+    "emergency_desk.EmergencyDeskState": {
+        "emergency": "load",
     },
     "inbox.InboxState": {
         "people": "choose load read_all read_one refresh turn",

@@ -17,7 +17,7 @@ from components.parts.text import t
 from state.assignments import AssignmentsState
 from state.users import UserState
 
-_ROLES = ("patient", "caregiver", "doctor", "pharmacist", "admin")
+_ROLES = ("patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin")
 
 
 def build() -> rx.Component:

@@ -14,7 +14,7 @@ from components.parts.text import t
 from components.parts.theme import data
 from state.users import UsersState
 
-_ROLES = ("", "patient", "caregiver", "doctor", "pharmacist", "admin", "applicant")
+_ROLES = ("", "patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin", "applicant")
 _STATES = ("", "active", "waiting", "locked")
 
 

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     ANALYTICS = "analytics"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_LOGS = "read_logs"
+    EMERGENCY_VIEW = "emergency_view"
+    """A patient's emergency summary (seed 002): nothing else of the record, and no list of patients."""
     READ_COMPLIANCE = "read_compliance"
 
 
@@ -62,8 +64,12 @@ GRANTS: Mapping[Role, Grant] = MappingProxyType(
             Reach.ASSIGNED_PATIENTS,
         ),
         Role.PHARMACIST: Grant(frozenset(_OWN), Reach.OWN_ONLY),
+        Role.PROVIDER: Grant(frozenset(_OWN), Reach.OWN_ONLY),
         # "all", says the seed; but an administrator never writes into a patient's record.
-        Role.ADMIN: Grant(frozenset(Permission) - {Permission.WRITE_PATIENT_DATA}, Reach.ALL),
+        Role.ADMIN: Grant(
+            frozenset(Permission) - {Permission.WRITE_PATIENT_DATA, Permission.EMERGENCY_VIEW}, Reach.ALL
+        ),
+        Role.EMERGENCY: Grant(frozenset({Permission.EMERGENCY_VIEW}), Reach.NOTHING),
         Role.APPLICANT: _NOTHING,
     }
 )

@@ -197,7 +197,7 @@ class SendBroadcast(_Command):
 
     text_bn: _Text
     text_en: _Text
-    roles: list[Role] = Field(min_length=1, max_length=5)
+    roles: list[Role] = Field(min_length=1, max_length=6)
 
 
 class BroadcastView(_View):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.contexts.compliance.access import GRANTS, Permission, Reach, may, reads_by
-from healthapp.kit.actor import PEOPLE, Actor, Role
+from healthapp.kit.actor import APART, PEOPLE, Actor, Role
 from healthapp.kit.ids import new_id
 from tests.support.api import problem, reminder
 from tests.support.rows import acting_as, visible
@@ -98,12 +98,15 @@ async def test_what_the_table_says_is_what_happens(
 
 
 def test_the_table_knows_every_role_and_the_seeds_names() -> None:
-    assert set(GRANTS) >= PEOPLE
+    assert set(GRANTS) >= PEOPLE | APART
     assert {"read_own_data", "write_own_data", "chat_access"} <= GRANTS[Role.PATIENT].permissions
     assert {"read_patient_data", "write_patient_data", "chat_access", "analytics"} <= GRANTS[Role.DOCTOR].permissions
     assert (GRANTS[Role.PATIENT].reach, GRANTS[Role.DOCTOR].reach) == (Reach.OWN_ONLY, Reach.ASSIGNED_PATIENTS)
     assert GRANTS[Role.ADMIN].reach is Reach.ALL
     assert GRANTS[Role.APPLICANT].permissions == frozenset()
+    assert {role for role in Role if may(role, Permission.EMERGENCY_VIEW)} == {Role.EMERGENCY}
+    assert GRANTS[Role.EMERGENCY].permissions == {Permission.EMERGENCY_VIEW}
+    assert (GRANTS[Role.EMERGENCY].reach, reads_by(Role.PROVIDER)) == (Reach.NOTHING, None)
     assert reads_by(Role.SYSTEM) is None
 
 

@@ -104,7 +104,7 @@ async def test_nobody_gets_nothing(tabs: Tabs, life: Life, belongings: dict[str,
     assert everything() == before
 
 
-@pytest.mark.parametrize("role", [*sorted(PEOPLE), Role.APPLICANT])
+@pytest.mark.parametrize("role", [*sorted(PEOPLE), Role.APPLICANT, Role.EMERGENCY])
 async def test_another_role_is_refused(
     tabs: Tabs,
     life: Life,

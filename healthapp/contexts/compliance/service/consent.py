@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 REMINDERS_SCOPE = "reminders"
-_TREATING = (Role.DOCTOR, Role.PHARMACIST)
+_TREATING = (Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER)
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 

@@ -21,7 +21,8 @@ class User(SQLModel, table=True):
     __tablename__ = "identity_user"
     __table_args__ = (
         sa.CheckConstraint(
-            "role IN ('patient','caregiver','doctor','pharmacist','admin','applicant')", name="ck_identity_user_role"
+            "role IN ('patient','caregiver','doctor','pharmacist','admin','applicant','provider','emergency')",
+            name="ck_identity_user_role",
         ),
         sa.CheckConstraint("status IN ('active','locked','deleted')", name="ck_identity_user_status"),
         sa.CheckConstraint("locale IN ('bn','en')", name="ck_identity_user_locale"),

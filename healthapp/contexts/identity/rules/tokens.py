@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from healthapp.contexts.identity.schemas import AccessClaims
-from healthapp.kit.actor import PEOPLE, Role
+from healthapp.kit.actor import APART, PEOPLE, Role
 from healthapp.kit.crypto import derive
 from healthapp.kit.ids import parse_id
 
@@ -28,7 +28,7 @@ _PURPOSE = "access-token"
 _KID_LENGTH = 16
 _LEEWAY = 60
 _LONGEST = 4096
-_ROLES = tuple(role.value for role in (*PEOPLE, Role.APPLICANT))
+_ROLES = tuple(role.value for role in (*PEOPLE, *APART))
 
 
 class AccessTokens:

@@ -156,7 +156,7 @@ class UserPage(_View):
     next: UUID | None
 
 
-AssignableRole = Literal["patient", "caregiver", "doctor", "pharmacist", "admin"]
+AssignableRole = Literal["patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin"]
 
 
 class ChangeRole(_Command):

@@ -34,7 +34,7 @@ _DOSE = {"taken": "completed", "skipped": "not-done", "missed": "unknown"}
 _ACTIONS = {"read": "R", "list": "R", "create": "C", "update": "U", "delete": "D"}
 # http://hl7.org/fhir/R4/valueset-audit-event-outcome.html
 _OUTCOME = {"success": "0", "denied": "4"}
-_KINDS = {"patient": "Patient", "doctor": "Practitioner", "pharmacist": "Practitioner"}
+_KINDS = {"patient": "Patient", "doctor": "Practitioner", "pharmacist": "Practitioner", "provider": "Practitioner"}
 
 
 def bundle(gathered: Gathered) -> Resource:

@@ -18,6 +18,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার অ্যাকাউন্ট এখন ফার্মাসিস্টের",
         "Your account is now a pharmacist's",
     ),
+    "notices.administered_role_provider_title": (
+        "আপনার অ্যাকাউন্ট এখন স্বাস্থ্যকর্মীর",
+        "Your account is now that of a care provider's staff",
+    ),
+    "notices.administered_role_emergency_title": (
+        "আপনার অ্যাকাউন্ট এখন জরুরি সেবার",
+        "Your account is now an emergency service's",
+    ),
     "notices.administered_role_admin_title": ("আপনি এখন একজন অ্যাডমিন", "You are now an administrator"),
     "notices.administered_role_body": (
         "একজন অ্যাডমিন এটি বদলেছেন। আবার লগইন করলে নতুন পাতাগুলো দেখবেন। ভুল মনে হলে আমাদের জানান।",

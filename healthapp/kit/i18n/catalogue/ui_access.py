@@ -42,6 +42,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.role_caregiver": ("যত্নকারী", "caregiver"),
     "ui.access.role_doctor": ("ডাক্তার", "doctor"),
     "ui.access.role_pharmacist": ("ফার্মাসিস্ট", "pharmacist"),
+    "ui.access.role_provider": ("স্বাস্থ্যকর্মী", "care provider's staff"),
+    "ui.access.role_emergency": ("জরুরি সেবা", "emergency service"),
     "ui.access.role_admin": ("অ্যাডমিন", "administrator"),
     "ui.access.role_system": ("হেলথঅ্যাপের পরিচালনা", "the operator of healthapp"),
     # What they did: the action in the trail

@@ -192,6 +192,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.role_caregiver": ("যত্নকারী", "Caregivers"),
     "ui.admin.role_doctor": ("ডাক্তার", "Doctors"),
     "ui.admin.role_pharmacist": ("ফার্মাসিস্ট", "Pharmacists"),
+    "ui.admin.role_provider": ("স্বাস্থ্যকর্মী", "Care providers' staff"),
     "ui.admin.role_admin": ("অ্যাডমিন", "Administrators"),
     "ui.admin.broadcast_check": ("দেখে নিন", "Check it"),
     "ui.admin.broadcast_confirm_title": ("এখনই পাঠাবেন?", "Send it now?"),

@@ -144,6 +144,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.care.role_caregiver": ("যত্নকারী", "caregiver"),
     "ui.care.role_doctor": ("ডাক্তার", "doctor"),
     "ui.care.role_pharmacist": ("ফার্মাসিস্ট", "pharmacist"),
+    "ui.care.role_provider": ("স্বাস্থ্যকর্মী", "care provider's staff"),
+    "ui.care.role_emergency": ("জরুরি সেবা", "emergency service"),
     "ui.care.role_admin": ("অ্যাডমিন", "administrator"),
     "ui.care.someone": ("একজন", "someone"),
 }

@@ -19,6 +19,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.manage_accounts": ("অ্যাকাউন্ট দেখাশোনা", "Manage accounts"),
     "ui.roles.read_compliance": ("নিয়ম মানার হিসাব দেখা", "Read the compliance checks"),
     "ui.roles.read_logs": ("অডিটের খাতা ও লগ দেখা", "Read the audit trail and the logs"),
+    "ui.roles.emergency_view": ("জরুরি তথ্য দেখা", "See a patient's emergency summary"),
     "ui.roles.reach": ("কাদের তথ্য", "Whose data"),
     "ui.roles.reach_nothing": ("কারও নয়", "Nobody's"),
     "ui.roles.reach_own_only": ("শুধু নিজের", "One's own"),

@@ -33,6 +33,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.role_caregiver": ("যত্নকারী", "Caregiver"),
     "ui.users.role_doctor": ("ডাক্তার", "Doctor"),
     "ui.users.role_pharmacist": ("ফার্মাসিস্ট", "Pharmacist"),
+    "ui.users.role_provider": ("স্বাস্থ্যকর্মী", "Care provider's staff"),
+    "ui.users.role_emergency": ("জরুরি সেবা", "Emergency service"),
     "ui.users.role_admin": ("অ্যাডমিন", "Administrator"),
     "ui.users.role_applicant": ("আবেদনকারী", "Applicant"),
     "ui.users.status_all": ("সব", "All"),
