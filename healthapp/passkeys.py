@@ -53,7 +53,8 @@ class PasskeyDoors(SecondStep):
         async with self.begin(acting_for(found, origin)) as uow:
             if step is not None:
                 await self.identity.finish_ticket(uow, step)
-            return await self.identity.open_browser_session(uow, found)
+            # By the ticket it is known which login at a provider this is the second step of.
+            return await self.identity.open_browser_session(uow, found if step is None else step)
 
     async def passkey_api(
         self, credential: Mapping[str, Any], browser: str, origin: Actor, ticket: str | None = None

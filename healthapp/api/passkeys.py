@@ -16,6 +16,7 @@ from healthapp.api.browser import SECOND_STEP_COOKIE, safe_next, second_step_tok
 from healthapp.api.forms import checked, entering_from, go, read_form, refused, welcome
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
+from healthapp.api.sign_on import finish_link
 from healthapp.contexts.identity.schemas.passkeys import AddPasskey, PasskeyPurpose, UsePasskey
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind
@@ -126,6 +127,8 @@ async def _let_in(edge: Edge, ticket: str | None, page: str) -> Response:
     answer = await welcome(edge, opened, form.get("next"), device)
     answer.delete_cookie(SECOND_STEP_COOKIE, path="/")
     take_back(answer, edge.platform.settings)
+    if ticket is not None:
+        await finish_link(edge, opened, answer)
     return answer
 
 

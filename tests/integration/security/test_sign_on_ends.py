@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from healthapp.kit.actor import Actor
 from tests.peers.openid_liar import LyingProvider
 from tests.peers.openid_provider import RealProvider, a_browser, go_there, log_out_there
 from tests.support import databases, people
+from tests.support.passkeys import SITE, add
 from tests.support.second_factor import turn_on
 from tests.support.sign_on import FROM_THERE, HERE, come_back, depart, through
 
@@ -256,3 +258,39 @@ class TestWhichEnd:
             async with platform.begin(Actor.worker()) as uow:
                 await platform.identity.prune_attempts(uow, uow.clock.now() + later)
             assert owner.execute(count).fetchone() == (left,)
+
+
+class TestByPasskey:
+    @pytest.fixture
+    def settings(self, database_url: str, redis_url: str, liar: LyingProvider) -> Settings:
+        known = (liar.settings(),)
+        return databases.make_settings(database_url, redis_url, public_url=SITE[1], sso_providers=known)
+
+    async def test_a_login_whose_second_step_was_a_passkey_ends_too(
+        self,
+        make_client: Callable[..., httpx.AsyncClient],
+        liar: LyingProvider,
+        make_user: MakeUser,
+        as_user: AsUser,
+    ) -> None:
+        person = await make_user()
+        mine = await as_user(person)
+        mine.base_url = httpx.URL(SITE[1])
+        device = await add(mine)
+        browser = make_client(base_url=SITE[1], headers=HERE)
+
+        async def second_step() -> None:
+            asked = await browser.post("/session/passkey/options", data={"purpose": "second"})
+            said = json.dumps(device.sign(asked.json()["publicKey"]))
+            await browser.post("/session/passkey/second", data={"credential": said})
+            assert await _is_in(browser)
+
+        # The first time the account is linked, after its password and the passkey.
+        await through(browser, liar, email=person.email)
+        await browser.post("/session/link", data={"password": people.PASSWORD})
+        await second_step()
+        await browser.post("/session/logout", data={})
+        assert (await through(browser, liar, sid="monday")).headers["location"] == "/verify/"
+        await second_step()
+        assert await _tell(browser, liar.signed(_ended(liar))) == 200
+        assert not await _is_in(browser)
