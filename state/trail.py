@@ -73,6 +73,7 @@ class TrailState(AppState):
     status: str = "loading"
     rows: rx.Field[list[TrailLine]] = rx.field(default_factory=list)
     chain_text: str = ""
+    verified_text: str = ""
     has_newer: bool = False
     has_older: bool = False
     csv_href: str = ""
@@ -89,6 +90,7 @@ class TrailState(AppState):
         self.status, self.csv_href, self.jsonl_href = "failed", "", ""
         self._query = TrailQuery(limit=_PAGE)
         self.chain_text = _chain(await work.platform.compliance.chain_state(work.uow), work)
+        self.verified_text = await _verified(work)
         await self._show(work, [None])
         self.status = "ready"
 
@@ -198,6 +200,16 @@ def _line(row: TrailRow, work: Work) -> TrailLine:
         tone="urgent" if row.outcome == "denied" else "good",
         facts=[[text(f"ui.trail.{name}", lang), value] for name, value in told if value.strip()],
     )
+
+
+async def _verified(work: Work) -> str:
+    """Return when a worker last computed the whole chain again, and what it found."""
+    checks = await work.platform.admin.checks(work.uow, work.lang, seen=True)
+    found = next((check for check in checks if check.id == "audit_chain"), None)
+    if found is None or found.computed_at is None:
+        return text("ui.trail.verified_never", work.lang)
+    when = format_datetime(found.computed_at, work.lang, work.actor.time_zone, "short")
+    return text("ui.trail.verified", work.lang, when=when, found=found.found)
 
 
 def _chain(state: ChainState | None, work: Work) -> str:

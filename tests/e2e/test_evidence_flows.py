@@ -22,6 +22,7 @@ async def test_the_audit_trail_is_filtered_and_exported(people: People) -> None:
     await patient.reminders()
     trail = TrailPage(await admin.open("/admin/audit"))
     await expect(trail.page.get_by_test_id("chain")).to_be_visible()
+    await expect(trail.page.get_by_test_id("verified")).to_contain_text("erified")
     await trail.show(person=patient.email, action="reminder.")
     await expect(trail.rows.filter(has_text="reminder.create")).to_have_count(1)
     await expect(trail.rows.filter(has_text="user.")).to_have_count(0)
