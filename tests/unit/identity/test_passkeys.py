@@ -42,6 +42,13 @@ def test_what_is_whole_holds() -> None:
     assert rules.signed(Site(HERE.rp_id, "https://other.example"), CHALLENGE, said, key, WHO) is None
 
 
+def test_a_key_with_an_endless_name_is_none() -> None:
+    for length, fits in ((1023, True), (1051, False), (60_000, False)):
+        device = Device(credential_id=b"x" * length)
+        made = device.make(rules.creation_options(HERE, CHALLENGE, WHO, "a@example.com", "A", []))
+        assert (rules.made_key(HERE, CHALLENGE, made) is not None) is fits
+
+
 @given(
     st.sampled_from(["authenticatorData", "clientDataJSON", "signature"]), st.integers(0, 10_000), st.integers(1, 255)
 )

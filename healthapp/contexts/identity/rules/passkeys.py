@@ -126,8 +126,11 @@ def made_key(site: Site, challenge: bytes, credential: Mapping[str, Any]) -> Mad
     except Exception as error:  # noqa: BLE001 - a stranger's JSON, CBOR, keys and certificates, each with its own errors
         log.info("passkey_not_made", why=type(error).__name__)
         return None
+    credential_id = bytes_to_base64url(found.credential_id)
+    if len(credential_id) > _LONGEST_ID:
+        return None
     return MadeKey(
-        bytes_to_base64url(found.credential_id),
+        credential_id,
         bytes_to_base64url(found.credential_public_key),
         found.sign_count,
         found.credential_backed_up,
