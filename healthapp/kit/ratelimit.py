@@ -93,7 +93,7 @@ class ProcessLimits:
 
     def take(self, caller: str, rate: Rate) -> Verdict:
         """Count one call of `caller`."""
-        now = int(self._now() * _MICRO)
+        now = round(self._now() * _MICRO)  # cut off, a second could end a millionth too late
         full_at, wait = decide(rate, self._full_at.pop(caller, 0), now)
         self._full_at[caller] = full_at
         if len(self._full_at) > self._limit:

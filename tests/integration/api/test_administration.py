@@ -82,6 +82,14 @@ class TestSeeing:
             "apiKeys", "secondFactor", "application",
         }  # fmt: skip
 
+    async def test_a_passkey_is_a_second_factor(
+        self, desk: httpx.AsyncClient, make_user: MakeUser, platform: Platform
+    ) -> None:
+        with_key, without = await make_user(Role.PATIENT), await make_user(Role.PATIENT)
+        await owned.passkey(platform, with_key)
+        found = {user["id"]: user["secondFactor"] for user in (await desk.get(USERS)).json()["users"]}
+        assert (found[str(with_key.id)], found[str(without.id)]) == (True, False)
+
     async def test_somebody_is_found_by_the_whole_of_an_address_a_number_or_an_id(
         self, desk: httpx.AsyncClient, make_user: MakeUser
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from healthapp.kit.ratelimit import HOUR, ProcessLimits, Rate, decide
@@ -55,6 +55,7 @@ def test_who_keeps_to_the_rate_is_never_refused(rate: Rate, calls: int) -> None:
 
 
 @given(RATES, GAPS)
+@example(Rate(450, burst=1), [1, 0])
 def test_who_waits_as_told_is_let_through(rate: Rate, gaps: list[int]) -> None:
     hand = Hands()
     limits = ProcessLimits(hand)

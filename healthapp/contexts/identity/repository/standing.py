@@ -25,7 +25,7 @@ WITH staff AS (
     SELECT u.id, u.role, EXISTS (
         SELECT 1 FROM identity_second_factor f WHERE f.user_id = u.id AND f.status = 'active')
         OR EXISTS (SELECT 1 FROM identity_passkey p WHERE p.user_id = u.id) AS protected
-    FROM identity_user u WHERE u.role IN ('doctor', 'pharmacist', 'admin') AND u.status = 'active'
+    FROM identity_user u WHERE u.role IN ('doctor', 'pharmacist', 'provider', 'emergency', 'admin') AND u.status = 'active'
 ), unended AS (
     SELECT s.user_id, s.expires_at, s.seen_at FROM identity_session s WHERE s.revoked_at IS NULL
 ), locked AS (
@@ -44,8 +44,8 @@ SELECT
                 WHERE s.user_id = l.id AND s.revoked_at IS NULL AND s.expires_at > :at)
             OR EXISTS (SELECT 1 FROM identity_api_key k
                 WHERE k.user_id = l.id AND k.revoked_at IS NULL AND k.expires_at > :at)) AS suspended_with_access,
-    (SELECT count(*) FROM staff WHERE role <> 'admin') AS professionals,
-    (SELECT count(*) FROM staff s WHERE s.role <> 'admin' AND NOT EXISTS (
+    (SELECT count(*) FROM staff WHERE role IN ('doctor', 'pharmacist')) AS professionals,
+    (SELECT count(*) FROM staff s WHERE s.role IN ('doctor', 'pharmacist') AND NOT EXISTS (
         SELECT 1 FROM identity_application a
         WHERE a.user_id = s.id AND a.wanted_role = s.role AND a.status = 'approved')) AS unlicensed,
     (SELECT count(*) FROM identity_login_attempt a WHERE a.at > :lately AND a.account_bidx <> a.address_bidx)
