@@ -13,7 +13,8 @@ branch_labels = None
 depends_on = None
 
 _BEFORE = "(SELECT count(*) FROM identity_second_factor f WHERE f.user_id = u.id AND f.status = 'active')"
-_AFTER = f"{_BEFORE} + (SELECT count(*) FROM identity_passkey p WHERE p.user_id = u.id)"
+_PASSKEYS = "(SELECT count(*) FROM identity_passkey p WHERE p.user_id = u.id)"
+_AFTER = f"{_BEFORE} + {_PASSKEYS}"
 _NAME = "identity_admin_users(uuid, text, text, text, text, uuid, integer, timestamptz)"
 
 

@@ -14,6 +14,7 @@ from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
+from tests.support import owned
 from tests.support.api import fields, problem
 from tests.support.rows import acting_as
 from workers import notifications

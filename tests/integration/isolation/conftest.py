@@ -41,6 +41,9 @@ BY_HAND = {
     " VALUES (gen_random_uuid(), now(), now())",
     "compliance_retention_step": "INSERT INTO compliance_retention_step (run_id, place, before)"
     " SELECT id, 'identity_user', now() FROM compliance_retention_run",
+    "compliance_system_log": "INSERT INTO compliance_system_log (id, at, service_name, log_level, message, metadata)"
+    " VALUES (gen_random_uuid(), now(), 'web', 'info', 'request', '{}')",
+    "identity_sso_heard": "INSERT INTO identity_sso_heard (word_hash, until) VALUES ('x', now() + interval '1 hour')",
     "admin_check": "INSERT INTO admin_check (id, state, computed_at, changed_at)"
     " VALUES ('registry', 'ok', now(), now())",
     "admin_score": "INSERT INTO admin_score (hour, score, lowest) VALUES (now(), 100, 100)",

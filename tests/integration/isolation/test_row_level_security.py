@@ -38,16 +38,18 @@ SHARED = {
     "compliance_key_rotation": "which data key is the newest; our own processes only",
     "compliance_key_rotation_step": "tables' names and numbers; our own processes only",
     "apps_signing_key": "sealed keys that sign tokens for others, and their public halves: every process needs them",
+    "identity_sso_heard": "digests of what a provider has said once; our own processes only",
     "identity_login_attempt": "keyed digests of accounts and addresses, read before anybody is logged in",
 }
 # Everybody may append here, and nobody but an administrator (the outbox) or the patient (the trail) may read.
-APPEND = {"compliance_audit_event", "outbox_event"}
+APPEND = {"compliance_audit_event", "compliance_system_log", "outbox_event"}
 # Whose rows these are is the administrator's business only.
 ADMINISTRATION = {
     "admin_check",
     "admin_score",
     "admin_standing",
     "apps_app",
+    "compliance_system_log",
     "notifications_broadcast",
     "outbox_event",
     "outbox_delivery",

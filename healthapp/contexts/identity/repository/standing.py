@@ -25,7 +25,8 @@ WITH staff AS (
     SELECT u.id, u.role, EXISTS (
         SELECT 1 FROM identity_second_factor f WHERE f.user_id = u.id AND f.status = 'active')
         OR EXISTS (SELECT 1 FROM identity_passkey p WHERE p.user_id = u.id) AS protected
-    FROM identity_user u WHERE u.role IN ('doctor', 'pharmacist', 'provider', 'emergency', 'admin') AND u.status = 'active'
+    FROM identity_user u
+    WHERE u.role IN ('doctor', 'pharmacist', 'provider', 'emergency', 'admin') AND u.status = 'active'
 ), unended AS (
     SELECT s.user_id, s.expires_at, s.seen_at FROM identity_session s WHERE s.revoked_at IS NULL
 ), locked AS (
