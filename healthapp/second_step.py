@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 
 from healthapp.entrance import Entrance, acting_for
 from healthapp.kit.errors import HealthError, Kind, invalid
+from healthapp.kit.passwords import hash_password
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from healthapp.contexts.identity.schemas import ApiLogin, BrowserLogin, SendMfaCode, StepUp, VerifyMfa
+    from healthapp.contexts.identity.schemas import (
+        ApiLogin,
+        BrowserLogin,
+        ChangePassword,
+        SendMfaCode,
+        StepUp,
+        VerifyMfa,
+    )
     from healthapp.kit.actor import Actor
 
 
@@ -80,3 +88,20 @@ class SecondStep(Entrance):
             done = await self.identity.settle_step_up(uow, command, password_right=right)
         if not done:
             raise invalid("code", "mfa_wrong_code") if right is None else invalid("password", "wrong_password")
+
+    async def change_password(self, command: ChangePassword, actor: Actor) -> None:
+        """Set a new password by the present one; every other login, and every API key and app's token, ends.
+
+        INVALID `currentPassword` for a wrong one, which is counted; both are worked on while no transaction is open.
+        """
+        async with self.begin(actor) as uow:
+            before = await self.identity.begin_password_change(uow)
+        right = await self.identity.is_password(before, command.current_password)
+        hashed = await hash_password(command.new_password) if right else None
+        async with self.begin(actor) as uow:
+            done = await self.identity.settle_password_change(uow, before, hashed)
+            if done:
+                await self.identity.revoke_all_api_keys(uow)
+                await self._after_new_password(uow)
+        if not done:
+            raise invalid("currentPassword", "wrong_password")

@@ -35,6 +35,7 @@ NOT_AUDITED = {
     "compliance.rotation_left": "counts rows, for the progress bar",
     "compliance.reseal": "seals what it opens again at once and shows it to nobody; the rotation is audited as a whole",
     "identity.begin_step_up": "settle_step_up tells how it ended",
+    "identity.begin_password_change": "settle_password_change says what came of it",
     "identity.find_ticket": "take_second_step tells how it ended",
     "identity.require_step_up": "only raises; the denial is audited by the unit of work",
     # Steps of what an app asks for; what comes of them is audited (app.token, app.refresh, app.code …).

@@ -29,6 +29,7 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/login",
     "/api/v1/auth/forgot-password",
     "/api/v1/auth/reset-password",
+    "/api/v1/auth/change-password",
     "/api/v1/auth/refresh-token",
     "/api/v1/auth/logout",
     "/api/v1/me/erasure",

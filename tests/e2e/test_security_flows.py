@@ -8,12 +8,15 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.pages.outbox import CODE, Outbox
+from tests.e2e.pages.recovery import RecoveryPages
 from tests.e2e.pages.security import Authenticator, LoginPages, SecurityPage, app_code
 from tests.e2e.pages.settings import SettingsPage
 from tests.e2e.people import PASSWORD
 
 if TYPE_CHECKING:
-    from tests.e2e.people import Patient, People
+    from tests.e2e.people import OpenContext, Patient, People
+
+FRESH = "sonali-ruhi-5512"
 
 
 async def _with_app(patient: Patient) -> tuple[SecurityPage, str, list[str]]:
@@ -159,3 +162,20 @@ async def test_a_passkey_proves_who_one_is_and_is_removed(people: People) -> Non
     await security.remove_passkey()
     await expect(security.part("passkey")).to_have_count(0)
     await expect(security.part("two-steps")).to_contain_text("বন্ধ")
+
+
+async def test_a_password_is_changed_by_the_present_one(people: People, open_context: OpenContext) -> None:
+    patient = await people.patient()
+    page, elsewhere = await patient.open("/settings/security"), RecoveryPages(await (await open_context()).new_page())
+    await elsewhere.page.goto("/login")
+    await elsewhere.log_in(patient.email, PASSWORD)
+    await elsewhere.page.wait_for_url("**/today/**")
+    await elsewhere.page.locator(".app[data-nav]").wait_for()
+    security = SecurityPage(page)
+    await security.change_password("not-my-password", FRESH)
+    await expect(page.locator("#error-currentPassword")).to_contain_text("does not match")
+    await security.change_password(PASSWORD, FRESH)
+    await expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    await elsewhere.page.wait_for_url("**/login/**")
+    await elsewhere.log_in(patient.email, FRESH)
+    await elsewhere.page.wait_for_url("**/today/**")

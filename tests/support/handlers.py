@@ -123,6 +123,9 @@ WHO: dict[str, dict[str, str]] = {
     "passkeys.PasskeysState": {
         "people": "ask_remove begin begin_naming leave load remove rename",
     },
+    "password.PasswordState": {
+        "people": "leave_password open_password save_password",
+    },
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",
     },

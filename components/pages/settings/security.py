@@ -26,6 +26,7 @@ from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
 from components.parts.native import NativeLink
 from components.parts.passkeys import passkeys_card
+from components.parts.password import password_card
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
@@ -53,6 +54,7 @@ def build() -> rx.Component:
                 rx.cond(SecurityState.new_codes.length() > 0, _new_codes()),
                 rx.cond(SecurityState.setting_up, _app_setup(), _two_steps()),
                 passkeys_card(),
+                password_card(),
                 rx.cond(SecurityState.is_on & (SecurityState.new_codes.length() == 0), _recovery()),
                 gap="large",
             ),

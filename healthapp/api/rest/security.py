@@ -8,6 +8,7 @@ from healthapp.api.routes import make_router
 from healthapp.contexts.identity.schemas import (
     ApiLogin,
     AppEnrolment,
+    ChangePassword,
     ConfirmCode,
     SecurityView,
     SendCode,
@@ -47,6 +48,16 @@ async def send_step_up_code(edge: LoggedIn, body: SendCode) -> Done:
 async def step_up(edge: LoggedIn, body: StepUp) -> Done:
     """Prove again who you are, after an answer with the code `step_up_required`; holds for ten minutes."""
     await edge.platform.step_up(body, edge.actor)
+    return Done()
+
+
+@router.post("/auth/change-password")
+async def change_password(edge: LoggedIn, body: ChangePassword) -> Done:
+    """Set a new password by the present one. Every other login ends, and every API key and app's access.
+
+    With a second factor it needs a login or `POST /auth/step-up` of the last ten minutes too.
+    """
+    await edge.platform.change_password(body, edge.actor)
     return Done()
 
 

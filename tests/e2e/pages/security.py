@@ -29,6 +29,14 @@ class SecurityPage:
         """Return a part of the page by its name."""
         return self.page.get_by_test_id(name)
 
+    async def change_password(self, present: str, new: str) -> None:
+        """Change the password; the form stays open after a mistake."""
+        if await self.part("password-form").count() == 0:
+            await self.part("change-password").click()
+        await self.part("field-currentPassword").fill(present)
+        await self.part("field-newPassword").fill(new)
+        await self.part("save-password").click()
+
     async def begin_app(self) -> str:
         """Begin with an authenticator app; returns its secret."""
         await self.part("add-totp").click()

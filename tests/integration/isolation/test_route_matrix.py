@@ -67,6 +67,7 @@ BODIES: dict[str, Any] = {
     "POST /admin/apps/{id}/secret": None,
     "DELETE /admin/apps/{id}": None,
     "POST /auth/step-up": {},
+    "POST /auth/change-password": {"currentPassword": "x", "newPassword": "kadam-phul-5208"},
     "POST /auth/passkeys/options": {"purpose": "step_up"},
     "POST /auth/passkeys": {"name": "Phone", "credential": {}},
     "PUT /auth/passkeys/{id}": {"name": "Phone"},

@@ -127,6 +127,13 @@ class ResetPassword(NewPassword):
     token: Annotated[str, StringConstraints(min_length=20, max_length=200)]
 
 
+class ChangePassword(_Command):
+    """A new password, by the present one."""
+
+    current_password: Annotated[str, StringConstraints(max_length=1024)]
+    new_password: Password
+
+
 class UpdateProfile(_Command):
     """Change one's own details; what is absent stays. Address and phone number have steps of their own."""
 

@@ -9,6 +9,7 @@ from healthapp.contexts.identity.service.administration import Administration
 from healthapp.contexts.identity.service.api_keys import ApiKeys
 from healthapp.contexts.identity.service.login import LoggingIn
 from healthapp.contexts.identity.service.passkeys import Passkeys
+from healthapp.contexts.identity.service.passwords import Passwords
 from healthapp.contexts.identity.service.people import People
 from healthapp.contexts.identity.service.recovery import Recovery
 from healthapp.contexts.identity.service.single_sign_on import SingleSignOn
@@ -19,6 +20,6 @@ __all__ = ["IdentityService", "LoginRefusedError"]
 
 
 class IdentityService(
-    LoggingIn, Passkeys, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries, Standings
+    LoggingIn, Passkeys, Passwords, Addresses, SingleSignOn, Recovery, People, ApiKeys, Administration, Tries, Standings
 ):
     """Who someone is."""

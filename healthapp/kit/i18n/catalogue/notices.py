@@ -202,10 +202,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.password_changed_title": ("আপনার পাসওয়ার্ড বদলানো হয়েছে", "Your password was changed"),
     "notices.password_changed_body": (
-        "সব যন্ত্রে লগ ইন আর সব API কী বন্ধ করা হয়েছে। আপনি না বদলে থাকলে এখনই “পাসওয়ার্ড ভুলে গেছি” থেকে নতুন পাসওয়ার্ড দিন।",
+        "অন্য সব যন্ত্রে লগ ইন আর সব API কী বন্ধ করা হয়েছে। আপনি না বদলে থাকলে এখনই “পাসওয়ার্ড ভুলে গেছি” থেকে নতুন পাসওয়ার্ড দিন।",
         (
-            "Every device was logged out, and API keys are over. If this wasn't your doing, choose a new password at"
-            " once: “I forgot my password” on the login page."
+            "Every other device was logged out, and API keys are over. If this wasn't your doing, choose a new password"
+            " at once: “I forgot my password” on the login page."
         ),
     ),
     "notices.export_ready_title": ("আপনার তথ্যের কপি তৈরি", "The copy of your data is ready"),

@@ -75,6 +75,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.register_have_account": ("আগে থেকেই অ্যাকাউন্ট আছে?", "Have an account already?"),
     "ui.email": ("ই-মেইল", "E-mail address"),
     "ui.password": ("পাসওয়ার্ড", "Password"),
+    "ui.password_present": ("এখনকার পাসওয়ার্ড", "Your present password"),
+    "ui.password_change": ("পাসওয়ার্ড বদলান", "Change password"),
+    "ui.password_card_text": (
+        "অন্য কেউ জেনে গেছে মনে হলে বদলে নিন। অন্য সব যন্ত্রে লগ ইন, API কী আর অন্য অ্যাপের প্রবেশ বন্ধ হয়ে যাবে।",
+        "Change it when somebody may know it. Every other device is logged out, and API keys and apps of others stop.",
+    ),
+    "ui.password_changed": (
+        "পাসওয়ার্ড বদলানো হয়েছে। অন্য সব যন্ত্রে লগ ইন বন্ধ করা হয়েছে।",
+        "Your password is changed. Every other device is logged out.",
+    ),
     "ui.password_hint": ("অন্তত ৮টি অক্ষর", "At least 8 characters"),
     "ui.your_name": ("আপনার নাম", "Your name"),
     "ui.phone": ("মোবাইল নম্বর", "Mobile number"),
