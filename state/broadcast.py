@@ -34,6 +34,7 @@ class BroadcastForm(BaseModel):
     role_caregiver: bool = False
     role_doctor: bool = False
     role_pharmacist: bool = False
+    role_provider: bool = False
     role_admin: bool = False
 
     @property

@@ -75,6 +75,16 @@ def _problem(status: str) -> dict[str, Any]:
     }
 
 
+# Public, and yet they refuse whoever is not known.
+_LETS_IN = frozenset(
+    f"/api/v1/auth/{name}"
+    for name in ("login", "refresh-token", "verify-mfa", "send-mfa-code", "passkey-login", "passkey-login/options")
+)
+_MAY_CONFLICT = frozenset(
+    f"/api/v1/auth/{name}" for name in ("reset-password", "passkey-login", "passkey-login/options")
+)
+
+
 def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
     found = ["422", "503"]
     if path.startswith("/api/"):
@@ -84,9 +94,9 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
         found += ["401", "403"]
     if "requestBody" in operation:
         found += ["400", "413", "415"]
-    if method in ("post", "put", "delete") and (not public or path == "/api/v1/auth/reset-password"):
+    if method in ("post", "put", "delete") and (not public or path in _MAY_CONFLICT):
         found.append("409")
-    if path in ("/api/v1/auth/login", "/api/v1/auth/refresh-token", "/api/v1/auth/verify-mfa"):
+    if path in _LETS_IN:
         found.append("401")
     if path == "/api/v1/push/key":
         found.append("404")

@@ -14,7 +14,7 @@ WAYS_IN = {
     ("POST", "/session/register"),
     ("GET", "/session/sso/{provider}/callback"),
     ("POST", "/session/link"),
-    ("POST", "/api/v1/auth/passkeys/login"),
+    ("POST", "/api/v1/auth/passkey-login"),
     ("POST", "/session/passkey/login"),
     ("POST", "/session/passkey/second"),
     ("POST", "/oauth/token"),
@@ -33,7 +33,7 @@ NO_WAY_IN = {
     ("GET", "/session/invitation"),
     *((method, path) for method, path in PUBLIC if path in ("/session/prove", "/session/reset", "/session/forgot")),
     ("POST", "/api/v1/auth/send-mfa-code"),
-    ("POST", "/api/v1/auth/passkeys/login/options"),
+    ("POST", "/api/v1/auth/passkey-login/options"),
     # The first asks for a challenge, the others are for who is logged in already.
     ("POST", "/session/passkey/options"),
     ("POST", "/session/passkey/register"),

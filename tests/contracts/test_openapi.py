@@ -44,10 +44,10 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/auth/step-up/send",
     # What a device signs is good once, and the cookie with it.
     "/api/v1/auth/passkeys",
-    "/api/v1/auth/passkeys/options",
-    "/api/v1/auth/passkeys/step-up",
-    "/api/v1/auth/passkeys/login/options",
-    "/api/v1/auth/passkeys/login",
+    "/api/v1/auth/passkey-options",
+    "/api/v1/auth/passkey-step-up",
+    "/api/v1/auth/passkey-login/options",
+    "/api/v1/auth/passkey-login",
     # What was sent to an address is used up by itself.
     "/api/v1/auth/email/confirm",
     "/api/v1/auth/phone/confirm",

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.support.rows import Connection
 
-KEYS = "/api/v1/auth/passkeys"
+AUTH = "/api/v1/auth"
+KEYS = f"{AUTH}/passkeys"
 SITE = ("testserver", "https://testserver")
 _PRESENT, _VERIFIED, _KEY_INSIDE = 0x01, 0x04, 0x40
 
@@ -85,7 +86,7 @@ class Device:
 
 async def options(client: httpx.AsyncClient, purpose: str) -> dict[str, Any]:
     """Have something asked of the device of who is logged in."""
-    answer = await client.post(f"{KEYS}/options", json={"purpose": purpose})
+    answer = await client.post(f"{AUTH}/passkey-options", json={"purpose": purpose})
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()["publicKey"]
     return found
@@ -102,7 +103,7 @@ async def add(mine: httpx.AsyncClient, device: Device | None = None, name: str =
 
 async def begin(client: httpx.AsyncClient, ticket: str | None = None) -> dict[str, Any]:
     """Have something asked for a login."""
-    answer = await client.post(f"{KEYS}/login/options", json={"mfaToken": ticket} if ticket else {})
+    answer = await client.post(f"{AUTH}/passkey-login/options", json={"mfaToken": ticket} if ticket else {})
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()["publicKey"]
     return found
@@ -111,7 +112,7 @@ async def begin(client: httpx.AsyncClient, ticket: str | None = None) -> dict[st
 async def login(client: httpx.AsyncClient, credential: dict[str, Any], ticket: str | None = None) -> httpx.Response:
     """Log in by what a device signed."""
     body = {"credential": credential, **({"mfaToken": ticket} if ticket else {})}
-    return await client.post(f"{KEYS}/login", json=body)
+    return await client.post(f"{AUTH}/passkey-login", json=body)
 
 
 def told(owner: Connection) -> list[str]:

@@ -29,7 +29,7 @@ from healthapp.contexts.identity.schemas.passkeys import (
 from healthapp.kit.actor import Actor
 from healthapp.kit.uow import UnitOfWork
 
-router = make_router("/api/v1/auth/passkeys", "security")
+router = make_router("/api/v1/auth", "security")
 
 
 class PasskeyList(Body):
@@ -45,14 +45,14 @@ class PasskeyAdded(Done):
     recovery_codes: list[str] = Field(description="None when there were codes before.")
 
 
-@router.get("")
+@router.get("/passkeys")
 async def passkeys(edge: LoggedIn) -> PasskeyList:
     """List your passkeys."""
     async with edge.begin() as uow:
         return PasskeyList(passkeys=await edge.platform.identity.passkeys(uow))
 
 
-@router.post("/options")
+@router.post("/passkey-options")
 async def options(edge: LoggedIn, body: BeginPasskey, answer: Response) -> PasskeyOptions:
     """Begin with a new passkey, or with proving again who you are. Good for five minutes, once, with the cookie set."""
     asked, browser = await edge.platform.ask_device(body.purpose, edge.actor)
@@ -60,7 +60,7 @@ async def options(edge: LoggedIn, body: BeginPasskey, answer: Response) -> Passk
     return PasskeyOptions(public_key=asked)
 
 
-@router.post("", status_code=201)
+@router.post("/passkeys", status_code=201)
 async def add(edge: LoggedIn, body: AddPasskey, answer: Response) -> PasskeyAdded:
     """Add the passkey that your device has just made. Needs a login or step-up of the last ten minutes."""
     made = await edge.platform.add_passkey(body.name, body.credential, brought(edge), edge.actor)
@@ -70,7 +70,7 @@ async def add(edge: LoggedIn, body: AddPasskey, answer: Response) -> PasskeyAdde
     return PasskeyAdded(id=made, recovery_codes=codes)
 
 
-@router.put("/{id}", response_model=Done, openapi_extra=REPEATABLE)
+@router.put("/passkeys/{id}", response_model=Done, openapi_extra=REPEATABLE)
 async def rename(edge: LoggedIn, id: PathId, body: RenamePasskey) -> Response:  # noqa: A002 - the path's name
     """Give a passkey another name."""
 
@@ -81,7 +81,7 @@ async def rename(edge: LoggedIn, id: PathId, body: RenamePasskey) -> Response:  
     return await write(edge, step)
 
 
-@router.delete("/{id}", response_model=Done, openapi_extra=REPEATABLE)
+@router.delete("/passkeys/{id}", response_model=Done, openapi_extra=REPEATABLE)
 async def remove(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
     """Remove a passkey: it opens nothing any more. With the last factor the recovery codes go too."""
 
@@ -92,7 +92,7 @@ async def remove(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as abo
     return await write(edge, step)
 
 
-@router.post("/step-up")
+@router.post("/passkey-step-up")
 async def step_up(edge: LoggedIn, body: UsePasskey, answer: Response) -> Done:
     """Prove again who you are, by a passkey; holds for ten minutes."""
     await edge.platform.passkey_step_up(body.credential, brought(edge), edge.actor)
@@ -100,7 +100,7 @@ async def step_up(edge: LoggedIn, body: UsePasskey, answer: Response) -> Done:
     return Done()
 
 
-@router.post("/login/options")
+@router.post("/passkey-login/options")
 async def login_options(edge: Anyone, body: BeginPasskeyLogin, answer: Response) -> PasskeyOptions:
     """Begin a login by a passkey alone, or with `mfaToken` the second step of one."""
     purpose: PasskeyPurpose = "login" if body.mfa_token is None else "second"
@@ -110,7 +110,7 @@ async def login_options(edge: Anyone, body: BeginPasskeyLogin, answer: Response)
     return PasskeyOptions(public_key=asked)
 
 
-@router.post("/login")
+@router.post("/passkey-login")
 async def login(edge: Anyone, body: PasskeyLogin, answer: Response) -> ApiLogin:
     """Exchange what your device signed for tokens. A passkey is two factors in one: no second step follows."""
     origin, fresh = _entering(edge)

@@ -13,7 +13,7 @@ from healthapp.kit.actor import Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from tests.support import databases, people
 from tests.support.api import problem
-from tests.support.passkeys import KEYS, SITE, Device, add, b64, begin, cookie, done, login, options, told
+from tests.support.passkeys import AUTH, KEYS, SITE, Device, add, b64, begin, cookie, done, login, options, told
 from tests.support.second_factor import LOGIN, ticket_of, turn_on
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class TestLogin:
         assert [one["id"] for one in asked["allowCredentials"]] == [b64(device.credential_id)]
         assert (await login(client, device.sign(asked), ticket)).status_code == 200
         # The ticket is used up.
-        problem(await client.post(f"{KEYS}/login/options", json={"mfaToken": ticket}), 401, "mfa_expired")
+        problem(await client.post(f"{AUTH}/passkey-login/options", json={"mfaToken": ticket}), 401, "mfa_expired")
 
     @pytest.mark.parametrize(
         "lies",
@@ -169,10 +169,10 @@ class TestLogin:
         problem(await login(client, for_second), 401, "passkey_ended")
         for_step_up = device.sign(await options(mine, "step_up"))
         mine_cookie = {"Cookie": f"__Host-healthapp_passkey={cookie(mine)}"}
-        answer = await client.post(f"{KEYS}/login", json={"credential": for_step_up}, headers=mine_cookie)
+        answer = await client.post(f"{AUTH}/passkey-login", json={"credential": for_step_up}, headers=mine_cookie)
         problem(answer, 401, "passkey_ended")
         made = Device().make(await options(mine, "register"))
-        problem(await mine.post(f"{KEYS}/step-up", json={"credential": made}), 409, "passkey_ended")
+        problem(await mine.post(f"{AUTH}/passkey-step-up", json={"credential": made}), 409, "passkey_ended")
 
     async def test_somebody_elses_passkey_is_no_second_step(
         self, client: httpx.AsyncClient, mine: httpx.AsyncClient, person: Person, make_user: MakeUser,

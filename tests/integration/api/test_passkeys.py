@@ -14,7 +14,7 @@ from healthapp.kit.actor import Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from tests.support import databases, people
 from tests.support.api import problem
-from tests.support.passkeys import KEYS, SITE, Device, add, b64, cookie, options, told
+from tests.support.passkeys import AUTH, KEYS, SITE, Device, add, b64, cookie, options, told
 from tests.support.second_factor import SECURITY
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class TestMaking:
     async def test_it_needs_a_fresh_proof(self, mine: httpx.AsyncClient, moving: FixedClock) -> None:
         asked = await options(mine, "register")
         moving.advance(timedelta(minutes=11))
-        problem(await mine.post(f"{KEYS}/options", json={"purpose": "register"}), 403, "step_up_required")
+        problem(await mine.post(f"{AUTH}/passkey-options", json={"purpose": "register"}), 403, "step_up_required")
         problem(await mine.post(KEYS, json={"name": "x", "credential": Device().make(asked)}), 409, "passkey_ended")
 
     async def test_removing_needs_one_too(self, mine: httpx.AsyncClient, moving: FixedClock) -> None:
@@ -148,7 +148,7 @@ class TestMaking:
     async def test_ten_at_most(self, mine: httpx.AsyncClient) -> None:
         for _ in range(10):
             await add(mine)
-        problem(await mine.post(f"{KEYS}/options", json={"purpose": "register"}), 409, "passkeys_too_many")
+        problem(await mine.post(f"{AUTH}/passkey-options", json={"purpose": "register"}), 409, "passkeys_too_many")
 
     @pytest.mark.parametrize("credential", [{}, {"id": "x"}, {"id": "AA", "response": {"clientDataJSON": 1}}], ids=str)
     async def test_what_is_no_credential(self, mine: httpx.AsyncClient, credential: dict[str, Any]) -> None:
@@ -161,7 +161,7 @@ class TestStepUp:
         device = await add(mine)
         moving.advance(timedelta(minutes=11))
         said = device.sign(await options(mine, "step_up"))
-        assert (await mine.post(f"{KEYS}/step-up", json={"credential": said})).status_code == 200
+        assert (await mine.post(f"{AUTH}/passkey-step-up", json={"credential": said})).status_code == 200
         assert (await mine.post(f"{SECURITY}/recovery-codes")).status_code == 200
 
     async def test_somebody_elses_does_not(
@@ -171,11 +171,11 @@ class TestStepUp:
         thiefs = await add(await as_user(await make_user(Role.PATIENT)))
         moving.advance(timedelta(minutes=11))
         said = thiefs.sign(await options(mine, "step_up"))
-        problem(await mine.post(f"{KEYS}/step-up", json={"credential": said}), 409, "passkey_refused")
+        problem(await mine.post(f"{AUTH}/passkey-step-up", json={"credential": said}), 409, "passkey_refused")
         problem(await mine.post(f"{SECURITY}/recovery-codes"), 403, "step_up_required")
 
     async def test_without_one_there_is_nothing_to_ask(self, mine: httpx.AsyncClient) -> None:
-        problem(await mine.post(f"{KEYS}/options", json={"purpose": "step_up"}), 409, "mfa_off")
+        problem(await mine.post(f"{AUTH}/passkey-options", json={"purpose": "step_up"}), 409, "mfa_off")
 
 
 class TestBrowser:
