@@ -6,13 +6,18 @@ Two at a time: more would only take the processor from everybody else during a f
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import secrets
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+_NICE = 10
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -30,7 +35,14 @@ def is_common(password: str) -> bool:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2", initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Let everybody else's requests have the processor first, where each thread has a priority of its own."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 @cache
