@@ -6,12 +6,10 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from healthapp.kit.actor import Role
-from healthapp.kit.clock import Clock, FixedClock, SystemClock
-from tests.support import databases, people
+from tests.support import people
 from tests.support.api import problem
 from tests.support.passkeys import AUTH, KEYS, SITE, Device, add, b64, begin, cookie, done, login, options, told
 from tests.support.second_factor import LOGIN, ticket_of, turn_on
@@ -19,55 +17,14 @@ from tests.support.second_factor import LOGIN, ticket_of, turn_on
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from healthapp.config import Settings
+    import httpx
+
+    from healthapp.kit.clock import FixedClock
     from tests.conftest import AsUser, MakeUser
     from tests.support.people import Person
     from tests.support.rows import Connection
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def settings(database_url: str, redis_url: str) -> Settings:
-    return databases.make_settings(database_url, redis_url, public_url=SITE[1])
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return FixedClock(SystemClock().now())
-
-
-@pytest.fixture
-def moving(clock: Clock) -> FixedClock:
-    assert isinstance(clock, FixedClock)
-    return clock
-
-
-@pytest.fixture
-def as_user(as_user: AsUser) -> AsUser:
-    """Give clients that keep cookies which are for HTTPS alone."""
-
-    async def make(person: Person) -> httpx.AsyncClient:
-        client = await as_user(person)
-        client.base_url = httpx.URL(SITE[1])
-        return client
-
-    return make
-
-
-@pytest.fixture
-async def person(make_user: MakeUser) -> Person:
-    return await make_user(Role.PATIENT)
-
-
-@pytest.fixture
-async def mine(person: Person, as_user: AsUser) -> httpx.AsyncClient:
-    return await as_user(person)
-
-
-@pytest.fixture
-def client(make_client: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
-    return make_client(base_url=SITE[1])
 
 
 class TestLogin:
