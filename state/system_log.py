@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -15,7 +14,7 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_datetime, has_message, text
 from state.base import AppState, Work, authenticated, page_load
-from state.trail import ExportForm, day_of
+from state.trail import ExportForm, day_of, export_links
 
 if TYPE_CHECKING:
     from healthapp.contexts.compliance.schemas.system_log import LogRow
@@ -123,11 +122,7 @@ class SystemLogState(AppState):
     async def prepare(self, work: Work, form: ExportForm) -> None:
         """Ask who it is, if that is needed, and offer the download of what the filters let through."""
         await work.platform.identity.require_step_up(work.uow)
-        given = self._query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"limit", "before"})
-        given["purpose"] = form.purpose
-        self.csv_href, self.jsonl_href = (
-            f"/api/v1/system-logs/export?{urlencode({**given, 'form': kind})}" for kind in ("csv", "jsonl")
-        )
+        self.csv_href, self.jsonl_href = export_links("/api/v1/system-logs/export", self._query, form)
 
     async def _show(self, work: Work, pages: list[int | None], *, follows: bool = False) -> None:
         query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})

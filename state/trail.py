@@ -116,11 +116,7 @@ class TrailState(AppState):
     async def prepare(self, work: Work, form: ExportForm) -> None:
         """Ask who it is, if that is needed, and offer the download of what the filters let through."""
         await work.platform.identity.require_step_up(work.uow)
-        given = self._query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"limit", "before"})
-        given["purpose"] = form.purpose
-        self.csv_href, self.jsonl_href = (
-            f"/api/v1/admin/audit/export?{urlencode({**given, 'form': kind})}" for kind in ("csv", "jsonl")
-        )
+        self.csv_href, self.jsonl_href = export_links("/api/v1/admin/audit/export", self._query, form)
 
     async def _show(self, work: Work, pages: list[int | None]) -> None:
         query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})
@@ -128,6 +124,14 @@ class TrailState(AppState):
         self._pages, self._next = pages, page.next
         self.has_newer, self.has_older = len(pages) > 1, page.next is not None
         self.rows = [_line(row, work) for row in page.rows]
+
+
+def export_links(path: str, query: BaseModel, form: ExportForm) -> tuple[str, str]:
+    """Return where what the filters let through is fetched, as CSV and as lines of JSON: all of it, not a page."""
+    given = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"limit", "before"})
+    given["purpose"] = form.purpose
+    csv, lines = (f"{path}?{urlencode({**given, 'form': kind})}" for kind in ("csv", "jsonl"))
+    return csv, lines
 
 
 async def _query_of(form: TrailForm, work: Work) -> TrailQuery:
