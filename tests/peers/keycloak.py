@@ -124,7 +124,7 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
                 return
         except httpx.TransportError:
             pass
-        time.sleep(0.5)
+        time.sleep(0.5)  # between two looks: a Java program tells nobody when it is ready
     problem = f"Keycloak did not start: {log.read_text()[-2000:]}"
     raise RuntimeError(problem)
 

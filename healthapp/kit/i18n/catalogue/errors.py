@@ -193,8 +193,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "errors.too_short": ("অন্তত {min}টি অক্ষর লিখুন।", "Use at least {min} characters."),
     "errors.too_long": ("{max}টি অক্ষরের মধ্যে লিখুন।", "Use no more than {max} characters."),
     "errors.password_guessable": (
-        "হেলথঅ্যাপ বা ডাক্তারের মতো শব্দ সবাই আগে চেষ্টা করে। অন্য একটি পাসওয়ার্ড দিন।",
-        "Everybody tries words like healthapp or doctor first. Choose another password.",
+        "এই পাসওয়ার্ড সহজে আন্দাজ করা যায়: এমনটাই সবাই আগে চেষ্টা করে। অন্য একটি দিন।",
+        "That password is easy to guess: it is what everybody tries first. Choose another one.",
     ),
     "errors.too_few": ("অন্তত {min}টি বেছে নিন।", "Choose at least {min}."),
     "errors.too_many": ("{max}টির বেশি দেওয়া যায় না।", "No more than {max} are possible."),
