@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from opentelemetry.trace import Status, StatusCode
 
 from healthapp.adapters.otlp import Tracing
 from healthapp.kit.actor import Actor
@@ -115,6 +116,21 @@ async def test_only_what_is_known_to_be_harmless_is_told(collector: OtlpPeer, tr
     (part,) = collector.named("postgres select")
     assert part["parent"] == told["id"]
     assert part["seconds"] == pytest.approx(0.25)
+
+
+async def test_what_comes_past_our_own_door_is_cut_down_before_it_leaves(collector: OtlpPeer, tracing: Tracing) -> None:
+    made = tracing._provider.get_tracer("a library").start_span("GET Warfarincanary, twice")
+    made.set_attributes(
+        {"db.query.text": "Warfarincanary", "http.route": f"{MAIL}: Warfarincanary, twice", "user.id": "u-1"}
+    )
+    made.add_event("exception", {"exception.message": "Warfarincanary"})
+    made.set_status(Status(StatusCode.ERROR, "Warfarincanary"))
+    made.end()
+    tracing.flush()
+    (left,) = collector.received
+    assert left["attributes"] == {"http.route": "[redacted]", "user.id": "u-1"}
+    assert left["failed"]
+    assert b"Warfarincanary" not in collector.raw
 
 
 async def test_a_vendor_is_a_part_of_its_own(collector: OtlpPeer, tracing: Tracing) -> None:
