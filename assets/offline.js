@@ -109,7 +109,8 @@
     }
     const zone = snapshot.timeZone || "Asia/Dhaka";
     const today = dayOf(new Date(), zone);
-    const doses = snapshot.occurrences.filter((dose) => dayOf(new Date(dose.scheduledTime), zone) === today);
+    const kept = [...snapshot.occurrences, ...(snapshot.tomorrow ?? [])];
+    const doses = kept.filter((dose) => dayOf(new Date(dose.scheduledTime), zone) === today);
     byId("saved").textContent = say("শেষ হালনাগাদ: ", "Last updated: ") + clock(snapshot.savedAt, zone);
     byId("doses").replaceChildren(...doses.map((dose) => moment(dose, zone, waiting)));
     if (!doses.length) {

@@ -101,7 +101,8 @@ const answer = async (message, action) => {
   await self.healthappOffline.queue({ reminderId, occurrenceId }, action, known[action]);
   const result = await self.healthappOffline.flush();
   if (result.state === "out") return show(message.url);
-  if (result.waiting && self.registration.sync) await self.registration.sync.register("healthapp-queue");
+  // Where the browser doesn't let us wake up by ourselves, the next page that is opened sends what waits.
+  if (result.waiting) await self.registration.sync?.register("healthapp-queue").catch(() => undefined);
   return undefined;
 };
 

@@ -237,9 +237,12 @@ async def test_the_rest_of_the_contract(platform: Platform, make_user: MakeUser,
     assert (await client.get("/api/v1/preferences")).json() == changed.json()
 
     day = (await client.get("/api/v1/offline/today")).json()
-    assert day.keys() == {"success", "date", "timeZone", "occurrences", "generatedAt", "userId"}
+    assert day.keys() == {"success", "date", "timeZone", "occurrences", "tomorrow", "generatedAt", "userId"}
     assert day["date"] == "2027-01-04"
     assert day["occurrences"][0]["status"] == "delivered"
+    tomorrow = (await client.get("/api/v1/day", params={"date": "2027-01-05"})).json()["occurrences"]
+    assert day["tomorrow"] == tomorrow
+    assert tomorrow
     adherence = (await client.get("/api/v1/adherence")).json()["adherence"]
     assert {
         "start",

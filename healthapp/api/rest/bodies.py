@@ -100,8 +100,9 @@ class Day(Done):
 
 
 class OfflineDay(Day):
-    """What an installed app keeps to show without a connection."""
+    """What an installed app keeps to show without a connection; `tomorrow` is for who is still without one then."""
 
+    tomorrow: list[OccurrenceView]
     generated_at: datetime
     user_id: UUID
 

@@ -38,10 +38,10 @@ def _today(uow: UnitOfWork, zone: str) -> dt.date:
     return uow.clock.now().astimezone(ZoneInfo(zone)).date()
 
 
-async def _day(edge: Edge, query: DayQuery, patient_id: UUID | None = None) -> Day:
+async def _day(edge: Edge, day: dt.date | None, patient_id: UUID | None = None) -> Day:
     async with edge.begin() as uow:
         zone = await edge.platform.identity.zone_of(uow, patient_id or edge.actor.id)
-        day = query.day or _today(uow, zone)
+        day = day or _today(uow, zone)
         views = await edge.platform.reminders.day(uow, day, patient_id)
     return Day(date=day, time_zone=zone, occurrences=views)
 
@@ -61,21 +61,23 @@ async def read_adherence(edge: Edge, query: PeriodQuery, patient_id: UUID | None
 @router.get("/day", response_model_exclude_none=True)
 async def own_day(edge: LoggedIn, query: Annotated[DayQuery, Query()]) -> Day:
     """Return one day of your own, in order of time."""
-    return await _day(edge, query)
+    return await _day(edge, query.day)
 
 
 @router.get("/offline/today", response_model_exclude_none=True)
 async def offline_today(edge: LoggedIn) -> OfflineDay:
-    """Return today as an installed app keeps it.
+    """Return today and tomorrow as an installed app keeps them: who loses the connection at night needs the morning.
 
     Answers given meanwhile go to `/taken`, `/skip` and `/snooze` later, each with its `occurrenceId` and an
     `Idempotency-Key` of its own.
     """
-    day = await _day(edge, DayQuery())
+    day = await _day(edge, None)
+    tomorrow = await _day(edge, day.date + dt.timedelta(days=1))
     return OfflineDay(
         date=day.date,
         time_zone=day.time_zone,
         occurrences=day.occurrences,
+        tomorrow=tomorrow.occurrences,
         generated_at=edge.platform.clock.now(),
         user_id=edge.actor.id,
     )
@@ -95,7 +97,7 @@ async def dependants_day(
     query: Annotated[DayQuery, Query()],
 ) -> Day:
     """Return one day of someone who agreed to be followed by you: their day, in their zone."""
-    return await _day(edge, query, id)
+    return await _day(edge, query.day, id)
 
 
 @router.get("/dependants/{id}/adherence")
