@@ -137,7 +137,10 @@ class Entrance(ABC):
             raise HealthError(Kind.CONFLICT, "reset_ended")
         hashed = await hash_password(password)
         async with self.begin(acting_for(found, origin)) as uow:
-            await self.identity.reset_password(uow, found, hashed)
+            if await self.identity.reset_password(uow, found, hashed):
+                # Until now the account may have been somebody else's, and so whom they let follow it.
+                ended = await self.compliance.withdraw_all(uow)
+                await self.identity.put_strangers_out(uow, followers=ended)
             await self.compliance.claim_proven(uow)
             # Whoever knew the old password may have made keys for later.
             await self.identity.revoke_all_api_keys(uow)

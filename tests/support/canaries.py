@@ -102,7 +102,10 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
     await owned.assignment(platform, admin, person, f"{word}clinic")
     await people.follow(platform, person, follower)
     async with platform.begin(canary.actor) as uow:
-        await platform.identity.open_api_session(uow)
+        opened = await platform.identity.open_api_session(uow)
+    at_home = await platform.authenticate_bearer(opened.access_token, canary.actor)
+    assert at_home is not None
+    async with platform.begin(at_home) as uow:
         await platform.identity.make_api_key(uow, MakeApiKey(name=f"{word}key", scope=KeyScope.READ))
         choices = {
             "items": [{"topic": "medicine", "channel": "email", "enabled": True, "delaySeconds": 0}],

@@ -118,6 +118,7 @@ async def make_life(platform: Platform) -> Life:
             ),
         )
         subscription_id = await platform.notifications.subscribe_push(uow, SubscribePush.model_validate(SUBSCRIPTION))
+    async with platform.begin(await people.at_home(platform, patient)) as uow:
         key = await platform.identity.make_api_key(uow, MakeApiKey(name="My script", scope=KeyScope.WRITE))
     async with platform.begin(Actor.worker()) as uow:
         await platform.reminders.record_due(uow, [reminder.id])

@@ -104,6 +104,7 @@ class RealtimeServer:
         self._platform = platform
         self._ack_seconds = ack_seconds
         self.hub = Hub(platform.valkey, platform.news)
+        self.hub.on_account_changed(self._look_anew)
         self._clients: dict[str, _Client] = {}
         self._of_person: Counter[UUID] = Counter()
         self.io = socketio.AsyncServer(
@@ -245,13 +246,25 @@ class RealtimeServer:
                 # The library tells of no end when the connection went while it was being let in.
                 await self._disconnect(client.sid)
 
+    def _look_anew(self, user_id: UUID | None) -> None:
+        """Ask about the logins of somebody, with None of everybody, as soon as they wake: not half a minute later."""
+        for client in self._clients.values():
+            if user_id in (None, client.actor.id):
+                client.checked_at = float("-inf")
+
     async def _check_login(self, client: _Client) -> None:
         """End the connection of someone who has logged out meanwhile, or whose token has expired."""
         if monotonic() - client.checked_at < _CHECK_LOGIN_EVERY:
             return
-        if await self._platform.authenticate_bearer(client.token, client.origin) is None:
-            raise _GoneError
+        # Noted before it is asked: what changes meanwhile is asked about again.
         client.checked_at = monotonic()
+        try:
+            found = await self._platform.authenticate_bearer(client.token, client.origin)
+        except HealthError:
+            client.checked_at = float("-inf")
+            raise
+        if found is None:
+            raise _GoneError
 
     async def _catch_up(self, client: _Client) -> None:
         while True:

@@ -33,7 +33,8 @@ async def make_api_key(
     """Make a key for a program of yours and send it as `Authorization: Bearer hk_…`. It is shown this once.
 
     `read` only reads, `write` also changes, `admin` (administrators only) also administers. It ends after
-    `expiresInDays`, at most 365. It can't be made twice by one `Idempotency-Key`: nothing here keeps it.
+    `expiresInDays`, at most 365. It can't be made twice by one `Idempotency-Key`: nothing here keeps it. Needs a fresh
+    step-up.
     """
     async with edge.begin() as uow:
         return ApiKeyMade(api_key=await edge.platform.identity.make_api_key(uow, body))

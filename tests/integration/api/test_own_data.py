@@ -102,7 +102,7 @@ async def test_a_program_gets_neither(
     platform: Platform, make_user: MakeUser, make_client: Callable[..., httpx.AsyncClient], scope: KeyScope
 ) -> None:
     person = await make_user()
-    async with platform.begin(person.actor) as uow:
+    async with platform.begin(await people.at_home(platform, person)) as uow:
         key = await platform.identity.make_api_key(uow, MakeApiKey(name="script", scope=scope))
     client = make_client(headers={"Authorization": f"Bearer {key.key}"})
     for path in (COPY, END):

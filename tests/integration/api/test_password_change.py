@@ -10,6 +10,7 @@ import pytest
 from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.kit.actor import KeyScope
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
+from tests.support import people
 from tests.support.api import fields, problem
 from tests.support.second_factor import turn_on
 
@@ -50,7 +51,7 @@ async def test_every_other_way_in_ends(
 ) -> None:
     person, stranger = await make_user(), await make_user()
     mine, elsewhere, theirs = await as_user(person), await as_user(person), await as_user(stranger)
-    async with platform.begin(person.actor) as uow:
+    async with platform.begin(await people.at_home(platform, person)) as uow:
         made = await platform.identity.make_api_key(uow, MakeApiKey(name="script", scope=KeyScope.READ))
     script = make_client(headers={"Authorization": f"Bearer {made.key}"})
     assert (await script.get(ME)).status_code == 200

@@ -98,7 +98,7 @@ async def test_keys_that_were_made_before_are_over(
     client: httpx.AsyncClient, platform: Platform, make_user: MakeUser
 ) -> None:
     person = await make_user()
-    async with platform.begin(person.actor) as uow:
+    async with platform.begin(await people.at_home(platform, person)) as uow:
         made = await platform.identity.make_api_key(uow, MakeApiKey(name="Made by somebody else"))
     key = {"Authorization": f"Bearer {made.key}"}
     assert (await client.get("/api/v1/me", headers=key)).status_code == 200
@@ -286,7 +286,7 @@ async def test_who_sat_on_an_address_before_it_was_proven_is_put_out(
     what = "SELECT payload ->> 'what' FROM outbox_event WHERE topic = %s ORDER BY occurred_at DESC, id DESC LIMIT 1"
     assert owner.execute(what, (SECOND_FACTOR_CHANGED,)).fetchone() == ("reset",)
     told = await sent_for(platform, SECOND_FACTOR_CHANGED, notifications.second_factor_changed)
-    assert "Two-step login was turned off" in [mail.subject for mail in told]
+    assert "What was added to your account before was removed" in [mail.subject for mail in told]
     # From now on the address is proven: what its owner adds stays, whatever password they choose.
     client.headers["Authorization"] = f"Bearer {login.json()['accessToken']}"
     await turn_on(client, clock)

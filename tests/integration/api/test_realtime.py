@@ -299,9 +299,9 @@ async def test_who_does_not_acknowledge_gets_it_again_and_then_goes(
 
 
 async def test_a_logout_ends_the_connection(
-    address: str, platform: Platform, patient: Person, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    address: str, platform: Platform, patient: Person, client: httpx.AsyncClient
 ) -> None:
-    monkeypatch.setattr(realtime, "_CHECK_LOGIN_EVERY", 0.0)
+    """At once, and not with the next of the looks that come every half minute."""
     token = await people.bearer_token(platform, patient)
     async with connected(address, {"token": token}) as listener:
         await client.post("/api/v1/auth/logout", headers={"Authorization": f"Bearer {token}"})

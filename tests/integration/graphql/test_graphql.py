@@ -106,7 +106,7 @@ async def test_a_key_that_reads_reads_but_no_logins(
     platform: Platform, make_user: MakeUser, client: httpx.AsyncClient
 ) -> None:
     patient = await make_user()
-    async with platform.begin(patient.actor) as uow:
+    async with platform.begin(await people.at_home(platform, patient)) as uow:
         made = await platform.identity.make_api_key(uow, MakeApiKey(name="Weekly report"))
     client.headers["Authorization"] = f"Bearer {made.key}"
     answer = await ask(client, "{ viewer { id } sessions { id } }")

@@ -12,6 +12,7 @@ from healthapp.api.graphql.server import schema as served
 from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.ids import new_id
+from tests.support import people
 from tests.support.api import problem
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ async def test_a_key_reads_what_is_meant_for_keys(
     platform: Platform, make_client: Callable[..., httpx.AsyncClient], make_user: MakeUser
 ) -> None:
     person = await make_user()
-    async with platform.begin(person.actor) as uow:
+    async with platform.begin(await people.at_home(platform, person)) as uow:
         made = await platform.identity.make_api_key(uow, MakeApiKey(name="Weekly report"))
     client = make_client(headers={"Authorization": f"Bearer {made.key}"})
     for name, meant in MEANT.items():

@@ -52,11 +52,14 @@ class Consenting(Assigning):
         Without `terms` it is the whole, to be looked after; for a doctor or pharmacist who asks, doses and figures.
 
         `invite_email` is an address that has no account: a link is sent there, and whoever opens it is asked. The actor
-        must be one of the two. Raises CONFLICT when both are the same person, RATE_LIMITED for too many requests.
+        must be one of the two. Raises CONFLICT when both are the same person, RATE_LIMITED for too many requests,
+        FORBIDDEN to a program that would offer its person's record.
         """
         if patient_id == grantee_id:
             raise HealthError(Kind.CONFLICT, "consent_with_yourself")
         requested_by = "patient" if uow.actor.id == patient_id else "grantee"
+        if requested_by == "patient":
+            self._in_person(uow)
         if requested_by == "grantee" and uow.actor.id != grantee_id:
             raise forbidden(action="consent.request", resource_type="consent")
         if terms is None:
@@ -100,6 +103,8 @@ class Consenting(Assigning):
         asked = consent.grantee_id if consent.requested_by == "patient" else consent.patient_id
         if uow.actor.id != asked or (terms is not None and uow.actor.id != consent.patient_id):
             raise forbidden(action="consent.answer", resource_type="consent", consent_id=consent_id)
+        if agree and uow.actor.id == consent.patient_id:
+            self._in_person(uow)
         if agree and terms is not None:
             checked = check_terms(terms, uow.clock.now())
             if checked != terms_of(consent):
@@ -109,6 +114,13 @@ class Consenting(Assigning):
     async def withdraw(self, uow: UnitOfWork, consent_id: UUID) -> None:
         """End a consent; either of the two may, at any time."""
         await self._move(uow, await self._find(uow, consent_id), ConsentStatus.WITHDRAWN)
+
+    async def withdraw_all(self, uow: UnitOfWork) -> int:
+        """End every open consent of the actor's, on either side; returns how many there were."""
+        found = await ComplianceRepository(uow).consents()
+        for consent in found:
+            await self._move(uow, consent, ConsentStatus.WITHDRAWN)
+        return len(found)
 
     async def consents(self, uow: UnitOfWork) -> list[ConsentView]:
         """Return the open consents of the actor, on either side."""
@@ -155,6 +167,12 @@ class Consenting(Assigning):
     def _link_token(self, consent_id: UUID) -> str:
         """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""
         return f"{consent_id.hex}.{self._cipher.blind('invitation', consent_id.hex)}"
+
+    @staticmethod
+    def _in_person(uow: UnitOfWork) -> None:
+        """Let nobody permit anything but the person: what a key or an app was let do has to end with it."""
+        if not uow.actor.in_person:
+            raise HealthError(Kind.FORBIDDEN, "not_by_key", action="consent.give", resource_type="consent")
 
     async def _throttle(self, uow: UnitOfWork, patient_id: UUID, invite_bidx: str) -> None:
         now, again = uow.clock.now(), timedelta(days=self._settings.ask_again_days)

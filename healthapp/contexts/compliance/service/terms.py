@@ -49,11 +49,12 @@ class Permitting(Consenting):
         """Permit something else from now on; only the patient may, and it holds at once.
 
         The other one needn't agree: they agreed to follow, and may stop. INVALID names what can't be permitted so,
-        CONFLICT says that the consent has ended.
+        CONFLICT says that the consent has ended. FORBIDDEN to their programs.
         """
         consent = await self._find(uow, consent_id)
         if consent.patient_id != uow.actor.id:
             raise forbidden(action="consent.change", resource_type="consent", consent_id=consent_id)
+        self._in_person(uow)
         if consent.status not in _OPEN:
             raise HealthError(Kind.CONFLICT, "consent_ended")
         checked = check_terms(terms, uow.clock.now())

@@ -82,6 +82,11 @@ class SignOnRepository:
         )
         return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
 
+    async def remove_links(self) -> int:
+        """Delete all links of the actor's; returns how many there were."""
+        done = await self._session.execute(sa.delete(SsoLink).where(col(SsoLink.user_id) == self._me))
+        return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+
     async def add_offer(self, offer: SsoOffer) -> None:
         """Store an offer to link."""
         await self._session.execute(sa.insert(SsoOffer).values(offer.model_dump()).inline())

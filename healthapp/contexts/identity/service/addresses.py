@@ -143,6 +143,9 @@ class Addresses(SecondSteps):
         }
         await self._write(uow, values, what)
         await self._lose_address(uow, "email" if what == "email" else "sms")
+        if what == "email":
+            # A link for a new password that lies in the mailbox one has left: perhaps that is why one left it.
+            await IdentityRepository(uow).use_other_proofs("reset", now)
         if before_ct is not None:
             former = self._cipher.open(f"{USER}.{what}", user.id, before_ct)
             await ProofRepository(uow).keep_former(proof.id, self._cipher.seal(f"{PROOF}.target", proof.id, former))

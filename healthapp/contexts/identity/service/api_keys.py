@@ -14,7 +14,7 @@ from healthapp.contexts.identity.models import ApiKey
 from healthapp.contexts.identity.repository import IdentityRepository
 from healthapp.contexts.identity.rules.api_keys import MOST_KEYS, proves, read_key, write_key
 from healthapp.contexts.identity.schemas import ApiKeyView, MakeApiKey, NewApiKey
-from healthapp.contexts.identity.service.base import IdentityBase
+from healthapp.contexts.identity.service.second_steps import SecondSteps
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
@@ -29,15 +29,17 @@ if TYPE_CHECKING:
 _NAME = "identity_api_key.name"
 
 
-class ApiKeys(IdentityBase):
+class ApiKeys(SecondSteps):
     """The keys of each person."""
 
     async def make_api_key(self, uow: UnitOfWork, command: MakeApiKey) -> NewApiKey:
         """Make a key for the actor and return it, this once with its secret.
 
-        INVALID for a scope that isn't theirs, CONFLICT with too many keys, FORBIDDEN to whoever came by a key.
+        INVALID for a scope that isn't theirs, CONFLICT with too many keys, FORBIDDEN to whoever came by a key, and
+        `step_up_required` without a fresh proof: a key works long after the browser that was left open.
         """
         self._in_person(uow)
+        await self.require_step_up(uow)
         if command.scope is KeyScope.ADMIN and uow.actor.role is not Role.ADMIN:
             raise invalid("scope", "scope_not_yours")
         repository = IdentityRepository(uow)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
-from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository
+from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository, SignOnRepository
 from healthapp.contexts.identity.rules.limits import RESET_WINDOW, RESETS_A_WINDOW, RESETS_AN_ADDRESS
 from healthapp.contexts.identity.schemas import ResetLink
 from healthapp.contexts.identity.service.sessions import Sessions
@@ -66,19 +66,19 @@ class Recovery(Sessions):
         """Return the account that a link is good for now, or None."""
         return await IdentityRepository(uow).reset_lookup(hash_token(token), uow.clock.now())
 
-    async def reset_password(self, uow: UnitOfWork, reset: RowMapping, password_hash: str) -> None:
-        """Set the new password and end every login. `uow` acts as the owner; CONFLICT when the link is over."""
+    async def reset_password(self, uow: UnitOfWork, reset: RowMapping, password_hash: str) -> bool:
+        """Set the new password and end every login. `uow` acts as the owner; CONFLICT when the link is over.
+
+        True when nobody had shown before that the address is theirs: `put_strangers_out` is the next step then.
+        """
         repository, now = IdentityRepository(uow), uow.clock.now()
         if not await repository.use_proof(reset["proof_id"], now):
             raise HealthError(Kind.CONFLICT, "reset_ended")
         (user,) = await repository.get_users([uow.actor.id])
-        # Without a password it was a provider that opened the account, and vouched for the address.
-        was_open = user.email_proven_at is None and user.password_hash is not None
+        was_open = user.email_proven_at is None
         # The link went to that mailbox, and whoever holds it has just used it.
         values = {"password_hash": password_hash, "email_proven_at": user.email_proven_at or now, "updated_at": now}
         await repository.update_user(uow.actor.id, values)
-        if was_open:
-            await self._put_strangers_out(uow)
         await SecondFactorRepository(uow).end_tickets(now)
         # Whoever still has an older link, or an open session, may be the reason for the new password.
         await repository.use_other_proofs("reset", now)
@@ -86,14 +86,23 @@ class Recovery(Sessions):
         await repository.clear_failures(user.email_bidx)
         uow.audit("user.reset_password", "user", uow.actor.id)
         uow.emit(events.PASSWORD_CHANGED, user_id=uow.actor.id)
+        return was_open
 
-    async def _put_strangers_out(self, uow: UnitOfWork) -> None:
+    async def put_strangers_out(self, uow: UnitOfWork, *, followers: int) -> None:
         """Remove every way in that was added while nobody had shown that the address is theirs; tell the reader.
 
-        Whoever registers somebody else's address could otherwise keep its owner out for good by an authenticator, or
-        come in by a passkey. Logins at providers go with every new password. An owner who had added them does it again.
+        Whoever registers somebody else's address could otherwise keep its owner out for good by an authenticator, come
+        in by a passkey or a provider (one that speaks for the address would have proven it), or be sent by SMS what its
+        reader is reminded of. `followers` is how many permissions have just been ended for the same reason. An owner
+        who had added them does it again.
         """
-        factors = await SecondFactorRepository(uow).remove_all()
-        if factors:
-            uow.audit("mfa.remove_unproven", "user", uow.actor.id, factors=factors)
+        repository = IdentityRepository(uow)
+        removed = await SecondFactorRepository(uow).remove_all() + await SignOnRepository(uow).remove_links()
+        (user,) = await repository.get_users([uow.actor.id])
+        if user.phone_ct is not None:
+            removed += 1
+            values = {"phone_ct": None, "phone_bidx": None, "phone_proven_at": None, "updated_at": uow.clock.now()}
+            await repository.update_user(user.id, values)
+        if removed or followers:
+            uow.audit("mfa.remove_unproven", "user", uow.actor.id, removed=removed, followers=followers)
             uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="reset")

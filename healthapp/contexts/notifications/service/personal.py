@@ -27,7 +27,8 @@ from healthapp.contexts.notifications.schemas import (
 from healthapp.contexts.notifications.service.base import NotificationsBase
 from healthapp.kit.crypto import UNREADABLE, CipherError
 from healthapp.kit.egress import endpoint_problem
-from healthapp.kit.errors import forbidden, invalid
+from healthapp.kit.errors import HealthError, forbidden, invalid
+from healthapp.kit.errors import Kind as ErrorKind
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -142,7 +143,12 @@ class Reading(NotificationsBase):
         """Store a browser's subscription; storing it again replaces it. Returns its id.
 
         INVALID for an endpoint that isn't a public HTTPS address: we would send requests there on a stranger's word.
+        FORBIDDEN to a program: it would go on being told of every dose after its key or its app was taken back.
         """
+        if not uow.actor.in_person:
+            raise HealthError(
+                ErrorKind.FORBIDDEN, "not_by_key", action="push_subscription.create", resource_type="push_subscription"
+            )
         if endpoint_problem(command.endpoint, allow_insecure=self._settings.allow_insecure_push):
             raise invalid("endpoint", "bad_push_endpoint")
         row_id = new_id()

@@ -23,15 +23,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " them on again under Security."
         ),
     ),
-    "notices.second_factor_reset_title": ("দুই ধাপের লগইন বন্ধ হয়েছে", "Two-step login was turned off"),
+    "notices.second_factor_reset_title": (
+        "এই অ্যাকাউন্টে আগে যা যোগ করা ছিল, তা সরানো হয়েছে",
+        "What was added to your account before was removed",
+    ),
     "notices.second_factor_reset_body": (
         (
-            "আপনার ই-মেইল নিশ্চিত হওয়ার আগে এই অ্যাকাউন্টে লগইনের বাড়তি উপায় যোগ করা হয়েছিল। সেগুলো আপনার কি না জানা নেই, তাই"
-            " নতুন পাসওয়ার্ডের সঙ্গে সরানো হয়েছে। “নিরাপত্তা” থেকে নিজের উপায় যোগ করুন।"
+            "আপনার ই-মেইল নিশ্চিত হওয়ার আগে এই অ্যাকাউন্টে লগইনের বাড়তি উপায়, ফোন নম্বর বা অন্য কাউকে দেওয়া অনুমতি যোগ করা"
+            " হয়েছিল। সেগুলো আপনার কি না জানা নেই, তাই নতুন পাসওয়ার্ডের সঙ্গে সরানো হয়েছে। যেগুলো আপনার, সেটিংস ও “দেখাশোনা” থেকে"
+            " আবার যোগ করুন।"
         ),
         (
-            "Ways to log in had been added to this account before your e-mail address was confirmed. Nobody knows"
-            " whether they are yours, so they were removed with the new password. Add your own under Security."
+            "Before your e-mail address was confirmed, ways to log in, a phone number or permissions for others had"
+            " been added to this account. Nobody knows whether they are yours, so they were removed with the new"
+            " password. Add your own again under Settings and Care."
         ),
     ),
     "notices.second_factor_passkey_on_title": ("পাসকি যোগ হয়েছে", "A passkey was added"),
