@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,29 +11,32 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from healthapp.contexts.identity.schemas.administration import (
-    ApplicationView,
+    ApplicationStatus,
     AssignableRole,
     ChangeRole,
     Decide,
     FindUser,
     ManagedSession,
     ManagedUser,
+    Renew,
     UserQuery,
     UserStatus,
 )
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden, invalid
-from healthapp.kit.i18n import Lang, digits, format_date, format_when, has_message, text
+from healthapp.kit.i18n import digits, format_date, format_when, text
 from healthapp.kit.ids import parse_id
 from healthapp.kit.passwords import hash_of_nothing
 from state.base import AppState, Work, authenticated, page_load
+from state.licence_rows import LicenceRow, ValidForm, licence_row
 from state.settings import device_name
 
 _PAGE = 25
 _MIN_REASON = 3
 RoleChoice = Literal["", "patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin", "applicant"]
-StatusChoice = Literal["", "active", "locked", "waiting"]
-Act = Literal["suspend", "reactivate", "sessions", "reset", "role", "approve"]
+StatusChoice = Literal["", "active", "locked", "waiting", "unlicensed"]
+Act = Literal["suspend", "reactivate", "sessions", "reset"]
+_Asked = Literal[Act, "role", "approve", "renew"]
 
 
 class FindForm(BaseModel):
@@ -81,28 +85,14 @@ class LoginRow:
     seen: str
 
 
-@dataclass
-class LicenceRow:
-    """A licence, and what became of it."""
-
-    id: str
-    title: str
-    number: str
-    body: str
-    country: str
-    status: str
-    tone: str
-    when: str
-    reason: str
-    is_open: bool
-
-
 def _status(user: ManagedUser, work: Work) -> tuple[str, str]:
     """Return an account's state in words, and its tone."""
     if user.status == "locked":
         return text("ui.users.status_locked", work.lang), "urgent"
     if user.waits:
         return text("ui.users.status_waiting", work.lang), "advice"
+    if user.role is Role.APPLICANT and user.application is ApplicationStatus.EXPIRED:
+        return text("ui.users.status_expired", work.lang), "urgent"
     if user.role is Role.APPLICANT:
         return text("ui.users.status_refused", work.lang), "plain"
     return text("ui.users.status_active", work.lang), "good"
@@ -225,6 +215,7 @@ class UserState(AppState):
     form_key: int = 0
 
     _wanted_role: AssignableRole = "patient"
+    _until: date | None = None
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> Any:
@@ -249,6 +240,18 @@ class UserState(AppState):
         self._ask(work, "role")
 
     @authenticated(Role.ADMIN)
+    async def ask_approve(self, work: Work, form: ValidForm) -> None:
+        """Ask before the licence that waits is approved."""
+        self._until = form.day(work.uow.clock.now())
+        self._ask(work, "approve")
+
+    @authenticated(Role.ADMIN)
+    async def ask_renew(self, work: Work, form: ValidForm) -> None:
+        """Ask before a licence gets another last day."""
+        self._until = form.day(work.uow.clock.now())
+        self._ask(work, "renew")
+
+    @authenticated(Role.ADMIN)
     async def leave(self, work: Work) -> None:
         """Do nothing."""
         del work
@@ -271,7 +274,9 @@ class UserState(AppState):
             case "role":
                 await identity.change_role(work.uow, wanted, ChangeRole(role=self._wanted_role))
             case "approve":
-                await identity.decide(work.uow, self._open_licence, Decide(approve=True))
+                await identity.decide(work.uow, self._open_licence, Decide(approve=True, valid_until=self._until))
+            case "renew" if self._until is not None:
+                await identity.renew(work.uow, self._renewable, Renew(valid_until=self._until))
             case _:
                 return
         await self._done(work, act)
@@ -289,9 +294,12 @@ class UserState(AppState):
         await self._read(work, self._who)
         self._banner("good", text(f"ui.users.done_{act}", work.lang))
 
-    def _ask(self, work: Work, act: Act) -> None:
-        role = text(f"ui.users.role_{self._wanted_role}", work.lang)
-        more = {"role": role} if act == "role" else {}
+    def _ask(self, work: Work, act: _Asked) -> None:
+        more = {}
+        if act == "role":
+            more["role"] = text(f"ui.users.role_{self._wanted_role}", work.lang)
+        if act in ("approve", "renew") and self._until is not None:
+            more["day"] = format_date(self._until, work.lang, "long")
         self.asking_title = text(f"ui.users.ask_{act}_title", work.lang, name=self.name)
         self.asking_text = text(f"ui.users.ask_{act}_text", work.lang, **more)
         self.asking_action = text("ui.users.role_action" if act == "role" else f"ui.users.{act}", work.lang)
@@ -306,9 +314,17 @@ class UserState(AppState):
 
     @property
     def _open_licence(self) -> UUID:
-        found = next((parse_id(row.id) for row in self.licences if row.is_open), None)
+        return self._licence_that("decide", next((row for row in self.licences if row.is_open), None))
+
+    @property
+    def _renewable(self) -> UUID:
+        return self._licence_that("renew", next((row for row in self.licences if row.can_renew), None))
+
+    @staticmethod
+    def _licence_that(step: str, row: LicenceRow | None) -> UUID:
+        found = parse_id(row.id) if row else None
         if found is None:
-            raise forbidden(action="application.decide", resource_type="application")
+            raise forbidden(action=f"application.{step}", resource_type="application")
         return found
 
     async def _read(self, work: Work, wanted: UUID) -> None:
@@ -327,7 +343,8 @@ class UserState(AppState):
             [text("ui.users.language", lang), text(f"ui.language_{user.locale.value}", lang)],
         ]
         self.logins = [_login(login, work) for login in found.logins]
-        self.licences = [_licence(view, work) for view in found.applications]
+        # The newest is the one that counts, and that can be renewed.
+        self.licences = [licence_row(view, work, is_newest=not n) for n, view in enumerate(found.applications)]
         self.form_key += 1
 
 
@@ -335,30 +352,4 @@ def _login(login: ManagedSession, work: Work) -> LoginRow:
     now, zone = work.uow.clock.now(), work.actor.time_zone
     return LoginRow(
         str(login.id), device_name(login.user_agent, work.lang), format_when(login.seen_at, now, work.lang, zone)
-    )
-
-
-def country_name(code: str, lang: Lang) -> str:
-    """Return a country's name where the catalogues have it, else its code."""
-    name = f"ui.licence.country_{code.lower()}"
-    return text(name, lang) if has_message(name) else code
-
-
-_TONES = {"pending": "advice", "approved": "good", "refused": "urgent"}
-
-
-def _licence(view: ApplicationView, work: Work) -> LicenceRow:
-    lang, zone = work.lang, work.actor.time_zone
-    sent = format_when(view.created_at, work.uow.clock.now(), lang, zone, "long")
-    return LicenceRow(
-        id=str(view.id),
-        title=text(f"ui.users.role_{view.wanted_role}", lang),
-        number=view.licence_number,
-        body=view.issuing_body,
-        country=country_name(view.country, lang),
-        status=text(f"ui.users.licence_{view.status.value}", lang),
-        tone=_TONES[view.status.value],
-        when=text("ui.users.licence_sent", lang, when=sent),
-        reason=view.reason or "",
-        is_open=view.status.value == "pending",
     )

@@ -1,4 +1,4 @@
-"""What an applicant sees while a licence is checked, and after it was refused."""
+"""What an applicant sees while a licence is checked, after it was refused, and once it is over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from healthapp.contexts.identity.schemas.administration import HOME, Application
 from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.i18n import format_when, text
 from state.base import AppState, Work, authenticated, page_load
-from state.users import country_name
+from state.licence_rows import country_name, until_text
 
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -33,6 +33,8 @@ class WaitingState(AppState):
 
     status: str = "loading"
     refused: bool = False
+    expired: bool = False
+    expired_text: str = ""
     wanted: str = ""
     number: str = ""
     body: str = ""
@@ -78,6 +80,9 @@ class WaitingState(AppState):
         if newest is None:
             return
         self.refused = newest.status is ApplicationStatus.REFUSED
+        self.expired = newest.status is ApplicationStatus.EXPIRED
+        day = until_text(newest, work.lang)
+        self.expired_text = text("ui.waiting.expired_text", work.lang, day=day) if self.expired else ""
         self.wanted = text(f"ui.users.role_{newest.wanted_role}", work.lang)
         self.number, self.body, self.country = newest.licence_number, newest.issuing_body, newest.country
         self.country_name = country_name(newest.country, work.lang)

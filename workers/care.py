@@ -1,4 +1,4 @@
-"""The small steady loops: planning ahead, missed doses, the audit seal, consents, queue views, heartbeat, pruning."""
+"""The small steady loops: planning, missed doses, the audit seal, consents, licences, queue views, pulse, pruning."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _VIEW_EVERY = 2.0
 _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
 _CONSENTS_EVERY = 15.0
+_LICENCES_EVERY = 60.0
 _LOG_MONTHS = 13
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
@@ -90,6 +91,15 @@ async def end_consents(platform: Platform) -> None:
         async with platform.begin(Actor.worker()) as uow:
             await platform.compliance.expire_consents(uow)
         await asyncio.sleep(_CONSENTS_EVERY)
+
+
+async def end_licences(platform: Platform) -> None:
+    """Look every minute whose licence is over, or soon will be; a day begins in Dhaka."""
+    while True:
+        with processing("end_licences"):
+            async with platform.begin(Actor.worker()) as uow:
+                await platform.identity.end_licences(uow)
+        await asyncio.sleep(_LICENCES_EVERY)
 
 
 async def keep_queue_views(platform: Platform) -> None:

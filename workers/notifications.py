@@ -110,6 +110,16 @@ async def user_administered(platform: Platform, uow: UnitOfWork, event_id: UUID,
     await platform.notifications.post(uow, [notice])
 
 
+async def licence_ends(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Tell a doctor or pharmacist that their licence is over, or until when it is valid."""
+    payload = {"change": ids["what"]}
+    if "until" in ids:
+        # Noon in Dhaka: the same day in every reading of it.
+        payload["dueAt"] = f"{ids['until']}T06:00:00+00:00"
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.LICENCE, payload, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def _assignment(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], change: str) -> None:
     """Tell the patient, and a doctor too, who reads whose record, or that it has ended."""
     patient, reader = UUID(ids["patient_id"]), UUID(ids["reader_id"])

@@ -17,6 +17,7 @@ from healthapp.contexts.compliance.events import (
 from healthapp.contexts.identity.events import (
     ADDRESS_ASKED,
     ADDRESS_CHANGED,
+    LICENCE_ENDS,
     PASSWORD_CHANGED,
     PASSWORD_FORGOTTEN,
     SECOND_FACTOR_CHANGED,
@@ -50,6 +51,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
     USER_ADMINISTERED: {"notifications.user_administered": notifications.user_administered},
+    LICENCE_ENDS: {"notifications.licence_ends": notifications.licence_ends},
     ASSIGNMENT_MADE: {"notifications.assignment_made": notifications.assignment_made},
     ASSIGNMENT_ENDED: {"notifications.assignment_ended": notifications.assignment_ended},
     APP_ALLOWED: {"notifications.app_allowed": notifications.app_allowed},

@@ -1,4 +1,4 @@
-"""The fields of a licence, for who registers as a doctor or pharmacist and for who corrects it later."""
+"""A licence: its fields, for who registers as a doctor or pharmacist and for who corrects it; and how long it lasts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
+from components.parts.basic import badge, card, cluster
+from components.parts.facts import facts
 from components.parts.forms import select_field, text_field
 from components.parts.text import t
+from state.licence import LicenceState
 
 if TYPE_CHECKING:
     from components.parts.theme import StateVar
@@ -39,5 +42,28 @@ def licence_fields(number: StateVar, country: StateVar, body: Any = "") -> rx.Co
             optional=True,
             default_value=body,
             max_length=120,
+        ),
+    )
+
+
+def licence_section() -> rx.Component:
+    """Show the licence by which its reader works, and until when; nothing to who needs none."""
+    return rx.cond(
+        LicenceState.number != "",
+        card(
+            facts(
+                (t("ui.licence.number"), LicenceState.number),
+                (t("ui.licence.body"), LicenceState.body),
+                (
+                    t("ui.licence.valid_until"),
+                    cluster(
+                        rx.el.span(LicenceState.until),
+                        rx.cond(LicenceState.left != "", badge(LicenceState.left, LicenceState.tone)),
+                    ),
+                ),
+            ),
+            rx.el.p(t("ui.licence.keep"), class_name="muted small"),
+            title=t("ui.licence.mine"),
+            testid="my-licence",
         ),
     )

@@ -278,4 +278,6 @@ LoggedIn = Annotated[Edge, require()]
 Waiting = Annotated[Edge, require(*PEOPLE, *APART)]
 """Anyone logged in, also who waits or is for emergencies only: for little more than leaving."""
 Applicant = Annotated[Edge, require(Role.APPLICANT)]
+Professional = Annotated[Edge, require(Role.APPLICANT, Role.DOCTOR, Role.PHARMACIST)]
+"""Who has a licence, or has sent one."""
 Administrator = Annotated[Edge, require(Role.ADMIN)]

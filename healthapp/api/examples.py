@@ -159,7 +159,7 @@ MAKE_API_KEY = {
 }
 FIND_USER = {"email": {"summary": "By the whole address", "value": {"text": "nadia@example.com"}}}
 DECIDE = {
-    "approve": {"summary": "The register has it", "value": {"approve": True}},
+    "approve": {"summary": "The register has it", "value": {"approve": True, "validUntil": "2031-06-30"}},
     "refuse": {
         "summary": "The register has it under another name",
         "value": {"approve": False, "reason": "নিবন্ধনে এই নম্বর অন্য নামে আছে।"},

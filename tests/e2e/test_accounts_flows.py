@@ -42,9 +42,19 @@ async def test_a_doctor_waits_until_the_licence_is_checked(people: People, open_
     await register.page.get_by_test_id("send-licence").click()
     await expect(register.page.get_by_test_id("waits")).to_be_visible()
     await desk.page.reload()
+    # Nobody is approved without the last day of the licence, and its owner reads it.
+    await desk.page.get_by_test_id("approve").click()
+    await expect(desk.page.get_by_test_id("error-summary")).to_contain_text("Valid until")
+    await desk.page.get_by_test_id("field-validUntil").fill("2060-01-31")
     await desk.act("approve")
     await expect(desk.page.get_by_test_id("banner")).to_contain_text("approved")
     await register.page.wait_for_url("**/care/**")
+    await register.page.goto("/settings")
+    await expect(register.page.get_by_test_id("my-licence")).to_contain_text("31 January 2060")
+    # Renewed, it says the new day.
+    await desk.page.get_by_test_id("field-validUntil").fill("2065-01-31")
+    await desk.act("renew")
+    await expect(desk.page.get_by_test_id("licence").first).to_contain_text("31 January 2065")
 
 
 async def test_a_suspended_account_is_out_at_once(people: People) -> None:

@@ -111,6 +111,9 @@ WHO: dict[str, dict[str, str]] = {
     "inbox.MoreState": {
         "people": "load",
     },
+    "licence.LicenceState": {
+        "people": "load",
+    },
     "notify.NotifyState": {
         "people": "load save_topic",
     },
@@ -182,7 +185,7 @@ WHO: dict[str, dict[str, str]] = {
         "admin": "filter load newer older prepare",
     },
     "users.UserState": {
-        "admin": "ask ask_role do leave load refuse",
+        "admin": "ask ask_approve ask_renew ask_role do leave load refuse",
     },
     "users.UsersState": {
         "admin": "choose_role choose_status find load newer older show_all",

@@ -79,8 +79,8 @@ async def make_world(platform: Platform, owner: Connection, backups: Path) -> Wo
         )
     number = platform.cipher.seal("identity_application.licence_number", row_id := new_id(), "A-48213")
     world.do(
-        "INSERT INTO identity_application (id, user_id, wanted_role, licence_number_ct, issuing_body, country, status)"
-        " VALUES (%s, %s, 'doctor', %s, 'BMDC', 'BD', 'approved')",
+        "INSERT INTO identity_application (id, user_id, wanted_role, licence_number_ct, issuing_body, country, status,"
+        " valid_until) VALUES (%s, %s, 'doctor', %s, 'BMDC', 'BD', 'approved', current_date + 400)",
         row_id,
         doctor.id,
         number,

@@ -81,9 +81,11 @@ def _licence(licence: Any) -> rx.Component:
             (t("ui.licence.country"), licence.country),
             (t("ui.users.status"), badge(licence.status, licence.tone)),
         ),
+        rx.cond(licence.until != "", facts((t("ui.licence.valid_until"), licence.until))),
         rx.el.p(licence.when, class_name="muted small"),
         rx.cond(licence.reason != "", rx.el.blockquote(licence.reason)),
         rx.cond(licence.is_open, _decide()),
+        rx.cond(licence.can_renew, _renew(licence)),
         title=t("ui.licence.title"),
         testid="licence",
     )
@@ -92,10 +94,13 @@ def _licence(licence: Any) -> rx.Component:
 def _decide() -> rx.Component:
     return stack(
         rx.el.p(t("ui.users.check_hint")),
-        rx.el.div(
-            button(
-                t("ui.users.approve"), variant="primary", icon_name="check", on_click=_ask("approve"), testid="approve"
-            )
+        form(
+            _valid_until(),
+            rx.el.div(
+                button(t("ui.users.approve"), variant="primary", type="submit", icon_name="check", testid="approve")
+            ),
+            on_submit=UserState.ask_approve,
+            testid="approve-form",
         ),
         form(
             text_field("reason", t("ui.users.reason"), hint=t("ui.users.reason_hint"), lines=True, max_length=500),
@@ -104,6 +109,27 @@ def _decide() -> rx.Component:
             testid="refuse-form",
             key=UserState.form_key,
         ),
+    )
+
+
+def _valid_until(**props: Any) -> rx.Component:
+    return text_field(
+        "validUntil",
+        t("ui.users.valid_until"),
+        hint=t("ui.users.valid_until_hint"),
+        type="date",
+        size="medium",
+        **props,
+    )
+
+
+def _renew(licence: Any) -> rx.Component:
+    return form(
+        _valid_until(default_value=licence.until_day),
+        rx.el.div(button(t("ui.users.renew"), type="submit", icon_name="calendar-check", testid="renew")),
+        on_submit=UserState.ask_renew,
+        testid="renew-form",
+        key=UserState.form_key,
     )
 
 

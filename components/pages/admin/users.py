@@ -15,7 +15,7 @@ from components.parts.theme import data
 from state.users import UsersState
 
 _ROLES = ("", "patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin", "applicant")
-_STATES = ("", "active", "waiting", "locked")
+_STATES = ("", "active", "waiting", "unlicensed", "locked")
 
 
 def build() -> rx.Component:

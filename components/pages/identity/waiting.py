@@ -15,14 +15,14 @@ from state.waiting import WaitingState
 
 
 def build() -> rx.Component:
-    """Say where it stands; after a refusal also why, with the form to correct it."""
+    """Say where it stands; after a refusal why, after its end what to do, with the form to send it again."""
     return frame(
         error_summary(),
         heading(t("ui.waiting.title"), lead=t("ui.waiting.lead")),
         loaded(
             WaitingState.status,
             stack(
-                rx.cond(WaitingState.refused, _refused(), _waits()),
+                rx.cond(WaitingState.refused, _refused(), rx.cond(WaitingState.expired, _expired(), _waits())),
                 card(
                     facts(
                         (t("ui.licence.wanted"), WaitingState.wanted),
@@ -34,7 +34,7 @@ def build() -> rx.Component:
                     title=t("ui.licence.title"),
                     testid="licence",
                 ),
-                rx.cond(WaitingState.refused, _again()),
+                rx.cond(WaitingState.refused | WaitingState.expired, _again()),
                 log_out_form(),
                 gap="large",
             ),
@@ -59,6 +59,16 @@ def _refused() -> rx.Component:
     )
 
 
+def _expired() -> rx.Component:
+    return care_card(
+        "urgent",
+        t("ui.waiting.expired_title"),
+        rx.el.p(WaitingState.expired_text),
+        rx.el.p(t("ui.waiting.expired_do")),
+        testid="expired",
+    )
+
+
 def _again() -> rx.Component:
     return card(
         form(
@@ -68,7 +78,7 @@ def _again() -> rx.Component:
             testid="licence-form",
             key=WaitingState.form_key,
         ),
-        title=t("ui.waiting.again"),
+        title=rx.cond(WaitingState.expired, t("ui.waiting.expired_again"), t("ui.waiting.again")),
         testid="again",
     )
 

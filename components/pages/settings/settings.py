@@ -14,10 +14,12 @@ from components.pages.settings.notify import notify_section
 from components.parts.basic import button, card, cluster, heading, icon, link, link_button, loaded, row, rows, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
+from components.parts.licence import licence_section
 from components.parts.pulse import WhenChanged
 from components.parts.text import PUSH, t
 from components.parts.theme import data
 from state.base import AppState
+from state.licence import LicenceState
 from state.notify import NotifyState
 from state.settings import SettingsState
 
@@ -59,6 +61,7 @@ def build() -> rx.Component:
             SettingsState.status,
             stack(
                 _about_you(),
+                licence_section(),
                 notify_section(),
                 _quiet_hours(),
                 _privacy(),
@@ -323,4 +326,4 @@ def log_out_form() -> rx.Component:
     )
 
 
-PAGE = Page("/settings", "ui.settings.title", build, on_load=[SettingsState.load, NotifyState.load])
+PAGE = Page("/settings", "ui.settings.title", build, on_load=[SettingsState.load, NotifyState.load, LicenceState.load])

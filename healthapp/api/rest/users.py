@@ -8,12 +8,12 @@ from fastapi import Body, Query
 from starlette.responses import Response
 
 from healthapp.api import examples
-from healthapp.api.auth import Administrator, Applicant
+from healthapp.api.auth import Administrator, Applicant, Professional
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
 from healthapp.api.rest.bodies import ApplicationList, Done, Ended, FoundUsers, OneUser, UserList
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.identity.schemas.administration import ChangeRole, Decide, FindUser, Licence, UserQuery
+from healthapp.contexts.identity.schemas.administration import ChangeRole, Decide, FindUser, Licence, Renew, UserQuery
 from healthapp.kit.passwords import hash_of_nothing
 from healthapp.kit.uow import UnitOfWork
 
@@ -117,8 +117,19 @@ async def decide(
     return await write(edge, step)
 
 
+@router.post("/admin/applications/{id}/renewal", response_model=Done, openapi_extra=REPEATABLE)
+async def renew(edge: Administrator, id: PathId, body: Renew) -> Response:  # noqa: A002 - as above
+    """Enter the new last day of a licence; who stopped acting because it was over acts again. Needs a fresh step-up."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.identity.renew(uow, id, body)
+        return Done()
+
+    return await write(edge, step)
+
+
 @router.get("/me/application")
-async def my_applications(edge: Applicant) -> ApplicationList:
+async def my_applications(edge: Professional) -> ApplicationList:
     """Return the licences that you have sent, the newest first."""
     async with edge.begin() as uow:
         return ApplicationList(applications=await edge.platform.identity.my_applications(uow))
@@ -126,7 +137,7 @@ async def my_applications(edge: Applicant) -> ApplicationList:
 
 @router.post("/me/application", status_code=201, response_model=Done, openapi_extra=REPEATABLE)
 async def apply_again(edge: Applicant, body: Licence) -> Response:
-    """Send your licence again after a refusal."""
+    """Send your licence again after a refusal, or after its last day."""
 
     async def step(uow: UnitOfWork) -> Done:
         await edge.platform.identity.apply_again(uow, body)

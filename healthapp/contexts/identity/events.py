@@ -15,6 +15,8 @@ SECOND_FACTOR_CHANGED = "user.second_factor_changed"
 """`what` happened: a factor is on or off, codes are new, one was used, or wrong ones have locked the account."""
 USER_ADMINISTERED = "user.administered"
 """An administrator did something to an account: `what` says what, in one word."""
+LICENCE_ENDS = "licence.ends"
+"""A professional's licence is over, or will be in so many days: `what` says which; `until` is its last day."""
 
 ACCOUNT_CHANGED = "account.changed"
 """The topic of a hint, not of an event: whoever remembers whom a session stands for has to ask again."""

@@ -78,6 +78,7 @@ class Kind(StrEnum):
     PERSON_LEFT = "person_left"
     APP_ALLOWED = "app_allowed"
     COMPLIANCE = "compliance"
+    LICENCE = "licence"
     APP_TOKEN_REUSED = "app_token_reused"  # noqa: S105 - as above
 
 

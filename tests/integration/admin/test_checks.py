@@ -67,6 +67,16 @@ async def test_a_passkey_is_a_second_step_too(world: World) -> None:
         assert await world.look() == dict.fromkeys(CHECKS, State.OK)
 
 
+@pytest.mark.parametrize("days", [-2, None])
+async def test_a_licence_that_is_over_or_ends_nobody_knows_when_is_none(world: World, days: int | None) -> None:
+    world.do("UPDATE identity_application SET valid_until = current_date + %s::int", days)
+    states = await world.look()
+    assert {check for check, state in states.items() if state is not State.OK} == {"licences"}
+    assert await world.score() < 100
+    world.do("UPDATE identity_application SET valid_until = current_date + 400")
+    assert await world.look() == dict.fromkeys(CHECKS, State.OK)
+
+
 @pytest.mark.parametrize(
     "power",
     [

@@ -112,7 +112,8 @@ BODIES: dict[str, Any] = {
     "PUT /admin/users/{id}/role": {"role": "patient"},
     "DELETE /admin/users/{id}/sessions": None,
     "POST /admin/users/{id}/password-reset": None,
-    "POST /admin/applications/{id}/decision": {"approve": True},
+    "POST /admin/applications/{id}/decision": {"approve": True, "validUntil": "2060-01-31"},
+    "POST /admin/applications/{id}/renewal": {"validUntil": "2060-01-31"},
     "DELETE /assignments/{id}": None,
     "POST /admin/users/{id}/look": {"reason": "The patient called"},
     "POST /admin/assignments": {

@@ -38,7 +38,12 @@ PAYLOAD: dict[str, Any] = {
 }
 OUTSIDE = [Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.OTHER]
 BANGLA = range(0x0980, 0x0A00)
-CHANGES = {Kind.ADMINISTERED: "suspended", Kind.ASSIGNMENT: "assigned_made_patient", Kind.COMPLIANCE: "failing"}
+CHANGES = {
+    Kind.ADMINISTERED: "suspended",
+    Kind.ASSIGNMENT: "assigned_made_patient",
+    Kind.COMPLIANCE: "failing",
+    Kind.LICENCE: "in_30",
+}
 """Of what has several texts, one."""
 KINDS_TOPICS = list(itertools.product(Kind, Topic))
 

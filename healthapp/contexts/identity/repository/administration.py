@@ -11,7 +11,7 @@ from healthapp.contexts.identity.models import Application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -65,10 +65,18 @@ class AdministrationRepository:
         values = {"who": user_id, "proof": proof_id, "hash": password_hash, "at": at, "until": until}
         return bool(await self._session.scalar(query, values))
 
-    async def decide(self, application_id: UUID, at: datetime, *, approve: bool, why: str | None) -> RowMapping | None:
+    async def decide(
+        self, application_id: UUID, at: datetime, *, approve: bool, why: str | None, until: date | None
+    ) -> RowMapping | None:
         """Settle an open application; returns whose and for which role, or None when there is none."""
-        query = sa.text("SELECT * FROM identity_admin_decide(:id, :approve, :why, :at)")
-        values = {"id": application_id, "approve": approve, "why": why, "at": at}
+        query = sa.text("SELECT * FROM identity_admin_decide(:id, :approve, :why, :until, :at)")
+        values = {"id": application_id, "approve": approve, "why": why, "until": until, "at": at}
+        return (await self._session.execute(query, values)).mappings().one_or_none()
+
+    async def renew(self, application_id: UUID, until: date, at: datetime) -> RowMapping | None:
+        """Give somebody's newest licence another last day; returns whose and for which role, or None without one."""
+        query = sa.text("SELECT * FROM identity_admin_renew(:id, :until, :at)")
+        values = {"id": application_id, "until": until, "at": at}
         return (await self._session.execute(query, values)).mappings().one_or_none()
 
     async def apply(self, values: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -48,7 +48,8 @@ SELECT
     (SELECT count(*) FROM staff WHERE role IN ('doctor', 'pharmacist')) AS professionals,
     (SELECT count(*) FROM staff s WHERE s.role IN ('doctor', 'pharmacist') AND NOT EXISTS (
         SELECT 1 FROM identity_application a
-        WHERE a.user_id = s.id AND a.wanted_role = s.role AND a.status = 'approved')) AS unlicensed,
+        WHERE a.user_id = s.id AND a.wanted_role = s.role AND a.status = 'approved' AND a.valid_until >= :day))
+        AS unlicensed,
     (SELECT count(*) FROM identity_login_attempt a WHERE a.at > :lately AND a.account_bidx <> a.address_bidx)
         AS failed_logins,
     (SELECT count(DISTINCT s.user_id) FROM identity_session s JOIN identity_user u ON u.id = s.user_id
@@ -70,9 +71,9 @@ class StandingRepository:
         """Bind to a unit of work."""
         self._session = uow.session
 
-    async def figures(self, at: datetime) -> RowMapping:
-        """Return the counts by name."""
-        values = {"at": at, "over": at - OVER_FOR, "unused": at - UNUSED_FOR, "lately": at - LATELY}
+    async def figures(self, at: datetime, day: date) -> RowMapping:
+        """Return the counts by name; `day` is the one by which licences are valid."""
+        values = {"at": at, "day": day, "over": at - OVER_FOR, "unused": at - UNUSED_FOR, "lately": at - LATELY}
         return (await self._session.execute(_FIGURES, values)).mappings().one()
 
     async def end_over(self, at: datetime, limit: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -61,10 +61,16 @@ class ApplicationStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+    EXPIRED = "expired"
+    """Was approved, and its last day is over."""
 
 
 class ApplicationView(_View):
-    """A licence that is to be checked, or was. `reason` is why it was refused; times are UTC."""
+    """A licence that is to be checked, or was. `reason` is why it was refused; times are UTC.
+
+    `valid_until` is the last day on which it is valid, in Bangladesh; None for one that nobody has approved, or that
+    was approved before the day was asked for.
+    """
 
     id: UUID
     wanted_role: Literal["doctor", "pharmacist"]
@@ -75,21 +81,33 @@ class ApplicationView(_View):
     created_at: datetime
     decided_at: datetime | None
     reason: str | None
+    valid_until: date | None
 
 
 class Decide(_Command):
-    """What an administrator found. A refusal says why; the applicant reads it."""
+    """What an administrator found. A refusal says why, which the applicant reads; an approval until which day."""
 
     approve: bool
     reason: Reason | None = None
+    valid_until: date | None = None
+
+
+class Renew(_Command):
+    """The new last day of a licence, as the issuing body's register says."""
+
+    valid_until: date
 
 
 class UserStatus(StrEnum):
-    """Whether an account opens, and whether somebody waits in it. `locked` is suspended by an administrator."""
+    """Whether an account opens, and whether somebody waits in it. `locked` is suspended by an administrator.
+
+    `unlicensed`: the licence is over, or isn't there, or nobody has entered until when it is valid.
+    """
 
     ACTIVE = "active"
     LOCKED = "locked"
     WAITING = "waiting"
+    UNLICENSED = "unlicensed"
 
 
 class UserQuery(_Command):

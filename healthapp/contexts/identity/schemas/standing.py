@@ -23,7 +23,7 @@ class AccessFigures:
     """Suspended accounts that a login or an API key would still open, were it not for their status."""
     professionals: int
     unlicensed: int
-    """Working doctors and pharmacists whose licence for that role nobody has approved."""
+    """Working doctors and pharmacists without an approved licence for that role that is known to be valid today."""
     failed_logins: int
     """In the last quarter of an hour."""
     active_users: int

@@ -19,6 +19,7 @@ from healthapp.contexts.identity.schemas.administration import (
     UserPage,
     UserStatus,
 )
+from healthapp.contexts.identity.schemas.licences import coming
 from healthapp.contexts.identity.service.base import USER
 from healthapp.contexts.identity.service.licensing import APPLICATION, Licensing
 from healthapp.contexts.identity.service.second_steps import SecondSteps
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from healthapp.contexts.identity.schemas.administration import ChangeRole, Decide, FindUser, UserQuery
+    from healthapp.contexts.identity.schemas.administration import ChangeRole, Decide, FindUser, Renew, UserQuery
     from healthapp.kit.uow import UnitOfWork
 
 Administered = Literal[
-    "suspended", "reactivated", "role_changed", "logged_out", "password_ended", "approved", "refused"
+    "suspended", "reactivated", "role_changed", "logged_out", "password_ended", "approved", "refused", "renewed"
 ]
 _LINK_LIVES = timedelta(hours=1)
 
@@ -128,14 +129,18 @@ class Administration(Licensing, Sessions, SecondSteps):
         self._tell(uow, user_id, "password_ended")
 
     async def decide(self, uow: UnitOfWork, application_id: UUID, command: Decide) -> None:
-        """Approve or refuse a licence. FORBIDDEN for an unknown or settled one; INVALID for a refusal without why."""
+        """Approve or refuse a licence. FORBIDDEN for an unknown or settled one.
+
+        INVALID for a refusal without why, and for an approval without a last day that is to come.
+        """
         self._as_administrator(uow)
         if not command.approve and command.reason is None:
             raise invalid("reason", "required")
+        until = coming(command.valid_until, uow.clock.now()) if command.approve else None
         await self.require_step_up(uow)
         why = self._cipher.seal_optional(f"{APPLICATION}.reason", application_id, command.reason)
         done = await AdministrationRepository(uow).decide(
-            application_id, uow.clock.now(), approve=command.approve, why=why
+            application_id, uow.clock.now(), approve=command.approve, why=why, until=until
         )
         if done is None:
             raise forbidden(action="application.decide", resource_type="application")
@@ -144,6 +149,23 @@ class Administration(Licensing, Sessions, SecondSteps):
         # Whoever waits goes on by themself: the page hears of it, and asks again who it is.
         uow.hint(done["user_id"], events.ACCOUNT_CHANGED)
         self._tell(uow, done["user_id"], verdict)
+
+    async def renew(self, uow: UnitOfWork, application_id: UUID, command: Renew) -> None:
+        """Give somebody's newest licence another last day; who stopped acting because it was over acts again.
+
+        FORBIDDEN for an unknown one, one that was never approved, and one that a newer one has followed; INVALID for a
+        day that is over.
+        """
+        self._as_administrator(uow)
+        now = uow.clock.now()
+        until = coming(command.valid_until, now)
+        await self.require_step_up(uow)
+        done = await AdministrationRepository(uow).renew(application_id, until, now)
+        if done is None:
+            raise forbidden(action="application.renew", resource_type="application")
+        uow.audit("application.renewed", "application", application_id, role=done["wanted_role"])
+        uow.hint(done["user_id"], events.ACCOUNT_CHANGED)
+        self._tell(uow, done["user_id"], "renewed")
 
     def _wanted(self, typed: str) -> dict[str, object]:
         if (user_id := parse_id(typed)) is not None:

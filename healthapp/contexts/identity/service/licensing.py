@@ -1,14 +1,18 @@
 """Licences: whoever wants to act as a doctor or pharmacist waits until an administrator has checked theirs.
 
-Until then the account is an applicant's: a role of its own, which nothing lets in that doesn't name it.
+Until then the account is an applicant's: a role of its own, which nothing lets in that doesn't name it. Once the
+licence's last day is over the account is an applicant's again, until the licence is renewed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import AdministrationRepository
+from healthapp.contexts.identity.repository.licences import LicenceRepository
 from healthapp.contexts.identity.schemas.administration import ISSUING_BODIES, ApplicationStatus, ApplicationView
+from healthapp.contexts.identity.schemas.licences import WARN_DAYS, licence_day
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
@@ -39,7 +43,7 @@ def complete(licence: Licence | None, role: str) -> Licence:
 
 
 class Licensing(IdentityBase):
-    """An applicant's own side of it."""
+    """The side of whose licence it is."""
 
     async def my_applications(self, uow: UnitOfWork) -> list[ApplicationView]:
         """Return the actor's own licences, the newest first."""
@@ -48,11 +52,30 @@ class Licensing(IdentityBase):
         return [self._application(row.model_dump()) for row in rows]
 
     async def apply_again(self, uow: UnitOfWork, licence: Licence) -> None:
-        """Send a licence anew after a refusal, for the same role. CONFLICT while one waits."""
+        """Send a licence anew after a refusal or its end, for the same role. CONFLICT while one waits."""
         newest = next(iter(await AdministrationRepository(uow).own_applications()), None)
         if uow.actor.role is not Role.APPLICANT or newest is None:
             raise forbidden(action="application.create", resource_type="application")
         await self._apply(uow, uow.actor.id, newest.wanted_role, complete(licence, newest.wanted_role))
+
+    async def end_licences(self, uow: UnitOfWork) -> int:
+        """Let nobody act by a licence that is over, and tell once each whose ends soon; for the worker.
+
+        Returns how many are over. Who is suspended is told when they are back.
+        """
+        now = uow.clock.now()
+        day = licence_day(now)
+        repository = LicenceRepository(uow)
+        over = await repository.expire(day, now)
+        for user_id in over:
+            uow.audit("application.expired", "user", user_id)
+            # Whoever remembers whom a session stands for asks again.
+            uow.hint(user_id, events.ACCOUNT_CHANGED)
+            uow.emit(events.LICENCE_ENDS, user_id=user_id, what="over")
+        for days in WARN_DAYS:
+            for user_id, until in await repository.warn(day, days):
+                uow.emit(events.LICENCE_ENDS, user_id=user_id, what=f"in_{days}", until=until.isoformat())
+        return len(over)
 
     async def _apply(self, uow: UnitOfWork, user_id: UUID, wanted: str, licence: Licence) -> None:
         application_id = new_id()
@@ -81,4 +104,5 @@ class Licensing(IdentityBase):
             created_at=read["created_at"],
             decided_at=read["decided_at"],
             reason=self._cipher.show_optional(f"{APPLICATION}.reason", row_id, read["reason_ct"]),
+            valid_until=read["valid_until"],
         )

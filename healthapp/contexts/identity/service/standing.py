@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity.repository import StandingRepository
+from healthapp.contexts.identity.schemas.licences import licence_day
 from healthapp.contexts.identity.schemas.standing import AccessFigures
 from healthapp.contexts.identity.service.base import IdentityBase
 
@@ -20,7 +21,8 @@ class Standings(IdentityBase):
 
     async def access_figures(self, uow: UnitOfWork) -> AccessFigures:
         """Return the counts of now."""
-        return AccessFigures(**await StandingRepository(uow).figures(uow.clock.now()))
+        now = uow.clock.now()
+        return AccessFigures(**await StandingRepository(uow).figures(now, licence_day(now)))
 
     async def administrators(self, uow: UnitOfWork) -> Sequence[UUID]:
         """Return who may administer now: whom the worker tells when something is wrong with the whole."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.notifications.rules.email_html import render
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, Topic
-from healthapp.kit.i18n import format_datetime, format_list, format_number, format_time, has_message, text
+from healthapp.kit.i18n import format_date, format_datetime, format_list, format_number, format_time, has_message, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -274,6 +274,15 @@ def _compliance(words: _Words) -> _Parts:
     return words.say(f"{own}_title"), body, words.say("account_sms")
 
 
+def _licence(words: _Words) -> _Parts:
+    # The day is the council's: 30 June ends in Dhaka, wherever its reader is.
+    own, last = f"licence_{words.facts.change}", words.facts.due_at
+    if last is None or not has_message(f"notices.{own}_body_day"):
+        return words.say(f"{own}_title"), words.say(f"{own}_body"), words.say("account_sms")
+    day = format_date(last, words.lang, "long", "Asia/Dhaka")
+    return words.say(f"{own}_title"), words.say(f"{own}_body_day", day=day), words.say("account_sms")
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -303,6 +312,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.APP_ALLOWED: _account,
     Kind.APP_TOKEN_REUSED: _account,
     Kind.COMPLIANCE: _compliance,
+    Kind.LICENCE: _licence,
 }
 
 

@@ -204,21 +204,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     "checks.licences_title": (
-        "ডাক্তার ও ফার্মাসিস্টের লাইসেন্স যাচাই করা",
-        "Licences of doctors and pharmacists are checked",
+        "ডাক্তার ও ফার্মাসিস্টের লাইসেন্স যাচাই করা, মেয়াদও আছে",
+        "Licences of doctors and pharmacists are checked and valid",
     ),
     "checks.licences_protects": (
-        "লাইসেন্স ছাড়া কেউ রোগীর চিকিৎসার কাজে ঢোকেন না।",
-        "Nobody treats patients here whose licence wasn't checked.",
+        "লাইসেন্স ছাড়া, বা মেয়াদ শেষ লাইসেন্সে, কেউ রোগীর চিকিৎসার কাজে ঢোকেন না।",
+        "Nobody treats patients here whose licence wasn't checked, or is over.",
     ),
-    "checks.licences_ok": ("{total} জনের সবার লাইসেন্স যাচাই করা।", "All {total} licences are checked."),
+    "checks.licences_ok": (
+        "{total} জনের সবার লাইসেন্স যাচাই করা, মেয়াদও আছে।",
+        "All {total} licences are checked and valid today.",
+    ),
     "checks.licences_bad": (
-        "{total} জনের মধ্যে {n} জন লাইসেন্স যাচাই ছাড়াই কাজ করছেন।",
-        "{n} of {total} work without a licence that an administrator approved.",
+        "{total} জনের মধ্যে {n} জনের লাইসেন্স যাচাই করা নেই, মেয়াদ শেষ, বা মেয়াদের তারিখ জানা নেই।",
+        "{n} of {total} work without an approved licence, or with one that is over or whose last day nobody entered.",
     ),
     "checks.licences_do": (
-        "“অ্যাকাউন্ট” পাতায় তাঁদের অ্যাকাউন্ট বন্ধ রাখুন, আর লাইসেন্সসহ নতুন করে নিবন্ধন করতে বলুন।",
-        "Suspend those accounts on the accounts page, and ask the people to register anew with their licence.",
+        (
+            "“অ্যাকাউন্ট” পাতায় “মেয়াদসহ লাইসেন্স নেই” বেছে নিন। তালিকায় মিলিয়ে নতুন তারিখ বসান; "
+            "লাইসেন্স না থাকলে অ্যাকাউন্ট বন্ধ রাখুন, আর লাইসেন্সসহ নতুন করে নিবন্ধন করতে বলুন।"
+        ),
+        (
+            "Choose “No valid licence” on the accounts page. Look the licence up and enter its new last day; who has "
+            "none is suspended, and asked to register anew with their licence."
+        ),
     ),
     "checks.login_flood_title": ("পাসওয়ার্ড আন্দাজের ঢল নেই", "No flood of guessed passwords"),
     "checks.login_flood_protects": (

@@ -6,8 +6,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "You can't do this to your own account. Ask another administrator.",
     ),
     "errors.decide_licence_first": (
-        "এই অ্যাকাউন্টের লাইসেন্স যাচাই বাকি। আগে সেটি মঞ্জুর বা নাকচ করুন।",
-        "This account's licence is still to be checked. Approve or refuse it instead.",
+        "এই অ্যাকাউন্টের লাইসেন্স যাচাই বা নবায়ন বাকি। আগে সেটি মঞ্জুর, নাকচ বা নবায়ন করুন।",
+        "This account waits for its licence. Approve, refuse or renew that instead.",
+    ),
+    "errors.licence_is_over": (
+        "এই তারিখ পেরিয়ে গেছে। নিবন্ধন কর্তৃপক্ষের তালিকায় যে শেষ দিন লেখা আছে, সেটি দিন।",
+        "That day is over. Enter the last day that the issuing body's register says.",
     ),
     "errors.not_searchable": (
         "পুরো ই-মেইল, পুরো ফোন নম্বর বা অ্যাকাউন্টের আইডি লিখুন। নাম দিয়ে খোঁজা যায় না।",

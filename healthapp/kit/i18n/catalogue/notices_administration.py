@@ -60,6 +60,44 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কারণ আপনার পাতায় লেখা আছে। লগইন করে দেখুন; সেখান থেকে ঠিক করে আবার পাঠাতে পারবেন।",
         "Your page says why. Log in to read it; you can correct your details there and send them again.",
     ),
+    "notices.administered_renewed_title": ("আপনার লাইসেন্সের নতুন মেয়াদ বসানো হয়েছে", "Your licence has been renewed here"),
+    "notices.administered_renewed_body": (
+        "একজন অ্যাডমিন নতুন তারিখটি মিলিয়ে দেখেছেন। কত তারিখ পর্যন্ত, তা “সেটিংস” পাতায় লেখা আছে।",
+        "An administrator has checked the new date. Your settings page says until when it is valid.",
+    ),
+    # The end of a licence
+    "notices.licence_in_30_title": ("আপনার লাইসেন্সের মেয়াদ এক মাসের মধ্যে শেষ হবে", "Your licence ends within a month"),
+    "notices.licence_in_30_body": (
+        "সময় থাকতে নবায়ন করুন, তারপর আমাদের নতুন তারিখ জানান। একজন অ্যাডমিন মিলিয়ে দেখে বসাবেন।",
+        "Renew it in good time, then tell us the new date; an administrator checks and enters it.",
+    ),
+    "notices.licence_in_30_body_day": (
+        "{day} পর্যন্ত মেয়াদ আছে। সময় থাকতে নবায়ন করুন, তারপর আমাদের নতুন তারিখ জানান। একজন অ্যাডমিন মিলিয়ে দেখে বসাবেন।",
+        "It is valid until {day}. Renew it in good time, then tell us the new date; an administrator enters it.",
+    ),
+    "notices.licence_in_7_title": (
+        "আপনার লাইসেন্সের মেয়াদ এক সপ্তাহের মধ্যে শেষ হবে",
+        "Your licence ends within a week",
+    ),
+    "notices.licence_in_7_body": (
+        "মেয়াদ শেষ হলে রোগীদের পাতা আর খুলবে না। নবায়ন করে থাকলে এখনই আমাদের নতুন তারিখ জানান।",
+        "After that your patients' pages don't open any more. If you have renewed it, tell us the new date now.",
+    ),
+    "notices.licence_in_7_body_day": (
+        "{day} পর্যন্ত মেয়াদ আছে; তারপর রোগীদের পাতা আর খুলবে না। নবায়ন করে থাকলে এখনই আমাদের নতুন তারিখ জানান।",
+        (
+            "It is valid until {day}; after that your patients' pages don't open any more. "
+            "If you have renewed it, tell us the new date now."
+        ),
+    ),
+    "notices.licence_over_title": ("আপনার লাইসেন্সের মেয়াদ শেষ", "Your licence has ended"),
+    "notices.licence_over_body": (
+        "তাই এখন রোগীদের পাতা খুলবে না; আপনার তথ্য ঠিকই আছে। নবায়ন করার পর লগইন করে সেটি আবার পাঠান, একজন অ্যাডমিন মিলিয়ে দেখবেন।",
+        (
+            "So your patients' pages don't open for now; nothing of yours is lost. "
+            "Once you have renewed it, log in and send it again: an administrator checks it."
+        ),
+    ),
     # Who reads a record by an administrator's hand
     "notices.assignment_assigned_made_patient_title": (
         "একজন ডাক্তার এখন আপনার দায়িত্বে আছেন",

@@ -159,6 +159,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.step_notifications_first_proof": ("ই-মেইল যাচাইয়ের লিংক", "Sending a link that proves an address"),
     "ui.admin.step_notifications_address_asked": ("ঠিকানা যাচাইয়ের বার্তা", "Sending what proves an address"),
     "ui.admin.step_notifications_address_changed": ("ঠিকানা বদলের খবর", "Telling of a changed address"),
+    "ui.admin.step_notifications_licence_ends": ("লাইসেন্সের মেয়াদের খবর", "Telling when a licence ends"),
     "ui.admin.step_notifications_user_administered": ("অ্যাকাউন্টে বদলের খবর", "Telling what was done to an account"),
     "ui.admin.step_notifications_assignment_made": ("রোগী-ডাক্তার যুক্ত হওয়ার খবর", "Telling of an assignment"),
     "ui.admin.step_notifications_assignment_ended": ("রোগী-ডাক্তার যুক্ততা শেষের খবর", "Telling that an assignment ended"),

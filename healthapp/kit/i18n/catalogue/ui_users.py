@@ -41,6 +41,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.status_active": ("চালু", "Open"),
     "ui.users.status_locked": ("বন্ধ রাখা", "Suspended"),
     "ui.users.status_waiting": ("যাচাইয়ের অপেক্ষায়", "Waits for a check"),
+    "ui.users.status_unlicensed": ("মেয়াদসহ লাইসেন্স নেই", "No valid licence"),
+    "ui.users.status_expired": ("লাইসেন্সের মেয়াদ শেষ", "Licence is over"),
     "ui.users.status_refused": ("নাকচ হয়েছে", "Refused"),
     "ui.users.back": ("সব অ্যাকাউন্ট", "All accounts"),
     "ui.users.mine": (
@@ -111,11 +113,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.users.done_role": ("ভূমিকা বদলেছে।", "The role is changed."),
     "ui.users.approve": ("মঞ্জুর করুন", "Approve"),
+    "ui.users.valid_until": ("কত তারিখ পর্যন্ত মেয়াদ", "Valid until"),
+    "ui.users.valid_until_hint": (
+        "নিবন্ধন কর্তৃপক্ষের তালিকায় যে শেষ দিন লেখা আছে। মেয়াদ শেষের ৩০ ও ৭ দিন আগে তাঁকে জানানো হয়।",
+        "The last day that the issuing body's register says. They are told 30 and 7 days before it.",
+    ),
+    "ui.users.renew": ("নতুন মেয়াদ বসান", "Enter the new last day"),
+    "ui.users.ask_renew_title": ("{name}-এর লাইসেন্সের নতুন মেয়াদ বসাবেন?", "Renew the licence of {name}?"),
+    "ui.users.ask_renew_text": (
+        "নতুন শেষ দিন: {day}। তালিকায় মিলিয়ে দেখেছেন তো? মেয়াদ শেষ বলে কাজ বন্ধ থাকলে আবার চালু হবে, আর তাঁকে জানানো হবে।",
+        (
+            "New last day: {day}. Have you seen it in the register? If they stopped working because it was over, "
+            "they can again. They are told."
+        ),
+    ),
+    "ui.users.done_renew": ("নতুন মেয়াদ বসেছে।", "The new last day is entered."),
     "ui.users.ask_approve_title": ("{name}-এর লাইসেন্স মঞ্জুর করবেন?", "Approve the licence of {name}?"),
     "ui.users.ask_approve_text": (
-        "নম্বরটি নিবন্ধন কর্তৃপক্ষের তালিকায় এই নামেই আছে কি না দেখেছেন তো? মঞ্জুর করলেই অ্যাকাউন্ট চালু হবে, আর তাঁকে জানানো হবে।",
         (
-            "Have you seen this number under this name in the issuing body's register? "
+            "নম্বরটি নিবন্ধন কর্তৃপক্ষের তালিকায় এই নামেই আছে, মেয়াদ {day} পর্যন্ত: দেখেছেন তো? "
+            "মঞ্জুর করলেই অ্যাকাউন্ট চালু হবে, আর তাঁকে জানানো হবে।"
+        ),
+        (
+            "Have you seen this number under this name in the issuing body's register, valid until {day}? "
             "The account opens at once and they are told."
         ),
     ),
@@ -131,6 +151,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.licence_pending": ("যাচাই বাকি", "to be checked"),
     "ui.users.licence_approved": ("মঞ্জুর", "approved"),
     "ui.users.licence_refused": ("নাকচ", "refused"),
+    "ui.users.licence_expired": ("মেয়াদ শেষ", "over"),
     "ui.users.licence_sent": ("পাঠানো হয়েছে {when}", "Sent {when}"),
     # A licence
     "ui.licence.title": ("লাইসেন্স", "Licence"),
@@ -140,6 +161,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ডাক্তার হলে বিএমডিসি-র, ফার্মাসিস্ট হলে ফার্মেসি কাউন্সিলের নম্বর",
         "A doctor's from the BMDC, a pharmacist's from the Pharmacy Council",
     ),
+    "ui.licence.valid_until": ("মেয়াদ", "Valid until"),
+    "ui.licence.no_day": ("তারিখ জানা নেই", "Nobody has entered the day"),
+    "ui.licence.mine": ("আপনার লাইসেন্স", "Your licence"),
+    "ui.licence.keep": (
+        "নবায়ন করলে আমাদের নতুন তারিখ জানান; একজন অ্যাডমিন মিলিয়ে বসাবেন। মেয়াদ শেষের ৩০ ও ৭ দিন আগে আমরাও মনে করাব।",
+        (
+            "Tell us the new date when you renew it; an administrator checks and enters it. "
+            "We remind you 30 and 7 days before its end."
+        ),
+    ),
+    "ui.licence.days_left_one": ("আর {n} দিন", "{n} day left"),
+    "ui.licence.days_left_other": ("আর {n} দিন", "{n} days left"),
     "ui.licence.country": ("কোন দেশের", "Country"),
     "ui.licence.body": ("কে দিয়েছে", "Issued by"),
     "ui.licence.body_hint": (
@@ -175,6 +208,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.waiting.refused_title": ("যাচাই করা যায়নি", "It could not be confirmed"),
     "ui.waiting.refused_text": ("কারণ:", "The reason:"),
+    "ui.waiting.expired_title": ("লাইসেন্সের মেয়াদ শেষ", "Your licence is over"),
+    "ui.waiting.expired_text": (
+        "শেষ দিন ছিল {day}। তাই রোগীদের পাতা এখন খুলছে না; আপনার কোনো তথ্য মুছে যায়নি।",
+        "Its last day was {day}, so your patients' pages don't open for now. Nothing of yours is deleted.",
+    ),
+    "ui.waiting.expired_do": (
+        "নিবন্ধন কর্তৃপক্ষের কাছে নবায়ন করুন, তারপর নিচের ফর্মটি পাঠান। একজন অ্যাডমিন মিলিয়ে দেখলেই সব আগের মতো খুলবে।",
+        (
+            "Renew it with the body that issued it, then send the form below. "
+            "Once an administrator has checked it, everything opens as before."
+        ),
+    ),
+    "ui.waiting.expired_again": ("নবায়ন করা লাইসেন্স পাঠান", "Send the renewed licence"),
     "ui.waiting.again": ("ঠিক করে আবার পাঠান", "Correct it and send it again"),
     "ui.waiting.send": ("আবার পাঠান", "Send again"),
     "ui.waiting.sent_again": ("পাঠানো হয়েছে। যাচাই হলে জানাব।", "It is sent. We tell you once it is checked."),
