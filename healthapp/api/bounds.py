@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 BODY_LIMIT = 256 * 1024
+LONG_TEXT_LIMIT = 2 * 1024 * 1024
+"""Of reminders, which only people who are logged in send: so much that a megabyte of title is told which field it is."""
 QUERY_LIMIT = 4 * 1024
 ADDRESS_LIMIT = 8 * 1024
 """Path and query together."""
@@ -17,10 +19,16 @@ HEADER_LIMIT = 32 * 1024
 """Names and values of all headers together."""
 JSON_DEPTH = 20
 
+_LONG_TEXTS = ("/api/reminders", "/api/v1/reminders")
 _BAD, _BODY, _ADDRESS, _HEADERS = 400, 413, 414, 431
 # A string, also one that never ends; it gives nothing back, so that no text makes this slow.
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
+
+
+def body_limit(scope: Scope) -> int:
+    """Return how many bytes of a body are read at this address."""
+    return LONG_TEXT_LIMIT if scope.get("path", "").startswith(_LONG_TEXTS) else BODY_LIMIT
 
 
 def refused(scope: Scope) -> int | None:
@@ -35,7 +43,7 @@ def refused(scope: Scope) -> int | None:
     lengths = {value for name, value in headers if name == b"content-length"} or {b"0"}
     if len(lengths) > 1 or not all(value.isdigit() for value in lengths):
         return _BAD
-    return _BODY if int(lengths.pop()[:20]) > BODY_LIMIT else None
+    return _BODY if int(lengths.pop()[:20]) > body_limit(scope) else None
 
 
 def is_too_deep(body: bytes) -> bool:

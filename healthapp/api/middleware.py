@@ -15,7 +15,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
-from healthapp.api.bounds import BODY_LIMIT, refused
+from healthapp.api.bounds import body_limit, refused
 from healthapp.api.limits import limit_headers
 from healthapp.api.problems import protocol_problem, unexpected_problem
 from healthapp.api.versions import at_current_version, retiring_headers
@@ -133,13 +133,13 @@ class RequestContext:
         if (allowed := self._cross_origin.preflight(scope)) is not None:
             await Response(None, 204, dict(allowed))(scope, receive, answered)
             return
-        seen = 0
+        seen, limit = 0, body_limit(scope)
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT:
+            if seen > limit:
                 raise _BodyTooLargeError
             return message
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from healthapp.api.bounds import LONG_TEXT_LIMIT
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
 from tests.support.api import fields, problem, reminder
@@ -38,6 +39,7 @@ CREATE: list[tuple[str, dict[str, Any], dict[str, str]]] = [
      {"recurringPattern": {"frequency": "hourly", "interval": 1, "endDate": "2141-01-01"}},
      {"recurringPattern.endDate": "too_many_occurrences"}),
     ("a long title", {"title": "x" * 201}, {"title": "too_long"}),
+    ("a megabyte of title", {"title": MEGABYTE}, {"title": "too_long"}),
     ("an empty title", {"title": "   "}, {"title": "required"}),
     ("NUL in the title", {"title": "a\x00b"}, {"title": "nul_character"}),
     ("NUL in the description", {"description": "a\x00b"}, {"description": "nul_character"}),
@@ -199,12 +201,18 @@ class TestBodies:
         headers = {"Content-Type": kind} if kind else {}
         problem(await client.post("/api/reminders", content=b"{}", headers=headers), 415, "unsupported_media_type")
 
-    async def test_a_megabyte(self, client: httpx.AsyncClient) -> None:
-        problem(await client.post("/api/reminders", json=reminder(title=MEGABYTE)), 413, "payload_too_large")
+    @pytest.mark.parametrize("path", ["/api/reminders", "/api/v1/reminders"])
+    async def test_more_than_is_read(self, client: httpx.AsyncClient, path: str) -> None:
+        problem(await client.post(path, json=reminder(title="x" * LONG_TEXT_LIMIT)), 413, "payload_too_large")
 
-    async def test_a_megabyte_that_does_not_say_so(self, client: httpx.AsyncClient) -> None:
+    @pytest.mark.parametrize("path", ["/api/v1/preferences", "/api/v1/auth/login"])
+    async def test_a_megabyte_elsewhere(self, client: httpx.AsyncClient, path: str) -> None:
+        method = "PUT" if path.endswith("preferences") else "POST"
+        problem(await client.request(method, path, json={"email": MEGABYTE}), 413, "payload_too_large")
+
+    async def test_more_that_does_not_say_so(self, client: httpx.AsyncClient) -> None:
         async def pieces() -> Any:
-            for _ in range(100):
+            for _ in range(LONG_TEXT_LIMIT // 10_000 + 1):
                 yield b'{"title": "' + b"x" * 10_000
 
         answer = await client.post("/api/reminders", content=pieces(), headers=JSON)
