@@ -105,20 +105,25 @@ async def end_licences(platform: Platform) -> None:
 async def keep_queue_views(platform: Platform) -> None:
     """Show the delivery rows as the seed's lists `notification:queue`, `:processing` and `:failed`."""
     while True:
-        async with platform.begin(Actor.worker()) as uow:
-            views = await platform.notifications.queue_views(uow, _VIEW_LIMIT)
-
-        async def write(client: Redis) -> None:
-            async with client.pipeline(transaction=True) as pipe:
-                for name, rows in views.items():  # noqa: B023 - awaited before the next round
-                    pipe.delete(f"notification:{name}")
-                    if rows:
-                        pipe.lpush(f"notification:{name}", *(json.dumps(row) for row in rows))
-                await pipe.execute()
-
         with contextlib.suppress(ValkeyUnavailableError):
-            await platform.valkey.call(write)
+            await write_queue_views(platform)
         await asyncio.sleep(_VIEW_EVERY)
+
+
+async def write_queue_views(platform: Platform) -> None:
+    """Write the three lists anew, all at once, so that nobody reads a half of them."""
+    async with platform.begin(Actor.worker()) as uow:
+        views = await platform.notifications.queue_views(uow, _VIEW_LIMIT)
+
+    async def write(client: Redis) -> None:
+        async with client.pipeline(transaction=True) as pipe:
+            for name, rows in views.items():
+                pipe.delete(f"notification:{name}")
+                if rows:
+                    pipe.lpush(f"notification:{name}", *(json.dumps(row) for row in rows))
+            await pipe.execute()
+
+    await platform.valkey.call(write)
 
 
 async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:

@@ -76,6 +76,7 @@ async def test_a_reminder_is_described_as_the_seed_has_it(platform: Platform, ma
         f"user:{person.id}:reminders": {str(reminder_id)},
         "reminder:type:medicine": {str(reminder_id)},
     }
+    assert HASH_TTL == timedelta(days=30).total_seconds()
     assert await contents(platform) == {**described, SCHEDULE: [(str(reminder_id), AT.timestamp())]}
     await change(platform, person, reminder_id, isActive=False)
     fields["isActive"] = "false"

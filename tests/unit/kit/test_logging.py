@@ -223,7 +223,7 @@ def test_readable_lines_for_a_terminal() -> None:
 
 
 def test_files_turn_over(tmp_path: Path) -> None:
-    assert FILE_BYTES == 10 * 1024 * 1024
+    assert (FILE_BYTES, FILES_KEPT) == (10 * 1024 * 1024, 5)
     configure_logging("web", file=tmp_path / "logs" / "web.log")
     [handler] = logging.getLogger().handlers
     assert isinstance(handler, logging.handlers.RotatingFileHandler)
