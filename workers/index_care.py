@@ -22,6 +22,7 @@ from healthapp.kit.ids import earlier, new_id, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from uuid import UUID
 
     from redis.asyncio import Redis
@@ -34,6 +35,7 @@ _MARK = "reminder:index:built"
 _LOCK = "reminder:index:building"
 _CATCHING_UP = "reminder:index:catching-up"
 _PAGE = 2_000
+_TIMES = 10_000
 _CHECK_EVERY = 1.0
 _CATCH_UP_EVERY = 2
 _OVERLAP_SECONDS = 5.0
@@ -78,6 +80,12 @@ async def rebuild_index(
     begun = new_id()
     if token is None:
         await platform.valkey.call(lambda client: client.set(_LOCK, mine, ex=_LOCK_SECONDS))
+    # First only when each is due, which takes a fraction of the time: from then on nothing waits for the sweep.
+    times = await _times(platform, None)
+    while times:
+        await platform.index.plan(times)
+        await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
+        times = await _times(platform, times[-1][0])
     page = await _page(platform, None)
     while page:
         # Postgres reads the next page while Valkey writes this one.
@@ -98,6 +106,11 @@ async def rebuild_index(
 async def _page(platform: Platform, after: UUID | None) -> list[IndexEntry]:
     async with platform.begin(Actor.worker()) as uow:
         return await platform.reminders.index_page(uow, after, _PAGE)
+
+
+async def _times(platform: Platform, after: UUID | None) -> list[tuple[UUID, datetime]]:
+    async with platform.begin(Actor.worker()) as uow:
+        return await platform.reminders.index_times(uow, after, _TIMES)
 
 
 async def _write(platform: Platform, page: list[IndexEntry], token: str) -> None:

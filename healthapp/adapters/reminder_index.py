@@ -84,6 +84,7 @@ return redis.status_reply('OK')
 # One script for many entries, and one command in it for all that go to the same place: with commands of their own from
 # here 100,000 entries took 19 s. Few enough at once that a claim never waits long.
 _PUT_AT_ONCE = 250
+_PLAN_AT_ONCE = 1_000
 _PUT = """
 local given = cjson.decode(ARGV[1])
 for id, fields in pairs(given.fields) do redis.call('HSET', 'reminder:' .. id, unpack(fields)) end
@@ -118,6 +119,12 @@ class ValkeyReminderIndex:
         """Write reminders, their memberships and next times."""
         for start in range(0, len(entries), _PUT_AT_ONCE):
             await self._valkey.call(partial(_evaluate_put, _given(entries[start : start + _PUT_AT_ONCE])))
+
+    async def plan(self, times: Sequence[tuple[UUID, datetime]]) -> None:
+        """Write when reminders are due, and nothing else of them; a time that is planned already isn't put off."""
+        for start in range(0, len(times), _PLAN_AT_ONCE):
+            scores = {str(rid): at.timestamp() for rid, at in times[start : start + _PLAN_AT_ONCE]}
+            await self._valkey.call(partial(_plan, scores))
 
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
         """Forget a reminder."""
@@ -225,6 +232,10 @@ async def _copies(cursor: int, client: Redis) -> tuple[int, dict[str, dict[str, 
 
 async def _replace(key: str, changes: list[str], client: Redis) -> None:
     await client.eval(_REPLACE, 1, key, *changes)  # type: ignore[misc]  # typed as sync in redis-py
+
+
+async def _plan(scores: dict[str, float], client: Redis) -> None:
+    await client.zadd(SCHEDULE, scores, lt=True)
 
 
 async def _evaluate_put(given: str, client: Redis) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 256 * 1024
 LONG_TEXT_LIMIT = 2 * 1024 * 1024
-"""Of reminders, which only people who are logged in send: so much that a megabyte of title is told which field it is."""
+"""Of reminders, which only people who are logged in send: a megabyte of title is to be told which field it is."""
 QUERY_LIMIT = 4 * 1024
 ADDRESS_LIMIT = 8 * 1024
 """Path and query together."""

@@ -67,6 +67,7 @@ NOT_AUDITED = {
     "notifications.queue_views": "ids and times only, for the queue's view in Redis",
     "notifications.prune_feed": "deletes hints that are older than any client's cursor",
     "reminders.index_page": "ciphertext, for the rebuildable index",
+    "reminders.index_times": "ids and times only, for the rebuildable index",
     "reminders.index_changes": "ciphertext, for the index, of what changed",
     "reminders.overdue": "ids only; announcing them is reminder.announce",
     # One's own, and no health data.

@@ -35,6 +35,10 @@ class ReminderIndex(Protocol):
         """Write reminders, their memberships and next times."""
         ...
 
+    async def plan(self, times: Sequence[tuple[UUID, datetime]]) -> None:
+        """Write when reminders are due, and nothing else of them; a time that is planned already isn't put off."""
+        ...
+
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
         """Forget a reminder."""
         ...

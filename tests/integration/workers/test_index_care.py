@@ -76,7 +76,7 @@ async def test_a_reminder_is_described_as_the_seed_has_it(platform: Platform, ma
         f"user:{person.id}:reminders": {str(reminder_id)},
         "reminder:type:medicine": {str(reminder_id)},
     }
-    assert HASH_TTL == timedelta(days=30).total_seconds()
+    assert timedelta(days=30).total_seconds() == HASH_TTL
     assert await contents(platform) == {**described, SCHEDULE: [(str(reminder_id), AT.timestamp())]}
     await change(platform, person, reminder_id, isActive=False)
     fields["isActive"] = "false"
@@ -96,6 +96,30 @@ async def test_rebuilding_makes_what_single_writes_made(
     assert await rebuild_index(platform, on_page=pages.append) == 5
     assert pages == [2, 2, 1]
     assert await contents(platform) == before
+
+
+async def test_when_each_is_due_is_written_before_anything_else(
+    platform: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await make_user()
+    ids = [await remind(platform, person, AT + timedelta(hours=number)) for number in range(5)]
+    paused = await remind(platform, person)
+    await change(platform, person, paused, isActive=False)
+    client = platform.valkey.client
+    await client.flushdb()
+    earlier = (AT - timedelta(hours=1)).timestamp()
+    await client.zadd(SCHEDULE, {str(ids[4]): earlier})
+    monkeypatch.setattr(index_care, "_TIMES", 2)
+
+    async def broken(_entries: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(platform.index, "put", broken)
+    with pytest.raises(LookupError):
+        await rebuild_index(platform)
+    planned = {str(each): (AT + timedelta(hours=number)).timestamp() for number, each in enumerate(ids)}
+    assert dict(await client.zrange(SCHEDULE, 0, -1, withscores=True)) == planned | {str(ids[4]): earlier}
+    assert not await client.exists(MARK)
 
 
 async def test_a_flush_while_it_is_rebuilt_is_noticed(platform: Platform, make_user: MakeUser) -> None:

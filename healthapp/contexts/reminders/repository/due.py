@@ -62,6 +62,11 @@ _INDEX = (
 _INDEX_PAGE = sa.text(
     f"{_INDEX} WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
 )
+_INDEX_TIMES = sa.text(
+    "SELECT r.id, min(o.notify_at) AS next_at FROM reminders_reminder r JOIN reminders_occurrence o"
+    " ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed') WHERE r.id > :after AND r.is_active"
+    " AND r.deleted_at IS NULL GROUP BY r.id ORDER BY r.id LIMIT :limit"
+)
 _INDEX_SOME = sa.text(f"{_INDEX} WHERE r.id = ANY (:ids)")
 
 
@@ -135,6 +140,10 @@ class DueRepository:
     async def index_page(self, after: UUID, limit: int) -> list[Any]:
         """Return a page of what the Redis index holds, in id order."""
         return list((await self._session.execute(_INDEX_PAGE, {"after": after, "limit": limit})).mappings())
+
+    async def index_times(self, after: UUID, limit: int) -> list[Any]:
+        """Return when reminders with something to come are due next, in id order."""
+        return list((await self._session.execute(_INDEX_TIMES, {"after": after, "limit": limit})).mappings())
 
     async def index_some(self, reminder_ids: Sequence[UUID]) -> list[Any]:
         """Return what the Redis index holds of these reminders, deleted ones included."""

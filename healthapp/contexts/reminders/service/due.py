@@ -177,6 +177,11 @@ class DueSteps(RemindersBase):
         """Return a page of active reminders for the index, in id order."""
         return [self._entry(row) for row in await DueRepository(uow).index_page(after or _NOBODY, limit)]
 
+    async def index_times(self, uow: UnitOfWork, after: UUID | None, limit: int) -> list[tuple[UUID, datetime]]:
+        """Return a page of when active reminders are due next, in id order; those without a next time are left out."""
+        rows = await DueRepository(uow).index_times(after or _NOBODY, limit)
+        return [(row["id"], row["next_at"]) for row in rows]
+
     async def index_changes(self, uow: UnitOfWork, reminder_ids: Sequence[UUID]) -> IndexChanges:
         """Return how the index has to hold these reminders now."""
         rows = await DueRepository(uow).index_some(reminder_ids) if reminder_ids else []
