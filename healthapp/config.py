@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     def _check_secrets(self) -> Self:
         decode_master_key(self.master_key.get_secret_value())
         if self.old_master_key is not None:
-            decode_master_key(self.old_master_key.get_secret_value())
+            decode_master_key(self.old_master_key.get_secret_value(), "HEALTHAPP_OLD_MASTER_KEY")
         return self
 
     @field_validator("sso_providers")

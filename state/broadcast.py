@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import reflex as rx
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, model_validator
 
 from healthapp.contexts.notifications.schemas import SendBroadcast
-from healthapp.kit.actor import Role
+from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_list, format_when, plural, text
 from state.base import AppState, Work, authenticated, page_load
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from healthapp.contexts.notifications.schemas import BroadcastView
     from healthapp.kit.i18n import Lang
 
-ROLES = (Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER, Role.ADMIN)
+ROLES = tuple(role for role in Role if role in PEOPLE)
+"""Whom a broadcast can reach, in the order of the roles themselves."""
+_BOX = "role_"
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
@@ -30,17 +32,17 @@ class BroadcastForm(BaseModel):
 
     textBn: _Text  # noqa: N815 - the field's name in the form, as everywhere outside
     textEn: _Text  # noqa: N815 - as above
-    role_patient: bool = False
-    role_caregiver: bool = False
-    role_doctor: bool = False
-    role_pharmacist: bool = False
-    role_provider: bool = False
-    role_admin: bool = False
+    roles: list[Role] = []
 
-    @property
-    def roles(self) -> list[Role]:
-        """Return who is to get it."""
-        return [role for role in ROLES if getattr(self, f"role_{role.value}")]
+    @model_validator(mode="before")
+    @classmethod
+    def _ticked(cls, sent: object) -> object:
+        """Gather the ticked boxes: one for each role that can be reached, and no others."""
+        if not isinstance(sent, dict):
+            return sent
+        ticked = TypeAdapter(bool)
+        roles = [role for role in ROLES if ticked.validate_python(sent.get(f"{_BOX}{role.value}", False))]
+        return {**sent, "roles": roles}
 
 
 @dataclass

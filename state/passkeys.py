@@ -11,6 +11,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from healthapp.contexts.identity.schemas import KeyName
+from healthapp.kit.actor import KEEPERS
 from healthapp.kit.i18n import format_when, text
 from state.base import AppState, Work, authenticated, page_load
 from state.security import SecurityState
@@ -43,37 +44,37 @@ class PasskeysState(AppState):
     naming: str = ""
     removing: str = ""
 
-    @page_load()
+    @page_load(*KEEPERS)
     async def load(self, work: Work) -> None:
         """Read them."""
         self._leave()
         await self._read(work)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def begin(self, work: Work) -> None:
         """Show the form for a new one, to whoever has proved lately who they are."""
         await work.platform.identity.require_step_up(work.uow)
         self.adding = True
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def begin_naming(self, work: Work, passkey_id: UUID) -> None:
         """Show the form for another name."""
         del work
         self.naming = str(passkey_id)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def ask_remove(self, work: Work, passkey_id: UUID) -> None:
         """Ask before one is removed."""
         del work
         self.removing = str(passkey_id)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def leave(self, work: Work) -> None:
         """Leave everything as it is."""
         del work
         self._leave()
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def rename(self, work: Work, form: NameForm) -> None:
         """Give the one that is being named its new name."""
         if self.naming:
@@ -81,7 +82,7 @@ class PasskeysState(AppState):
         self._leave()
         await self._read(work)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def remove(self, work: Work) -> Any:
         """Remove the one that was asked about."""
         if self.removing:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from healthapp.contexts.identity.schemas import ChangePassword
 from healthapp.contexts.identity.schemas.passwords import Password
+from healthapp.kit.actor import KEEPERS
 from healthapp.kit.i18n import text
 from state.base import AppState, Work, authenticated
 
@@ -27,19 +28,19 @@ class PasswordState(AppState):
     changing_password: bool = False
     password_tries: int = 0
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def open_password(self, work: Work) -> None:
         """Show the form."""
         del work
         self.changing_password = True
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def leave_password(self, work: Work) -> None:
         """Leave everything as it is."""
         del work
         self.changing_password = False
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def save_password(self, work: Work, form: PasswordForm) -> None:
         """Set the new one; every other login ends."""
         command = ChangePassword(current_password=form.currentPassword, new_password=form.newPassword)

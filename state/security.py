@@ -11,6 +11,7 @@ from pydantic import BaseModel, StringConstraints
 
 from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, safe_next, second_step_methods, unpack_flash
 from healthapp.contexts.identity.schemas import FactorKind, MfaMethod, SentKind
+from healthapp.kit.actor import KEEPERS
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import digits, format_when, has_message, text
 from state.auth import AuthState
@@ -101,7 +102,7 @@ class SecurityState(AppState):
     removing: str = ""
     renewing: bool = False
 
-    @page_load()
+    @page_load(*KEEPERS)
     async def load(self, work: Work) -> None:
         """Read what is on; nothing that was shown once is kept."""
         self.status = "failed"
@@ -124,12 +125,12 @@ class SecurityState(AppState):
                 await self._read(work)
             self._banner("good", text("ui.security.turned_on" if self.new_codes else "ui.passkeys.added", work.lang))
 
-    @authenticated(quiet=True)
+    @authenticated(*KEEPERS, quiet=True)
     async def read_again(self, work: Work) -> None:
         """Read again what is on, after something else on this page was changed."""
         await self._read(work)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def begin_app(self, work: Work) -> None:
         """Show the QR code of a new authenticator app."""
         enrolment = await work.platform.identity.begin_app(work.uow)
@@ -137,7 +138,7 @@ class SecurityState(AppState):
         self.app_address, self.qr_image = enrolment.otpauth_uri, enrolment.qr_image
         self.setting_up = True
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def confirm_app(self, work: Work, form: CodeForm) -> None:
         """Turn the app on by its first code, and show the recovery codes if they are new."""
         self.new_codes = await work.platform.identity.confirm_app(work.uow, form.code)
@@ -145,13 +146,13 @@ class SecurityState(AppState):
         await self._read(work)
         self._banner("good", text("ui.security.turned_on" if self.new_codes else "ui.security.added", work.lang))
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def leave_app(self, work: Work) -> None:
         """Leave the setting up."""
         del work
         self._forget_secrets()
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def turn_on(self, work: Work, kind: SentKind) -> None:
         """Let codes that are sent be a second step, and show the recovery codes if they are new."""
         codes = await work.platform.identity.turn_on_codes(work.uow, kind)
@@ -160,19 +161,19 @@ class SecurityState(AppState):
         await self._read(work)
         self._banner("good", text("ui.security.turned_on" if codes else "ui.security.added", work.lang))
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def ask_remove(self, work: Work, kind: FactorKind) -> None:
         """Ask before a factor is removed."""
         del work
         self.removing = kind
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def leave_remove(self, work: Work) -> None:
         """Remove nothing."""
         del work
         self.removing = ""
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def remove(self, work: Work, kind: FactorKind) -> None:
         """Turn a factor off."""
         self.removing = ""
@@ -181,26 +182,26 @@ class SecurityState(AppState):
         await self._read(work)
         self._banner("good", text("ui.security.removed", work.lang))
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def ask_renew(self, work: Work) -> None:
         """Ask before the old codes stop working."""
         del work
         self.renewing = True
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def leave_renew(self, work: Work) -> None:
         """Keep the old codes."""
         del work
         self.renewing = False
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def renew(self, work: Work) -> None:
         """Make new recovery codes and show them, once."""
         self.renewing = False
         self.new_codes = await work.platform.identity.renew_recovery_codes(work.uow)
         await self._read(work)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def codes_kept(self, work: Work) -> None:
         """Show the codes no longer."""
         del work

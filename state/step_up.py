@@ -9,6 +9,7 @@ import reflex as rx
 from pydantic import BaseModel, StringConstraints
 
 from healthapp.contexts.identity.schemas import SentKind, StepUp
+from healthapp.kit.actor import KEEPERS
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.i18n import text
 from state.auth import ProviderRow
@@ -38,7 +39,7 @@ class StepUpState(AppState):
     step_up_tries: int = 0
     step_up_again: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def ask(self, work: Work) -> None:
         """Open the dialog and ask for what this account has: a code, the password, or a login at a provider."""
         methods = await work.platform.identity.step_up_by(work.uow)
@@ -55,7 +56,7 @@ class StepUpState(AppState):
         self.step_up_open, self._asked_at = True, self.router.session.session_id
         self.step_up_tries += 1
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def send(self, work: Work, kind: SentKind) -> None:
         """Have a code sent; the dialog says so, or why not."""
         try:
@@ -64,7 +65,7 @@ class StepUpState(AppState):
             raise invalid("stepUpCode", error.code) from None
         self.step_up_sent = text(f"ui.verify.{kind}_sent", work.lang)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def confirm(self, work: Work, form: StepUpForm) -> Any:
         """Check what was typed, and do what was asked for before."""
         command = StepUp(password=form.stepUpPassword or None, code=form.stepUpCode.strip()[:40] or None)
@@ -83,7 +84,7 @@ class StepUpState(AppState):
         owner, name, args = again
         return getattr(owner, name)(*args)
 
-    @authenticated()
+    @authenticated(*KEEPERS)
     async def dismiss(self, work: Work) -> None:
         """Leave it."""
         del work

@@ -17,7 +17,7 @@ from healthapp.api.browser import is_posted_from_elsewhere
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
-from healthapp.kit.actor import APART, EVERYBODY, PEOPLE, Actor, KeyScope, Role
+from healthapp.kit.actor import APART, EVERYBODY, KEEPERS, PEOPLE, Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
 from healthapp.kit.uow import UnitOfWork
@@ -277,6 +277,8 @@ Anyone = Annotated[Edge, _door(EVERYBODY)]
 LoggedIn = Annotated[Edge, require()]
 Waiting = Annotated[Edge, require(*PEOPLE, *APART)]
 """Anyone logged in, also who waits or is for emergencies only: for little more than leaving."""
+Keeper = Annotated[Edge, require(*KEEPERS)]
+"""For one's own password and second step: also staff of an emergency service, whom nothing else here lets in."""
 Applicant = Annotated[Edge, require(Role.APPLICANT)]
 Professional = Annotated[Edge, require(Role.APPLICANT, Role.DOCTOR, Role.PHARMACIST)]
 """Who has a licence, or has sent one."""

@@ -70,6 +70,10 @@ def explain_settings(error: ValidationError) -> str:
     """Say in one line which settings are missing or wrong, by the names that an operator uses."""
     problems = []
     for each in error.errors(include_input=False, include_url=False):
+        if not each["loc"] and "error" in each.get("ctx", {}):
+            # A check of ours over several settings, whose message names the one that is wrong.
+            problems.append(str(each["ctx"]["error"]))
+            continue
         name = str(each["loc"][0]) if each["loc"] else "settings"
         name = name if name.isupper() else f"HEALTHAPP_{name.upper()}"
         problems.append(f"{name}: {'is missing' if each['type'] == 'missing' else each['msg'].lower()}")

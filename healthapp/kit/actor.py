@@ -44,6 +44,8 @@ PEOPLE = frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, 
 """Whom "anyone logged in" means."""
 APART = frozenset({Role.APPLICANT, Role.EMERGENCY})
 """Who may log in and is let in only where they are named."""
+KEEPERS = PEOPLE | {Role.EMERGENCY}
+"""Who looks after the password and the second step of their own account; an applicant's is still to be opened."""
 EVERYBODY = frozenset({*PEOPLE, *APART, Role.ANONYMOUS})
 
 

@@ -82,12 +82,18 @@ def _unb64(text: str) -> bytes:
     return binascii.a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-len(text) % 4))
 
 
-def decode_master_key(text: str) -> bytes:
-    """Return the 32 bytes of a base64 master key; ValueError if it isn't one."""
-    raw = _unb64(text.strip().replace("+", "-").replace("/", "_").rstrip("="))
+def decode_master_key(text: str, name: str = "HEALTHAPP_MASTER_KEY") -> bytes:
+    """Return the 32 bytes of a base64 master key; ValueError, naming the variable `name`, if it isn't one.
+
+    What was given stands nowhere in the error: it may be the key with one character too many.
+    """
+    try:
+        raw = _unb64(text.strip().replace("+", "-").replace("/", "_").rstrip("="))
+    except ValueError:
+        raw = b""
     if len(raw) != _KEY_BYTES:
-        msg = "HEALTHAPP_MASTER_KEY must be 32 bytes in base64"
-        raise ValueError(msg)
+        msg = f"{name} must be 32 bytes in base64: 44 characters, as `openssl rand -base64 32` prints them"
+        raise ValueError(msg) from None
     return raw
 
 

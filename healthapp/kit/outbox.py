@@ -35,6 +35,7 @@ class OutboxEvent(SQLModel, table=True):
 
     __tablename__ = "outbox_event"
     __table_args__ = (
+        sa.Index("ix_outbox_event_aged", "occurred_at"),
         sa.Index("ix_outbox_event_waiting", "occurred_at", postgresql_where=sa.text("fanned_out_at IS NULL")),
     )
 

@@ -23,6 +23,7 @@ _GROUPS = {
     "anyone": EVERYBODY,
     "people": PEOPLE,
     "waiting": PEOPLE | {Role.APPLICANT},
+    "keepers": PEOPLE | {Role.EMERGENCY},
     "applicant": frozenset({Role.APPLICANT}),
     "patient": frozenset({Role.PATIENT}),
     "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PROVIDER}),
@@ -124,10 +125,10 @@ WHO: dict[str, dict[str, str]] = {
         "people": "ask_copy ask_leave download load refresh stay",
     },
     "passkeys.PasskeysState": {
-        "people": "ask_remove begin begin_naming leave load remove rename",
+        "keepers": "ask_remove begin begin_naming leave load remove rename",
     },
     "password.PasswordState": {
-        "people": "leave_password open_password save_password",
+        "keepers": "leave_password open_password save_password",
     },
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",
@@ -151,7 +152,7 @@ WHO: dict[str, dict[str, str]] = {
         "admin": "load look_again run_now",
     },
     "security.SecurityState": {
-        "people": (
+        "keepers": (
             "ask_remove ask_renew begin_app codes_kept confirm_app leave_app leave_remove leave_renew load "
             "read_again remove renew turn_on"
         ),
@@ -173,7 +174,7 @@ WHO: dict[str, dict[str, str]] = {
         "people": "ask_remove connect leave_connect leave_remove load remove",
     },
     "step_up.StepUpState": {
-        "people": "ask confirm dismiss send",
+        "keepers": "ask confirm dismiss send",
     },
     "system_log.SystemLogState": {
         "admin": "filter follow load newer older prepare tick",

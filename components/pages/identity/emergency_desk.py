@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.settings.settings import log_out_form
-from components.parts.basic import card, care_card, heading, loaded, stack
+from components.parts.basic import card, care_card, heading, link_button, loaded, stack
 from components.parts.facts import facts
 from components.parts.text import t
 from state.emergency_desk import EmergencyDeskState
@@ -32,6 +32,14 @@ def build() -> rx.Component:
                     facts(
                         (t("ui.emergency_desk.name"), EmergencyDeskState.name),
                         (t("ui.email"), EmergencyDeskState.email),
+                    ),
+                    rx.el.div(
+                        link_button(
+                            t("ui.emergency_desk.security"),
+                            "/settings/security",
+                            icon_name="shield-check",
+                            testid="open-security",
+                        )
                     ),
                     title=t("ui.emergency_desk.account"),
                     testid="account",

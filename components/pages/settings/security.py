@@ -30,6 +30,7 @@ from components.parts.password import password_card
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
+from state.base import AppState
 from state.passkeys import PasskeysState
 from state.security import SecurityState
 
@@ -39,6 +40,7 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.security.title"), lead=t("ui.security.lead")),
+        rx.cond(AppState.role == "emergency", rx.el.p(link(t("ui.emergency_desk.back"), "/emergency-desk"))),
         loaded(
             SecurityState.status,
             stack(
@@ -162,9 +164,18 @@ def _sent(kind: str, given: Any, picture: str) -> rx.Component:
             t(f"ui.security.{kind}_text"),
             rx.cond(given.possible, "", t(f"ui.security.{kind}_first")),
             lead=icon(picture, 22),
-            actions=(rx.cond(given.possible, add, link(t("ui.security.prove_first"), "/settings/addresses")),),
+            actions=(rx.cond(given.possible, add, _prove_first()),),
             testid=f"factor-{kind}",
         ),
+    )
+
+
+def _prove_first() -> rx.Component:
+    # Staff of an emergency service have no page of addresses: an administrator enters theirs.
+    return rx.cond(
+        AppState.role == "emergency",
+        rx.fragment(),
+        link(t("ui.security.prove_first"), "/settings/addresses"),
     )
 
 

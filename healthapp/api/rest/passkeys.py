@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from starlette.responses import Response
 
-from healthapp.api.auth import Anyone, Edge, LoggedIn, origin_of_request
+from healthapp.api.auth import Anyone, Edge, Keeper, origin_of_request
 from healthapp.api.device import entering, keep
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
@@ -46,14 +46,14 @@ class PasskeyAdded(Done):
 
 
 @router.get("/passkeys")
-async def passkeys(edge: LoggedIn) -> PasskeyList:
+async def passkeys(edge: Keeper) -> PasskeyList:
     """List your passkeys."""
     async with edge.begin() as uow:
         return PasskeyList(passkeys=await edge.platform.identity.passkeys(uow))
 
 
 @router.post("/passkey-options")
-async def options(edge: LoggedIn, body: BeginPasskey, answer: Response) -> PasskeyOptions:
+async def options(edge: Keeper, body: BeginPasskey, answer: Response) -> PasskeyOptions:
     """Begin with a new passkey, or with proving again who you are. Good for five minutes, once, with the cookie set."""
     asked, browser = await edge.platform.ask_device(body.purpose, edge.actor)
     give(answer, edge.platform.settings, browser)
@@ -61,7 +61,7 @@ async def options(edge: LoggedIn, body: BeginPasskey, answer: Response) -> Passk
 
 
 @router.post("/passkeys", status_code=201)
-async def add(edge: LoggedIn, body: AddPasskey, answer: Response) -> PasskeyAdded:
+async def add(edge: Keeper, body: AddPasskey, answer: Response) -> PasskeyAdded:
     """Add the passkey that your device has just made. Needs a login or step-up of the last ten minutes."""
     made = await edge.platform.add_passkey(body.name, body.credential, brought(edge), edge.actor)
     async with edge.begin() as uow:
@@ -71,7 +71,7 @@ async def add(edge: LoggedIn, body: AddPasskey, answer: Response) -> PasskeyAdde
 
 
 @router.put("/passkeys/{id}", response_model=Done, openapi_extra=REPEATABLE)
-async def rename(edge: LoggedIn, id: PathId, body: RenamePasskey) -> Response:  # noqa: A002 - the path's name
+async def rename(edge: Keeper, id: PathId, body: RenamePasskey) -> Response:  # noqa: A002 - the path's name
     """Give a passkey another name."""
 
     async def step(uow: UnitOfWork) -> Done:
@@ -82,7 +82,7 @@ async def rename(edge: LoggedIn, id: PathId, body: RenamePasskey) -> Response:  
 
 
 @router.delete("/passkeys/{id}", response_model=Done, openapi_extra=REPEATABLE)
-async def remove(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
+async def remove(edge: Keeper, id: PathId) -> Response:  # noqa: A002 - as above
     """Remove a passkey: it opens nothing any more. With the last factor the recovery codes go too."""
 
     async def step(uow: UnitOfWork) -> Done:
@@ -93,7 +93,7 @@ async def remove(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as abo
 
 
 @router.post("/passkey-step-up")
-async def step_up(edge: LoggedIn, body: UsePasskey, answer: Response) -> Done:
+async def step_up(edge: Keeper, body: UsePasskey, answer: Response) -> Done:
     """Prove again who you are, by a passkey; holds for ten minutes."""
     await edge.platform.passkey_step_up(body.credential, brought(edge), edge.actor)
     take_back(answer, edge.platform.settings)

@@ -99,6 +99,7 @@ class Token(SQLModel, table=True):
 
     __tablename__ = "apps_token"
     __table_args__ = (
+        sa.Index("ix_apps_token_aged", sa.text("least(expires_at, ended_at)")),
         sa.CheckConstraint("ended_by IN ('app','person','reuse','admin','reset')", name="ck_apps_token_ended_by"),
         sa.CheckConstraint("expires_at <= created_at + interval '366 days'", name="ck_apps_token_life"),
         sa.UniqueConstraint("access_hash", name="uq_apps_token_access"),
@@ -134,6 +135,7 @@ class RotatedToken(SQLModel, table=True):
 
     __tablename__ = "apps_rotated_token"
     __table_args__ = (
+        sa.Index("ix_apps_rotated_token_aged", "rotated_at"),
         sa.Index("ix_apps_rotated_token_token", "token_id"),
         sa.Index("ix_apps_rotated_token_user", "user_id"),
     )

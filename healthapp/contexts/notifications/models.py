@@ -24,6 +24,7 @@ class Message(SQLModel, table=True):
 
     __tablename__ = "notifications_message"
     __table_args__ = (
+        sa.Index("ix_notifications_message_aged", "created_at"),
         sa.Index("ix_notifications_message_occurrence", "occurrence_id"),
         sa.Index("ix_notifications_message_patient", "patient_id", "created_at"),
     )
@@ -46,6 +47,7 @@ class Notice(SQLModel, table=True):
 
     __tablename__ = "notifications_notice"
     __table_args__ = (
+        sa.Index("ix_notifications_notice_aged", "created_at"),
         sa.UniqueConstraint(
             "occurrence_id", "recipient_id", "channel", "round", name="uq_notifications_notice_occurrence"
         ),

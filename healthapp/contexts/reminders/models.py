@@ -60,6 +60,7 @@ class Occurrence(SQLModel, table=True):
 
     __tablename__ = "reminders_occurrence"
     __table_args__ = (
+        sa.Index("ix_reminders_occurrence_aged", "due_at"),
         sa.UniqueConstraint("reminder_id", "local_slot", name="uq_reminders_occurrence_slot"),
         sa.CheckConstraint(
             "status IN ('scheduled','due','delivered','taken','skipped','missed','snoozed','cancelled')",

@@ -96,6 +96,57 @@ async def test_only_what_is_older_goes(platform: Platform, owner: Connection, cl
     assert owner.execute("SELECT seq FROM notifications_feed ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
 
 
+async def test_what_grew_too_old_since_last_night_is_not_overdue(
+    platform: Platform, owner: Connection, clock: FixedClock
+) -> None:
+    """It is tonight's work; only what last night should have taken is late, and everything once a night is missed."""
+    month, hour = timedelta(days=30), timedelta(hours=1)
+    feed(owner, [month - hour], clock.now())
+    await run(platform)
+    clock.advance(2 * hour)
+    assert {place.name: place.overdue for place in (await status(platform)).places}[FEED] == 0
+    owner.execute(
+        "INSERT INTO notifications_feed (user_id, seq, topic, payload, at)"
+        " VALUES ('00000000-0000-7000-8000-000000000001', 77, 'reminder.due', '{}', %s)",
+        (clock.now() - month - 3 * hour,),
+    )
+    assert {place.name: place.overdue for place in (await status(platform)).places}[FEED] == 1, "last night's"
+    clock.advance(timedelta(hours=36))
+    found = await status(platform)
+    assert found.late
+    assert {place.name: place.overdue for place in found.places}[FEED] == 2
+
+
+# Few rows, or a batch read whole once a night: an index would cost more than it saves.
+READ_WHOLE = {
+    "reminders_reminder": "a person's handful; whether one may go is asked of its occurrences anyway",
+    "notifications_broadcast": "an administrator's few",
+    "privacy_export": "five a day and person at most, a day long",
+    "privacy_erasure": "one an account",
+    "compliance_assignment": "what administrators make by hand",
+    "compliance_consent": "a person's handful",
+    "compliance_audit_event": "goes by whole months",
+    "apps_grant": "one for each app that a person lets in",
+    "apps_code": "lives for a minute, and is gone within the day",
+    "identity_api_key": "ten a person at most",
+    "identity_sso_visit": "a day's logins at providers",
+    "identity_login_ticket": "a day's logins",
+    "identity_sso_offer": "a day's links that were offered",
+}
+
+
+@pytest.mark.parametrize("holding", AGED, ids=lambda holding: holding.name)
+def test_what_grows_with_every_use_is_found_by_an_index(owner: Connection, holding: Holding) -> None:
+    assert holding.aging is not None
+    query = f"EXPLAIN SELECT 1 FROM {holding.name} WHERE ({holding.aging.since}) < now()"  # noqa: S608 - the registry's
+    with owner.transaction(force_rollback=True):
+        owner.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in owner.execute(query.encode()))
+    is_whole = f"Seq Scan on {holding.name}" in plan or "Append" in plan
+    by_age = "Index Cond" in plan and holding.aging.since.split("(")[-1].split(",")[0] in plan
+    assert (by_age and not is_whole) or holding.name in READ_WHOLE, plan
+
+
 async def test_it_goes_on_where_it_was_ended(platform: Platform, owner: Connection, clock: FixedClock) -> None:
     feed(owner, [timedelta(days=40)] * 25, clock.now())
     async with platform.begin(WORKER) as uow:

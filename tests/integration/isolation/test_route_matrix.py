@@ -113,6 +113,7 @@ BODIES: dict[str, Any] = {
     "DELETE /admin/users/{id}/sessions": None,
     "POST /admin/users/{id}/password-reset": None,
     "POST /admin/applications/{id}/decision": {"approve": True, "validUntil": "2060-01-31"},
+    "POST /admin/retention/run": None,
     "POST /admin/applications/{id}/renewal": {"validUntil": "2060-01-31"},
     "DELETE /assignments/{id}": None,
     "POST /admin/users/{id}/look": {"reason": "The patient called"},

@@ -244,6 +244,8 @@ async def test_a_broadcast_is_checked_sent_and_counted(tabs: Tabs, platform: Pla
         ({**DRAFT, "textBn": "  ", "role_patient": "true"}, "textBn"),
         ({**DRAFT, "textEn": "x" * 501, "role_patient": "true"}, "textEn"),
         ({**DRAFT, "role_worker": "true"}, "roles"),
+        ({**DRAFT, "roles": ["worker"]}, "roles"),
+        ({**DRAFT, "roles": ["patient"]}, "roles"),
     ],
 )
 async def test_an_incomplete_broadcast_is_refused(

@@ -196,6 +196,8 @@ class RetentionPlace(BaseModel):
     that it goes by whole months: none of it is overdue before its whole month is. `category` is what people call it.
     """
 
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
     name: str
     category: str
     span: str
@@ -212,6 +214,8 @@ class RetentionStatus(BaseModel):
     `running`: another run is open. `late`: none has begun for 36 hours. `months_ahead` of the trail are laid out. To an
     administrator overdue is what the last run had to leave: their process can't look into everybody's rows.
     """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     started_at: datetime | None
     finished_at: datetime | None

@@ -139,6 +139,8 @@ class Retention(Trimming):
         at = uow.clock.now()
         last = await repository.last_run(finished=True)
         steps = {step.place: step for step in await repository.steps(last.id)} if last else {}
+        since = last.started_at if last else await repository.installed_at()
+        late = since is not None and at - since > LATE
         places = []
         for holding, limit in self._limits(at):
             step = steps.get(holding.name)
@@ -149,7 +151,8 @@ class Retention(Trimming):
                     span=holding.span,
                     by_month=bool(holding.aging and holding.aging.by_partition),
                     before=limit,
-                    overdue=await self._overdue(repository, holding, limit)
+                    # What has grown too old since last night's run is tonight's, unless tonight isn't coming.
+                    overdue=await self._overdue(repository, holding, limit if late or step is None else step.before)
                     if uow.actor.is_process
                     else (step.overdue if step else 0),
                     removed=step.removed if step else 0,
@@ -157,12 +160,11 @@ class Retention(Trimming):
                 )
             )
         uow.audit("retention.status", "retention", count=sum(place.overdue for place in places))
-        since = last.started_at if last else await repository.installed_at()
         return RetentionStatus(
             started_at=last.started_at if last else None,
             finished_at=last.finished_at if last else None,
             running=await repository.last_run(finished=False) is not None,
-            late=since is not None and at - since > LATE,
+            late=late,
             months_ahead=await repository.months_ahead(at) if uow.actor.is_process else None,
             places=places,
         )

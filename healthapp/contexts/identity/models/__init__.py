@@ -61,6 +61,7 @@ class Session(SQLModel, table=True):
 
     __tablename__ = "identity_session"
     __table_args__ = (
+        sa.Index("ix_identity_session_aged", sa.text("least(expires_at, revoked_at)")),
         sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
         sa.CheckConstraint(
             "ended_by IN ('logout','reuse','device','person','reset','admin','provider')",
@@ -95,6 +96,7 @@ class RotatedToken(SQLModel, table=True):
 
     __tablename__ = "identity_rotated_token"
     __table_args__ = (
+        sa.Index("ix_identity_rotated_token_aged", "rotated_at"),
         sa.Index("ix_identity_rotated_token_session", "session_id"),
         sa.Index("ix_identity_rotated_token_user", "user_id"),
     )
@@ -116,6 +118,7 @@ class Proof(SQLModel, table=True):
 
     __tablename__ = "identity_proof"
     __table_args__ = (
+        sa.Index("ix_identity_proof_aged", "expires_at"),
         sa.CheckConstraint(
             "purpose IN ('reset','email','phone','mfa_mail','mfa_sms')", name="ck_identity_proof_purpose"
         ),
@@ -144,6 +147,7 @@ class LoginAttempt(SQLModel, table=True):
 
     __tablename__ = "identity_login_attempt"
     __table_args__ = (
+        sa.Index("ix_identity_login_attempt_aged", "at"),
         sa.Index("ix_identity_login_attempt_account", "account_bidx", "at"),
         sa.Index("ix_identity_login_attempt_address", "address_bidx", "at"),
     )

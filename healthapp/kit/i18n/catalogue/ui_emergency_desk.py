@@ -23,6 +23,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "রোগীর জীবন বিপন্ন হলে ৯৯৯-এ ফোন করুন।",
         "If somebody's life is in danger, call 999.",
     ),
+    "ui.emergency_desk.security": ("পাসওয়ার্ড ও দুই ধাপের লগইন", "Password and two-step login"),
+    "ui.emergency_desk.back": ("জরুরি সেবার পাতায় ফিরুন", "Back to the emergency service"),
     "ui.emergency_desk.account": ("আপনার অ্যাকাউন্ট", "Your account"),
     "ui.emergency_desk.name": ("নাম", "Name"),
 }
