@@ -20,7 +20,7 @@ import structlog
 from tests.bench.figures import Figure, table
 from tests.support.engines import EnginesLease
 
-AREAS = ("schedule", "heal", "live", "trust")
+AREAS = ("start", "schedule", "heal", "live", "outage", "trust")
 OUT = Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "bench"
 
 
@@ -39,7 +39,7 @@ def main() -> int:
             module = importlib.import_module(f"tests.bench.{area}")
             figures: list[Figure] = asyncio.run(module.run(lease.engines))
             (OUT / f"{area}.json").write_text(
-                json.dumps({"figures": [figure.as_json(f"make bench AREA={area}") for figure in figures]}, indent=2)
+                json.dumps({"figures": [figure.as_json(f"make bench TESTS={area}") for figure in figures]}, indent=2)
             )
             sys.stdout.write(table(area, figures) + "\n")
             sys.stdout.flush()

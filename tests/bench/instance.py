@@ -81,8 +81,11 @@ def _serving(command: list[str], folder: Path, environment: dict[str, str], url:
 
 
 @contextmanager
-def product(data_dir: Path, **settings: str) -> Iterator[tuple[str, psutil.Process]]:
-    """Run the whole product in `data_dir`; gives its address and its process. `settings` are of its environment."""
+def product(data_dir: Path, before: tuple[str, ...] = (), **settings: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Run the whole product in `data_dir`; gives its address and its process. `settings` are of its environment.
+
+    `before` is a script, with its options, that becomes the product once it has looked after the environment.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -96,6 +99,8 @@ def product(data_dir: Path, **settings: str) -> Iterator[tuple[str, psutil.Proce
     url = f"http://127.0.0.1:{port}"
     data_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "healthapp.cli", "up"]
+    if before:
+        command = [sys.executable, *before, "python", *command[1:]]
     with _serving(command, data_dir, environment, f"{url}/ready") as process:
         yield url, process
 

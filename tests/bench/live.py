@@ -29,14 +29,14 @@ LEAD = timedelta(seconds=2.5)
 PATIENT = "patient@healthapp.test"
 _COUNT = ("[data-testid=bench-add]", "[data-testid=bench-number]")
 
-_WATCH = """title => new Promise(resolve => {
+WATCH = """title => new Promise(resolve => {
   const there = () => document.querySelector('[data-testid="dose-popup"]') &&
     [...document.querySelectorAll('[data-testid="dose-popup"]')].some(node => node.textContent.includes(title));
   if (there()) return resolve(Date.now());
   new MutationObserver((_, self) => { if (there()) { self.disconnect(); resolve(Date.now()); } })
     .observe(document.body, {childList: true, subtree: true, characterData: true});
 })"""
-_CLICK = """([button, changed]) => new Promise(resolve => {
+CLICK = """([button, changed]) => new Promise(resolve => {
   const target = document.querySelector(changed), before = target.textContent, start = performance.now();
   new MutationObserver((_, self) => {
     if (target.textContent !== before) { self.disconnect(); resolve(performance.now() - start); }
@@ -58,7 +58,7 @@ async def run(_engines: Engines) -> list[Figure]:
                     process,
                 ),
             ):
-                context = await _logged_in(browser, url)
+                context = await logged_in(browser, url)
                 figures += await _popups(context, url)
                 ours_memory = await _memory(context, f"{url}/today", process)
                 ours_click, blank_click, blank_memory = await _beside_blank(browser, context, f"{url}/dev/parts")
@@ -78,7 +78,8 @@ async def run(_engines: Engines) -> list[Figure]:
     ]
 
 
-async def _logged_in(browser: Browser, url: str) -> BrowserContext:
+async def logged_in(browser: Browser, url: str) -> BrowserContext:
+    """Return a browser in which the demo patient is logged in."""
     context = await browser.new_context(locale="en")
     page = await context.new_page()
     await page.goto(f"{url}/login")
@@ -90,7 +91,8 @@ async def _logged_in(browser: Browser, url: str) -> BrowserContext:
     return context
 
 
-async def _api(url: str) -> httpx.AsyncClient:
+async def api_of(url: str) -> httpx.AsyncClient:
+    """Return a client of the API that carries the demo patient's token."""
     client = httpx.AsyncClient(base_url=url, timeout=30)
     answer = await client.post("/api/v1/auth/login", json={"email": PATIENT, "password": PASSWORD})
     answer.raise_for_status()
@@ -98,7 +100,8 @@ async def _api(url: str) -> httpx.AsyncClient:
     return client
 
 
-async def _remind(api: httpx.AsyncClient, title: str) -> tuple[str, datetime]:
+async def remind(api: httpx.AsyncClient, title: str) -> tuple[str, datetime]:
+    """Let the patient be reminded in a moment; returns the reminder's id and when it is due."""
     due = datetime.now(UTC) + LEAD
     fields: dict[str, Any] = {
         "type": "medicine", "title": title, "description": "", "scheduledTime": due.isoformat(), "isRecurring": False,
@@ -110,13 +113,13 @@ async def _remind(api: httpx.AsyncClient, title: str) -> tuple[str, datetime]:
 
 async def _popups(context: BrowserContext, url: str) -> list[Figure]:
     """One tab first, then two hundred of the same person."""
-    api = await _api(url)
+    api = await api_of(url)
     page, recording = await record(context, f"{url}/today")
     single = []
     for number in range(DOSES):
         title = f"bench-one-{number}"
-        reminder, due = await _remind(api, title)
-        shown = await asyncio.wait_for(page.evaluate(_WATCH, title), 30)
+        reminder, due = await remind(api, title)
+        shown = await asyncio.wait_for(page.evaluate(WATCH, title), 30)
         single.append(shown / 1000 - due.timestamp())
         await api.post(f"/api/v1/reminders/{reminder}/taken", json={})
     cookies = await context.cookies()
@@ -126,7 +129,7 @@ async def _popups(context: BrowserContext, url: str) -> list[Figure]:
     for number in range(ROUNDS):
         title = f"bench-many-{number}"
         tabs.watch(title)
-        reminder, due = await _remind(api, title)
+        reminder, due = await remind(api, title)
         async with asyncio.timeout(60):
             while len(tabs.seen[title]) < TABS:  # noqa: ASYNC110 - the sockets note what they hear
                 await asyncio.sleep(0.05)
@@ -173,7 +176,7 @@ async def _beside_blank(browser: Browser, ours: BrowserContext, address: str) ->
         times: list[list[float]] = [[], []]
         for _ in range(CLICKS):
             for (page, selectors), found in zip(pairs, times, strict=True):
-                found.append(await asyncio.wait_for(page.evaluate(_CLICK, selectors), 10))
+                found.append(await asyncio.wait_for(page.evaluate(CLICK, selectors), 10))
                 await asyncio.sleep(_PAUSE)
         for page, _ in pairs:
             await page.close()
@@ -195,7 +198,7 @@ async def _days(context: BrowserContext, url: str) -> float:
     times = []
     for number in range(CLICKS):
         button = "[data-testid=day-previous]" if number % 2 else "[data-testid=day-next]"
-        times.append(await asyncio.wait_for(page.evaluate(_CLICK, [button, "[data-testid=day]"]), 10))
+        times.append(await asyncio.wait_for(page.evaluate(CLICK, [button, "[data-testid=day]"]), 10))
         await asyncio.sleep(_PAUSE)
     await page.close()
     return percentile(times, 0.5)

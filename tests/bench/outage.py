@@ -1,0 +1,114 @@
+"""What people notice while Valkey takes connections and commands but never answers: the product as it is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import async_playwright
+
+from tests.bench.figures import Figure, percentile
+from tests.bench.instance import product
+from tests.bench.live import CLICK, WATCH, api_of, logged_in, remind
+from tests.support.chromium import CHROMIUM, FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    import httpx
+    import psutil
+    from playwright.async_api import BrowserContext
+
+    from tests.support.engines import Engines
+
+CALLS = 60
+PAGES = 10
+CLICKS = 20
+DOSES = 10
+_PATIENCE = 60
+_DAY = "[data-testid=day]"
+
+
+async def run(_engines: Engines) -> list[Figure]:
+    """Measure on engines of our own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        try:
+            with (
+                tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
+                product(Path(folder) / "data") as (url, process),
+            ):
+                context = await logged_in(browser, url)
+                api = await api_of(url)
+                with _silent(process):
+                    figures = await _measure(context, api, url)
+                await api.aclose()
+                await context.close()
+        finally:
+            await browser.close()
+    return figures
+
+
+@contextmanager
+def _silent(product_process: psutil.Process) -> Iterator[None]:
+    """Stop Valkey, which its supervisor doesn't take for dead: its socket still takes what is sent."""
+    (valkey,) = [each for each in product_process.children(recursive=True) if "valkey-server" in each.name()]
+    os.kill(valkey.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(valkey.pid, signal.SIGCONT)
+
+
+async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) -> list[Figure]:
+    async def ask() -> None:
+        (await api.get("/api/v1/preferences")).raise_for_status()
+
+    async def write() -> None:
+        await remind(api, "bench-written")
+
+    async def open_page() -> None:
+        page = await context.new_page()
+        await page.goto(f"{url}/today", wait_until="commit")
+        await page.wait_for_selector(_DAY)
+        await page.close()
+
+    calls = await _times(CALLS, ask) + await _times(DOSES, write)
+    pages = await _times(PAGES, open_page)
+    page = await context.new_page()
+    await page.goto(f"{url}/today")
+    await page.wait_for_selector("[data-testid=day-next]")
+    clicks = []
+    for number in range(CLICKS):
+        button = "[data-testid=day-previous]" if number % 2 else "[data-testid=day-next]"
+        clicks.append(await asyncio.wait_for(page.evaluate(CLICK, [button, _DAY]), _PATIENCE) / 1000)
+    popups = []
+    for number in range(DOSES):
+        title = f"bench-silent-{number}"
+        reminder, due = await remind(api, title)
+        shown = await asyncio.wait_for(page.evaluate(WATCH, title), _PATIENCE)
+        popups.append(shown / 1000 - due.timestamp())
+        await api.post(f"/api/v1/reminders/{reminder}/taken", json={})
+    await page.close()
+    return [
+        Figure("without Redis: an API call, the slowest", max(calls), "s", at_most=1),
+        Figure("without Redis: an API call, median", percentile(calls, 0.5), "s"),
+        Figure("without Redis: a page from address to its content, the slowest", max(pages), "s", at_most=1),
+        Figure("without Redis: click → screen, the slowest", max(clicks), "s", at_most=1),
+        Figure("without Redis: due → popup visible, the slowest", max(popups), "s", at_most=5),
+    ]
+
+
+async def _times(count: int, step: Callable[[], Awaitable[None]]) -> list[float]:
+    found = []
+    for _ in range(count):
+        started = time.perf_counter()
+        await step()
+        found.append(time.perf_counter() - started)
+    return found
