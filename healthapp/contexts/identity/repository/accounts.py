@@ -103,8 +103,15 @@ class IdentityRepository:
 
     async def find_administrator(self, email_bidx: str) -> UUID | None:
         """Return the active administrator with that address, as far as the actor may know, or None."""
+        return await self._find_active(email_bidx, col(User.role) == "admin")
+
+    async def find_proven(self, email_bidx: str) -> UUID | None:
+        """Return the active account that has proven that address, as far as the actor may know, or None."""
+        return await self._find_active(email_bidx, col(User.email_proven_at).is_not(None))
+
+    async def _find_active(self, email_bidx: str, also: sa.ColumnElement[bool]) -> UUID | None:
         query = sa.select(User.id).where(  # type: ignore[call-overload]  # SQLModel types
-            col(User.email_bidx) == email_bidx, col(User.role) == "admin", col(User.status) == "active"
+            col(User.email_bidx) == email_bidx, col(User.status) == "active", also
         )
         return (await self._session.execute(query)).scalar_one_or_none()
 

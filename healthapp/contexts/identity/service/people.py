@@ -76,6 +76,12 @@ class People(IdentityBase):
         uow.audit("user.find_by_email", "user", found)
         return found
 
+    async def find_proven(self, uow: UnitOfWork, email: str) -> UUID | None:
+        """Return the id of the account that has proven that address, or None; for the operator's command line."""
+        found = await IdentityRepository(uow).find_proven(self.email_bidx(email))
+        uow.audit("user.find_by_email", "user", found)
+        return found
+
     async def contacts(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, ContactView]:
         """Return how to reach people; for the worker."""
         return {

@@ -104,6 +104,14 @@ class Exporting(PrivacyBase):
         years = self._settings.retention_years
         return Gathered(person, uow.clock.now(), parse_lang(locale), zone, tables, holdings, years)
 
+    async def hand_out(
+        self, uow: UnitOfWork, person: UUID, reason: str, printer: SummaryPrinter, *, locale: str, zone: str
+    ) -> bytes:
+        """Return a copy for somebody who can't log in, for the operator, who says why and how they know the person."""
+        uow.audit("export.hand_out", "user", person, patient_id=person, reason=reason)
+        gathered = await self.gather(uow, person, locale=locale, zone=zone)
+        return await asyncio.to_thread(archive, gathered, await printer.summary(gathered))
+
     async def make_export(self, uow: UnitOfWork, export_id: UUID, printer: SummaryPrinter) -> bool:
         """Make a copy that was asked for; False when it was made before or its owner is gone. For the worker.
 
