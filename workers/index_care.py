@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
-_MARK = "reminder:index:built"
+MARK = "reminder:index:built"
 _LOCK = "reminder:index:building"
 _CATCHING_UP = "reminder:index:catching-up"
 _PAGE = 2_000
@@ -99,7 +99,7 @@ async def rebuild_index(
         finally:
             reading.cancel()
             await asyncio.wait([reading])
-    await _holding(platform, _FINISH, [_LOCK, _MARK], mine, str(begun))
+    await _holding(platform, _FINISH, [_LOCK, MARK], mine, str(begun))
     return total
 
 
@@ -130,7 +130,7 @@ async def heal_index(platform: Platform) -> None:
     """Notice within a second that the index is gone (a flush, a new server) and rebuild it; else keep it caught up."""
     while True:
         try:
-            mark = await platform.valkey.call(lambda client: client.get(_MARK))
+            mark = await platform.valkey.call(lambda client: client.get(MARK))
             done_until = parse_id(mark or "")
             token = str(new_id())
             if done_until is not None:
@@ -168,7 +168,7 @@ async def catch_up(platform: Platform, done_until: UUID) -> int:
 
 async def _move_on(mark: str, client: Redis) -> None:
     # Never puts back a mark that a flush took away: then everything is to be written, not only what is new.
-    await client.set(_MARK, mark, xx=True)
+    await client.set(MARK, mark, xx=True)
 
 
 async def _take_turn(client: Redis) -> bool:
