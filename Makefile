@@ -6,6 +6,8 @@
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
 #   make chaos   kill -9 at random points, engines that hang, clocks that jump; HEALTHAPP_CHAOS_KILLS=100 for longer
 #   make test-peers   logins by a real Keycloak, which is fetched once (needs Maven and Java 17 or newer)
+#   make sbom    what the product is built of, every locked library, as CycloneDX: var/sbom/healthapp.cdx.json
+#   make holes   asks which of them have known holes; fails when there are some, and when nobody can be asked (needs the internet)
 #   make bench   the benchmarks
 #   make drill   destroys an installation of its own under writes, restores it, and measures what was lost and for how long
 #   make help    these lines
@@ -22,7 +24,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests test-peers check e2e chaos bench drill help python
+.PHONY: run test tests test-peers check e2e chaos bench drill sbom holes help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -56,6 +58,12 @@ test-peers: python
 
 chaos: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)
+
+sbom: python
+	@exec $(PYTHON) deploy/bootstrap.py python deploy/libraries.py sbom
+
+holes: python
+	@exec $(PYTHON) deploy/bootstrap.py python deploy/libraries.py holes
 
 drill: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m tests.bench.drill

@@ -79,6 +79,13 @@ async def test_an_emergency_account_opens_one_page(people: People) -> None:
     await page.goto("/emergency-desk")
     await expect(page.get_by_test_id("what-it-can")).to_contain_text("not in this app yet")
     await expect(page.get_by_test_id("account")).to_contain_text(staff.email)
+    # Their own password is theirs to change.
+    await page.get_by_test_id("open-security").click()
+    await page.get_by_test_id("change-password").click()
+    await page.get_by_test_id("field-currentPassword").fill(PASSWORD)
+    await page.get_by_test_id("field-newPassword").fill("another long sentence of mine")
+    await page.get_by_test_id("save-password").click()
+    await expect(page.get_by_test_id("banner")).to_be_visible()
     for path in ("/today", "/care", "/settings", "/admin"):
         await page.goto(path)
         await expect(page.get_by_test_id("what-it-can")).to_be_visible()
