@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PUBLIC = ("/", "/login", "/forgot", "/forgot?sent=1", "/reset", "/register", "/offline.html", "/logout")
+PUBLIC = (
+    "/",
+    "/login",
+    "/forgot",
+    "/forgot?sent=1",
+    "/reset",
+    "/register",
+    "/offline.html",
+    "/logout",
+    "/no-such-page",
+)
 PATIENT = (
     "/today",
     "/medicines",
@@ -35,6 +45,10 @@ PATIENT = (
     "/care",
     "/care/permissions",
     "/more",
+    "/reminders",
+    "/reminders/[reminder_id]",
+    "/reminders/[reminder_id]/history",
+    "/dev/parts",
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "bn-phone-light": {"lang": "bn", "viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
@@ -66,10 +80,10 @@ async def test_a_patients_pages(people: People, look: str) -> None:
     # A popup that is still fading in has no contrast yet.
     patient = await people.patient(options.pop("lang"), reduced_motion="reduce", **options)
     await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
-    await patient.remind_daily("Napa Extra", "08:00", "21:00")
+    reminder = await patient.remind_daily("Napa Extra", "08:00", "21:00")
     found = []
     for path in PATIENT:
-        page = await patient.open(path)
+        page = await patient.open(path.replace("[reminder_id]", reminder))
         found += await faults(page, path)
         await page.close()
     assert not found, "\n".join(found)

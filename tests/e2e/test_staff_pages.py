@@ -29,6 +29,7 @@ ADMIN = (
     "/settings",
     "/dev/outbox",
 )
+FOLLOWER = ("/care", "/care/day", "/adherence")
 
 
 def look_of(name: str) -> tuple[str, dict[str, Any]]:
