@@ -36,6 +36,9 @@
   const waiting = async () => (await run("queue", "readonly", (store) => store.getAll())).sort((a, b) => a.at - b.at);
   const drop = (key) => run("queue", "readwrite", (store) => store.delete(key));
 
+  // From the log-out on nothing is kept any more, not even by a look that began before it.
+  let left = false;
+
   // Fetches today's doses. "out" means that nobody is logged in any more: then nothing stays on this device.
   const refresh = async () => {
     let answer;
@@ -49,7 +52,9 @@
       return "out";
     }
     if (!answer.ok) return "failed";
-    await keep({ ...(await answer.json()), savedAt: Date.now() });
+    const day = await answer.json();
+    if (left) return "out";
+    await keep({ ...day, savedAt: Date.now() });
     return "ready";
   };
 
@@ -120,6 +125,7 @@
 
   // Everything of the person who leaves: the day, and what could not be sent. Somebody else's answers wait for them.
   const clear = async () => {
+    left = true;
     for (const item of await own()) await drop(item.key);
     await forget();
   };

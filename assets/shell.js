@@ -82,6 +82,15 @@
     await made.unsubscribe();
   };
 
+  // The server pushes as long as the login lives under which it was told of this browser. After another login it is told
+  // anew: a switch that says "on" while no reminder comes would be worse than none.
+  const keepPush = async () => {
+    if (!document.querySelector(".app[data-nav]") || !("PushManager" in window)) return;
+    const worker = await navigator.serviceWorker.ready;
+    const made = await worker.pushManager.getSubscription();
+    if (made) await send("POST", "/api/v1/push/subscriptions", made.toJSON());
+  };
+
   document.addEventListener("click", async (event) => {
     const wanted = event.target instanceof Element && event.target.closest("[data-push-set]");
     if (!wanted) return;
@@ -112,6 +121,7 @@
       return;
     }
     tell(await pushState());
+    await keepPush().catch(() => undefined);
     await keepToday();
   });
   window.addEventListener("online", () => {

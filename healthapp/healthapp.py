@@ -11,7 +11,7 @@ from components.parts.theme import STYLESHEETS
 from healthapp.api.security import secured
 from state.guard import CookieGuard
 from state.live import on_live
-from state.server import mount_api, on_backend_error, serving
+from state.server import mount_api, on_backend_error, on_frontend_error, serving
 
 app = rx.App(
     html_lang="bn",
@@ -22,6 +22,7 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda stateful: error_boundary()},  # noqa: ARG005 - the framework's signature
     api_transformer=[mount_api, secured],
     backend_exception_handler=on_backend_error,
+    frontend_exception_handler=on_frontend_error,
 )
 app.add_middleware(CookieGuard(), index=0)
 app.register_lifespan_task(serving)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from typing import TYPE_CHECKING
 
 import reflex as rx
 import structlog
 
+from healthapp.kit.clock import monotonic
 from healthapp.kit.log_shelf import LogShelf
 from healthapp.kit.logging import configure_logging
 from state.live import live_tabs
@@ -65,6 +67,31 @@ async def serving(app: rx.App) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*keeping, return_exceptions=True)
         await get_platform().close()
+
+
+_BREAKS_A_MINUTE = 20
+_KIND = re.compile(r"\s*(?:\\?\[[^\]]*\]\s*)?([A-Z][A-Za-z]{1,30}Error)\b")
+
+
+class _Breaks:
+    """How often pages broke in this minute, in whoever's browser."""
+
+    begun = float("-inf")
+    count = 0
+
+
+def on_frontend_error(exception: Exception) -> None:
+    """Log that a page broke in somebody's browser, and the kind of error, so many times a minute.
+
+    Nothing else of it: anybody who opens a websocket may say it, as often as they like, and what a page showed to its
+    reader may stand in it.
+    """
+    if monotonic() - _Breaks.begun > 60:  # noqa: PLR2004 - a minute
+        _Breaks.begun, _Breaks.count = monotonic(), 0
+    _Breaks.count += 1
+    if _Breaks.count <= _BREAKS_A_MINUTE:
+        found = _KIND.match(str(exception)[:200])
+        log.error("page_broke", error=found[1] if found else None)
 
 
 def on_backend_error(exception: Exception) -> None:

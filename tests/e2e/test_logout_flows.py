@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from playwright.async_api import expect
 
 from tests.e2e.pages.popups import Popups
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
 
 # A browser without a push service can't subscribe; what a page of ours does with a subscription is the same.
 PUSH = "https://push.example.com/send/this-browser"
-SUBSCRIBED = f"""
-PushManager.prototype.getSubscription = async () => localStorage.getItem("gone") ? null : ({{
-  endpoint: "{PUSH}",
-  unsubscribe: async () => {{ localStorage.setItem("gone", "yes"); return true; }},
-}});
-"""
 KEYS = {
     "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 }
+SUBSCRIBED = f"""
+PushManager.prototype.getSubscription = async () => localStorage.getItem("gone") ? null : ({{
+  endpoint: "{PUSH}",
+  toJSON: () => ({json.dumps({"endpoint": PUSH, "keys": KEYS})}),
+  unsubscribe: async () => {{ localStorage.setItem("gone", "yes"); return true; }},
+}});
+"""
+KNOWN = "async () => (await (await fetch('/api/v1/push/subscriptions')).json()).subscriptions?.length === 1"
 KEPT = """async () => ({
   day: (await self.healthappOffline.today()) !== undefined,
   waiting: (await self.healthappOffline.waiting()).length,
@@ -72,7 +76,10 @@ async def test_logging_out_leaves_nothing_in_the_browser(people: People) -> None
     await patient.context.add_init_script(SUBSCRIBED)
     await patient.say("/api/v1/push/subscriptions", {"endpoint": PUSH, "keys": KEYS})
     other = {"endpoint": "https://push.example.com/send/their-phone", "keys": KEYS}
-    await patient.say("/api/v1/push/subscriptions", other)
+    async with httpx.AsyncClient(base_url=patient.url) as phone:
+        opened = await phone.post("/api/v1/auth/login", json={"email": patient.email, "password": PASSWORD})
+        phone.headers["Authorization"] = f"Bearer {opened.json()['accessToken']}"
+        assert (await phone.post("/api/v1/push/subscriptions", json=other)).status_code == 201
     settings = await _settings(patient)
     assert (await _kept(settings.page))["day"]
     await settings.log_out()
@@ -82,6 +89,20 @@ async def test_logging_out_leaves_nothing_in_the_browser(people: People) -> None
     await _log_in_again(patient)
     left = await (await patient.context.request.get("/api/v1/push/subscriptions")).json()
     assert len(left["subscriptions"]) == 1, "the phone goes on, this browser doesn't"
+
+
+async def test_a_browser_that_is_pushed_to_is_known_under_each_login(people: People) -> None:
+    """Its push messages end with a login that was ended from elsewhere, and come back with the next one."""
+    patient = await people.patient()
+    await patient.context.add_init_script(SUBSCRIBED)
+    page = await patient.open("/settings")
+    await page.wait_for_function(KNOWN)
+    assert (await patient.context.request.post("/api/v1/auth/logout", headers={"Origin": patient.url})).ok
+    await _log_in_again(patient)
+    left = await (await patient.context.request.get("/api/v1/push/subscriptions")).json()
+    assert left["subscriptions"] == []
+    page = await patient.open("/settings")
+    await page.wait_for_function(KNOWN)
 
 
 async def test_what_waits_is_sent_before_the_log_out(people: People) -> None:

@@ -143,6 +143,8 @@ class PushSubscription(SQLModel, table=True):
     endpoint_bidx: str = Field(max_length=64)
     keys_ct: str
     user_agent: str | None = Field(default=None, max_length=300)
+    session_id: UUID | None = None
+    """The login that it was stored under. The database forgets the browser when somebody ends that."""
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 

@@ -115,6 +115,7 @@ _SUBSCRIPTION = Holding(
         "user_id": _MINE,
         "endpoint_bidx": LOOKUP,
         "keys_ct": "keys by which only this browser reads what is pushed",
+        "session_id": "a login, which stands with the logins",
     },
     order="created_at, id",
 )

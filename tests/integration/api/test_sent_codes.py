@@ -370,3 +370,22 @@ class TestBrowser:
     async def test_without_a_ticket_one_starts_again(self, browser: httpx.AsyncClient) -> None:
         answer = await browser.post("/session/verify/send", data={"method": "email"})
         assert answer.headers["location"] == "/login/?error=mfa_expired"
+
+
+class TestRequired:
+    @pytest.fixture
+    def settings(self, database_url: str, redis_url: str) -> Settings:
+        return databases.make_settings(database_url, redis_url, mfa_required_roles="patient")
+
+    async def test_the_last_factor_of_such_a_role_stays_with_its_number(
+        self, mine: httpx.AsyncClient, person: Person
+    ) -> None:
+        """To forget the number would be the way round."""
+        await _on(mine, "sms")
+        problem(await mine.delete("/api/v1/auth/phone"), 409, "mfa_required")
+        seen = (await mine.get(SECURITY)).json()
+        assert [factor["kind"] for factor in seen["factors"]] == ["sms"]
+        assert (await mine.get("/api/v1/auth/addresses")).json()["phone"] == PHONE
+        await _on(mine, "email")
+        assert (await mine.delete("/api/v1/auth/phone")).status_code == 200
+        del person

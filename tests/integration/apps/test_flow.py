@@ -97,6 +97,22 @@ async def test_taken_back_it_is_out_at_once(browser: Browser, app: Client, clien
     assert (await browser.go(request(app, challenge, "read"))).startswith("/consent/")
 
 
+async def test_taken_back_while_a_code_is_exchanged_it_gets_nothing(
+    platform: Platform, browser: Browser, app: Client
+) -> None:
+    """The code was good when it was looked at; then its person stopped the app."""
+    _, challenge = verifier()
+    code = await browser.code(request(app, challenge, "offline_access read"))
+    async with platform.begin(Actor.anonymous(ip="127.0.0.1")) as uow:
+        held, known = await platform.apps.find_code(uow, code), await platform.apps.known_app(uow, app.id)
+    assert held is not None
+    assert held.is_good
+    assert known is not None
+    await browser.http.delete(f"/api/v1/auth/apps/{app.id}", headers={"sec-fetch-site": "same-origin"})
+    async with platform.begin(browser.person.actor) as uow:
+        assert await platform.apps.redeem(uow, known, held) is None
+
+
 async def test_an_app_on_its_own_acts_as_who_registered_it(
     platform: Platform, client: httpx.AsyncClient, make_user: MakeUser, owner: Any
 ) -> None:

@@ -12,7 +12,7 @@ from healthapp.kit.actor import Role
 from tests.support import people
 from tests.support.api import problem
 from tests.support.passkeys import AUTH, KEYS, SITE, Device, add, b64, begin, cookie, done, login, options, told
-from tests.support.second_factor import LOGIN, ticket_of, turn_on
+from tests.support.second_factor import LOGIN, VERIFY, ticket_of, turn_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,17 @@ class TestLogin:
         assert (await login(client, device.sign(asked), ticket)).status_code == 200
         # The ticket is used up.
         problem(await client.post(f"{AUTH}/passkey-login/options", json={"mfaToken": ticket}), 401, "mfa_expired")
+
+    async def test_without_the_device_a_recovery_code_opens(
+        self, client: httpx.AsyncClient, mine: httpx.AsyncClient, person: Person
+    ) -> None:
+        """Else whoever has nothing but a passkey is shut out with the device, although codes were given for that."""
+        made = Device().make(await options(mine, "register"))
+        code = (await mine.post(KEYS, json={"name": "Phone", "credential": made})).json()["recoveryCodes"][0]
+        answer = await client.post(VERIFY, json={"mfaToken": await ticket_of(client, person), "code": code})
+        assert answer.status_code == 200, answer.text
+        again = await client.post(VERIFY, json={"mfaToken": await ticket_of(client, person), "code": code})
+        problem(again, 401, "mfa_wrong_code")
 
     @pytest.mark.parametrize(
         "lies",

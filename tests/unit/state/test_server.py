@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from state.live import live_tabs
-from state.server import mount_api
+from state.server import _Breaks, mount_api, on_frontend_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,3 +54,20 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     [line] = stream.getvalue().splitlines()
     assert json.loads(line)["service"] == "web"
     assert typed not in line
+
+
+def test_what_a_browser_says_of_a_broken_page_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a websocket could write into the log what they like, without end; so could what a page showed."""
+    monkeypatch.setattr(_Breaks, "begun", float("-inf"))
+    said = (
+        "TypeError: Metformin is not a function" + "x" * 100_000,
+        r"\[SID: x] ReferenceError: Rahima",
+        "Rahima is ill",
+    )
+    with structlog.testing.capture_logs() as lines:
+        for text in said * 20:
+            on_frontend_error(Exception(text))
+    assert lines[:3] == [
+        {"event": "page_broke", "log_level": "error", "error": kind} for kind in ("TypeError", "ReferenceError", None)
+    ]
+    assert len(lines) == 20

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.apps.models import Code, RotatedToken, Token
+from healthapp.contexts.apps.models import Code, Grant, RotatedToken, Token
 from healthapp.contexts.apps.schemas import HeldCode, HeldToken
 from healthapp.kit.actor import Role
 
@@ -44,6 +44,11 @@ class TokensRepository:
 
     async def _one(self, query: str, values: dict[str, Any]) -> RowMapping | None:
         return (await self._session.execute(sa.text(query), values)).mappings().one_or_none()
+
+    async def hold_grant(self, grant_id: UUID) -> bool:
+        """Let nobody take a grant back before the end of this transaction; False when somebody has."""
+        query = sa.select(col(Grant.id)).where(col(Grant.id) == grant_id, col(Grant.ended_at).is_(None))
+        return await self._session.scalar(query.with_for_update(read=True)) is not None
 
     async def use_code(self, code_id: UUID, at: datetime) -> bool:
         """Use a code up; of many at once one does."""

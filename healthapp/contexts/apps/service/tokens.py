@@ -56,8 +56,11 @@ class Tokens(Signing):
         return await TokensRepository(uow).find_refresh(hash_token(refresh_token), uow.clock.now())
 
     async def redeem(self, uow: UnitOfWork, app: KnownApp, code: HeldCode) -> dict[str, Any] | None:
-        """Give tokens for a code. None, to be committed, when it was used meanwhile: then what it led to has ended."""
+        """Give tokens for a code. None, to be committed, when it was used or taken back meanwhile."""
         now = uow.clock.now()
+        # Of a yes that is taken back in this moment either this hears, or it ends what is made here.
+        if not await TokensRepository(uow).hold_grant(code.grant_id):
+            return None
         if not await TokensRepository(uow).use_code(code.id, now):
             await self.end_family(uow, code_id=code.id)
             return None

@@ -170,9 +170,9 @@ class SecondSteps(SentCodes):
     async def _use_code(self, uow: UnitOfWork, code: str, method: MfaMethod | None) -> MfaMethod | None:
         """Use the code up by the method it was meant for, or by which it can be; returns by which it was right."""
         repository, now = SecondFactorRepository(uow), uow.clock.now()
-        active = {factor.kind: factor for factor in await repository.factors() if factor.status == "active"}
-        if not active:
+        if not await repository.is_on():
             return None
+        active = {factor.kind: factor for factor in await repository.factors() if factor.status == "active"}
         app = active.get("totp")
         if app is not None and method in (None, "totp") and is_app_code(code):
             step = matching_step(self._secret_of(app), code, now, app.last_step)

@@ -54,12 +54,17 @@ class SentCodes(SentProofs):
         return True
 
     async def _lose_address(self, uow: UnitOfWork, kind: SentKind) -> None:
-        """Remove the factor whose address has gone, with what was sent there; tell the owner if there was one."""
+        """Remove the factor whose address has gone, with what was sent there; tell the owner if there was one.
+
+        CONFLICT, and the address stays, where the role has to have a factor and this was the last.
+        """
         repository, now = SecondFactorRepository(uow), uow.clock.now()
         await ProofRepository(uow).end(uow.actor.id, SENT_KINDS[kind], now)
         if not await repository.remove(kind):
             return
         if not await repository.is_on():
+            if uow.actor.role in self._settings.mfa_roles:
+                raise HealthError(Kind.CONFLICT, "mfa_required")
             await repository.replace_codes([], now)
         uow.audit("mfa.remove", "user", uow.actor.id, kind=kind, why="address")
         uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what=f"{kind}_lost")

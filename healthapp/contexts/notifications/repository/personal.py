@@ -126,6 +126,13 @@ class PersonalRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def subscription(self, endpoint_bidx: str) -> PushSubscription | None:
+        """Return the actor's browser with that endpoint, or None."""
+        query = sa.select(PushSubscription).where(
+            col(PushSubscription.endpoint_bidx) == endpoint_bidx, col(PushSubscription.user_id) == self._actor.id
+        )
+        return (await self._session.scalars(query)).one_or_none()
+
     async def put_subscription(self, row: PushSubscription) -> UUID:
         """Store a browser; a browser that someone else used before is theirs no longer. Returns its id."""
         await self._session.execute(

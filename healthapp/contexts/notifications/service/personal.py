@@ -140,7 +140,9 @@ class Reading(NotificationsBase):
         return [PushSubscriptionView.model_validate(row.model_dump()) for row in rows]
 
     async def subscribe_push(self, uow: UnitOfWork, command: SubscribePush) -> UUID:
-        """Store a browser's subscription; storing it again replaces it. Returns its id.
+        """Store a browser's subscription under the actor's login; storing it again replaces it. Returns its id.
+
+        It ends with that login. Pages store it at each opening, so the same one under the same login stays as it is.
 
         INVALID for an endpoint that isn't a public HTTPS address: we would send requests there on a stranger's word.
         FORBIDDEN to a program: it would go on being told of every dose after its key or its app was taken back.
@@ -151,22 +153,30 @@ class Reading(NotificationsBase):
             )
         if endpoint_problem(command.endpoint, allow_insecure=self._settings.allow_insecure_push):
             raise invalid("endpoint", "bad_push_endpoint")
+        repository, wanted = PersonalRepository(uow), self._cipher.blind("push-endpoint", command.endpoint)
+        keys = json.dumps(command.keys.model_dump())
+        known = await repository.subscription(wanted)
+        if known is not None and known.session_id == uow.actor.session_id and self._keys_of(known) == keys:
+            return known.id
         row_id = new_id()
         row = PushSubscription(
             id=row_id,
             user_id=uow.actor.id,
             endpoint_ct=self._cipher.seal(f"{_SUBSCRIPTION}.endpoint", row_id, command.endpoint),
-            endpoint_bidx=self._cipher.blind("push-endpoint", command.endpoint),
-            keys_ct=self._cipher.seal(f"{_SUBSCRIPTION}.keys", row_id, json.dumps(command.keys.model_dump())),
+            endpoint_bidx=wanted,
+            keys_ct=self._cipher.seal(f"{_SUBSCRIPTION}.keys", row_id, keys),
             user_agent=(uow.actor.user_agent or "")[:300] or None,
+            session_id=uow.actor.session_id,
             created_at=uow.clock.now(),
         )
-        repository = PersonalRepository(uow)
         await repository.put_subscription(row)
         for old in sorted(await repository.subscriptions(), key=lambda kept: kept.created_at)[:-_BROWSERS_KEPT]:
             await repository.drop_subscription(old.id)
         uow.audit("push_subscription.create", "push_subscription", row_id)
         return row_id
+
+    def _keys_of(self, row: PushSubscription) -> str:
+        return self._cipher.show(f"{_SUBSCRIPTION}.keys", row.id, row.keys_ct)
 
     async def unsubscribe_push(self, uow: UnitOfWork, subscription_id: UUID) -> None:
         """Forget one of the actor's browsers."""
