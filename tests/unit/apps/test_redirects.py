@@ -18,6 +18,7 @@ GOOD = [
     "http://127.0.0.1/cb",
     "http://127.0.0.1:8080/cb",
     "http://[::1]/cb",
+    "https://app.example/" + "a" * 480,
 ]
 OWN = ["com.example.app:/callback", "com.example.app://callback/x"]
 BAD = [
@@ -43,7 +44,7 @@ BAD = [
     "file:///etc/passwd",
     "myapp:/cb",
     "com.example.app:",
-    "https://app.example/" + "a" * 500,
+    "https://app.example/" + "a" * 481,
     "https://app.example/\nLocation:x",
     'https://app.example/"><script>',
 ]
