@@ -110,6 +110,10 @@ _ADMIN = (
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
+_EMERGENCY = (
+    NavItem("emergency_desk", "/emergency-desk", "heart-pulse"),
+    NavItem("own_security", "/settings/security", "shield-check"),
+)
 NAVIGATION: dict[str, tuple[NavItem | NavGroup, ...]] = {
     "patient": _PATIENT,
     "caregiver": _FOLLOWER,
@@ -117,6 +121,7 @@ NAVIGATION: dict[str, tuple[NavItem | NavGroup, ...]] = {
     "pharmacist": _STAFF,
     "provider": _DOCTOR,
     "admin": _ADMIN,
+    "emergency": _EMERGENCY,
 }
 
 

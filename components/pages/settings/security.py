@@ -85,7 +85,7 @@ def build() -> rx.Component:
             variant="primary",
         ),
         step_up_dialog(),
-        current="settings more",
+        current="settings more own_security",
     )
 
 
