@@ -1,6 +1,6 @@
 """Password hashing: argon2id with 19 MiB, two passes (OWASP Password Storage Cheat Sheet), on a small thread pool.
 
-Two at a time: more would only take the processor from everybody else during a flood of logins.
+One core is left to everybody else: more threads would only take the processor from them during a flood of logins.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _NICE = 10
+_MOST_THREADS = 8
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -35,7 +36,8 @@ def is_common(password: str) -> bool:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2", initializer=_step_back)
+    threads = min(max((os.cpu_count() or 1) - 1, 1), _MOST_THREADS)
+    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="argon2", initializer=_step_back)
 
 
 def _step_back() -> None:
