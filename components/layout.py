@@ -82,10 +82,6 @@ _DOCTOR = (
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
-_STAFF = (
-    NavItem("inbox", "/inbox", "bell"),
-    NavItem("settings", "/settings", "settings"),
-)
 _ADMIN = (
     NavItem("board", "/admin", "activity"),
     NavItem("users", "/admin/users", "users"),
@@ -118,7 +114,7 @@ NAVIGATION: dict[str, tuple[NavItem | NavGroup, ...]] = {
     "patient": _PATIENT,
     "caregiver": _FOLLOWER,
     "doctor": _DOCTOR,
-    "pharmacist": _STAFF,
+    "pharmacist": _DOCTOR,
     "provider": _DOCTOR,
     "admin": _ADMIN,
     "emergency": _EMERGENCY,

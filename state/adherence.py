@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from healthapp.kit.i18n import Lang
 
 Period = Literal["7", "30", "90"]
-_FOLLOWERS = (Role.CAREGIVER, Role.DOCTOR, Role.PROVIDER)
+_FOLLOWERS = (Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER)
 
 
 @dataclass

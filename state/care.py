@@ -12,6 +12,7 @@ import reflex as rx
 
 from healthapp.api.rest.care import ask
 from healthapp.contexts.compliance.schemas import AccessQuery, ConsentStatus, RecordPart
+from healthapp.contexts.compliance.schemas.organisations import MemberConsent
 from healthapp.contexts.identity.schemas import Email
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.actor import Role
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _WEEK = timedelta(days=6)
 _LOG_SHOWN = 5
+_MEMBERS = frozenset({Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER, Role.CAREGIVER})
+"""Who can belong to an organisation."""
 
 
 class AskForm(TermsForm):
@@ -45,6 +48,7 @@ class GivenTerms:
     doses: bool = True
     figures: bool = True
     alerts: bool = True
+    for_person: bool = True
     starts_on: str = ""
     ends_on: str = ""
 
@@ -58,6 +62,7 @@ class PersonRow:
     role: str
     when: str
     terms: str = ""
+    is_organisation: bool = False
 
 
 @dataclass
@@ -91,6 +96,8 @@ class DependantCard:
     sees_figures: bool = True
     note: str = ""
     zone_text: str = ""
+    organisation: str = ""
+    """For which one the reader sees it; "" where the patient agreed to them."""
     doses: list[DoseRow] = field(default_factory=list)
 
 
@@ -105,7 +112,7 @@ class CareState(AppState):
     log: rx.Field[list[AccessRow]] = rx.field(default_factory=list)
     ending: str = ""
     ending_name: str = ""
-    ending_mine: bool = False
+    ending_side: str = "theirs"
     form_key: int = 0
     changing: str = ""
     changing_name: str = ""
@@ -125,6 +132,8 @@ class CareState(AppState):
         asked = self.router.url.query_parameters
         if asked.get("invitation") == "ended":
             self._banner("advice", text("errors.invitation_ended", work.lang))
+        elif asked.get("given") == "organisation":
+            self._banner("good", text("ui.organisation.given", work.lang))
         elif asked.get("proven") == "email":
             self._banner("good", text("ui.addresses.claimed", work.lang))
 
@@ -185,7 +194,7 @@ class CareState(AppState):
         self.changing = str(consent_id) if found is not None and str(consent_id) in names else ""
         if found is not None:
             self.changing_name, self.agreeing = names.get(self.changing, ""), agreeing
-            self.given = _given(found.terms, work)
+            self.given = replace(_given(found.terms, work), for_person=found.organisation_id is None)
             self.given_key += 1
 
     @authenticated()
@@ -195,7 +204,8 @@ class CareState(AppState):
         wanted = str(consent_id)
         mine = {row.consent_id: row.name for row in self.followers}
         theirs = {card.consent_id: card.name for card in self.people}
-        self.ending_mine = wanted in mine
+        organisations = {row.consent_id for row in self.followers if row.is_organisation}
+        self.ending_side = "organisation" if wanted in organisations else "mine" if wanted in mine else "theirs"
         self.ending_name = mine.get(wanted) or theirs.get(wanted, "")
         self.ending = wanted if self.ending_name else ""
 
@@ -225,6 +235,8 @@ class CareState(AppState):
     async def _read(self, work: Work) -> None:
         consents = await work.platform.compliance.consents(work.uow)
         known = [c.other_id for c in consents if c.other_id and (c.status is ConsentStatus.ACTIVE or c.waits_for_me)]
+        shared = await work.platform.compliance.member_consents(work.uow) if work.actor.role in _MEMBERS else []
+        known += [one.patient_id for one in shared]
         names = await work.platform.identity.people(work.uow, list(dict.fromkeys(known)))
         active = [consent for consent in consents if consent.status is ConsentStatus.ACTIVE]
         self.requests = [_request(consent, names, work) for consent in consents if consent.waits_for_me]
@@ -232,7 +244,8 @@ class CareState(AppState):
         # Who was asked, and whether there is an account at all, stays unknown until they agree.
         waiting = [c for c in consents if c.status is ConsentStatus.PENDING and not c.waits_for_me]
         self.invites = [_invite(consent, work) for consent in waiting]
-        cards = [await _card(consent, names, work) for consent in active if not consent.mine]
+        theirs: list[ConsentView | MemberConsent] = [*(one for one in active if not one.mine), *shared]
+        cards = [await _card(consent, names, work) for consent in theirs]
         self.people = sorted(cards, key=lambda card: (-card.urgency, card.name))
 
     async def _read_log(self, work: Work) -> None:
@@ -263,11 +276,22 @@ def _request(consent: ConsentView, names: dict[UUID, PersonView], work: Work) ->
 
 
 def _person(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> PersonRow:
-    other = consent.other_id
-    role = text(f"ui.care.role_{names[other].role.value}", work.lang) if other in names else ""
+    if consent.organisation_id is not None:
+        name, role = consent.organisation_name or "", text("ui.organisation.badge", work.lang)
+    else:
+        other = consent.other_id
+        name = _name(other, names, work)
+        role = text(f"ui.care.role_{names[other].role.value}", work.lang) if other in names else ""
     since = format_date(consent.created_at, work.lang, "long", work.actor.time_zone)
     when = text("ui.care.since", work.lang, when=since)
-    return PersonRow(str(consent.id), _name(other, names, work), role, when, in_words(consent.terms, work))
+    return PersonRow(
+        str(consent.id),
+        name,
+        role,
+        when,
+        in_words(consent.terms, work),
+        is_organisation=consent.organisation_id is not None,
+    )
 
 
 def _invite(consent: ConsentView, work: Work) -> PersonRow:
@@ -287,13 +311,14 @@ def _given(terms: Terms, work: Work) -> GivenTerms:
     )
 
 
-async def _card(consent: ConsentView, names: dict[UUID, PersonView], work: Work) -> DependantCard:
+async def _card(consent: ConsentView | MemberConsent, names: dict[UUID, PersonView], work: Work) -> DependantCard:
     patient = consent.patient_id
     zone = await work.platform.identity.zone_of(work.uow, patient)
     today = work.uow.clock.now().astimezone(ZoneInfo(zone)).date()
     name = _name(patient, names, work)
     card = DependantCard(str(patient), str(consent.id), name, "plain", "", "", "", 0, "", has_figures=False, urgency=0)
     card.sees_doses, card.sees_figures = consent.opens(RecordPart.DOSES), consent.opens(RecordPart.FIGURES)
+    card.organisation = consent.name if isinstance(consent, MemberConsent) else ""
     card.note = _note(consent, work)
     if card.sees_doses:
         doses = await work.platform.reminders.day(work.uow, today, patient)
@@ -305,7 +330,7 @@ async def _card(consent: ConsentView, names: dict[UUID, PersonView], work: Work)
     return replace(card, zone_text=zone_text(zone, name, work) if card.sees_doses else "")
 
 
-def _note(consent: ConsentView, work: Work) -> str:
+def _note(consent: ConsentView | MemberConsent, work: Work) -> str:
     """Return what a follower has to know of what they may see; "" when that is everything."""
     starts = consent.terms.starts_at
     if not consent.running and starts is not None and starts > work.uow.clock.now():

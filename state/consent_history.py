@@ -77,18 +77,21 @@ def _row(one: ConsentVersion, names: Mapping[UUID, PersonView], work: Work) -> H
     known = names.get(one.grantee_id) if one.grantee_id is not None else None
     return HistoryRow(
         when=format_when(one.at, work.uow.clock.now(), work.lang, work.actor.time_zone, "long"),
-        who=known.display_name if known else text("ui.terms.invited", work.lang),
-        step=text(f"ui.terms.step_{_step(one)}", work.lang),
+        who=one.organisation_name or (known.display_name if known else text("ui.terms.invited", work.lang)),
+        step=text(_step(one), work.lang),
         terms=in_words(one.terms, work),
     )
 
 
 def _step(one: ConsentVersion) -> str:
+    """Return the message that says what happened."""
+    if one.organisation_id is not None and one.first and one.status is ConsentStatus.ACTIVE:
+        return "ui.organisation.step_given"
     by = one.by if one.by in ("patient", "grantee") else "patient"
     if not one.first and one.status in (ConsentStatus.PENDING, ConsentStatus.ACTIVE):
-        return "changed"
+        return "ui.terms.step_changed"
     if one.status is ConsentStatus.PENDING:
-        return f"asked_{by}"
+        return f"ui.terms.step_asked_{by}"
     if one.status is ConsentStatus.EXPIRED or one.by == "time":
-        return "ended"
-    return f"{one.status}_{by}"
+        return "ui.terms.step_ended"
+    return f"ui.terms.step_{one.status}_{by}"

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from healthapp.kit.crypto import Cipher
 
 PAYLOAD = "compliance_audit_event.payload"
-FOUND_BY = frozenset({"recipient_id", "channel"})
-"""What stands in plain: to whom the worker sent something and by what way. The patient's own list asks SQL for it."""
+FOUND_BY = frozenset({"recipient_id", "channel", "organisation_id"})
+"""What stands in plain: to whom the worker sent something and by what way, and for which organisation somebody looked.
+The patient's own list asks SQL for it."""
 
 
 @dataclass(frozen=True, slots=True)

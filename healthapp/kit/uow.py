@@ -53,6 +53,7 @@ class UnitOfWork:
         self._events: list[tuple[str, dict[str, object]]] = []
         self._before: list[Callable[[UnitOfWork], Awaitable[None]]] = []
         self._after: list[Callable[[], Awaitable[None]]] = []
+        self._reads_for: dict[UUID, str] = {}
         self.scratch: dict[str, Any] = {}
         self.hints: dict[UUID, set[str]] = {}
 
@@ -78,9 +79,15 @@ class UnitOfWork:
         **detail: str | int | bool | None,
     ) -> None:
         """Note an act for the audit trail; written with the commit."""
+        if patient_id in self._reads_for:
+            detail["organisation_id"] = self._reads_for[patient_id]
         self._audit.append(
             AuditEntry(action, resource_type, resource_id, patient_id=patient_id, purpose=purpose, detail=detail)
         )
+
+    def reads_for(self, patient_id: UUID, organisation_id: UUID) -> None:
+        """From here on, what is noted of this patient is done as somebody who belongs to that organisation."""
+        self._reads_for[patient_id] = str(organisation_id)
 
     def emit(self, topic: str, **ids: object) -> None:
         """Announce `topic` with ids; subscribers hear of it after the commit, at least once."""

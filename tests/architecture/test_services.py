@@ -13,6 +13,8 @@ NOT_AUDITED = {
     "compliance.load_keys": "a process reads its own data keys at its start",
     "compliance.require_follower": "only raises; the denial is audited by the unit of work",
     "compliance.reads_without_consent": "a step of require_follower; what is read is audited, with this as why",
+    "compliance.reads_for_organisation": "as reads_without_consent, with the organisation beside it",
+    "compliance.organisation_names": "what organisations are called, beside what was asked for; nobody's secret",
     "identity.begin_login": "open_browser_session, open_api_session or settle_login tell how it ended",
     "identity.begin_registration": "counts a try under a digest; the registration itself is audited",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",

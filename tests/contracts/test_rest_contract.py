@@ -262,9 +262,11 @@ async def test_the_rest_of_the_contract(platform: Platform, make_user: MakeUser,
     assert consents[0]["terms"].keys() == {"purpose", "parts", "startsAt", "endsAt"}
     assert consents[0].keys() == {
         "id", "status", "mine", "waitsForMe", "otherId", "otherName", "createdAt", "terms", "running",
+        "organisationId", "organisationName",
     }  # fmt: skip
     dependants = (await (await as_user(carer)).get("/api/v1/dependants")).json()["dependants"]
-    assert dependants == [{"userId": str(patient.id), "displayName": patient.name, "consentId": consents[0]["id"]}]
+    whom = {"userId": str(patient.id), "displayName": patient.name, "consentId": consents[0]["id"]}
+    assert dependants == [{**whom, "organisationId": None, "organisationName": None}]
     followed = await (await as_user(carer)).get(f"/api/v1/dependants/{patient.id}/day")
     assert [item["id"] for item in followed.json()["occurrences"]] == [item["id"] for item in day["occurrences"]]
 

@@ -44,6 +44,7 @@ PATIENT = (
     "/prove",
     "/care",
     "/care/permissions",
+    "/care/organisation",
     "/more",
     "/reminders",
     "/reminders/[reminder_id]",

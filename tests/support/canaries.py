@@ -101,11 +101,13 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
     await owned.let_app_in(platform, person, admin)
     await owned.assignment(platform, admin, person, f"{word}clinic")
     await people.follow(platform, person, follower)
+    clinic = await people.organisation(platform, admin, name=f"Clinic {new_id()}")
     async with platform.begin(canary.actor) as uow:
         opened = await platform.identity.open_api_session(uow)
     at_home = await platform.authenticate_bearer(opened.access_token, canary.actor)
     assert at_home is not None
     async with platform.begin(at_home) as uow:
+        await platform.compliance.give_to_organisation(uow, clinic)
         await platform.identity.make_api_key(uow, MakeApiKey(name=f"{word}key", scope=KeyScope.READ))
         choices = {
             "items": [{"topic": "medicine", "channel": "email", "enabled": True, "delaySeconds": 0}],
@@ -200,6 +202,13 @@ def _by_hand(platform: Platform, owner: Connection, canary: Canary) -> None:
             f"{word}issuer",
             seal("identity_application.reason", application, f"{word}refusal"),
         ),
+    )
+    # Whoever belongs to an organisation is a professional; the row is one's own all the same.
+    owner.execute(
+        "INSERT INTO compliance_membership (id, organisation_id, user_id, since)"
+        " SELECT gen_random_uuid(), organisation_id, %s, now() FROM compliance_consent"
+        " WHERE patient_id = %s AND organisation_id IS NOT NULL",
+        (who, who),
     )
     (proof,) = owner.execute("SELECT id FROM identity_proof WHERE user_id = %s LIMIT 1", (who,)).fetchone() or ()
     soon = seal("identity_proof.target", proof, f"{word}soon@example.net")

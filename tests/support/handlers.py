@@ -26,7 +26,7 @@ _GROUPS = {
     "keepers": PEOPLE | {Role.EMERGENCY},
     "applicant": frozenset({Role.APPLICANT}),
     "patient": frozenset({Role.PATIENT}),
-    "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PROVIDER}),
+    "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER}),
     "emergency": frozenset({Role.EMERGENCY}),
     "admin": frozenset({Role.ADMIN}),
 }
@@ -49,6 +49,9 @@ WHO: dict[str, dict[str, str]] = {
     },
     "admin_apps.AdminAppsState": {
         "admin": "ask end forget leave load register_app renew",
+    },
+    "admin_organisations.OrganisationsState": {
+        "admin": "add add_member ask_end close end leave load open_one remove_member rename",
     },
     "api_keys.ApiKeysState": {
         "people": "ask forget keep load make revoke",
@@ -117,6 +120,9 @@ WHO: dict[str, dict[str, str]] = {
     },
     "notify.NotifyState": {
         "people": "load save_topic",
+    },
+    "organisation.OrganisationState": {
+        "patient": "give load",
     },
     "outbox.OutboxState": {
         "anyone": "choose load older",
@@ -208,8 +214,10 @@ IDS = {
     "device_id": "SELECT id FROM notifications_push_subscription WHERE user_id = %(who)s",
     "key_id": "SELECT id FROM identity_api_key WHERE user_id = %(who)s",
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",
+    "membership_id": "SELECT id FROM compliance_membership WHERE user_id = %(who)s",
     "notice_id": "SELECT id FROM notifications_notice WHERE recipient_id = %(who)s AND channel = 'websocket'",
     "occurrence_id": "SELECT id FROM reminders_occurrence WHERE patient_id = %(who)s",
+    "organisation_id": "SELECT id FROM compliance_organisation WHERE %(who)s IS NOT NULL",
     "passkey_id": "SELECT id FROM identity_passkey WHERE user_id = %(who)s",
     "person": "SELECT id FROM identity_user WHERE id = %(who)s",
     "reminder_id": "SELECT id FROM reminders_reminder WHERE patient_id = %(who)s",

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from healthapp.contexts.compliance.schemas.organisations import KeepOrganisation, OrganisationKind
 from healthapp.contexts.identity.schemas import ApiLogin, Login, Register
 from healthapp.kit import passwords
 from healthapp.kit.actor import Actor, Role
@@ -98,6 +99,16 @@ async def browser_token(platform: Platform, person: Person) -> str:
     async with platform.begin(person.actor) as uow:
         user = {"id": person.id, "role": person.role.value}
         return (await platform.identity.open_browser_session(uow, user)).token  # type: ignore[arg-type]  # a mapping is all it reads
+
+
+async def organisation(platform: Platform, admin: Person, *members: Person, name: str = "Shapla Clinic") -> UUID:
+    """Let an administrator add a clinic, and let `members` belong to it."""
+    command = KeepOrganisation(name=name, kind=OrganisationKind.CLINIC)
+    async with platform.begin(admin.actor) as uow:
+        found = await platform.compliance.add_organisation(uow, command)
+        for member in members:
+            await platform.compliance.add_member(uow, found, member.id)
+    return found
 
 
 async def follow(platform: Platform, patient: Person, follower: Person, terms: Terms | None = None) -> UUID:

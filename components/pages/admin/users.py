@@ -24,6 +24,7 @@ def build() -> rx.Component:
         error_summary(),
         heading(
             t("ui.users.title"),
+            link_button(t("ui.organisations.open"), "/admin/organisations", testid="open-organisations"),
             link_button(t("ui.roles.open"), "/admin/roles", testid="open-roles"),
             lead=t("ui.users.lead"),
         ),

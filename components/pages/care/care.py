@@ -21,6 +21,7 @@ from components.parts.basic import (
     heading,
     icon,
     link,
+    link_button,
     loaded,
     row,
     rows,
@@ -155,6 +156,18 @@ def _for_patient() -> rx.Component:
         _unanswered(t("ui.care.invites"), t("ui.care.invite_text")),
         # One such form at a time: they have the same fields.
         rx.cond(CareState.changing == "", _ask_form("invite")),
+        card(
+            rx.el.p(t("ui.organisation.card_text"), class_name="muted"),
+            rx.el.div(
+                link_button(
+                    t("ui.organisation.choose"),
+                    "/care/organisation",
+                    icon_name="building-2",
+                    testid="choose-organisation",
+                )
+            ),
+            title=t("ui.organisation.card"),
+        ),
         rx.cond(
             CareState.people.length() > 0,
             rx.el.section(rx.el.h2(t("ui.care.also_follow")), people_list(), class_name="stack"),
@@ -190,7 +203,7 @@ def _follower(person: Any) -> rx.Component:
             rx.el.span(person.terms, custom_attrs={"data-testid": "permitted"}),
             gap="small",
         ),
-        lead=icon("user-check", 22),
+        lead=rx.cond(person.is_organisation, icon("building-2", 22), icon("user-check", 22)),
         actions=(
             button(
                 t("ui.terms.change"),
@@ -285,12 +298,17 @@ def _log() -> rx.Component:
 
 
 def _end_dialog() -> rx.Component:
-    mine = CareState.ending_mine
+    mine = CareState.ending_side != "theirs"
     name = CareState.ending_name
     return confirm(
         "end-permission",
         rx.cond(mine, t("ui.care.end_title"), t("ui.care.stop_title")),
-        rx.cond(mine, t("ui.care.end_text", name=name), t("ui.care.stop_text", name=name)),
+        rx.match(
+            CareState.ending_side,
+            ("organisation", t("ui.organisation.end_text", name=name)),
+            ("mine", t("ui.care.end_text", name=name)),
+            t("ui.care.stop_text", name=name),
+        ),
         is_open=CareState.ending != "",
         action=rx.cond(mine, t("ui.care.end"), t("ui.care.stop")),
         on_confirm=CareState.end,

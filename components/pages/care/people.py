@@ -38,6 +38,14 @@ def _card(person: Any) -> rx.Component:
                 rx.cond(person.upcoming != "", rx.el.span(person.upcoming, class_name="muted")),
             ),
         ),
+        rx.cond(
+            person.organisation != "",
+            rx.el.p(
+                t("ui.organisation.through", name=person.organisation),
+                class_name="muted",
+                custom_attrs=data("for-organisation"),
+            ),
+        ),
         rx.cond(person.note != "", rx.el.p(person.note, class_name="muted", custom_attrs=data("permitted-note"))),
         rx.cond(person.zone_text != "", rx.el.p(person.zone_text, class_name="muted small", custom_attrs=data("zone"))),
         rx.cond(
@@ -76,12 +84,16 @@ def _card(person: Any) -> rx.Component:
                     testid="open-adherence",
                 ),
             ),
-            button(
-                t("ui.care.stop"),
-                variant="quiet",
-                aria_label=t("ui.care.stop_of", name=person.name),
-                on_click=CareState.ask_to_end(person.consent_id),
-                testid="stop-following",
+            # What the patient permits an organisation isn't one member's to give up.
+            rx.cond(
+                person.organisation == "",
+                button(
+                    t("ui.care.stop"),
+                    variant="quiet",
+                    aria_label=t("ui.care.stop_of", name=person.name),
+                    on_click=CareState.ask_to_end(person.consent_id),
+                    testid="stop-following",
+                ),
             ),
         ),
         class_name="card",

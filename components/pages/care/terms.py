@@ -18,31 +18,29 @@ if TYPE_CHECKING:
 PAGES: list[Page] = []
 
 
-def terms_fields(values: Any = None) -> rx.Component:
-    """Ask for what, which parts and how long: the whole to be looked after, unless `values` says what holds now."""
+def terms_fields(values: Any = None, *, for_person: bool = True) -> rx.Component:
+    """Ask for what, which parts and how long: the whole to be looked after, unless `values` says what holds now.
+
+    Not `for_person` it is for an organisation: for treatment first, and nobody is told of a missed dose.
+    """
     whole = values is None
+    first = "caregiving" if for_person else "treatment"
+    persons_own: Any = for_person if whole else values.for_person
     return stack(
         radio_group(
             "purpose",
             t("ui.terms.purpose"),
             [(name, t(f"ui.terms.purpose_{name}")) for name in ("caregiving", "treatment")],
-            selected="caregiving" if whole else values.purpose,
+            selected=first if whole else values.purpose,
             at_once=True,
         ),
         rx.el.fieldset(
             rx.el.legend(t("ui.terms.parts"), class_name="legend"),
-            rx.el.p(t("ui.terms.parts_hint"), class_name="hint"),
+            rx.el.p(rx.cond(persons_own, t("ui.terms.parts_hint"), t("ui.organisation.parts_hint")), class_name="hint"),
             rx.el.div(
-                *(
-                    checkbox(
-                        name,
-                        t(f"ui.terms.choose_{name}"),
-                        default_checked=True if whole else getattr(values, name),
-                        # The first box is where a problem with the parts leads to.
-                        **({"id": "field-parts"} if name == "doses" else {}),
-                    )
-                    for name in ("doses", "figures", "alerts")
-                ),
+                _part("doses", values, id="field-parts"),  # where a problem with the parts leads to
+                _part("figures", values),
+                rx.cond(persons_own, _part("alerts", values)),
                 class_name="choices",
             ),
             class_name="field",
@@ -65,6 +63,11 @@ def terms_fields(values: Any = None) -> rx.Component:
             )
         ),
     )
+
+
+def _part(name: str, values: Any, **props: Any) -> rx.Component:
+    checked = True if values is None else getattr(values, name)
+    return checkbox(name, t(f"ui.terms.choose_{name}"), default_checked=checked, **props)
 
 
 def terms_form() -> rx.Component:

@@ -25,6 +25,8 @@ class Access:
     person_id: UUID | None
     person_name: str | None
     role: str | None
+    organisation_id: UUID | None = strawberry.field(description="For which organisation they looked.")
+    organisation_name: str | None
     action: str
     outcome: str
     purpose: str | None
@@ -63,6 +65,8 @@ class Consent:
     terms: ConsentTerms
     other_id: UUID | None
     other_name: str | None
+    organisation_id: UUID | None = strawberry.field(description="The organisation that it is for, not a person.")
+    organisation_name: str | None
     created_at: datetime
 
 
@@ -114,6 +118,8 @@ async def _consents(info: Info[Edge, None]) -> list[Consent] | None:
             ),
             other_id=item.other_id,
             other_name=item.other_name,
+            organisation_id=item.organisation_id,
+            organisation_name=item.organisation_name,
             created_at=item.created_at,
         )
         for item in items

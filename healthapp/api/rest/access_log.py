@@ -44,6 +44,8 @@ class AccessItem(Body):
     person_id: UUID | None = Field(description="None for the operator of the service.")
     person_name: str | None = Field(description="None for who was refused, and for accounts that are gone.")
     role: str | None
+    organisation_id: UUID | None = Field(description="For which organisation they looked, as one who belongs to it.")
+    organisation_name: str | None
     action: str
     outcome: str
     purpose: str | None
@@ -60,10 +62,12 @@ class AccessLogPage(Done):
 
 
 def who(person: AccessPerson, names: Mapping[UUID, PersonView], lang: Lang) -> str:
-    """Return somebody's name and role, or the role of who may not be named."""
+    """Return somebody's name and role, and for which organisation they looked; without the name where it isn't told."""
     known = names.get(person.actor_id) if person.actor_id is not None else None
     role_id = f"ui.access.role_{person.actor_role or (known.role.value if known else '')}"
     role = text(role_id if has_message(role_id) else "ui.access.someone", lang)
+    if isinstance(person, AccessView) and person.organisation_name:
+        role = text("ui.access.role_of", lang, role=role, organisation=person.organisation_name)
     return text("ui.access.named", lang, name=known.display_name, role=role) if known else role
 
 
@@ -144,6 +148,8 @@ def _item(view: AccessView, names: Mapping[UUID, PersonView], lang: Lang) -> Acc
         person_id=view.actor_id,
         person_name=known.display_name if known else None,
         role=view.actor_role or (known.role.value if known else None),
+        organisation_id=view.organisation_id,
+        organisation_name=view.organisation_name,
         action=view.action,
         outcome=view.outcome,
         purpose=view.purpose,

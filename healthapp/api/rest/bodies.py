@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.apps.schemas import AllowedApp, AppSecret, AppView
-from healthapp.contexts.compliance.schemas import AssignmentView, Purpose, RecordPart, Terms
+from healthapp.contexts.compliance.schemas import AssignmentView
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
@@ -144,77 +144,6 @@ class PushKey(Done):
     """The server's public key (`applicationServerKey`), base64url."""
 
     public_key: str
-
-
-class ConsentTerms(Command):
-    """What is permitted: for what, which parts of the record, from when, until when (not included)."""
-
-    purpose: Purpose = Purpose.CAREGIVING
-    parts: list[RecordPart] = Field(
-        default_factory=lambda: list(RecordPart),
-        max_length=20,
-        description="`doses`: reminders and doses; `figures`: adherence; `alerts`: being told of unanswered doses.",
-    )
-    starts_at: AwareDatetime | None = Field(default=None, description="None: at once.")
-    ends_at: AwareDatetime | None = Field(default=None, description="None: until it is ended.")
-
-    def plain(self) -> Terms:
-        """Return them as the service knows them."""
-        return Terms.model_validate(self.model_dump())
-
-
-class ConsentItem(Body):
-    """A consent as one of its two people sees it. Whom you asked stays unknown to you until they agree."""
-
-    id: UUID
-    status: str
-    mine: bool = Field(description="Whether you are the patient.")
-    waits_for_me: bool = Field(description="Whether you are the one who has to answer.")
-    terms: ConsentTerms
-    running: bool = Field(description="Whether something is permitted at this moment.")
-    other_id: UUID | None
-    other_name: str | None
-    created_at: datetime
-
-
-class ConsentChange(Body):
-    """One step in the life of a consent of yours: what held from then on, and by whom: patient, grantee or time."""
-
-    consent_id: UUID
-    at: datetime
-    by: str
-    status: str
-    other_id: UUID | None
-    other_name: str | None
-    terms: ConsentTerms
-
-
-class ConsentHistory(Done):
-    """A page of what you permitted, changed and ended, newest first."""
-
-    history: list[ConsentChange]
-    total: int
-    has_more: bool
-
-
-class ConsentList(Done):
-    """The open consents, on either side."""
-
-    consents: list[ConsentItem]
-
-
-class Dependant(Body):
-    """A patient who agreed to be followed by you."""
-
-    user_id: UUID
-    display_name: str | None
-    consent_id: UUID
-
-
-class DependantList(Done):
-    """Everyone you follow."""
-
-    dependants: list[Dependant]
 
 
 class Me(Done):

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from healthapp.api.auth import LoggedIn
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
-from healthapp.api.rest.bodies import (
-    Command,
+from healthapp.api.rest.bodies import Command, Done
+from healthapp.api.rest.care_bodies import (
     ConsentChange,
     ConsentHistory,
     ConsentItem,
@@ -22,11 +22,13 @@ from healthapp.api.rest.bodies import (
     ConsentTerms,
     Dependant,
     DependantList,
-    Done,
+    OrganisationItem,
+    OrganisationList,
 )
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView, Terms
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import invalid
 from healthapp.kit.uow import UnitOfWork
 
 if TYPE_CHECKING:
@@ -37,13 +39,23 @@ router = make_router("/api/v1", "care")
 
 
 class AskConsent(Command):
-    """Whom to ask. As a `patient` you let that person follow you; as a `caregiver` you ask to follow them."""
+    """Whom to ask. As a `patient` you let that person follow you; as a `caregiver` you ask to follow them.
 
-    email: EmailStr
+    Or an organisation, which isn't asked: what you permit it holds at once, doses and figures unless `terms` say less.
+    """
+
+    email: EmailStr | None = None
+    organisation_id: UUID | None = Field(default=None, description="In place of an e-mail address.")
     as_role: Literal["patient", "caregiver"] | None = Field(
         default=None, alias="as", description="Your own side; without it, your account's role."
     )
     terms: ConsentTerms | None = Field(default=None, description="What you permit, or would like to be permitted.")
+
+
+class OrganisationQuery(Command):
+    """Which organisations."""
+
+    name: str = Field(default="", max_length=120, description="A part of their name.")
 
 
 class HistoryQuery(Command):
@@ -90,6 +102,8 @@ def _item(view: ConsentView, names: Mapping[UUID, PersonView]) -> ConsentItem:
         waits_for_me=view.waits_for_me,
         other_id=other,
         other_name=names[other].display_name if other is not None and other in names else None,
+        organisation_id=view.organisation_id,
+        organisation_name=view.organisation_name,
         created_at=view.created_at,
         terms=ConsentTerms.model_validate(view.terms.model_dump()),
         running=view.running,
@@ -112,10 +126,19 @@ async def consents(edge: LoggedIn) -> ConsentList:
 
 @router.post("/consents", status_code=202, response_model=Done, openapi_extra=REPEATABLE)
 async def ask_consent(edge: LoggedIn, body: AskConsent) -> Response:
-    """Ask someone by their e-mail address. The answer is the same whether or not they have an account."""
+    """Ask someone by their e-mail address, or permit an organisation something.
+
+    The answer to an address is the same whether or not it has an account.
+    """
 
     async def step(uow: UnitOfWork) -> Done:
-        await ask(edge.platform, uow, body.email, body.as_role, body.terms.plain() if body.terms else None)
+        terms = body.terms.plain() if body.terms else None
+        if body.organisation_id is not None and body.email is None and body.as_role != "caregiver":
+            await edge.platform.compliance.give_to_organisation(uow, body.organisation_id, terms)
+        elif body.email is not None and body.organisation_id is None:
+            await ask(edge.platform, uow, body.email, body.as_role, terms)
+        else:
+            raise invalid("email", "choose_one_grantee")
         return Done()
 
     return await write(edge, step, status=202)
@@ -159,6 +182,8 @@ async def consent_history(edge: LoggedIn, query: Annotated[HistoryQuery, Query()
             status=one.status.value,
             other_id=one.grantee_id,
             other_name=people[one.grantee_id].display_name if one.grantee_id in people else None,
+            organisation_id=one.organisation_id,
+            organisation_name=one.organisation_name,
             terms=ConsentTerms.model_validate(one.terms.model_dump()),
         )
         for one in found
@@ -179,13 +204,32 @@ async def withdraw_consent(edge: LoggedIn, id: PathId) -> Response:  # noqa: A00
 
 @router.get("/dependants")
 async def dependants(edge: LoggedIn) -> DependantList:
-    """List those who agreed to be followed by you."""
+    """List those who agreed to be followed by you, or by an organisation that you belong to."""
     async with edge.begin() as uow:
         items = await list_consents(edge.platform, uow)
-    return DependantList(
-        dependants=[
-            Dependant(user_id=item.other_id, display_name=item.other_name, consent_id=item.id)
-            for item in items
-            if not item.mine and item.status == ConsentStatus.ACTIVE and item.other_id is not None
-        ]
-    )
+        shared = await edge.platform.compliance.member_consents(uow)
+        names = await edge.platform.identity.people(uow, list({one.patient_id for one in shared}))
+    followed = [
+        Dependant(user_id=item.other_id, display_name=item.other_name, consent_id=item.id)
+        for item in items
+        if not item.mine and item.status == ConsentStatus.ACTIVE and item.other_id is not None
+    ]
+    by_organisation = [
+        Dependant(
+            user_id=one.patient_id,
+            display_name=names[one.patient_id].display_name if one.patient_id in names else None,
+            consent_id=one.id,
+            organisation_id=one.organisation_id,
+            organisation_name=one.name,
+        )
+        for one in shared
+    ]
+    return DependantList(dependants=[*followed, *by_organisation])
+
+
+@router.get("/organisations")
+async def organisations(edge: LoggedIn, query: Annotated[OrganisationQuery, Query()]) -> OrganisationList:
+    """List the organisations that can be permitted something, by name: the first 200 of those that fit."""
+    async with edge.begin() as uow:
+        found = await edge.platform.compliance.organisations(uow, query.name)
+    return OrganisationList(organisations=[OrganisationItem(**one.model_dump()) for one in found])

@@ -42,6 +42,8 @@ class DataKey(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """A patient's permission for one other person, asked for by either of the two and given by the other.
 
+    Or for an organisation, which isn't asked: then `organisation_id` says which, and `invite_bidx` names it too.
+
     `invite_bidx` is the blind index of an e-mail address. If it has no account, whoever opens the invitation's link
     becomes the grantee: `invite_hash` is the link's digest, `invite_email_ct` the address until the worker took it.
     """
@@ -61,6 +63,11 @@ class Consent(SQLModel, table=True):
             "ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="ck_compliance_consent_period"
         ),
         sa.CheckConstraint("requested_by IN ('patient','grantee')", name="ck_compliance_consent_requested_by"),
+        sa.CheckConstraint(
+            "organisation_id IS NULL OR (grantee_id IS NULL AND requested_by = 'patient' AND status <> 'pending'"
+            " AND NOT 'alerts' = ANY (parts))",
+            name="ck_compliance_consent_organisation",
+        ),
         sa.Index(
             "uq_compliance_consent_open",
             "patient_id",
@@ -71,11 +78,22 @@ class Consent(SQLModel, table=True):
         ),
         sa.Index("ix_compliance_consent_grantee", "grantee_id", "status"),
         sa.Index("ix_compliance_consent_invite", "invite_bidx"),
+        sa.Index(
+            "ix_compliance_consent_organisation",
+            "organisation_id",
+            postgresql_where=sa.text("organisation_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     patient_id: UUID
     grantee_id: UUID | None = None
+    organisation_id: UUID | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            sa.Uuid, sa.ForeignKey("compliance_organisation.id", name="fk_compliance_consent_organisation")
+        ),
+    )
     invite_bidx: str = Field(max_length=64)
     invite_email_ct: str | None = None
     invite_hash: str | None = Field(default=None, max_length=64)
@@ -107,6 +125,7 @@ class ConsentHistory(SQLModel, table=True):
     number: int = Field(primary_key=True)
     patient_id: UUID
     grantee_id: UUID | None = None
+    organisation_id: UUID | None = None
     at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     by: str = Field(max_length=12)
     status: str = Field(max_length=12)
@@ -319,3 +338,40 @@ class Assignment(SQLModel, table=True):
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ended_by: UUID | None = None
+
+
+class Organisation(SQLModel, table=True):
+    """A clinic, hospital, pharmacy or care service (FHIR Organization). Its row stays when it has ended."""
+
+    __tablename__ = "compliance_organisation"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('clinic','hospital','pharmacy','care')", name="ck_compliance_organisation_kind"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(max_length=120)
+    kind: str = Field(max_length=12)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+    ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class Membership(SQLModel, table=True):
+    """Who belongs to an organisation, from when until when (FHIR PractitionerRole)."""
+
+    __tablename__ = "compliance_membership"
+    __table_args__ = (
+        sa.Index("ix_compliance_membership_user", "user_id"),
+        sa.Index(
+            "uq_compliance_membership_open",
+            "organisation_id",
+            "user_id",
+            unique=True,
+            postgresql_where=sa.text("until IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="compliance_organisation.id")
+    user_id: UUID
+    since: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

@@ -34,6 +34,7 @@ _CONSENT = Holding(
         "id",
         "patient_id",
         "grantee_id",
+        "organisation_id",
         "scope",
         "status",
         "requested_by",
@@ -65,6 +66,7 @@ _CONSENT_VERSION = Holding(
         "number",
         "patient_id",
         "grantee_id",
+        "organisation_id",
         "at",
         "by",
         "status",
@@ -93,6 +95,18 @@ _ASSIGNMENT = Holding(
         Trace(whose="ended_by = :person", change="ended_by = NULL"),
     ),
     aging=Aging(since="coalesce(ended_at, ends_at)"),
+)
+_MEMBERSHIP = Holding(
+    place=Place.TABLE,
+    name="compliance_membership",
+    category=Category.PERMISSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.AUDIT,
+    erasure=Erasure.DELETE,
+    plain=("id", "organisation_id", "user_id", "since", "until"),
+    order="since, id",
+    aging=Aging(since="until"),
 )
 _AUDIT = Holding(
     place=Place.TABLE,
@@ -239,6 +253,7 @@ PART = Part(
         *events("its user_id; ids only", "retention.requested"),
         *events("its patient_id and reader_id; ids only", "assignment.made", "assignment.ended"),
         _ASSIGNMENT,
+        _MEMBERSHIP,
         _CONSENT,
         _DELIVERY,
         _EVENT,
@@ -249,6 +264,7 @@ PART = Part(
     impersonal=(
         _table("alembic_version", "the schema's version"),
         _table("compliance_data_key", "data keys, wrapped by the master key"),
+        _table("compliance_organisation", "names of clinics, hospitals, pharmacies and care services"),
         _table("compliance_audit_seal", "digests of the audit chain"),
         _table("compliance_audit_anchor", "digests of the audit chain, one a day"),
         _table("compliance_audit_trim", "up to when the trail was dropped"),

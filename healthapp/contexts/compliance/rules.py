@@ -143,7 +143,17 @@ def seal_digest(number: int, previous: str, rows: Iterable[Mapping[str, object]]
 
 
 _SERVICES = {
-    "compliance": ("consent", "assignment", "audit", "signature", "key", "keys", "system_log", "retention"),
+    "compliance": (
+        "consent",
+        "assignment",
+        "organisation",
+        "audit",
+        "signature",
+        "key",
+        "keys",
+        "system_log",
+        "retention",
+    ),
     "reminders": ("reminder", "occurrence", "adherence", "refill"),
     "notifications": ("notification", "notice", "preference", "push", "broadcast", "deadletter", "dead_letter", "feed"),
     "identity": ("user", "session", "api_key", "application", "mfa"),

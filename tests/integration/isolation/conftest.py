@@ -32,6 +32,10 @@ BY_HAND = {
     " meaning, signed_at, record_type, record_id, record_version, record_hash, name_hash, previous_hash, hash, seal)"
     " VALUES (gen_random_uuid(), 1, %(who)s, 'x', 'patient', 'authored', now(), 'note', gen_random_uuid(), 1, '', '',"
     " '', '', '')",
+    "compliance_organisation": "INSERT INTO compliance_organisation (id, name, kind)"
+    " VALUES (gen_random_uuid(), 'Shapla Clinic', 'clinic')",
+    "compliance_membership": "INSERT INTO compliance_membership (id, organisation_id, user_id, since)"
+    " SELECT gen_random_uuid(), id, %(who)s, now() FROM compliance_organisation",
     "compliance_audit_anchor": "INSERT INTO compliance_audit_anchor (day, number, rows, hash)"
     " VALUES ('2026-11-21', 1, 0, 'y')",
     "compliance_audit_trim": "INSERT INTO compliance_audit_trim (bound, through, rows) VALUES ('2018-01-01', 1, 1)",

@@ -40,6 +40,7 @@ ABOUT_SOMEBODY = frozenset(
     {
         "state.admin_apps.AdminAppsState.end",
         "state.admin_apps.AdminAppsState.renew",
+        "state.admin_organisations.OrganisationsState.end",
         "state.care_day.CareDayState.go",
         "state.reminder_history.ReminderHistoryState.turn",
         "state.users.UserState.do",

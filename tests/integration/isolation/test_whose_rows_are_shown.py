@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from healthapp.kit.actor import Role
+from tests.support import people
 from tests.support.rows import Connection, acting_as, visible
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.config import Settings
+    from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.owned import Life
     from tests.support.people import Person
@@ -90,3 +92,48 @@ async def test_an_assignment_shows(
     _make(owner, "compliance_assignment", life.assignment_id, change)
     assert _seen(settings, doctor, claimed, life.patient) == doctor_sees
     assert _seen(settings, life.patient, None, doctor) == patient_sees
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "claimed", "member_sees"),
+    [
+        ("compliance_consent", "status = 'active'", None, DOSES | NAME),
+        ("compliance_consent", "status = 'active'", "pharmacist", DOSES | NAME),
+        ("compliance_consent", "status = 'active'", "patient", NOTHING),
+        ("compliance_consent", "status = 'active'", "admin", NOTHING),
+        ("compliance_consent", "starts_at = now() + interval '1 hour'", None, NAME),
+        ("compliance_consent", "ends_at = now() - interval '1 second'", None, NAME),
+        ("compliance_consent", "scope = 'records'", None, NAME),
+        ("compliance_consent", "status = 'withdrawn'", None, NOTHING),
+        ("compliance_consent", "status = 'expired'", None, NOTHING),
+        ("compliance_consent", "organisation_id = NULL", None, NOTHING),
+        ("compliance_membership", "since = now() + interval '1 hour'", None, NOTHING),
+        ("compliance_membership", "until = now() + interval '1 hour'", None, DOSES | NAME),
+        ("compliance_membership", "until = now()", None, NOTHING),
+        ("compliance_membership", "user_id = gen_random_uuid()", None, NOTHING),
+        ("compliance_organisation", "ended_at = now()", None, NOTHING),
+    ],
+)
+async def test_belonging_to_an_organisation_shows(
+    settings: Settings,
+    life: Life,
+    platform: Platform,
+    make_user: MakeUser,
+    owner: Connection,
+    *,
+    table: str,
+    change: str,
+    claimed: str | None,
+    member_sees: set[str],
+) -> None:
+    """And never a member to the patient."""
+    member = await make_user(Role.DOCTOR)
+    clinic = await people.organisation(platform, life.admin, member, name="Padma Hospital")
+    async with platform.begin(life.patient.actor) as uow:
+        given = await platform.compliance.give_to_organisation(uow, clinic)
+    async with platform.begin(life.admin.actor) as uow:
+        (membership,) = await platform.compliance.members(uow, clinic)
+    rows = {"compliance_consent": given, "compliance_membership": membership.id, "compliance_organisation": clinic}
+    _make(owner, table, rows[table], change)
+    assert _seen(settings, member, claimed, life.patient) == member_sees
+    assert _seen(settings, life.patient, None, member) == NOTHING

@@ -58,7 +58,7 @@ async def test_an_invitation_is_answered_and_ended(tabs: Tabs, make_user: MakeUs
     (follower,) = mine.vars["followers"]
     assert (follower.name, follower.role) == ("Nusrat Jahan", "caregiver")
     await mine.send(CareState.ask_to_end(follower.consent_id))
-    assert (mine.vars["ending_name"], mine.vars["ending_mine"]) == ("Nusrat Jahan", True)
+    assert (mine.vars["ending_name"], mine.vars["ending_side"]) == ("Nusrat Jahan", "mine")
     await mine.send(CareState.end())
     assert (mine.vars["followers"], mine.banner) == ([], "The permission has ended.")
     await theirs.send(CareState.refresh())

@@ -6,6 +6,7 @@ from healthapp.contexts.compliance.repository.assignments import AssignmentRepos
 from healthapp.contexts.compliance.repository.catalog import CatalogRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
+from healthapp.contexts.compliance.repository.organisations import OrganisationRepository
 from healthapp.contexts.compliance.repository.retention import RetentionRepository
 from healthapp.contexts.compliance.repository.signatures import SignatureRepository
 from healthapp.contexts.compliance.repository.system_log import SystemLogRepository
@@ -18,6 +19,7 @@ __all__ = [
     "CatalogRepository",
     "ComplianceRepository",
     "KeyRepository",
+    "OrganisationRepository",
     "RetentionRepository",
     "SignatureRepository",
     "SystemLogRepository",

@@ -24,7 +24,10 @@ _WANTED = (
     " AND e.at < coalesce(CAST(:until AS timestamptz), 'infinity')"
 )
 _PAGE = " LIMIT :limit OFFSET :offset"
-_WHAT = "e.action, e.outcome, e.purpose, coalesce(e.detail ->> 'channel', '') AS channel"
+_WHAT = (
+    "e.action, e.outcome, e.purpose, coalesce(e.detail ->> 'channel', '') AS channel,"
+    " CAST(e.detail ->> 'organisation_id' AS uuid) AS organisation_id"
+)
 
 _SINGLE = (
     f"SELECT e.at, {_WHO} AS actor_id, {_ROLE} AS actor_role, {_WHAT}, 1 AS times, count(*) OVER () AS total"
@@ -33,7 +36,7 @@ _SINGLE = (
 _BY_DAY = (
     f"SELECT max(e.at) AS at, {_WHO} AS actor_id, {_ROLE} AS actor_role, {_WHAT}, count(*) AS times,"
     f" count(*) OVER () AS total{_OTHERS}{_WANTED}"
-    " GROUP BY CAST(e.at AT TIME ZONE :zone AS date), 2, 3, 4, 5, 6, 7 ORDER BY max(e.at) DESC, 2, 4"
+    " GROUP BY CAST(e.at AT TIME ZONE :zone AS date), 2, 3, 4, 5, 6, 7, 8 ORDER BY max(e.at) DESC, 2, 4"
     f"{_PAGE}"
 )
 _PEOPLE = f"SELECT {_WHO} AS actor_id, {_ROLE} AS actor_role, max(e.at) AS at{_OTHERS} GROUP BY 1, 2 ORDER BY 3 DESC"

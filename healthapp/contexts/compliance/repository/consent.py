@@ -56,7 +56,7 @@ class ComplianceRepository:
                 " AND o.grantee_id = CAST(:grantee_id AS uuid) AND o.scope = CAST(:scope AS text)"
                 " AND o.status IN ('pending', 'active')) ON CONFLICT DO NOTHING"
             ),
-            consent.model_dump(exclude={"decided_at", "changed_at", "ended_at"}),
+            consent.model_dump(exclude={"organisation_id", "decided_at", "changed_at", "ended_at"}),
         )
         return bool(inserted.rowcount)  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
 
@@ -141,7 +141,7 @@ class ComplianceRepository:
         query = sa.text(
             "SELECT patient_id, invite_bidx, requested_by, status, created_at, decided_at FROM compliance_consent"
             " WHERE CASE requested_by WHEN 'patient' THEN patient_id ELSE grantee_id END = :who"
-            " AND greatest(created_at, decided_at) > :since ORDER BY created_at"
+            " AND organisation_id IS NULL AND greatest(created_at, decided_at) > :since ORDER BY created_at"
         )
         found = await self._session.execute(query, {"who": self._actor.id, "since": since})
         return [dict(row) for row in found.mappings()]

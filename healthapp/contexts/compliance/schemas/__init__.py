@@ -71,11 +71,16 @@ class ConsentVersion(BaseModel):
     first: bool
     """Whether this is how it began, or how it was agreed to; else it is a change of something that held already."""
     grantee_id: UUID | None
+    organisation_id: UUID | None = None
+    organisation_name: str | None = None
     terms: Terms
 
 
 class ConsentView(BaseModel):
-    """A consent as one of its two people sees it. `other_id` is None while the invited person has no account."""
+    """A consent as one of its two people sees it. `other_id` is None while the invited person has no account.
+
+    One for an organisation has no other person: its patient alone sees it.
+    """
 
     id: UUID
     patient_id: UUID
@@ -90,6 +95,8 @@ class ConsentView(BaseModel):
     terms: Terms
     running: bool
     """Whether something is permitted at this moment."""
+    organisation_id: UUID | None = None
+    organisation_name: str | None = None
 
     def opens(self, part: RecordPart) -> bool:
         """Return whether that part is permitted at this moment."""
@@ -187,6 +194,9 @@ class AccessView(AccessPerson):
     channel: str
     """By what a message was sent, "" for everything else."""
     times: int
+    organisation_id: UUID | None = None
+    """For which organisation, where they could look because they belong to it."""
+    organisation_name: str | None = None
 
 
 class RetentionPlace(BaseModel):

@@ -1,11 +1,11 @@
 """The compliance service: `consent`, `access_log`, `keys`, `signing`, `retention`, the audit chain in `trail`.
 
-`standing` answers the checks of the compliance page.
+`organising` keeps organisations and what they are permitted; `standing` answers the checks of the compliance page.
 """
 
 from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may
 from healthapp.contexts.compliance.service.access_log import AccessLog
-from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE
+from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.standing import Standings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.repository import AccessLogRepository
+from healthapp.contexts.compliance.repository import AccessLogRepository, OrganisationRepository
 from healthapp.contexts.compliance.schemas import AccessPerson, AccessView
 from healthapp.contexts.compliance.service.base import ComplianceBase
 
@@ -31,7 +31,11 @@ class AccessLog(ComplianceBase):
             first = query.model_copy(update={"limit": 1, "offset": 0})
             counted = await AccessLogRepository(uow).page(first, uow.actor.time_zone)
         total = int(counted[0]["total"]) if counted else 0
-        return [AccessView.model_validate(dict(row)) for row in rows], total
+        ids = list({row["organisation_id"] for row in rows if row["organisation_id"]})
+        names = await OrganisationRepository(uow).names(ids) if ids else {}
+        return [
+            AccessView.model_validate({**row, "organisation_name": names.get(row["organisation_id"])}) for row in rows
+        ], total
 
     async def access_people(self, uow: UnitOfWork) -> list[AccessPerson]:
         """Return everybody who stands in the actor's log, the latest first: what it can be filtered by."""

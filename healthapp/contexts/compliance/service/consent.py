@@ -17,24 +17,24 @@ from healthapp.contexts.compliance.schemas import (
     Invitation,
     Terms,
 )
-from healthapp.contexts.compliance.service.assigning import Assigning
+from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE, Organising
 from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id, parse_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
 
-REMINDERS_SCOPE = "reminders"
 _TREATING = (Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER)
 INVITATION_LIFE = timedelta(days=14)
 _EMAIL = "compliance_consent.invite_email"
 
 
-class Consenting(Assigning):
+class Consenting(Organising):
     """Asking, agreeing, ending; and what the patient may know of it."""
 
     async def request(
@@ -126,7 +126,8 @@ class Consenting(Assigning):
         """Return the open consents of the actor, on either side."""
         rows = await ComplianceRepository(uow).consents()
         uow.audit("consent.list", "consent", count=len(rows))
-        return [self._view(uow, row) for row in rows]
+        names = await self.organisation_names(uow, [row.organisation_id for row in rows if row.organisation_id])
+        return [self._view(uow, row, names) for row in rows]
 
     async def counterparts(self, uow: UnitOfWork, person: UUID) -> list[Counterpart]:
         """Return with whom somebody has an active consent, on either side; for the worker."""
@@ -168,12 +169,6 @@ class Consenting(Assigning):
         """Return what an invitation's link carries: made again by the worker, so that no other place has to hold it."""
         return f"{consent_id.hex}.{self._cipher.blind('invitation', consent_id.hex)}"
 
-    @staticmethod
-    def _in_person(uow: UnitOfWork) -> None:
-        """Let nobody permit anything but the person: what a key or an app was let do has to end with it."""
-        if not uow.actor.in_person:
-            raise HealthError(Kind.FORBIDDEN, "not_by_key", action="consent.give", resource_type="consent")
-
     async def _throttle(self, uow: UnitOfWork, patient_id: UUID, invite_bidx: str) -> None:
         now, again = uow.clock.now(), timedelta(days=self._settings.ask_again_days)
         asked = await ComplianceRepository(uow).asked_since(now - max(again, DAY))
@@ -198,12 +193,12 @@ class Consenting(Assigning):
         uow.audit(f"consent.{status.value}", "consent", consent.id, patient_id=consent.patient_id)
         topic = events.CONSENT_GRANTED if status is ConsentStatus.ACTIVE else events.CONSENT_ENDED
         # What ends by itself ends as the patient wanted it.
-        by = "grantee" if uow.actor.user_id == consent.grantee_id else "patient"
+        by = "grantee" if consent.grantee_id and uow.actor.user_id == consent.grantee_id else "patient"
         uow.emit(topic, consent_id=consent.id, patient_id=consent.patient_id, grantee_id=consent.grantee_id, by=by)
         _hint(uow, consent, topic)
 
     @staticmethod
-    def _view(uow: UnitOfWork, row: Consent) -> ConsentView:
+    def _view(uow: UnitOfWork, row: Consent, organisations: Mapping[UUID, str]) -> ConsentView:
         mine = row.patient_id == uow.actor.id
         terms = terms_of(row)
         pending = row.status == ConsentStatus.PENDING
@@ -218,6 +213,8 @@ class Consenting(Assigning):
             waits_for_me=pending and (row.requested_by == "patient") != mine,
             terms=terms,
             running=is_running(row.status, terms, uow.clock.now()),
+            organisation_id=row.organisation_id,
+            organisation_name=organisations.get(row.organisation_id) if row.organisation_id else None,
         )
 
 

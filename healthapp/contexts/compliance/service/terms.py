@@ -8,7 +8,8 @@ from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import check_terms
 from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentVersion, Terms
-from healthapp.contexts.compliance.service.consent import REMINDERS_SCOPE, Consenting
+from healthapp.contexts.compliance.service.consent import Consenting
+from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE, check_organisation_terms
 from healthapp.kit.errors import HealthError, Kind, forbidden
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Permitting(Consenting):
         now = uow.clock.now()
         purpose = await ComplianceRepository(uow).find_purpose(patient_id, REMINDERS_SCOPE, part.value, now)
         if purpose is None:
+            purpose = await self.reads_for_organisation(uow, patient_id, part)
+        if purpose is None:
             purpose = await self.reads_without_consent(uow, patient_id)
         if purpose is None:
             raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
@@ -58,6 +61,8 @@ class Permitting(Consenting):
         if consent.status not in _OPEN:
             raise HealthError(Kind.CONFLICT, "consent_ended")
         checked = check_terms(terms, uow.clock.now())
+        if consent.organisation_id is not None:
+            check_organisation_terms(checked)
         await ComplianceRepository(uow).set_terms(consent_id, checked, uow.clock.now())
         uow.audit("consent.change", "consent", consent_id, patient_id=consent.patient_id, parts=",".join(checked.parts))
         for user_id in (consent.patient_id, consent.grantee_id):
@@ -80,6 +85,8 @@ class Permitting(Consenting):
         """Return what the actor, as a patient, permitted, changed and ended, newest first, and how much there is."""
         rows, total = await ComplianceRepository(uow).history(limit, offset)
         uow.audit("consent.history", "consent", count=len(rows))
+        named = {row["organisation_id"] for row in rows if row["organisation_id"]}
+        organisations = await self.organisation_names(uow, list(named))
         found = [
             ConsentVersion(
                 consent_id=row["consent_id"],
@@ -88,6 +95,8 @@ class Permitting(Consenting):
                 status=ConsentStatus(row["status"]),
                 first=row["first"],
                 grantee_id=row["grantee_id"] if row["named"] else None,
+                organisation_id=row["organisation_id"],
+                organisation_name=organisations.get(row["organisation_id"]),
                 terms=Terms.model_validate(dict(row)),
             )
             for row in rows

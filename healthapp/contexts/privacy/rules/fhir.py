@@ -2,9 +2,9 @@
 
 Patient (for who isn't one: Person); MedicationStatement for a medicine reminder (what the person says that they take:
 nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an answered or missed dose;
-Consent; AuditEvent. What FHIR has no resource for (choices, devices, messages) is in `data.json`, which has all of
-this too. Whoever stands in no entry of the bundle is named by identifier and type, never by a reference that leads
-nowhere.
+Consent, for a person or an Organization; PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource
+for (choices, devices, messages) is in `data.json`, which has all of this too. Whoever stands in no entry of the bundle
+is named by identifier and type, never by a reference that leads nowhere.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ def _resources(gathered: Gathered) -> Iterator[Resource]:
             yield _administration(gathered, row, medicines[row["reminder_id"]])
     for row in gathered.rows("compliance_consent"):
         yield _consent(gathered, row)
+    for row in gathered.rows("compliance_membership"):
+        yield _role(gathered, row)
     for row in gathered.rows("compliance_audit_event"):
         yield _audit_event(gathered, row)
 
@@ -152,6 +154,9 @@ def _consent(gathered: Gathered, row: Row) -> Resource:
         }
     if row["grantee_id"]:
         allowed["actor"] = [{"role": receiver, "reference": _person(gathered, "RelatedPerson", row["grantee_id"])}]
+    elif row["organisation_id"]:
+        organisation = {"type": "Organization", "identifier": {"value": str(row["organisation_id"])}}
+        allowed["actor"] = [{"role": receiver, "reference": organisation}]
     return {
         "resourceType": "Consent",
         "id": str(row["id"]),
@@ -162,6 +167,18 @@ def _consent(gathered: Gathered, row: Row) -> Resource:
         "dateTime": _time(row["created_at"]),
         "policyRule": {"coding": [_code("v3-ActCode", "OPTIN")]},
         "provision": allowed,
+    }
+
+
+def _role(gathered: Gathered, row: Row) -> Resource:
+    period = {name: _time(row[column]) for name, column in (("start", "since"), ("end", "until")) if row[column]}
+    return {
+        "resourceType": "PractitionerRole",
+        "id": str(row["id"]),
+        "active": row["until"] is None,
+        "period": period,
+        "practitioner": _person(gathered, "Practitioner", row["user_id"]),
+        "organization": {"type": "Organization", "identifier": {"value": str(row["organisation_id"])}},
     }
 
 

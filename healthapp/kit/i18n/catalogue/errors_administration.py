@@ -25,6 +25,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই ই-মেইলে কোনো ডাক্তারের অ্যাকাউন্ট নেই। বানান মিলিয়ে দেখুন।",
         "No doctor's account has that e-mail address. Check the spelling.",
     ),
+    "errors.organisation_name_taken": (
+        "এই নামে একটি প্রতিষ্ঠান আগে থেকেই আছে।",
+        "There is an organisation with that name already.",
+    ),
+    "errors.organisation_permitted_already": (
+        "এই প্রতিষ্ঠানকে আগে থেকেই দেখতে দিয়েছেন। কী দেখবে, তা বদলাতে পারেন।",
+        "This organisation has your permission already. You can change what it may see.",
+    ),
+    "errors.alerts_are_for_persons": (
+        "সাড়া না দিলে খবর শুধু একজন মানুষ পেতে পারেন, কোনো প্রতিষ্ঠান নয়।",
+        "Only a person can be told when you do not answer, not an organisation.",
+    ),
+    "errors.choose_one_grantee": (
+        "ই-মেইল বা প্রতিষ্ঠান, যেকোনো একটি দিন।",
+        "Give either an e-mail address or an organisation.",
+    ),
+    "errors.member_already": (
+        "তিনি আগে থেকেই এই প্রতিষ্ঠানে আছেন।",
+        "They belong to this organisation already.",
+    ),
+    "errors.no_such_member": (
+        "এই ই-মেইলে ডাক্তার, ফার্মাসিস্ট, স্বাস্থ্যকর্মী বা যত্নকারীর কোনো অ্যাকাউন্ট নেই। বানান মিলিয়ে দেখুন।",
+        "No doctor, pharmacist, caregiver or care provider's staff has that e-mail address. Check the spelling.",
+    ),
     "errors.application_open": (
         "আপনার লাইসেন্স আগেই পাঠানো হয়েছে; যাচাই হলে জানাব।",
         "Your licence has been sent already; we will tell you once it is checked.",

@@ -32,6 +32,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.access.times": ("{what} ({n} বার)", "{what} ({n} times)"),
     "ui.access.last": ("{when}, শেষবার {time}", "{when}, last at {time}"),
     "ui.access.named": ("{name} ({role})", "{name} ({role})"),
+    "ui.access.role_of": ("{role}, {organisation}", "{role}, {organisation}"),
     "ui.access.someone": ("একজন", "someone"),
     "ui.access.refused": (
         "আপনার তথ্য দেখতে চেয়েছিলেন, কিছুই দেখানো হয়নি",

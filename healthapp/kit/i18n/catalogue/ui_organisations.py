@@ -1,0 +1,95 @@
+"""Organisations: as administrators keep them, as patients permit them something, as their members read."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # For a patient
+    "ui.organisation.title": ("হাসপাতাল বা ক্লিনিককে দেখতে দিন", "Let a clinic or hospital see your record"),
+    "ui.organisation.lead": (
+        "যাকে বেছে নেবেন, সেখানে যাঁরা কাজ করেন তাঁরা আপনার বেছে দেওয়া অংশ দেখতে পাবেন, এখন থেকেই। যেকোনো সময় তুলে নিতে পারেন।",
+        "Everyone who works there sees the parts you choose, from now on. You can end it at any time.",
+    ),
+    "ui.organisation.card": ("হাসপাতাল, ক্লিনিক, ফার্মেসি", "Hospital, clinic, pharmacy"),
+    "ui.organisation.card_text": (
+        "একজন মানুষের বদলে পুরো প্রতিষ্ঠানকে দেখতে দিতে পারেন: সেখানে আপনার চিকিৎসা যাঁরাই করেন, তাঁরা দেখবেন।",
+        "Instead of one person you can let a whole organisation see it: whoever cares for you there.",
+    ),
+    "ui.organisation.choose": ("প্রতিষ্ঠান বেছে নিন", "Choose an organisation"),
+    "ui.organisation.which": ("প্রতিষ্ঠান", "Organisation"),
+    "ui.organisation.which_placeholder": ("একটি বেছে নিন", "Choose one"),
+    "ui.organisation.which_hint": (
+        "তালিকায় না থাকলে সেটি এখনো হেলথঅ্যাপে নেই।",
+        "If it is not in the list, it is not on healthapp yet.",
+    ),
+    "ui.organisation.parts_hint": (
+        "ডোজ বাদ গেলে খবর শুধু একজন মানুষকে দেওয়া যায়: প্রতিষ্ঠানে কে খবরটি দেখবেন, তার ঠিক নেই।",
+        "Only a person can be told of a dose that you miss: in an organisation nobody in particular would see to it.",
+    ),
+    "ui.organisation.log_hint": (
+        "সেখানকার কে কখন দেখেছেন, নামসহ লেখা থাকবে।",
+        "Who of them looked, and when, is written down for you by name.",
+    ),
+    "ui.organisation.give": ("দেখতে দিন", "Give permission"),
+    "ui.organisation.given": ("অনুমতি দেওয়া হয়েছে। এখন থেকেই কার্যকর।", "Permission given. It holds from now on."),
+    "ui.organisation.none_title": ("এখনো কোনো প্রতিষ্ঠান নেই", "No organisation yet"),
+    "ui.organisation.none_text": (
+        "কোনো হাসপাতাল বা ক্লিনিক হেলথঅ্যাপে যোগ দিলে এখানে দেখতে পাবেন।",
+        "Hospitals and clinics that join healthapp appear here.",
+    ),
+    "ui.organisation.badge": ("প্রতিষ্ঠান", "organisation"),
+    "ui.organisation.end_text": (
+        "{name}-এর কেউ সঙ্গে সঙ্গেই আর আপনার তথ্য দেখতে পাবেন না। পরে আবার অনুমতি দিতে পারবেন।",
+        "Nobody at {name} can see your information any more, at once. You can give the permission again later.",
+    ),
+    "ui.organisation.step_given": ("আপনি অনুমতি দিয়েছেন", "You gave permission"),
+    # For who belongs to one
+    "ui.organisation.through": ("{name}-এর জন্য দেখছেন", "You see this for {name}"),
+    # For administrators
+    "ui.organisations.title": ("প্রতিষ্ঠান", "Organisations"),
+    "ui.organisations.lead": (
+        "রোগীরা এগুলোর মধ্য থেকে বেছে নিয়ে দেখার অনুমতি দেন। যাঁরা এখানে যুক্ত, তাঁরাই তখন দেখতে পান।",
+        "Patients choose among these and let them see their record. Whoever belongs to one can then see it.",
+    ),
+    "ui.organisations.open": ("প্রতিষ্ঠান", "Organisations"),
+    "ui.organisations.list": ("সব প্রতিষ্ঠান", "All organisations"),
+    "ui.organisations.none": ("এখনো কোনো প্রতিষ্ঠান নেই। নিচে যোগ করুন।", "There are none yet. Add one below."),
+    "ui.organisations.kind": ("কী ধরনের", "Kind"),
+    "ui.organisations.kind_clinic": ("ক্লিনিক", "Clinic"),
+    "ui.organisations.kind_hospital": ("হাসপাতাল", "Hospital"),
+    "ui.organisations.kind_pharmacy": ("ফার্মেসি", "Pharmacy"),
+    "ui.organisations.kind_care": ("সেবা প্রতিষ্ঠান", "Care service"),
+    "ui.organisations.name": ("নাম", "Name"),
+    "ui.organisations.name_hint": ("রোগীরা এই নাম দেখবেন।", "Patients see this name."),
+    "ui.organisations.members_one": ("১ জন যুক্ত", "1 member"),
+    "ui.organisations.members_other": ("{n} জন যুক্ত", "{n} members"),
+    "ui.organisations.ended": ("বন্ধ, {day}", "Ended {day}"),
+    "ui.organisations.manage": ("দেখুন", "Open"),
+    "ui.organisations.manage_of": ("{name}: দেখুন", "Open {name}"),
+    "ui.organisations.add": ("প্রতিষ্ঠান যোগ করুন", "Add an organisation"),
+    "ui.organisations.added": ("যোগ হয়েছে। এবার কারা এখানে কাজ করেন, যোগ করুন।", "Added. Now add who works there."),
+    "ui.organisations.rename": ("সেভ করুন", "Save"),
+    "ui.organisations.renamed": ("সেভ হয়েছে।", "Saved."),
+    "ui.organisations.close": ("তালিকায় ফিরুন", "Back to the list"),
+    "ui.organisations.members": ("যাঁরা যুক্ত", "Members"),
+    "ui.organisations.members_none": ("এখনো কেউ যুক্ত নেই; তাই কেউ কিছু দেখেন না।", "Nobody yet, so nobody sees anything."),
+    "ui.organisations.since": ("{day} থেকে", "since {day}"),
+    "ui.organisations.gone": ("অ্যাকাউন্ট আর নেই", "The account is gone"),
+    "ui.organisations.remove": ("বাদ দিন", "Remove"),
+    "ui.organisations.remove_of": ("{name}-কে বাদ দিন", "Remove {name}"),
+    "ui.organisations.removed": ("বাদ দেওয়া হয়েছে। তিনি আর দেখতে পাবেন না।", "Removed. They see nothing more."),
+    "ui.organisations.member_email": ("ই-মেইল", "E-mail address"),
+    "ui.organisations.member_hint": (
+        "ডাক্তার, ফার্মাসিস্ট, স্বাস্থ্যকর্মী বা যত্নকারীর অ্যাকাউন্ট।",
+        "Of a doctor's, pharmacist's, caregiver's or care provider's account.",
+    ),
+    "ui.organisations.add_member": ("যুক্ত করুন", "Add"),
+    "ui.organisations.member_added": (
+        "যুক্ত হয়েছেন। এই প্রতিষ্ঠানকে যে রোগীরা অনুমতি দিয়েছেন, তাঁদের দেখতে পাবেন।",
+        "Added. They see the patients who gave this organisation permission.",
+    ),
+    "ui.organisations.end": ("প্রতিষ্ঠান বন্ধ করুন", "End the organisation"),
+    "ui.organisations.end_title": ("{name} বন্ধ করবেন?", "End {name}?"),
+    "ui.organisations.end_text": (
+        "সব রোগীর দেওয়া অনুমতি সঙ্গে সঙ্গে শেষ হবে, কেউ আর কিছু দেখবেন না। এটি ফেরানো যায় না।",
+        "Every patient's permission for it ends at once and nobody there sees anything more. It can't be undone.",
+    ),
+    "ui.organisations.was_ended": ("প্রতিষ্ঠানটি বন্ধ হয়েছে।", "The organisation has ended."),
+}

@@ -1,0 +1,49 @@
+"""A patient lets an organisation see parts of their record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+from pydantic import Field
+
+from healthapp.kit.actor import Role
+from healthapp.kit.errors import invalid
+from healthapp.kit.i18n import text
+from healthapp.kit.ids import parse_id
+from state.base import AppState, Work, authenticated, page_load
+from state.rows import Choice
+from state.terms import TermsForm
+
+
+class OrganisationForm(TermsForm):
+    """Which organisation, and what it may see."""
+
+    organisation: str = Field(default="", alias="organisationId", max_length=60)
+
+
+class OrganisationState(AppState):
+    """The organisations that there are, and the form."""
+
+    status: str = "loading"
+    choices: rx.Field[list[Choice]] = rx.field(default_factory=list)
+
+    @page_load(Role.PATIENT)
+    async def load(self, work: Work) -> None:
+        """Show those that can be chosen."""
+        self.status = "failed"
+        found = await work.platform.compliance.organisations(work.uow)
+        self.choices = [
+            Choice(str(one.id), f"{one.name} ({text(f'ui.organisations.kind_{one.kind}', work.lang)})") for one in found
+        ]
+        self.status = "ready"
+
+    @authenticated(Role.PATIENT)
+    async def give(self, work: Work, form: OrganisationForm) -> Any:
+        """Give the permission, and show it among the others."""
+        organisation = parse_id(form.organisation)
+        if organisation is None:
+            raise invalid("organisationId", "required")
+        terms = form.terms(work) if form.purpose is not None else None
+        await work.platform.compliance.give_to_organisation(work.uow, organisation, terms)
+        return rx.redirect("/care?given=organisation")
