@@ -15,6 +15,21 @@
     window.dispatchEvent(new Event("healthapp:prefs"));
   };
 
+  // Shows the letters of a password to whoever types it.
+  const reveal = (eye, shown) => {
+    const field = document.getElementById(eye.getAttribute("data-reveal"));
+    if (field) field.type = shown ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(shown));
+  };
+  // What is sent is a password again, so that browsers don't remember it as a text.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      for (const eye of event.target.querySelectorAll('[data-reveal][aria-pressed="true"]')) reveal(eye, false);
+    },
+    true,
+  );
+
   // Capturing, so that the page has already turned when its own handler tells the server.
   document.addEventListener(
     "click",
@@ -25,6 +40,8 @@
         if (button) set(name, button.getAttribute(`data-set-${name}`));
       }
       if (event.target.closest("[data-print]")) window.print();
+      const eye = event.target.closest("[data-reveal]");
+      if (eye) reveal(eye, eye.getAttribute("aria-pressed") !== "true");
       // A jump inside the page moves the focus and is no navigation, so that the page is not read again.
       const jump = event.target.closest('a[href^="#"]');
       const place = jump && document.getElementById(jump.getAttribute("href").slice(1));

@@ -86,6 +86,13 @@ _ADMIN = (
     NavItem("board", "/admin", "activity"),
     NavItem("users", "/admin/users", "users"),
     NavGroup(
+        "access",
+        (
+            NavItem("roles", "/admin/roles", "key-round"),
+            NavItem("other_apps", "/admin/apps", "blocks"),
+        ),
+    ),
+    NavGroup(
         "sending",
         (
             NavItem("dead_letters", "/admin/dead-letters", "mail-x"),

@@ -92,10 +92,22 @@ def link_button(
     return ReactRouterLink.create(*children, to=href, class_name=look, custom_attrs=data(testid), **props)
 
 
-def heading(title: Text, *actions: rx.Component, lead: Text | rx.Component | None = None) -> rx.Component:
-    """Start a page: its one h1, a line below it, and what one can do here."""
+def way_back(label: Text, href: str, *, testid: str = "back") -> rx.Component:
+    """Lead to the page above this one; stands over the heading, where it is seen without scrolling."""
+    inside = rx.fragment(icon("arrow-left", 18), rx.el.span(label))
+    return link(inside, href, class_name="back", testid=testid)
+
+
+def heading(
+    title: Text,
+    *actions: rx.Component,
+    lead: Text | rx.Component | None = None,
+    back: rx.Component | None = None,
+) -> rx.Component:
+    """Start a page: the way back (`way_back`), its one h1, a line below it, and what one can do here."""
     return rx.el.div(
         rx.el.div(
+            back,
             rx.el.h1(title),
             rx.el.p(lead, class_name="heading-lead") if lead is not None else None,
             class_name="heading-text",
@@ -193,13 +205,18 @@ def row(
     changed: StateVar | None = None,
     testid: str | StateVar | None = None,
 ) -> rx.Component:
-    """Show one thing of a list. `changed` makes it glow once when it changed by itself."""
+    """Show one thing of a list, or with `href` a place: then all of the row opens it.
+
+    `changed` makes it glow once when it changed by itself.
+    """
     name = link(title, href, class_name="row-title") if href is not None else rx.el.p(title, class_name="row-title")
-    look: Any = "row" if changed is None else rx.cond(changed, "row glow", "row")
+    base = "row" if href is None else "row row-open"
+    look: Any = base if changed is None else rx.cond(changed, f"{base} glow", base)
     return rx.el.li(
         lead,
         rx.el.div(name, *(rx.el.div(detail, class_name="muted small") for detail in details), class_name="row-text"),
         cluster(*actions) if actions else None,
+        icon("chevron-right", class_name="row-on") if href is not None else None,
         class_name=look,
         custom_attrs=data(testid),
     )

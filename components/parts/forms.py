@@ -12,6 +12,7 @@ import reflex as rx
 
 from components.parts.basic import Child, button, icon
 from components.parts.native import FieldName, FocusOnChange, NativeForm, NativeLink
+from components.parts.secret import secret_input
 from components.parts.text import PUSH, t
 from components.parts.theme import StateVar, Text, classes, data
 from state.base import AppState
@@ -140,8 +141,10 @@ def text_field(
     error = _error_of(name, errors)
     shared = _control_props(name, hint, error, props)
     shared.setdefault("max_length", 4000 if lines else 320)
-    control = rx.el.textarea(**shared) if lines else rx.el.input(**{"type": "text", **shared})
-    return field(name, label, control, error=error, hint=hint, optional=optional)
+    shared = {"type": "text", **shared} if not lines else shared
+    control = rx.el.textarea if lines else rx.el.input
+    shown = secret_input(shared) if shared.get("type") == "password" else control(**shared)
+    return field(name, label, shown, error=error, hint=hint, optional=optional)
 
 
 def select_field(

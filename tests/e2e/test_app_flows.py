@@ -121,7 +121,7 @@ async def test_saying_no_and_leaving(people: People, open_context: OpenContext) 
 async def test_an_administrator_registers_an_app_and_ends_it(people: People, product: Product) -> None:
     admin = await people.staff("admin")
     page = await admin.open("/admin")
-    await page.get_by_test_id("open-admin-apps").click()
+    await page.get_by_test_id("nav-other_apps").click()
     shown = AdminAppsPage(page)
     await shown.register("Sugar diary", "http://diary.example/callback", "openid", "read")
     await expect(page.locator("#error-redirectUris")).to_be_visible()

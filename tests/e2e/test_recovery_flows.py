@@ -27,6 +27,12 @@ async def test_a_forgotten_password(people: People, open_context: OpenContext) -
     assert "token" not in recovery.page.url
     await recovery.choose("short")
     await expect(recovery.page.locator("#error-password")).to_contain_text("8")
+    # Whoever types on a phone can look at what they typed.
+    field, eye = recovery.page.locator("#field-password"), recovery.page.get_by_role("button", name="Show password")
+    await eye.click()
+    await expect(field).to_have_attribute("type", "text")
+    await eye.click()
+    await expect(field).to_have_attribute("type", "password")
     await recovery.choose(FRESH)
     await expect(recovery.page.get_by_test_id("banner")).to_contain_text("Your new password is saved")
     # Whoever was logged in anywhere is at the login now, without touching anything.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, empty, grid, heading, link_button, loaded, stack, stat
+from components.parts.basic import card, empty, grid, heading, link_button, loaded, stack, stat, way_back
 from components.parts.charts import heat_calendar, heat_legend
 from components.parts.forms import segments
 from components.parts.progress import meter
@@ -43,6 +43,7 @@ def build() -> rx.Component:
                 ),
             ),
             lead=rx.cond(AdherenceState.of_someone, t("ui.adherence.lead_of"), t("ui.adherence.lead")),
+            back=rx.cond(AdherenceState.of_someone, way_back(t("ui.care.back"), "/care")),
         ),
         segments(
             t("ui.adherence.period"),

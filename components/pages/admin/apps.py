@@ -49,7 +49,7 @@ def build() -> rx.Component:
             on_confirm=AdminAppsState.renew,
             on_dismiss=AdminAppsState.leave,
         ),
-        current="board",
+        current="other_apps",
         role="admin",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, heading, link, link_button, loaded, stack, stat
+from components.parts.basic import badge, banner, heading, link, loaded, stack, stat
 from components.parts.pulse import Pulse
 from components.parts.tables import Column, data_table
 from components.parts.text import t
@@ -20,11 +20,7 @@ _SECONDS = 3
 def build() -> rx.Component:
     """Show figures and engines, renewed while the page is seen."""
     return frame(
-        heading(
-            t("ui.admin.title"),
-            link_button(t("ui.admin_apps.open"), "/admin/apps", icon_name="blocks", testid="open-admin-apps"),
-            lead=t("ui.admin.lead"),
-        ),
+        heading(t("ui.admin.title"), lead=t("ui.admin.lead")),
         Pulse.create(
             banner("urgent", rx.el.p(t("ui.admin.paused")), role="status", testid="paused"),
             seconds=_SECONDS,

@@ -105,7 +105,7 @@ def _columns() -> list[Column]:
         Column(t("ui.trail.when"), lambda row: row.when, header=True),
         Column(t("ui.logs.service"), lambda row: row.service),
         Column(t("ui.logs.weight"), lambda row: badge(row.level, row.tone)),
-        Column(t("ui.logs.message"), lambda row: rx.el.code(row.message)),
+        Column(t("ui.logs.message"), lambda row: rx.el.code(row.message, class_name="line-start")),
         Column(t("ui.trail.details"), more),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, icon, link, row, rows, stack
+from components.parts.basic import card, heading, icon, row, rows, stack
 from components.parts.text import t
 from components.parts.theme import data
 from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may
@@ -20,10 +20,9 @@ def build() -> rx.Component:
             card(_table()),
             card(_reach(), title=t("ui.roles.reach")),
             rx.el.p(t("ui.roles.consent")),
-            rx.el.p(link(t("ui.users.back"), "/admin/users")),
             gap="large",
         ),
-        current="users",
+        current="roles",
         role="admin",
         wide=True,
     )
@@ -36,7 +35,7 @@ def _table() -> rx.Component:
             rx.el.caption(t("ui.roles.title"), class_name="visually-hidden"),
             rx.el.thead(rx.el.tr(rx.el.th(t("ui.roles.permission"), scope="col"), *head)),
             rx.el.tbody(*(_line(permission) for permission in Permission)),
-            class_name="table",
+            class_name="table table-marks",
         ),
         class_name="table-wrap",
         role="region",

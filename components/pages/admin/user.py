@@ -8,7 +8,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.assignments import assignments_of_account
-from components.parts.basic import badge, banner, button, card, cluster, heading, link, loaded, row, rows, stack
+from components.parts.basic import badge, banner, button, card, cluster, heading, loaded, row, rows, stack, way_back
 from components.parts.dialogs import confirm
 from components.parts.facts import fact_list, facts
 from components.parts.forms import error_summary, form, select_field, text_field
@@ -26,7 +26,7 @@ def build() -> rx.Component:
         error_summary(),
         heading(
             rx.cond(UserState.name != "", UserState.name, t("ui.users.one")),
-            lead=link(t("ui.users.back"), "/admin/users"),
+            back=way_back(t("ui.users.back"), "/admin/users"),
         ),
         loaded(
             UserState.status,

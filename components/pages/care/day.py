@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, cluster, empty, heading, link_button, loaded, stack
+from components.parts.basic import button, cluster, empty, heading, link_button, loaded, stack, way_back
 from components.parts.doses import dose_facts, dose_mark, dose_status, late_badge
 from components.parts.progress import moment, timeline
 from components.parts.pulse import Pulse
@@ -28,6 +28,7 @@ def build() -> rx.Component:
                 "/adherence?who=" + CareDayState.who,
                 icon_name="chart-no-axes-column",
             ),
+            back=way_back(t("ui.care.back"), "/care"),
         ),
         loaded(
             CareDayState.status,
@@ -72,7 +73,6 @@ def build() -> rx.Component:
                     timeline(rx.foreach(CareDayState.rows, _dose), label=t("ui.care.day_list"), testid="day-doses"),
                     empty(t("ui.care.day_empty_title"), t("ui.care.day_empty_text"), icon_name="calendar-days"),
                 ),
-                rx.el.div(link_button(t("ui.care.back"), "/care", icon_name="arrow-left")),
             ),
             on_retry=CareDayState.load,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, link, loaded, stack
+from components.parts.basic import card, heading, loaded, stack, way_back
 from components.parts.tables import Column, Paging, data_table
 from components.parts.text import t
 from state.consent_history import ConsentHistoryState
@@ -22,7 +22,9 @@ def build() -> rx.Component:
     """Show the steps, newest first."""
     state = ConsentHistoryState
     return frame(
-        heading(t("ui.terms.history"), lead=t("ui.terms.history_lead")),
+        heading(
+            t("ui.terms.history"), lead=t("ui.terms.history_lead"), back=way_back(t("ui.terms.history_back"), "/care")
+        ),
         loaded(
             state.status,
             stack(
@@ -38,7 +40,6 @@ def build() -> rx.Component:
                     ),
                     testid="permissions",
                 ),
-                rx.el.p(link(t("ui.terms.history_back"), "/care")),
                 gap="large",
             ),
             on_retry=state.load,

@@ -68,7 +68,7 @@ def forms() -> rx.Component:
                 by_lang("বার্তায় ওষুধের নাম দেখান", "Show the name in messages"),
                 hint=by_lang("লক করা পর্দায়ও দেখা যাবে।", "It will be seen on the lock screen too."),
             ),
-            cluster(button(by_lang("সংরক্ষণ করুন", "Save"), variant="primary", type="submit", testid="demo-submit")),
+            cluster(button(by_lang("সেভ করুন", "Save"), variant="primary", type="submit", testid="demo-submit")),
             on_submit=PartsState.submit,
         ),
         class_name="stack",

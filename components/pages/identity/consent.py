@@ -16,7 +16,6 @@ from components.parts.basic import (
     failed,
     heading,
     icon,
-    link,
     link_button,
     skeleton,
     stack,
@@ -146,7 +145,8 @@ def build_goodbye() -> rx.Component:
                 "done",
                 stack(
                     heading(t("ui.goodbye.done_title")),
-                    rx.el.p(t("ui.goodbye.done"), " ", link(t("ui.login"), "/login")),
+                    rx.el.p(t("ui.goodbye.done")),
+                    rx.el.div(link_button(t("ui.login"), "/login", variant="primary", icon_name="log-in")),
                 ),
             ),
             stack(heading(t("ui.goodbye.title")), skeleton(cards=1)),

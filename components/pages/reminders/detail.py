@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, link, link_button, loaded, row, rows, stack
+from components.parts.basic import card, heading, link_button, loaded, row, rows, stack, way_back
 from components.parts.doses import dose_status
 from components.parts.tables import Paging, pager
 from components.parts.text import t
@@ -20,13 +20,13 @@ _about: Any = ReminderHistoryState.about
 def build() -> rx.Component:
     """Show what is planned, and what became of what was."""
     return frame(
-        rx.el.p(link(t("ui.history.back"), "/medicines", testid="back")),
         heading(
             rx.cond(_about.title != "", _about.title, t("ui.history.page")),
             rx.cond(
                 ReminderHistoryState.status == "ready",
                 link_button(t("ui.medicines.edit"), _about.edit_href, icon_name="pencil", testid="edit"),
             ),
+            back=way_back(t("ui.history.back"), "/medicines"),
         ),
         loaded(
             ReminderHistoryState.status,

@@ -8,7 +8,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.reminders.schedule import dates_and_length, schedule, step_rows
-from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, stack
+from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, stack, way_back
 from components.parts.forms import error_summary, form, radio_group, text_field
 from components.parts.text import t
 from components.parts.theme import data
@@ -71,6 +71,7 @@ def build() -> rx.Component:
                         testid="history",
                     ),
                 ),
+                back=way_back(t("ui.history.back"), "/medicines"),
             ),
             loaded(ReminderFormState.status, _form(), on_retry=ReminderFormState.load),
             current="medicines",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, link, loaded, stack
+from components.parts.basic import card, heading, link, loaded, stack, way_back
 from components.parts.forms import segments, select_field
 from components.parts.tables import Column, Paging, data_table
 from components.parts.text import t
@@ -22,13 +22,12 @@ COLUMNS = [
 def build() -> rx.Component:
     """Show the list and what narrows it."""
     return frame(
-        heading(t("ui.access.title"), lead=t("ui.access.lead")),
+        heading(t("ui.access.title"), lead=t("ui.access.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         loaded(
             AccessLogState.status,
             stack(
                 card(_filter(), _list(), testid="access-log"),
                 rx.el.p(t("ui.access.care"), " ", link(t("ui.care.title_patient"), "/care")),
-                rx.el.p(link(t("ui.access.back"), "/settings")),
                 gap="large",
             ),
             on_retry=AccessLogState.load,

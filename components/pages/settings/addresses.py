@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, button, card, cluster, heading, link, loaded, stack
+from components.parts.basic import badge, banner, button, card, cluster, heading, loaded, stack, way_back
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
 from components.parts.step_up import step_up_dialog
@@ -19,10 +19,12 @@ def build() -> rx.Component:
     """Show both, each with what there is to do."""
     return frame(
         error_summary(),
-        heading(t("ui.addresses.title"), lead=t("ui.addresses.lead")),
+        heading(
+            t("ui.addresses.title"), lead=t("ui.addresses.lead"), back=way_back(t("ui.back_to_settings"), "/settings")
+        ),
         loaded(
             AddressesState.status,
-            stack(_email(), _phone(), rx.el.p(link(t("ui.addresses.back"), "/settings")), gap="large"),
+            stack(_email(), _phone(), gap="large"),
             on_retry=AddressesState.load,
         ),
         confirm(

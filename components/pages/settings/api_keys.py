@@ -15,11 +15,11 @@ from components.parts.basic import (
     cluster,
     heading,
     icon,
-    link_button,
     loaded,
     row,
     rows,
     stack,
+    way_back,
 )
 from components.parts.dialogs import dialog
 from components.parts.forms import error_summary, form, radio_group, select_field, text_field
@@ -36,14 +36,13 @@ def build() -> rx.Component:
     """Show the new key first, once there is one; then the list, then the form."""
     return frame(
         error_summary(),
-        heading(t("ui.keys.title"), lead=t("ui.keys.lead")),
+        heading(t("ui.keys.title"), lead=t("ui.keys.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         FocusOnChange.create(
             rx.cond(ApiKeysState.made != "", _made()), stamp=ApiKeysState.form_key, role="group", aria_live="polite"
         ),
         loaded(ApiKeysState.status, stack(_list(), _make(), gap="large"), on_retry=ApiKeysState.load),
         _confirm(),
-        rx.el.div(link_button(t("ui.keys.back"), "/settings", variant="quiet", icon_name="arrow-left")),
-        current="settings",
+        current="settings more",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, empty, heading, icon, link_button, loaded, row, rows
+from components.parts.basic import button, card, empty, heading, icon, loaded, row, rows, way_back
 from components.parts.dialogs import confirm
 from components.parts.text import t
 from state.apps import AllowedAppsState
@@ -16,7 +16,7 @@ from state.apps import AllowedAppsState
 def build() -> rx.Component:
     """List them, or say that there are none."""
     return frame(
-        heading(t("ui.apps.title"), lead=t("ui.apps.lead")),
+        heading(t("ui.apps.title"), lead=t("ui.apps.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         loaded(
             AllowedAppsState.status,
             card(
@@ -38,7 +38,6 @@ def build() -> rx.Component:
             on_confirm=AllowedAppsState.stop,
             on_dismiss=AllowedAppsState.keep,
         ),
-        rx.el.div(link_button(t("ui.apps.back"), "/settings", variant="quiet", icon_name="arrow-left")),
         current="settings more",
     )
 

@@ -7,19 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import (
-    banner,
-    button,
-    card,
-    cluster,
-    heading,
-    link,
-    loaded,
-    row,
-    rows,
-    stack,
-    working,
-)
+from components.parts.basic import banner, button, card, cluster, heading, loaded, row, rows, stack, way_back, working
 from components.parts.dialogs import dialog
 from components.parts.fold import fold
 from components.parts.forms import native_form
@@ -31,10 +19,12 @@ from state.own_data import OwnDataState
 def build() -> rx.Component:
     """Show the copy first, then what is held, then the way out."""
     return frame(
-        heading(t("ui.own_data.title"), lead=t("ui.own_data.lead")),
+        heading(
+            t("ui.own_data.title"), lead=t("ui.own_data.lead"), back=way_back(t("ui.back_to_settings"), "/settings")
+        ),
         loaded(
             OwnDataState.status,
-            stack(_copy(), _held(), _leave(), rx.el.p(link(t("ui.sessions.back"), "/settings")), gap="large"),
+            stack(_copy(), _held(), _leave(), gap="large"),
             on_retry=OwnDataState.load,
         ),
         _leave_dialog(),

@@ -21,6 +21,7 @@ from components.parts.basic import (
     row,
     rows,
     stack,
+    way_back,
 )
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, text_field
@@ -39,8 +40,15 @@ def build() -> rx.Component:
     """Show what is on; each thing is added and removed by itself."""
     return frame(
         error_summary(),
-        heading(t("ui.security.title"), lead=t("ui.security.lead")),
-        rx.cond(AppState.role == "emergency", rx.el.p(link(t("ui.emergency_desk.back"), "/emergency-desk"))),
+        heading(
+            t("ui.security.title"),
+            lead=t("ui.security.lead"),
+            back=rx.cond(
+                AppState.role == "emergency",
+                way_back(t("ui.emergency_desk.back"), "/emergency-desk"),
+                way_back(t("ui.back_to_settings"), "/settings"),
+            ),
+        ),
         loaded(
             SecurityState.status,
             stack(

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, heading, icon, link, loaded, row, rows, stack
+from components.parts.basic import badge, button, card, heading, icon, link, loaded, row, rows, stack, way_back
 from components.parts.dialogs import confirm
 from components.parts.forms import native_form
 from components.parts.text import t
@@ -17,7 +17,9 @@ from state.sessions import SessionsState
 def build() -> rx.Component:
     """List the places, this one first."""
     return frame(
-        heading(t("ui.sessions.title"), lead=t("ui.sessions.lead")),
+        heading(
+            t("ui.sessions.title"), lead=t("ui.sessions.lead"), back=way_back(t("ui.back_to_settings"), "/settings")
+        ),
         loaded(
             SessionsState.status,
             stack(
@@ -34,7 +36,6 @@ def build() -> rx.Component:
                     testid="sessions",
                 ),
                 _everywhere(),
-                rx.el.p(link(t("ui.sessions.back"), "/settings")),
                 gap="large",
             ),
             on_retry=SessionsState.load,

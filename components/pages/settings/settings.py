@@ -11,13 +11,13 @@ from components.layout import Page, frame, language_switch
 from components.pages.identity.landing import display_switches
 from components.pages.settings.addresses import proven_badge
 from components.pages.settings.notify import notify_section
-from components.parts.basic import button, card, cluster, heading, icon, link, link_button, loaded, row, rows, stack
+from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, row, rows, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
 from components.parts.licence import licence_section
 from components.parts.pulse import WhenChanged
 from components.parts.text import PUSH, t
-from components.parts.theme import data
+from components.parts.theme import Text, data
 from state.base import AppState
 from state.licence import LicenceState
 from state.notify import NotifyState
@@ -65,12 +65,8 @@ def build() -> rx.Component:
                 notify_section(),
                 _quiet_hours(),
                 _privacy(),
-                rx.cond(AppState.role == "patient", _access_log()),
-                _own_data(),
                 _devices(),
-                _apps(),
-                _programs(),
-                _security(),
+                _places(),
                 _log_out(),
                 gap="large",
             ),
@@ -224,15 +220,6 @@ def _privacy() -> rx.Component:
     )
 
 
-def _access_log() -> rx.Component:
-    return card(
-        rx.el.p(t("ui.access.card_text")),
-        rx.el.div(link_button(t("ui.access.title"), "/settings/access-log", icon_name="eye", testid="open-access-log")),
-        title=t("ui.access.title"),
-        testid="access",
-    )
-
-
 def _devices() -> rx.Component:
     return card(
         stack(rx.el.h3(t("ui.settings.this_device")), push_switch(), gap="small"),
@@ -266,52 +253,35 @@ def _device(device: Any) -> rx.Component:
     )
 
 
-def _programs() -> rx.Component:
+def _places() -> rx.Component:
+    """List the pages of the settings: whose eyes, whose data, which ways in."""
     return card(
-        rx.el.p(t("ui.keys.card_text")),
-        rx.el.div(link_button(t("ui.keys.card_link"), "/settings/api-keys", icon_name="key-round", testid="api-keys")),
-        title=t("ui.keys.card"),
-        testid="programs",
-    )
-
-
-def _apps() -> rx.Component:
-    return card(
-        rx.el.p(t("ui.apps.card_text")),
-        rx.el.div(link_button(t("ui.apps.card_link"), "/settings/apps", icon_name="blocks", testid="open-apps")),
-        title=t("ui.apps.title"),
-        testid="apps",
-    )
-
-
-def _own_data() -> rx.Component:
-    return card(
-        rx.el.p(t("ui.own_data.in_settings")),
-        rx.el.div(
-            link_button(t("ui.own_data.open"), "/settings/privacy", icon_name="folder-lock", testid="open-own-data")
+        rows(
+            rx.cond(
+                AppState.role == "patient",
+                _place(t("ui.access.title"), t("ui.access.card_text"), "access-log", "eye", "open-access-log"),
+            ),
+            _place(t("ui.own_data.title"), t("ui.own_data.in_settings"), "privacy", "folder-lock", "open-own-data"),
+            _place(t("ui.security.title"), t("ui.security.in_settings"), "security", "shield-check", "open-security"),
+            _place(t("ui.ways.title"), t("ui.ways.lead"), "sign-in", "log-in", "open-ways"),
+            _place(t("ui.sessions.title"), t("ui.sessions.lead"), "sessions", "monitor-smartphone", "open-sessions"),
+            _place(t("ui.apps.title"), t("ui.apps.card_text"), "apps", "blocks", "open-apps"),
+            _place(t("ui.keys.card"), t("ui.keys.card_text"), "api-keys", "key-round", "api-keys"),
+            aria_label=t("ui.settings.places"),
         ),
-        title=t("ui.own_data.title"),
-        testid="own-data",
+        title=t("ui.settings.places"),
+        testid="places",
     )
 
 
-def _security() -> rx.Component:
-    return card(
-        rx.el.p(t("ui.security.in_settings")),
-        cluster(
-            link_button(t("ui.security.open"), "/settings/security", icon_name="shield-check", testid="open-security"),
-            link_button(t("ui.ways.open"), "/settings/sign-in", icon_name="log-in", testid="open-ways"),
-        ),
-        title=t("ui.security.title"),
-        testid="security",
-    )
+def _place(title: Text, text: Text, page: str, picture: str, testid: str) -> rx.Component:
+    return row(title, text, lead=icon(picture, 22), href=f"/settings/{page}", testid=testid)
 
 
 def _log_out() -> rx.Component:
     return card(
         rx.el.p(t("ui.settings.logout_text")),
         log_out_form(),
-        rx.el.p(link(t("ui.sessions.open"), "/settings/sessions", testid="open-sessions")),
         title=t("ui.settings.logout_title"),
         testid="log-out",
     )

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, heading, icon, link, link_button, loaded, row, rows, stack
+from components.parts.basic import button, card, heading, icon, link_button, loaded, row, rows, stack, way_back
 from components.parts.dialogs import confirm, dialog
 from components.parts.forms import error_summary
 from components.parts.step_up import step_up_dialog
@@ -19,7 +19,7 @@ def build() -> rx.Component:
     """List what opens the account, then what could."""
     return frame(
         error_summary(),
-        heading(t("ui.ways.title"), lead=t("ui.ways.lead")),
+        heading(t("ui.ways.title"), lead=t("ui.ways.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         loaded(
             WaysState.status,
             stack(
@@ -36,7 +36,6 @@ def build() -> rx.Component:
                     ),
                     testid="ways",
                 ),
-                rx.el.p(link(t("ui.ways.back"), "/settings")),
                 gap="large",
             ),
             on_retry=WaysState.load,

@@ -30,7 +30,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.encryption_coverage_do": (
         (
             "নিচের কলামগুলোতে কে খোলা লেখা ঢুকিয়েছে বের করুন: হাতে চালানো কিছু, নাকি বাইরের কোনো "
-            "প্রোগ্রাম। লেখাগুলো অ্যাপ দিয়ে আবার সংরক্ষণ করুন বা মুছুন, আর ঘটনাটি লিখে রাখুন।"
+            "প্রোগ্রাম। লেখাগুলো অ্যাপ দিয়ে আবার সেভ করুন বা মুছুন, আর ঘটনাটি লিখে রাখুন।"
         ),
         (
             "Find out what wrote plain text into the columns below: SQL by hand, or another program. "
@@ -143,7 +143,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     # Who gets in
-    "checks.second_factor_title": ("কর্মীদের লগইনে দ্বিতীয় ধাপ আছে", "Staff log in by two steps"),
+    "checks.second_factor_title": ("কর্মীদের লগ ইনে দ্বিতীয় ধাপ আছে", "Staff log in by two steps"),
     "checks.second_factor_protects": (
         "চুরি যাওয়া পাসওয়ার্ড দিয়ে কেউ রোগীদের তথ্যে ঢুকতে পারেন না।",
         "A stolen password alone doesn't open patients' data.",
@@ -160,28 +160,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "setting below makes it a must."
         ),
     ),
-    "checks.stale_sessions_title": ("পুরোনো লগইন খোলা পড়ে নেই", "No login is left open"),
+    "checks.stale_sessions_title": ("পুরোনো লগ ইন খোলা পড়ে নেই", "No login is left open"),
     "checks.stale_sessions_protects": (
-        "ভুলে যাওয়া লগইন মানে খোলা দরজা।",
+        "ভুলে যাওয়া লগ ইন মানে খোলা দরজা।",
         "A login that nobody thinks of is an open door.",
     ),
     "checks.stale_sessions_ok": (
-        "{total}টি খোলা লগইনের কোনোটিই পুরোনো নয়।",
+        "{total}টি খোলা লগ ইনের কোনোটিই পুরোনো নয়।",
         "None of {total} open logins is stale.",
     ),
     "checks.stale_sessions_bad": (
-        "{total}টির মধ্যে {n}টি লগইন মেয়াদ পেরিয়েছে, বা কর্মীর এবং দুই সপ্তাহ ধরে ব্যবহার হয়নি।",
+        "{total}টির মধ্যে {n}টি লগ ইন মেয়াদ পেরিয়েছে, বা কর্মীর এবং দুই সপ্তাহ ধরে ব্যবহার হয়নি।",
         "{n} of {total} logins are over their time, or belong to staff and were unused for two weeks.",
     ),
     "checks.stale_sessions_do": (
-        ("“অ্যাকাউন্ট” পাতায় কর্মীর অ্যাকাউন্ট খুলে তাঁর লগইন শেষ করুন। মেয়াদ পেরোনোগুলো ওয়ার্কার বন্ধ করে; বোর্ডে দেখুন সেটি চলছে কি না।"),
+        ("“অ্যাকাউন্ট” পাতায় কর্মীর অ্যাকাউন্ট খুলে তাঁর লগ ইন শেষ করুন। মেয়াদ পেরোনোগুলো ওয়ার্কার বন্ধ করে; বোর্ডে দেখুন সেটি চলছে কি না।"),
         (
             "Open the person's account on the accounts page and end their logins. A worker closes those "
             "that are over: see on the board whether one runs."
         ),
     ),
     "checks.suspended_access_title": (
-        "বন্ধ রাখা অ্যাকাউন্টে কোনো লগইন নেই",
+        "বন্ধ রাখা অ্যাকাউন্টে কোনো লগ ইন নেই",
         "Suspended accounts have no open login",
     ),
     "checks.suspended_access_protects": (
@@ -193,11 +193,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "None of {total} suspended accounts has one.",
     ),
     "checks.suspended_access_bad": (
-        "বন্ধ রাখা {total}টির মধ্যে {n}টি অ্যাকাউন্টে লগইন বা API কী রয়ে গেছে।",
+        "বন্ধ রাখা {total}টির মধ্যে {n}টি অ্যাকাউন্টে লগ ইন বা API কী রয়ে গেছে।",
         "{n} of {total} suspended accounts still have a login or an API key.",
     ),
     "checks.suspended_access_do": (
-        ("“অ্যাকাউন্ট” পাতায় অ্যাকাউন্টটি খুলে তাঁর সব লগইন শেষ করুন, আর API কী বাতিল করতে “নতুন পাসওয়ার্ড চাই” চালান।"),
+        ("“অ্যাকাউন্ট” পাতায় অ্যাকাউন্টটি খুলে তাঁর সব লগ ইন শেষ করুন, আর API কী বাতিল করতে “নতুন পাসওয়ার্ড চাই” চালান।"),
         (
             "Open the account on the accounts page and end all its logins; force a new password to "
             "revoke its API keys too."
@@ -234,10 +234,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কেউ একসাথে অনেক অ্যাকাউন্টে ঢোকার চেষ্টা করলে আগেই জানা যায়।",
         "Somebody who tries many accounts is noticed early.",
     ),
-    "checks.login_flood_ok": ("গত ১৫ মিনিটে {n}টি ভুল লগইন।", "{n} failed logins in the last 15 minutes."),
-    "checks.login_flood_bad": ("গত ১৫ মিনিটে {n}টি ভুল লগইন।", "{n} failed logins in the last 15 minutes."),
+    "checks.login_flood_ok": ("গত ১৫ মিনিটে {n}টি ভুল লগ ইন।", "{n} failed logins in the last 15 minutes."),
+    "checks.login_flood_bad": ("গত ১৫ মিনিটে {n}টি ভুল লগ ইন।", "{n} failed logins in the last 15 minutes."),
     "checks.login_flood_do": (
-        "অডিটের খাতায় ব্যর্থ লগইনে দেখুন কোন ঠিকানা থেকে আসছে, আর সেটি সামনের প্রক্সি বা ফায়ারওয়ালে আটকান।",
+        "অডিটের খাতায় ব্যর্থ লগ ইনে দেখুন কোন ঠিকানা থেকে আসছে, আর সেটি সামনের প্রক্সি বা ফায়ারওয়ালে আটকান।",
         "See in the audit trail's failed logins from where they come, and block it at the proxy or firewall.",
     ),
     # What holds whatever the code does

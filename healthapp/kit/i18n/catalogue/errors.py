@@ -10,11 +10,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "There is no copy to fetch now. Ask for a new one.",
     ),
     "errors.export_of_another_login": (
-        "এই কপি অন্য একটি লগইন থেকে চাওয়া হয়েছিল। এখান থেকে নতুন করে চান।",
+        "এই কপি অন্য একটি লগ ইন থেকে চাওয়া হয়েছিল। এখান থেকে নতুন করে চান।",
         "This copy was asked for in another login. Ask for a new one here.",
     ),
     "errors.administrator_stays": (
-        "প্রশাসক নিজের অ্যাকাউন্ট মুছতে পারেন না। আগে অন্য একজন প্রশাসককে আপনার ভূমিকা বদলে দিতে বলুন।",
+        "অ্যাডমিন নিজের অ্যাকাউন্ট মুছতে পারেন না। আগে অন্য একজন অ্যাডমিনকে আপনার ভূমিকা বদলে দিতে বলুন।",
         "An administrator cannot delete their own account. First ask another administrator to change your role.",
     ),
     # One for each kind; a more precise code wins when there is one.

@@ -50,11 +50,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Start by adding it, then enter the code.",
     ),
     "errors.mfa_off": (
-        "দুই ধাপের লগইন চালু নেই। আগে চালু করুন।",
+        "দুই ধাপের লগ ইন চালু নেই। আগে চালু করুন।",
         "Two-step login is off. Turn it on first.",
     ),
     "errors.mfa_required": (
-        "আপনার কাজের জন্য দুই ধাপের লগইন লাগবেই। অন্য একটি উপায় যোগ করে তারপর এটি সরান।",
+        "আপনার কাজের জন্য দুই ধাপের লগ ইন লাগবেই। অন্য একটি উপায় যোগ করে তারপর এটি সরান।",
         "Your role has to log in by two steps. Add another way first, then remove this one.",
     ),
     "errors.step_up_required": (

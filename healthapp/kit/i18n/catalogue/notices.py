@@ -29,9 +29,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "healthapp: অ্যাপয়েন্টমেন্ট, {time}। অ্যাপে দেখুন।",
         "healthapp: appointment reminder ({time}). See the app for details.",
     ),
-    "notices.due_test_title": ("টেস্টের রিমাইন্ডার", "Test reminder"),
+    "notices.due_test_title": ("পরীক্ষার রিমাইন্ডার", "Test reminder"),
     "notices.due_test_sms": (
-        "healthapp: টেস্টের রিমাইন্ডার, {time}। অ্যাপে দেখুন।",
+        "healthapp: পরীক্ষার রিমাইন্ডার, {time}। অ্যাপে দেখুন।",
         "healthapp: test reminder ({time}). See the app for details.",
     ),
     "notices.due_followup_title": ("ফলোআপের রিমাইন্ডার", "Follow-up reminder"),

@@ -3,12 +3,12 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "notices.administered_suspended_title": ("আপনার অ্যাকাউন্ট আপাতত বন্ধ রাখা হয়েছে", "Your account has been suspended"),
     "notices.administered_suspended_body": (
-        "একজন অ্যাডমিন এটি বন্ধ রেখেছেন, তাই এখন লগইন করা যাবে না। আপনার তথ্য ঠিকই আছে। কারণ জানতে আমাদের সাথে যোগাযোগ করুন।",
+        "একজন অ্যাডমিন এটি বন্ধ রেখেছেন, তাই এখন লগ ইন করা যাবে না। আপনার তথ্য ঠিকই আছে। কারণ জানতে আমাদের সাথে যোগাযোগ করুন।",
         "An administrator suspended it, so you can't log in for now. Your data is kept. Contact us to hear why.",
     ),
     "notices.administered_reactivated_title": ("আপনার অ্যাকাউন্ট আবার চালু হয়েছে", "Your account is open again"),
     "notices.administered_reactivated_body": (
-        "এখন আবার আগের মতো লগইন করতে পারবেন।",
+        "এখন আবার আগের মতো লগ ইন করতে পারবেন।",
         "You can log in again as before.",
     ),
     "notices.administered_role_patient_title": ("আপনার অ্যাকাউন্ট এখন রোগীর", "Your account is now a patient's"),
@@ -28,15 +28,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.administered_role_admin_title": ("আপনি এখন একজন অ্যাডমিন", "You are now an administrator"),
     "notices.administered_role_body": (
-        "একজন অ্যাডমিন এটি বদলেছেন। আবার লগইন করলে নতুন পাতাগুলো দেখবেন। ভুল মনে হলে আমাদের জানান।",
+        "একজন অ্যাডমিন এটি বদলেছেন। আবার লগ ইন করলে নতুন পাতাগুলো দেখবেন। ভুল মনে হলে আমাদের জানান।",
         "An administrator changed it. Log in again to see your new pages. Tell us if this looks wrong.",
     ),
     "notices.administered_logged_out_title": (
-        "সব জায়গা থেকে আপনাকে লগআউট করা হয়েছে",
+        "সব জায়গা থেকে আপনাকে লগ আউট করা হয়েছে",
         "You have been logged out everywhere",
     ),
     "notices.administered_logged_out_body": (
-        "একজন অ্যাডমিন এটি করেছেন। আপনার পাসওয়ার্ড আগেরটিই আছে; আবার লগইন করুন।",
+        "একজন অ্যাডমিন এটি করেছেন। আপনার পাসওয়ার্ড আগেরটিই আছে; আবার লগ ইন করুন।",
         "An administrator did this. Your password is the same as before; log in again.",
     ),
     "notices.administered_password_ended_title": ("নতুন পাসওয়ার্ড দিতে হবে", "Choose a new password"),
@@ -57,7 +57,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.administered_refused_title": ("আপনার লাইসেন্স যাচাই করা যায়নি", "Your licence could not be confirmed"),
     "notices.administered_refused_body": (
-        "কারণ আপনার পাতায় লেখা আছে। লগইন করে দেখুন; সেখান থেকে ঠিক করে আবার পাঠাতে পারবেন।",
+        "কারণ আপনার পাতায় লেখা আছে। লগ ইন করে দেখুন; সেখান থেকে ঠিক করে আবার পাঠাতে পারবেন।",
         "Your page says why. Log in to read it; you can correct your details there and send them again.",
     ),
     "notices.administered_renewed_title": ("আপনার লাইসেন্সের নতুন মেয়াদ বসানো হয়েছে", "Your licence has been renewed here"),

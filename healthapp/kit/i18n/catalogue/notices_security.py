@@ -9,7 +9,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notices.second_factor_sms_off_title": ("SMS-এ কোড বন্ধ হয়েছে", "Codes by SMS were turned off"),
     "notices.second_factor_email_lost_title": ("ই-মেইলে কোড বন্ধ হয়েছে", "Codes by e-mail were turned off"),
     "notices.second_factor_email_lost_body": (
-        "আপনার ই-মেইল ঠিকানা বদলেছে, তাই লগইনের কোড আর ই-মেইলে যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
+        "আপনার ই-মেইল ঠিকানা বদলেছে, তাই লগ ইনের কোড আর ই-মেইলে যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
         (
             "Your e-mail address was changed, so codes for your login are no longer sent by e-mail. You can turn them"
             " on again under Security."
@@ -17,7 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.second_factor_sms_lost_title": ("SMS-এ কোড বন্ধ হয়েছে", "Codes by SMS were turned off"),
     "notices.second_factor_sms_lost_body": (
-        "আপনার ফোন নম্বর বদলেছে বা সরানো হয়েছে, তাই লগইনের কোড আর SMS-এ যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
+        "আপনার ফোন নম্বর বদলেছে বা সরানো হয়েছে, তাই লগ ইনের কোড আর SMS-এ যায় না। চাইলে “নিরাপত্তা” থেকে আবার চালু করুন।",
         (
             "Your phone number was changed or removed, so codes for your login are no longer sent by SMS. You can turn"
             " them on again under Security."
@@ -29,7 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.second_factor_reset_body": (
         (
-            "আপনার ই-মেইল নিশ্চিত হওয়ার আগে এই অ্যাকাউন্টে লগইনের বাড়তি উপায়, ফোন নম্বর বা অন্য কাউকে দেওয়া অনুমতি যোগ করা"
+            "আপনার ই-মেইল নিশ্চিত হওয়ার আগে এই অ্যাকাউন্টে লগ ইনের বাড়তি উপায়, ফোন নম্বর বা অন্য কাউকে দেওয়া অনুমতি যোগ করা"
             " হয়েছিল। সেগুলো আপনার কি না জানা নেই, তাই নতুন পাসওয়ার্ডের সঙ্গে সরানো হয়েছে। যেগুলো আপনার, সেটিংস ও “দেখাশোনা” থেকে"
             " আবার যোগ করুন।"
         ),
@@ -72,7 +72,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার অ্যাকাউন্টে ঢোকার একটি উপায় সরানো হয়েছে",
         "A way to log in was removed from your account",
     ),
-    "notices.second_factor_title": ("আপনার লগইনের নিয়ম বদলেছে", "The way you log in has changed"),
+    "notices.second_factor_title": ("আপনার লগ ইনের নিয়ম বদলেছে", "The way you log in has changed"),
     "notices.second_factor_body": (
         "আপনি নিজে করে থাকলে কিছু করার নেই। না করে থাকলে এখনই পাসওয়ার্ড বদলান।",
         "If this was you, there is nothing to do. If not, change your password now.",
@@ -104,7 +104,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "healthapp কোড: {code}। ১০ মিনিট চলবে। কাউকে বলবেন না।",
         "healthapp: {code} is your code. It works for 10 minutes. Tell it to nobody, not even us.",
     ),
-    "notices.second_step_code_title": ("লগইনের কোড", "Your login code"),
+    "notices.second_step_code_title": ("লগ ইনের কোড", "Your login code"),
     "notices.second_step_code_body": (
         (
             "আপনার কোড: {code}। ১০ মিনিট চলবে, একবারই চলে। কাউকে বলবেন না, আমাদেরও না। আপনি লগ ইন না করে থাকলে কেউ আপনার"

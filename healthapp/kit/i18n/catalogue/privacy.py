@@ -6,7 +6,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নাম, ই-মেইল, ফোন, ভাষা: যাতে আপনি লগ ইন করতে পারেন আর আমরা আপনাকে জানাতে পারি",
         "Name, e-mail, phone, language: so that you can log in and we can reach you",
     ),
-    "privacy.what_sessions": ("লগইন", "Logins"),
+    "privacy.what_sessions": ("লগ ইন", "Logins"),
     "privacy.why_sessions": (
         "কখন কোন ব্রাউজার থেকে লগ ইন হয়েছে: যাতে অন্য কেউ ঢুকলে ধরা পড়ে",
         "When and from which browser somebody logged in: so that a stranger is noticed",

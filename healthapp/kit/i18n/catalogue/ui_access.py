@@ -11,7 +11,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কে আপনার রিমাইন্ডার ও ডোজ দেখেছেন, তা এখানে দেখতে পাবেন।",
         "See who looked at your reminders and doses.",
     ),
-    "ui.access.back": ("সেটিংসে ফিরে যান", "Back to settings"),
     "ui.access.care": (
         "কাউকে আর দেখতে দিতে না চাইলে অনুমতি তুলে নিন।",
         "If someone should no longer see it, end their permission.",

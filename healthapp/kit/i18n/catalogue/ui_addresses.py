@@ -6,7 +6,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এখানে আপনার খবর যায়, আর অ্যাকাউন্ট ফিরে পেতে এগুলোই লাগে।",
         "This is where your news goes, and how you get back into your account.",
     ),
-    "ui.addresses.back": ("সেটিংসে ফিরে যান", "Back to settings"),
     "ui.addresses.proven": ("নিশ্চিত", "Confirmed"),
     "ui.addresses.unproven": ("এখনো নিশ্চিত নয়", "Not confirmed yet"),
     "ui.addresses.email_text": (

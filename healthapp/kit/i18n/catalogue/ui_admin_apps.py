@@ -73,5 +73,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.admin.step_notifications_app_allowed": ("অ্যাপকে অনুমতির খবর", "Telling that an app was let in"),
     "ui.admin.step_notifications_app_token_reused": ("অ্যাপ বের করার খবর", "Telling that an app was put out"),
-    "ui.admin_apps.open": ("অন্যদের অ্যাপ", "Apps of others"),
 }

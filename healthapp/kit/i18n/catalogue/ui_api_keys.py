@@ -6,7 +6,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার নিজের কোনো প্রোগ্রাম এই চাবি দিয়ে আপনার হয়ে কাজ করতে পারে, আপনার পাসওয়ার্ড ছাড়াই। এমন কোনো প্রোগ্রাম না থাকলে চাবি লাগবে না।",
         "With a key a program of your own acts for you, without your password. Without such a program you need none.",
     ),
-    "ui.keys.back": ("সেটিংসে ফিরে যান", "Back to the settings"),
     "ui.keys.made_title": ("“{name}” চাবিটি তৈরি হয়েছে", "The key “{name}” is made"),
     "ui.keys.made_text": (
         "এখনই কপি করে নিরাপদ জায়গায় রাখুন। চাবিটি আর দেখানো হবে না। যার হাতে থাকবে, সে আপনার হয়ে কাজ করতে পারবে, তাই কাউকে দেবেন না।",
@@ -55,5 +54,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কোনো প্রোগ্রাম আপনার হয়ে কাজ করলে, তার চাবি এখানে তৈরি বা বাতিল করুন।",
         "If a program acts for you, its keys are made and taken back here.",
     ),
-    "ui.keys.card_link": ("চাবিগুলো দেখুন", "See the keys"),
 }

@@ -85,10 +85,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.apps.stop_yes": ("হ্যাঁ, বন্ধ করুন", "Yes, stop it"),
     "ui.apps.stopped": ("অ্যাপটি আর ঢুকতে পারবে না।", "The app is out."),
-    "ui.apps.back": ("সেটিংসে ফিরে যান", "Back to the settings"),
     "ui.apps.card_text": (
         "অন্যদের কোনো অ্যাপকে অনুমতি দিয়ে থাকলে এখানে দেখুন বা বন্ধ করুন।",
         "See and stop the apps of others that you let in.",
     ),
-    "ui.apps.card_link": ("অ্যাপগুলো দেখুন", "See the apps"),
 }

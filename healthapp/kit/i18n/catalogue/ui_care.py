@@ -133,7 +133,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "দিন ও সময় {name}-এর ওখানকার ঘড়ি ধরে ({zone})।",
         "Days and times are by the clock where {name} is ({zone}).",
     ),
-    "ui.care.back": ("সবার কাছে ফিরে যান", "Back to everyone"),
+    "ui.care.back": ("সবার তালিকা", "Everyone"),
     # Who looked at the record
     "ui.care.log_text": (
         "আপনি নিজে ছাড়া যে যা দেখেছেন বা করেছেন, সব লেখা থাকে; কেউ মুছতে পারে না। নিচে শেষ কয়েকটি।",

@@ -10,7 +10,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার সব তথ্যের কপি নিন, অথবা অ্যাকাউন্ট মুছে ফেলুন।",
         "Take a copy of everything, or delete your account.",
     ),
-    "ui.own_data.open": ("আমার তথ্য দেখুন", "Open my data"),
     # The copy
     "ui.own_data.copy": ("সব তথ্যের কপি", "A copy of everything"),
     "ui.own_data.copy_text": (

@@ -59,9 +59,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Afterwards you have to log in again on every device.",
     ),
     "ui.reset_new_password": ("নতুন পাসওয়ার্ড", "New password"),
-    "ui.reset_save": ("পাসওয়ার্ড সংরক্ষণ করুন", "Save the password"),
+    "ui.reset_save": ("পাসওয়ার্ড সেভ করুন", "Save the password"),
     "ui.reset_done": (
-        "নতুন পাসওয়ার্ড সংরক্ষণ হয়েছে। এখন এটি দিয়ে লগ ইন করুন।",
+        "নতুন পাসওয়ার্ড সেভ হয়েছে। এখন এটি দিয়ে লগ ইন করুন।",
         "Your new password is saved. Log in with it now.",
     ),
     "ui.back_to_login": ("লগ ইন পাতায় ফিরুন", "Back to the login"),
@@ -89,8 +89,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.your_name": ("আপনার নাম", "Your name"),
     "ui.phone": ("মোবাইল নম্বর", "Mobile number"),
     "ui.phone_hint": (
-        "SMS-এ রিমাইন্ডার চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮",
-        "For reminders by SMS, like 01712 345678",
+        "SMS-এ রিমাইন্ডার চাইলে দিন, যেমন ০১৭১২\u00a0৩৪৫৬৭৮",
+        "For reminders by SMS, like 01712\u00a0345678",
     ),
     "ui.account_for": ("অ্যাকাউন্টটি কার জন্য?", "Who is the account for?"),
     "ui.role_patient": ("আমি নিজের ওষুধের জন্য খুলছি", "For my own medicines"),

@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     # The second step of a login
-    "ui.verify.title": ("লগইনের দ্বিতীয় ধাপ", "Second step of your login"),
+    "ui.verify.title": ("লগ ইনের দ্বিতীয় ধাপ", "Second step of your login"),
     "ui.verify.totp_text": (
         "ফোনের অথেনটিকেটর অ্যাপ খুলে healthapp-এর ৬ সংখ্যার কোডটি দেখে লিখুন।",
         "Open the authenticator app on your phone and type the 6-digit code for healthapp.",
@@ -45,19 +45,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "So that nobody gets into your account, even somebody who knows your password.",
     ),
     "ui.security.in_settings": (
-        "দুই ধাপের লগইন আর রিকভারি কোড।",
+        "দুই ধাপের লগ ইন আর রিকভারি কোড।",
         "Two-step login and recovery codes.",
     ),
-    "ui.security.open": ("নিরাপত্তা দেখুন", "Open security"),
     "ui.security.required_title": (
-        "আপনার অ্যাকাউন্টে দুই ধাপের লগইন লাগবে",
+        "আপনার অ্যাকাউন্টে দুই ধাপের লগ ইন লাগবে",
         "Your account needs two-step login",
     ),
     "ui.security.required_text": (
         "আপনি অন্যদের তথ্য দেখাশোনা করেন, তাই শুধু পাসওয়ার্ড যথেষ্ট নয়। নিচে একটি উপায় যোগ করুন।",
         "You look after other people's data, so a password alone is not enough. Add a way below.",
     ),
-    "ui.security.two_steps": ("দুই ধাপের লগইন", "Two-step login"),
+    "ui.security.two_steps": ("দুই ধাপের লগ ইন", "Two-step login"),
     "ui.security.two_steps_text": (
         "পাসওয়ার্ডের পর একটি কোডও দিতে হবে, যা শুধু আপনিই দেখতে পান।",
         "After your password you are asked for a code as well, which only you can see.",
@@ -95,7 +94,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.security.removed": ("সরানো হয়েছে।", "Removed."),
     "ui.security.turned_on": (
-        "দুই ধাপের লগইন চালু হয়েছে। রিকভারি কোডগুলো এখনই লিখে রাখুন।",
+        "দুই ধাপের লগ ইন চালু হয়েছে। রিকভারি কোডগুলো এখনই লিখে রাখুন।",
         "Two-step login is on. Keep the recovery codes now.",
     ),
     "ui.security.added": ("যোগ হয়েছে।", "Added."),

@@ -6,7 +6,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কোনো যন্ত্র চিনতে না পারলে সেখানে লগ আউট করুন।",
         "If you don't know one of these devices, log it out.",
     ),
-    "ui.sessions.open": ("কোথায় কোথায় লগ ইন আছে, দেখুন", "See where you are logged in"),
     "ui.sessions.this": ("এই যন্ত্র", "This device"),
     "ui.sessions.now": ("এখন ব্যবহার হচ্ছে", "in use now"),
     "ui.sessions.seen": ("শেষ ব্যবহার {when}", "last used {when}"),
@@ -34,5 +33,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই যন্ত্রসহ সব জায়গা থেকে বের হবেন।",
         "You leave all devices, this one too.",
     ),
-    "ui.sessions.back": ("সেটিংসে ফিরুন", "Back to the settings"),
 }

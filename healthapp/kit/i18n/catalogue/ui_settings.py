@@ -34,6 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.moved_one": ("একটি রিমাইন্ডার নতুন ঘড়িতে সরানো হয়েছে।", "One reminder now follows the new clock."),
     "ui.settings.moved_other": ("{n}টি রিমাইন্ডার নতুন ঘড়িতে সরানো হয়েছে।", "{n} reminders now follow the new clock."),
     # Display
+    "ui.settings.places": ("আপনার তথ্য ও নিরাপত্তা", "Your data and security"),
     "ui.settings.display": ("ভাষা ও দেখার ধরন", "Language and display"),
     # Notifications
     "ui.settings.notify": ("কোন খবর কীভাবে পাবেন", "How you are told"),

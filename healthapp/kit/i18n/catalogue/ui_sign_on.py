@@ -4,7 +4,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # The login page
     "ui.sso.or": ("অথবা অন্যভাবে ঢুকুন", "Or log in another way"),
     "ui.sso.by": ("{name} দিয়ে লগ ইন করুন", "Log in with {name}"),
-    "ui.sso.left_title": ("আপনি healthapp থেকে লগ আউট হয়েছেন", "You are logged out of healthapp"),
+    "ui.sso.left_title": ("আপনি হেলথঅ্যাপ থেকে লগ আউট হয়েছেন", "You are logged out of healthapp"),
     "ui.sso.left_text": (
         "{name}-এ আপনি এখনো লগ ইন থাকতে পারেন। অন্য কেউ এই যন্ত্র ব্যবহার করলে সেখানেও লগ আউট করুন।",
         "You may still be logged in at {name}. If others use this device, log out there too.",
@@ -13,7 +13,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Linking an account that has the same address
     "ui.sso.link_title": ("এটা কি আপনার অ্যাকাউন্ট?", "Is this your account?"),
     "ui.sso.link_lead": (
-        "এই ই-মেইলে আগে থেকেই একটি healthapp অ্যাকাউন্ট আছে। আপনার হলে তার পাসওয়ার্ড দিন; এরপর {name} দিয়েও ঢুকতে পারবেন।",
+        "এই ই-মেইলে আগে থেকেই একটি হেলথঅ্যাপ অ্যাকাউন্ট আছে। আপনার হলে তার পাসওয়ার্ড দিন; এরপর {name} দিয়েও ঢুকতে পারবেন।",
         (
             "There is a healthapp account with this e-mail address already. If it is yours, type its password; from "
             "then on you can log in with {name} as well."
@@ -32,7 +32,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "পাসওয়ার্ড ছাড়া আর কী দিয়ে আপনার অ্যাকাউন্টে ঢোকা যায়।",
         "What opens your account beside your password.",
     ),
-    "ui.ways.open": ("লগ ইন করার উপায় দেখুন", "See your ways to log in"),
     "ui.ways.password": ("পাসওয়ার্ড", "Password"),
     "ui.ways.has_password": ("দেওয়া আছে", "You have one"),
     "ui.ways.no_password": ("এখনো দেননি", "You have not chosen one yet"),
@@ -47,7 +46,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.ways.connect_of": ("{name} যুক্ত করুন", "Connect {name}"),
     "ui.ways.connect_title": ("{name} যুক্ত করবেন?", "Connect {name}?"),
     "ui.ways.connect_text": (
-        "এখন {name}-এ গিয়ে নিজের পরিচয় দিন। এরপর থেকে সেখানকার লগইন দিয়েও আপনার অ্যাকাউন্ট খোলা যাবে।",
+        "এখন {name}-এ গিয়ে নিজের পরিচয় দিন। এরপর থেকে সেখানকার লগ ইন দিয়েও আপনার অ্যাকাউন্ট খোলা যাবে।",
         "You go to {name} now and say who you are. From then on your login there opens your account here too.",
     ),
     "ui.ways.go": ("{name}-এ যান", "Go to {name}"),
@@ -61,10 +60,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.ways.removed": ("সরানো হয়েছে।", "Removed."),
     "ui.ways.none": (
-        "এই healthapp-এ পাসওয়ার্ড ছাড়া অন্য কিছু দিয়ে লগ ইন চালু করা হয়নি।",
-        "This healthapp has no other ways to log in set up.",
+        "এখানে এখনো শুধু পাসওয়ার্ড দিয়েই ঢোকা যায়।",
+        "So far a password is the only way in here.",
     ),
-    "ui.ways.back": ("সেটিংসে ফিরে যান", "Back to settings"),
     "ui.step_up.again_text": (
         "আপনার অ্যাকাউন্টে পাসওয়ার্ড নেই। যেটি দিয়ে ঢোকেন, সেটি দিয়ে আবার লগ ইন করে তারপর চেষ্টা করুন।",
         "Your account has no password. Log in once more the way you always do, then try again.",

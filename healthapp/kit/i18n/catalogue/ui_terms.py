@@ -63,7 +63,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.terms.history_open": ("অনুমতির ইতিহাস দেখুন", "See the history of your permissions"),
     "ui.terms.history_empty": ("এখনো কাউকে অনুমতি দেননি।", "You have not permitted anyone anything yet."),
-    "ui.terms.history_back": ("কে আপনার খোঁজ রাখেন, সেখানে ফিরে যান", "Back to who follows you"),
+    "ui.terms.history_back": ("কে আপনার খোঁজ রাখেন", "Who follows you"),
     "ui.terms.column_when": ("কখন", "When"),
     "ui.terms.column_who": ("কে", "Who"),
     "ui.terms.column_step": ("কী হয়েছে", "What happened"),

@@ -54,17 +54,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ওষুধ, ডোজ বা অন্য স্বাস্থ্যের তথ্য এই পাতায় দেখা যায় না।",
         "Medicines, doses and other health data are not shown on this page.",
     ),
-    "ui.users.two_steps": ("দুই ধাপের লগইন", "Two-step login"),
+    "ui.users.two_steps": ("দুই ধাপের লগ ইন", "Two-step login"),
     "ui.users.on": ("চালু", "on"),
     "ui.users.off": ("বন্ধ", "off"),
     "ui.users.keys": ("API কী", "API keys"),
     "ui.users.language": ("ভাষা", "Language"),
-    "ui.users.logins": ("কোথায় কোথায় লগইন আছে", "Where logged in"),
-    "ui.users.no_logins": ("এখন কোথাও লগইন নেই।", "Logged in nowhere at the moment."),
+    "ui.users.logins": ("কোথায় কোথায় লগ ইন আছে", "Where logged in"),
+    "ui.users.no_logins": ("এখন কোথাও লগ ইন নেই।", "Logged in nowhere at the moment."),
     "ui.users.acts": ("কী করতে চান", "What to do"),
     "ui.users.new_role": ("নতুন ভূমিকা", "New role"),
     "ui.users.new_role_hint": (
-        "বদলালে সব জায়গা থেকে লগআউট হবেন, আর তাঁকে জানানো হবে।",
+        "বদলালে সব জায়গা থেকে লগ আউট হবেন, আর তাঁকে জানানো হবে।",
         "They are logged out everywhere and told about it.",
     ),
     # What can be done: the button, the question before it, and what is said after it.
@@ -72,7 +72,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.ask_suspend_title": ("{name}-এর অ্যাকাউন্ট বন্ধ রাখবেন?", "Suspend the account of {name}?"),
     "ui.users.ask_suspend_text": (
         (
-            "সব জায়গা থেকে এখনই লগআউট হবেন, আবার লগইন করতে পারবেন না; তাঁর API কী-ও চলবে না। "
+            "সব জায়গা থেকে এখনই লগ আউট হবেন, আবার লগ ইন করতে পারবেন না; তাঁর API কী-ও চলবে না। "
             "তাঁকে ই-মেইলে জানানো হবে। পরে আবার চালু করা যায়।"
         ),
         (
@@ -84,21 +84,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.reactivate": ("আবার চালু করুন", "Open it again"),
     "ui.users.ask_reactivate_title": ("{name}-এর অ্যাকাউন্ট আবার চালু করবেন?", "Open the account of {name} again?"),
     "ui.users.ask_reactivate_text": (
-        "আগের মতো লগইন করতে পারবেন, আর তাঁকে জানানো হবে।",
+        "আগের মতো লগ ইন করতে পারবেন, আর তাঁকে জানানো হবে।",
         "They can log in as before, and are told so.",
     ),
     "ui.users.done_reactivate": ("অ্যাকাউন্টটি আবার চালু হয়েছে।", "The account is open again."),
-    "ui.users.sessions": ("সব জায়গা থেকে লগআউট করুন", "Log out everywhere"),
-    "ui.users.ask_sessions_title": ("{name}-কে সব জায়গা থেকে লগআউট করবেন?", "Log {name} out everywhere?"),
+    "ui.users.sessions": ("সব জায়গা থেকে লগ আউট করুন", "Log out everywhere"),
+    "ui.users.ask_sessions_title": ("{name}-কে সব জায়গা থেকে লগ আউট করবেন?", "Log {name} out everywhere?"),
     "ui.users.ask_sessions_text": (
-        "পাসওয়ার্ড আগেরটিই থাকবে, আবার লগইন করতে পারবেন। তাঁকে জানানো হবে।",
+        "পাসওয়ার্ড আগেরটিই থাকবে, আবার লগ ইন করতে পারবেন। তাঁকে জানানো হবে।",
         "The password stays, so they can log in again. They are told about it.",
     ),
-    "ui.users.done_sessions": ("সব জায়গা থেকে লগআউট হয়েছে।", "They are logged out everywhere."),
+    "ui.users.done_sessions": ("সব জায়গা থেকে লগ আউট হয়েছে।", "They are logged out everywhere."),
     "ui.users.reset": ("নতুন পাসওয়ার্ড চাইতে বলুন", "Force a new password"),
     "ui.users.ask_reset_title": ("{name}-এর পাসওয়ার্ড বাতিল করবেন?", "End the password of {name}?"),
     "ui.users.ask_reset_text": (
-        "পুরোনো পাসওয়ার্ড, সব লগইন আর API কী এখনই বাতিল হবে। নতুন পাসওয়ার্ডের লিংক তাঁর ই-মেইলে যাবে; আপনি সেটি দেখবেন না।",
+        "পুরোনো পাসওয়ার্ড, সব লগ ইন আর API কী এখনই বাতিল হবে। নতুন পাসওয়ার্ডের লিংক তাঁর ই-মেইলে যাবে; আপনি সেটি দেখবেন না।",
         (
             "The old password, every login and every API key end now. "
             "A link for a new password goes to their mailbox; you don't see it."
@@ -108,7 +108,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.role_action": ("ভূমিকা বদলান", "Change the role"),
     "ui.users.ask_role_title": ("{name}-এর ভূমিকা বদলাবেন?", "Change the role of {name}?"),
     "ui.users.ask_role_text": (
-        "নতুন ভূমিকা: {role}। সব জায়গা থেকে লগআউট হবেন, আর তাঁকে জানানো হবে।",
+        "নতুন ভূমিকা: {role}। সব জায়গা থেকে লগ আউট হবেন, আর তাঁকে জানানো হবে।",
         "New role: {role}. They are logged out everywhere and told about it.",
     ),
     "ui.users.done_role": ("ভূমিকা বদলেছে।", "The role is changed."),
