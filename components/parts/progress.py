@@ -67,7 +67,8 @@ def meter(label: Text, percent: StateVar | int, text: Text) -> rx.Component:
     """Show a share as a bar with its number in words."""
     share = percent if isinstance(percent, rx.Var) else rx.Var.create(percent)
     return rx.el.div(
-        cluster(rx.el.span(label), rx.el.span(text, class_name="strong"), spread=True),
+        # A long name wraps beside its number instead of pushing it into the next line.
+        rx.el.div(rx.el.span(label), rx.el.span(text, class_name="strong"), class_name="meter-head"),
         rx.el.div(
             rx.el.span(style={"width": share.to(str) + "%"}),
             class_name="meter",

@@ -11,8 +11,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.email": ("ই-মেইল", "E-mail address"),
     "ui.settings.phone": ("মোবাইল নম্বর", "Mobile number"),
     "ui.settings.phone_hint": (
-        "SMS পেতে চাইলে দিন, যেমন ০১৭১২ ৩৪৫৬৭৮। মুছে দিলে SMS যাবে না।",
-        "For SMS, like 01712 345678. Without it no SMS is sent.",
+        "SMS পেতে চাইলে দিন, যেমন ০১৭১২\u00a0৩৪৫৬৭৮। মুছে দিলে SMS যাবে না।",
+        "For SMS, like 01712\u00a0345678. Without it no SMS is sent.",
     ),
     "ui.settings.zone": ("সময় অঞ্চল", "Time zone"),
     "ui.settings.zone_hint": (
