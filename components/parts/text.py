@@ -6,6 +6,7 @@ cookie and formats numbers, dates and times in Python.
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 import reflex as rx
@@ -32,6 +33,11 @@ PUSH, _ = _preference("pagePush", "usePagePush")
 TEXT_SIZE, _ = _preference("pageText", "usePageText")
 
 IS_BANGLA: rx.vars.BooleanVar = Var('(pageLang === "bn")', _var_type=bool, _var_data=_lang_data).to(bool)
+
+
+# A Bangla ending stays with its word: SMS-এ, ই-মেইল, যা-ই. The word joiner forbids the break and is not seen.
+_ENDING = re.compile("-(?=[\u0980-\u09ff])")
+_JOINED = "-\u2060"
 
 
 class MissingTextError(LookupError):
@@ -66,7 +72,7 @@ def by_lang(bangla: str | rx.Var[str], english: str | rx.Var[str]) -> rx.Var[str
 def _fill(template: str, lang: Lang, params: dict[str, object]) -> rx.Var[str]:
     parts: list[str] = []
     for literal, name, _, _ in Formatter().parse(template):
-        parts.append(literal)
+        parts.append(_ENDING.sub(_JOINED, literal) if lang is Lang.BN else literal)
         if name:
             value = params[name]
             # A Var in an f-string becomes a marker that Var.create resolves.

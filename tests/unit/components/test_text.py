@@ -35,5 +35,11 @@ def test_a_missing_text_stops_the_build() -> None:
         t("ui.no_such_text")
 
 
+def test_a_bangla_ending_is_not_torn_from_its_word() -> None:
+    bangla, english = pair("ui.email")
+    assert str(bangla) == '"\\u0987-\\u2060\\u09ae\\u09c7\\u0987\\u09b2"'
+    assert str(english) == '"E-mail address"'
+
+
 def test_names_in_both_languages() -> None:
     assert "Metformin" in str(by_lang("মেটফরমিন", "Metformin"))

@@ -119,7 +119,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.medicines.stock": ("হাতে আছে {n}টি", "{n} left at home"),
     "ui.medicines.stock_doses_one": ("{n} ডোজ চলবে", "enough for {n} dose"),
     "ui.medicines.stock_doses_other": ("{n} ডোজ চলবে", "enough for {n} doses"),
-    "ui.medicines.stock_until": ("{day}-এর মধ্যে ফুরিয়ে যাবে", "runs out by {day}"),
+    "ui.medicines.stock_until": ("{day} নাগাদ ফুরিয়ে যাবে", "runs out by {day}"),
     "ui.medicines.stock_low": ("ফুরিয়ে আসছে", "Running low"),
     "ui.medicines.edit": ("বদলান", "Edit"),
     "ui.medicines.pause": ("থামান", "Pause"),

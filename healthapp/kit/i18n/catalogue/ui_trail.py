@@ -13,7 +13,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Sealed until {when} (link {number}); {waiting} rows wait for the next link; last daily anchor {anchored}.",
     ),
     "ui.trail.chain_none": ("এখনো কিছু সিল করা হয়নি।", "Nothing is sealed yet."),
-    "ui.trail.verified": ("{when}-এ মিলিয়ে দেখা। {found}", "Verified {when}. {found}"),
+    "ui.trail.verified": ("শেষ মিলিয়ে দেখা: {when}। {found}", "Verified {when}. {found}"),
     "ui.trail.verified_never": (
         "পুরো শিকল এখনো মিলিয়ে দেখা হয়নি; কর্মী-প্রক্রিয়া নিজে থেকেই দেখে।",
         "The whole chain was not verified yet; a worker does it by itself.",
