@@ -110,7 +110,7 @@ def _columns() -> list[Column]:
             lambda row: link(row.name, "/admin/users/user?id=" + row.id, testid="open-user"),
             header=True,
         ),
-        Column(t("ui.email"), lambda row: row.email),
+        Column(t("ui.email"), lambda row: rx.el.span(row.email, class_name="breaks")),
         Column(t("ui.users.role"), lambda row: row.role),
         Column(t("ui.users.status"), lambda row: badge(row.status, row.tone)),
         Column(t("ui.users.seen"), lambda row: row.seen),
