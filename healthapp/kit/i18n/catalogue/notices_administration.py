@@ -92,7 +92,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.licence_over_title": ("আপনার লাইসেন্সের মেয়াদ শেষ", "Your licence has ended"),
     "notices.licence_over_body": (
-        "তাই এখন রোগীদের পাতা খুলবে না; আপনার তথ্য ঠিকই আছে। নবায়ন করার পর লগইন করে সেটি আবার পাঠান, একজন অ্যাডমিন মিলিয়ে দেখবেন।",
+        "তাই এখন রোগীদের পাতা খুলবে না; আপনার তথ্য ঠিকই আছে। নবায়ন করার পর লগ ইন করে সেটি আবার পাঠান, একজন অ্যাডমিন মিলিয়ে দেখবেন।",
         (
             "So your patients' pages don't open for now; nothing of yours is lost. "
             "Once you have renewed it, log in and send it again: an administrator checks it."
