@@ -25,7 +25,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.nav_emergency_desk": ("জরুরি সেবা", "Emergency"),
     "ui.nav_own_security": ("নিরাপত্তা", "Security"),
-    "ui.emergency_desk.security": ("পাসওয়ার্ড ও দুই ধাপের লগইন", "Password and two-step login"),
+    "ui.emergency_desk.security": ("পাসওয়ার্ড ও দুই ধাপের লগ ইন", "Password and two-step login"),
     "ui.emergency_desk.back": ("জরুরি সেবার পাতায় ফিরুন", "Back to the emergency service"),
     "ui.emergency_desk.account": ("আপনার অ্যাকাউন্ট", "Your account"),
     "ui.emergency_desk.name": ("নাম", "Name"),
