@@ -103,6 +103,7 @@ _ADMIN = (
     NavGroup(
         "evidence",
         (
+            NavItem("recoveries", "/admin/recoveries", "life-buoy"),
             NavItem("compliance", "/admin/compliance", "shield-check"),
             NavItem("trail", "/admin/audit", "scroll-text"),
             NavItem("logs", "/admin/logs", "terminal"),

@@ -115,6 +115,8 @@ class Settings(BaseSettings):
 
     erasure_grace_days: int = Field(default=14, ge=0, le=30)
     """GDPR Art. 12(3) gives us a month for what somebody asks about their data."""
+    recovery_wait_hours: int = Field(default=24, ge=1, le=24 * 14)
+    """How long an owner has to stop a recovery of their account after an administrator has approved it."""
 
     catch_up_minutes: int = Field(default=60, ge=1, le=24 * 60)
     missed_after_minutes: int = Field(default=240, ge=5, le=24 * 60)

@@ -51,6 +51,7 @@ from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, Remind
 from healthapp.own_data import OwnData
 from healthapp.passkeys import PasskeyDoors
 from healthapp.provider import Provider
+from healthapp.recoveries import Recovering
 from healthapp.sign_on import SigningOn
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SigningOn, PasskeyDoors, Provider, OwnData):
+class Platform(SigningOn, PasskeyDoors, Provider, OwnData, Recovering):
     """Everything one process works with."""
 
     settings: Settings

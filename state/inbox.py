@@ -23,7 +23,12 @@ _FARTHEST = 100_000
 PageNumber = Annotated[int, Field(ge=1, le=_FARTHEST)]
 
 # The three looks of urgency; everything else is plain.
-_TONES = {Kind.BROADCAST: "emergency", Kind.DOSE_MISSED: "urgent", Kind.CAREGIVER_ESCALATION: "urgent"}
+_TONES = {
+    Kind.BROADCAST: "emergency",
+    Kind.DOSE_MISSED: "urgent",
+    Kind.CAREGIVER_ESCALATION: "urgent",
+    Kind.RECOVERY: "urgent",
+}
 _OWN_DOSES = (Kind.DOSE_DUE, Kind.DOSE_LATE, Kind.DOSE_MISSED)
 _CONSENT = (Kind.CONSENT_REQUEST, Kind.CONSENT_GRANTED, Kind.CONSENT_ENDED)
 
@@ -140,8 +145,10 @@ def _about(view: NoticeView, role: Role) -> str:
     """Return the page that shows what a message is about; empty when the message says it all."""
     if view.kind in _CONSENT:
         return "/care"
-    if view.kind is Kind.SECOND_FACTOR:
+    if view.kind in (Kind.SECOND_FACTOR, Kind.RECOVERY):
         return "/settings/security"
+    if view.kind is Kind.RECOVERY_WAITS:
+        return "/admin/recoveries"
     if view.kind in (Kind.APP_ALLOWED, Kind.APP_TOKEN_REUSED):
         return "/settings/apps"
     if view.kind is Kind.CAREGIVER_ESCALATION and view.patient_id is not None:

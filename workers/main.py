@@ -27,6 +27,7 @@ from workers.index_care import heal_index
 from workers.inflight import InFlight
 from workers.keys import keep_keys_young
 from workers.privacy import keep_privacy
+from workers.recoveries import keep_recoveries
 from workers.relay import deliver, relay_events
 from workers.retention import keep_no_longer
 from workers.scheduler import Scheduler
@@ -80,6 +81,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "heartbeat": lambda: keep_heartbeat(platform, worker_id),
         "prune": lambda: prune(platform),
         "privacy": lambda: keep_privacy(platform),
+        "recoveries": lambda: keep_recoveries(platform),
         "arq": lambda: run_arq(platform, {"deliver_event": deliver}),
         "heal": lambda: heal_index(platform),
         "keys": lambda: keep_keys_young(platform),

@@ -20,6 +20,10 @@ from healthapp.contexts.identity.events import (
     LICENCE_ENDS,
     PASSWORD_CHANGED,
     PASSWORD_FORGOTTEN,
+    RECOVERY_ASKED,
+    RECOVERY_DECIDED,
+    RECOVERY_ENDED,
+    RECOVERY_LINK_ASKED,
     SECOND_FACTOR_CHANGED,
     SESSION_REVOKED,
     USER_ADMINISTERED,
@@ -28,7 +32,7 @@ from healthapp.contexts.identity.events import (
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
 from healthapp.contexts.privacy.events import ERASURE_REQUESTED, ERASURE_UNDONE, EXPORT_REQUESTED
 from healthapp.contexts.reminders.events import REFILL_LOW
-from workers import notifications, privacy, reminders, retention
+from workers import notifications, privacy, recoveries, reminders, retention
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -50,6 +54,10 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
+    RECOVERY_LINK_ASKED: {"recoveries.link_asked": recoveries.link_asked},
+    RECOVERY_ASKED: {"recoveries.asked": recoveries.asked},
+    RECOVERY_DECIDED: {"recoveries.decided": recoveries.decided},
+    RECOVERY_ENDED: {"recoveries.ended": recoveries.ended},
     USER_ADMINISTERED: {"notifications.user_administered": notifications.user_administered},
     LICENCE_ENDS: {"notifications.licence_ends": notifications.licence_ends},
     ASSIGNMENT_MADE: {"notifications.assignment_made": notifications.assignment_made},

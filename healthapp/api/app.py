@@ -17,6 +17,7 @@ from healthapp.api.middleware import RequestContext
 from healthapp.api.passkeys import router as passkey_forms
 from healthapp.api.problems import protocol_problem
 from healthapp.api.realtime.server import mount_realtime
+from healthapp.api.recoveries import router as recovery_forms
 from healthapp.api.rest import (
     access_log,
     addresses,
@@ -33,6 +34,7 @@ from healthapp.api.rest import (
     openid,
     passkeys,
     privacy,
+    recoveries,
     reminders,
     reports,
     retention,
@@ -70,7 +72,9 @@ ROUTERS = (
     compliance.router,
     retention.router,
     system_logs.router,
+    recoveries.router,
     session.router,
+    recovery_forms,
     sign_on.router,
     passkey_forms,
     saml.router,

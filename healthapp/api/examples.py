@@ -165,6 +165,16 @@ DECIDE = {
         "value": {"approve": False, "reason": "নিবন্ধনে এই নম্বর অন্য নামে আছে।"},
     },
 }
+APPROVE_RECOVERY = {
+    "in_person": {
+        "summary": "They came with their identity card",
+        "value": {"checkedBy": "in_person", "reason": "জাতীয় পরিচয়পত্র দেখেছি, নাম ও ছবি মিলেছে।"},
+    },
+    "licence_office": {
+        "summary": "The office that issued the licence called them back",
+        "value": {"checkedBy": "licence_office", "reason": "BMDC called the number in their register."},
+    },
+}
 REGISTER_APP: Examples = {
     "diary": {
         "summary": "A web application that reads for people who let it",

@@ -43,6 +43,7 @@ _MOST_FIELDS = 30
 _LONGEST_VALUE = 4000
 _LINK_SECONDS = 3600
 _CARE = "/care/"
+_SECURITY = "/settings/security/"
 _SHOWN_AGAIN = ("email", "displayName", "phone", "role", "licenceNumber", "licenceBody", "licenceCountry")
 
 M = TypeVar("M", bound=BaseModel)
@@ -120,6 +121,8 @@ async def welcome(edge: Edge, login: BrowserLogin, following: str | None, device
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     page = safe_next(following, home_of(login.role))
+    if login.role in settings.mfa_roles and await _needs_factor(edge, login):
+        page = _SECURITY
     # Who is let in nowhere, as while a licence is checked, opens nothing yet; the link can be opened again afterwards.
     invitation = cookie(edge.request.headers, INVITATION_COOKIE) if login.role not in APART else ""
     if invitation:
@@ -135,6 +138,13 @@ async def welcome(edge: Edge, login: BrowserLogin, following: str | None, device
     answer.delete_cookie(FLASH_COOKIE, path="/")
     keep(answer, settings, device)
     return answer
+
+
+async def _needs_factor(edge: Edge, login: BrowserLogin) -> bool:
+    """Tell whether somebody whose role has to have a second factor has none (any more), and is to add one first."""
+    actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
+    async with edge.platform.begin(actor) as uow:
+        return not await edge.platform.identity.step_up_by(uow)
 
 
 async def go_on(edge: Edge, login: BrowserLogin | MfaRequired, following: str | None, device: str | None) -> Response:

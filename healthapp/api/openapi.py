@@ -78,10 +78,17 @@ def _problem(status: str) -> dict[str, Any]:
 # Public, and yet they refuse whoever is not known.
 _LETS_IN = frozenset(
     f"/api/v1/auth/{name}"
-    for name in ("login", "refresh-token", "verify-mfa", "send-mfa-code", "passkey-login", "passkey-login/options")
+    for name in (
+        *("login", "refresh-token", "verify-mfa", "send-mfa-code", "passkey-login", "passkey-login/options"),
+        "recovery",
+    )
 )
 _MAY_CONFLICT = frozenset(
-    f"/api/v1/auth/{name}" for name in ("reset-password", "passkey-login", "passkey-login/options")
+    f"/api/v1/auth/{name}"
+    for name in (
+        *("reset-password", "passkey-login", "passkey-login/options"),
+        *("recovery", "recovery/confirm", "recovery/stop", "recovery/complete"),
+    )
 )
 
 

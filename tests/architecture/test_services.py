@@ -26,6 +26,7 @@ NOT_AUDITED = {
     "identity.find_offer": "as find_ticket; sso.confirm and sso.link tell how it ended",
     "identity.take_sign_on": "uses up what sso.begin has audited; how it ended is audited",
     "identity.find_reset": "finds whose link it is, before anything is asked; the new password is audited",
+    "identity.find_recovery_link": "as find_reset; recovery.ask, .cancel and .complete tell what came of it",
     "identity.find_refresh": "as find_actor, before the exchange itself is audited",
     "notifications.feed": "announces an act that its own step has audited",
     "reminders.preview": "computes from what was just typed; nothing is read or stored",
@@ -74,6 +75,7 @@ NOT_AUDITED = {
     "reminders.overdue": "ids only; announcing them is reminder.announce",
     # One's own, and no health data.
     "identity.zone_of": "a zone's name, to count days by; reading the days themselves is audited",
+    "identity.own_recovery": "what is under way for the actor's own account",
     "identity.addresses": "the actor's own, and whether they are proven",
     "identity.security": "the actor's own second factors",
     "identity.step_up_at": "names of providers, for the dialog that asks",

@@ -32,6 +32,8 @@ NO_WAY_IN = {
     ("GET", "/session/sso/{provider}"),
     ("GET", "/session/invitation"),
     *((method, path) for method, path in PUBLIC if path in ("/session/prove", "/session/reset", "/session/forgot")),
+    # The last step leads to the login; what opens it takes an administrator and a day.
+    *((method, path) for method, path in PUBLIC if path.startswith(("/api/v1/auth/recovery", "/session/recovery"))),
     ("POST", "/api/v1/auth/send-mfa-code"),
     ("POST", "/api/v1/auth/passkey-login/options"),
     # The first asks for a challenge, the others are for who is logged in already.

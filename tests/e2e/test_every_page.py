@@ -25,6 +25,12 @@ PUBLIC = (
     "/offline.html",
     "/logout",
     "/no-such-page",
+    "/recover",
+    "/recover?asked=1",
+    "/recover?sent=1",
+    "/recover/confirm",
+    "/recover/stop",
+    "/recover/password",
 )
 PATIENT = (
     "/today",

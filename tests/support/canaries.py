@@ -210,6 +210,12 @@ def _by_hand(platform: Platform, owner: Connection, canary: Canary) -> None:
         " WHERE patient_id = %s AND organisation_id IS NOT NULL",
         (who, who),
     )
+    recovery = new_id()
+    owner.execute(
+        "INSERT INTO identity_recovery (id, user_id, status, asked_by, stop_hash, checked_by, reason_ct, ended_at)"
+        " VALUES (%s, %s, 'refused', 'password', %s, NULL, %s, now())",
+        (recovery, who, recovery.hex, seal("identity_recovery.reason", recovery, f"{word}doubt")),
+    )
     (proof,) = owner.execute("SELECT id FROM identity_proof WHERE user_id = %s LIMIT 1", (who,)).fetchone() or ()
     soon = seal("identity_proof.target", proof, f"{word}soon@example.net")
     owner.execute("UPDATE identity_proof SET target_ct = %s WHERE id = %s", (soon, proof))

@@ -139,6 +139,18 @@ WHO: dict[str, dict[str, str]] = {
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",
     },
+    "recover.OwnRecoveryState": {
+        "keepers": "ask_stop leave_stop load stop",
+    },
+    "recover.RecoverState": {
+        "anyone": "open_recover",
+    },
+    "recoveries.RecoveriesState": {
+        "admin": "choose load newer older",
+    },
+    "recoveries.RecoveryState": {
+        "admin": "approve load refuse",
+    },
     "reminder_form.ReminderFormState": {
         "patient": (
             "add_step add_time change change_step change_time choose_end choose_kind choose_type leave load "

@@ -17,6 +17,7 @@ def build() -> rx.Component:
         error_summary(),
         heading(t("ui.forgot_title"), lead=rx.cond(AuthState.sent, "", t("ui.forgot_lead"))),
         rx.cond(AuthState.sent, _sent(), _form()),
+        rx.cond(AuthState.sent, rx.fragment(), rx.el.p(link(t("ui.forgot_lost"), "/recover", testid="lost-too"))),
         rx.el.p(link(t("ui.back_to_login"), "/login")),
         navigation="none",
         narrow=True,

@@ -57,6 +57,7 @@ def build() -> rx.Component:
                 gap="small",
             ),
         ),
+        rx.el.p(link(t("ui.verify.lost"), "/recover", testid="lost-all")),
         rx.el.p(link(t("ui.verify.again"), "/login")),
         navigation="none",
         narrow=True,

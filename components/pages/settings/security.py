@@ -28,11 +28,13 @@ from components.parts.forms import error_summary, form, text_field
 from components.parts.native import NativeLink
 from components.parts.passkeys import passkeys_card
 from components.parts.password import password_card
+from components.parts.recovery import own_recovery_card
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
 from state.base import AppState
 from state.passkeys import PasskeysState
+from state.recover import OwnRecoveryState
 from state.security import SecurityState
 
 
@@ -49,6 +51,7 @@ def build() -> rx.Component:
                 way_back(t("ui.back_to_settings"), "/settings"),
             ),
         ),
+        own_recovery_card(),
         loaded(
             SecurityState.status,
             stack(
@@ -265,4 +268,9 @@ def _recovery() -> rx.Component:
     )
 
 
-PAGE = Page("/settings/security", "ui.security.title", build, on_load=[SecurityState.load, PasskeysState.load])
+PAGE = Page(
+    "/settings/security",
+    "ui.security.title",
+    build,
+    on_load=[SecurityState.load, PasskeysState.load, OwnRecoveryState.load],
+)

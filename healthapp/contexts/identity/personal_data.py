@@ -277,6 +277,21 @@ _APPLICATION = Holding(
     order="created_at, id",
     traces=(Trace(whose="decided_by = :person", change="decided_by = NULL"),),
 )
+_RECOVERY_REQUEST = Holding(
+    place=Place.TABLE,
+    name="identity_recovery",
+    category=Category.SESSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.LOG,
+    erasure=Erasure.DELETE,
+    plain=("id", "status", "asked_by", "asked_at", "decided_at", "checked_by", "ready_at", "link_until", "ended_at"),
+    sealed={"reason_ct": "identity_recovery.reason"},
+    hidden={"user_id": _MINE, "stop_hash": SECRET, "token_hash": SECRET, "links": BOOKKEEPING, "decided_by": OTHERS},
+    order="asked_at, id",
+    traces=(Trace(whose="decided_by = :person", change="decided_by = NULL"),),
+    aging=Aging(since="ended_at"),
+)
 
 
 def _cookie(name: str, category: Category, span: Span) -> Holding:
@@ -304,6 +319,7 @@ PART = Part(
         _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
         _cookie("healthapp_reset", Category.SESSIONS, Span.DAY),
         _cookie("healthapp_prove", Category.SESSIONS, Span.DAY),
+        _cookie("healthapp_recovery", Category.SESSIONS, Span.DAY),
         Holding(
             place=Place.KEY,
             name="ratelimit:user:{id}",
@@ -335,8 +351,13 @@ PART = Part(
             "user.second_factor_changed",
             "user.administered",
             "licence.ends",
+            "recovery.link_asked",
+            "recovery.asked",
+            "recovery.decided",
+            "recovery.ended",
         ),
         _APPLICATION,
+        _RECOVERY_REQUEST,
         _PROOF,
         _API_KEY,
         _SSO_VISIT,

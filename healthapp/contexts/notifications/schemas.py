@@ -80,6 +80,10 @@ class Kind(StrEnum):
     COMPLIANCE = "compliance"
     LICENCE = "licence"
     APP_TOKEN_REUSED = "app_token_reused"  # noqa: S105 - as above
+    RECOVERY = "recovery"
+    RECOVERY_CONFIRM = "recovery_confirm"
+    RECOVERY_LINK = "recovery_link"
+    RECOVERY_WAITS = "recovery_waits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 RESET = re.compile(r"/session/reset\?token=[0-9a-f.]+")
 PROOF = re.compile(r"/session/prove\?token=[0-9a-f.]+")
+STOP = re.compile(r"/session/recovery/stop\?token=[0-9a-f]+")
+BEGIN_ANEW = re.compile(r"/session/recovery/complete\?token=[0-9a-f]+")
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _TRIES = 40
 

@@ -48,6 +48,8 @@ KEPT = {
     ("POST", "/api/v1/auth/passkey-step-up"),
     ("PUT", "/api/v1/auth/passkeys/{id}"),
     ("DELETE", "/api/v1/auth/passkeys/{id}"),
+    ("GET", "/api/v1/auth/recovery"),
+    ("DELETE", "/api/v1/auth/recovery"),
 }
 
 
@@ -108,6 +110,7 @@ def test_two_pages_are_theirs() -> None:
         "emergency_desk.EmergencyDeskState",
         "passkeys.PasskeysState",
         "password.PasswordState",
+        "recover.OwnRecoveryState",
         "security.SecurityState",
         "step_up.StepUpState",
     }

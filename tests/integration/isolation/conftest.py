@@ -47,6 +47,8 @@ BY_HAND = {
     " SELECT id, 'identity_user', now() FROM compliance_retention_run",
     "compliance_system_log": "INSERT INTO compliance_system_log (id, at, service_name, log_level, message, metadata)"
     " VALUES (gen_random_uuid(), now(), 'web', 'info', 'request', '{}')",
+    "identity_recovery": "INSERT INTO identity_recovery (id, user_id, asked_by, stop_hash)"
+    " VALUES (gen_random_uuid(), %(who)s, 'password', 'x')",
     "identity_sso_heard": "INSERT INTO identity_sso_heard (word_hash, until) VALUES ('x', now() + interval '1 hour')",
     "admin_check": "INSERT INTO admin_check (id, state, computed_at, changed_at)"
     " VALUES ('registry', 'ok', now(), now())",

@@ -91,6 +91,9 @@ BODIES: dict[str, Any] = {
     "POST /auth/phone/confirm": {"code": "123456"},
     "DELETE /auth/sessions": None,
     "DELETE /auth/sessions/{id}": None,
+    "DELETE /auth/recovery": None,
+    "POST /admin/recoveries/{id}/approve": {"checkedBy": "video", "reason": "Showed the identity card"},
+    "POST /admin/recoveries/{id}/refuse": {"reason": "Somebody else"},
     "POST /me/export": None,
     "POST /me/erasure": None,
     "POST /session/erase": None,
@@ -142,6 +145,8 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/assignments/{id}": lambda life: life.assignment_id,
     "/admin/users/{id}": lambda life: life.patient.id,
     "/admin/applications/{id}": lambda life: life.application_id,
+    # Every administrator may decide; what nobody has asked is refused like anybody else's.
+    "/admin/recoveries/{id}": lambda life: life.api_key_id,
 }
 
 

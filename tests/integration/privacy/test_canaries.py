@@ -57,6 +57,7 @@ _OURS = {
     "identity_challenge": "purpose",
     "identity_login_ticket": "door",
     "identity_proof": "purpose",
+    "identity_recovery": "status asked_by checked_by",
     "identity_second_factor": "kind status",
     "identity_session": "ended_by kind",
     "identity_sso_link": "provider",

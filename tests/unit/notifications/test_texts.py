@@ -43,6 +43,7 @@ CHANGES = {
     Kind.ASSIGNMENT: "assigned_made_patient",
     Kind.COMPLIANCE: "failing",
     Kind.LICENCE: "in_30",
+    Kind.RECOVERY: "approved",
 }
 """Of what has several texts, one."""
 KINDS_TOPICS = list(itertools.product(Kind, Topic))

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from healthapp.contexts.identity.models.licences import Application
 from healthapp.contexts.identity.models.passkeys import Challenge, Passkey
+from healthapp.contexts.identity.models.recoveries import RecoveryRequest
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
 
@@ -110,17 +111,18 @@ class RotatedToken(SQLModel, table=True):
 class Proof(SQLModel, table=True):
     """Something that was sent to an address, to be shown again by whoever reads it there: a link, or a code.
 
-    For a forgotten password there is only the address's blind index until the worker has found the account; afterwards
-    the digest of the link. Otherwise (an address to be proven, a code for the second step) the account is known and the
-    address stands in `target_ct`; after it has taken the place of another, that other one, which is to be told. Links
-    and codes are made of the row's id, and stored nowhere.
+    For a forgotten password, and for lost second factors, there is only the address's blind index until the worker has
+    found the account; afterwards the digest of the link. Otherwise (an address to be proven, a code for the second
+    step) the account is known and the address stands in `target_ct`; after it has taken the place of another, that
+    other one, which is to be told. Links and codes are made of the row's id, and stored nowhere.
     """
 
     __tablename__ = "identity_proof"
     __table_args__ = (
         sa.Index("ix_identity_proof_aged", "expires_at"),
         sa.CheckConstraint(
-            "purpose IN ('reset','email','phone','mfa_mail','mfa_sms')", name="ck_identity_proof_purpose"
+            "purpose IN ('reset','email','phone','mfa_mail','mfa_sms','recover')",
+            name="ck_identity_proof_purpose",
         ),
         sa.UniqueConstraint("token_hash", name="uq_identity_proof_token"),
         sa.Index("ix_identity_proof_user", "user_id", "purpose"),
@@ -354,6 +356,7 @@ __all__ = [
     "Passkey",
     "Proof",
     "RecoveryCode",
+    "RecoveryRequest",
     "RotatedToken",
     "SecondFactor",
     "Session",

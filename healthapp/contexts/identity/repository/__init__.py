@@ -4,6 +4,7 @@ from healthapp.contexts.identity.repository.accounts import Door, IdentityReposi
 from healthapp.contexts.identity.repository.administration import AdministrationRepository
 from healthapp.contexts.identity.repository.passkeys import PasskeyRepository
 from healthapp.contexts.identity.repository.proofs import ProofRepository
+from healthapp.contexts.identity.repository.recoveries import RecoveryRepository
 from healthapp.contexts.identity.repository.second_factors import SecondFactorRepository
 from healthapp.contexts.identity.repository.single_sign_on import SignOnRepository
 from healthapp.contexts.identity.repository.standing import StandingRepository
@@ -14,6 +15,7 @@ __all__ = [
     "IdentityRepository",
     "PasskeyRepository",
     "ProofRepository",
+    "RecoveryRepository",
     "SecondFactorRepository",
     "SignOnRepository",
     "StandingRepository",

@@ -15,6 +15,7 @@ from healthapp.contexts.identity.schemas.addresses import AddressesView, FormerA
 from healthapp.contexts.identity.service.base import USER
 from healthapp.contexts.identity.service.proofs import PROOF
 from healthapp.contexts.identity.service.second_steps import SecondSteps
+from healthapp.contexts.identity.service.stopping import Stopping
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.ids import parse_id
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 
-class Addresses(SecondSteps):
+class Addresses(SecondSteps, Stopping):
     """Where somebody is reached, and whether they have shown that it is theirs."""
 
     async def addresses(self, uow: UnitOfWork) -> AddressesView:
@@ -144,8 +145,10 @@ class Addresses(SecondSteps):
         await self._write(uow, values, what)
         await self._lose_address(uow, "email" if what == "email" else "sms")
         if what == "email":
-            # A link for a new password that lies in the mailbox one has left: perhaps that is why one left it.
-            await IdentityRepository(uow).use_other_proofs("reset", now)
+            # A link that lies in the mailbox one has left: perhaps that is why one left it.
+            for purpose in ("reset", "recover"):
+                await IdentityRepository(uow).use_other_proofs(purpose, now)
+            await self._stop_recovery(uow)
         if before_ct is not None:
             former = self._cipher.open(f"{USER}.{what}", user.id, before_ct)
             await ProofRepository(uow).keep_former(proof.id, self._cipher.seal(f"{PROOF}.target", proof.id, former))

@@ -7,7 +7,7 @@ same for every address. The worker looks whether there is an account, and the li
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository, SignOnRepository
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from healthapp.contexts.identity.models import User
     from healthapp.kit.uow import UnitOfWork
 
 _LINK_LIVES = timedelta(hours=1)
@@ -38,6 +39,15 @@ class Recovery(Sessions):
         The tries are counted for the address that was typed and for the one it was typed at, whether or not there is
         an account.
         """
+        proof_id = await self._note_wish(uow, email, "reset")
+        uow.audit("user.forgot_password", "user")
+        uow.emit(events.PASSWORD_FORGOTTEN, proof_id=proof_id)
+
+    async def _note_wish(self, uow: UnitOfWork, email: str, purpose: Literal["reset", "recover"]) -> UUID:
+        """Count and write down that a link to an address is wanted, the same for every address; returns under which id.
+
+        RATE_LIMITED after too many tries for that address, or from one connection, whatever the link is for.
+        """
         repository, now = IdentityRepository(uow), uow.clock.now()
         wanted = self.email_bidx(email)
         account = self._cipher.blind("reset", wanted)
@@ -49,9 +59,8 @@ class Recovery(Sessions):
             raise HealthError(Kind.RATE_LIMITED, "resets_throttled", retry_after=wait)
         await repository.add_failure(account, address, now)
         proof_id = new_id()
-        await repository.add_proof(proof_id, "reset", wanted, now, now + _LINK_LIVES)
-        uow.audit("user.forgot_password", "user")
-        uow.emit(events.PASSWORD_FORGOTTEN, proof_id=proof_id)
+        await repository.add_proof(proof_id, purpose, wanted, now, now + _LINK_LIVES)
+        return proof_id
 
     async def take_reset(self, uow: UnitOfWork, proof_id: UUID) -> ResetLink | None:
         """Return whom to send which link; None for an address without an account. For the worker, who may repeat it."""
@@ -76,17 +85,23 @@ class Recovery(Sessions):
             raise HealthError(Kind.CONFLICT, "reset_ended")
         (user,) = await repository.get_users([uow.actor.id])
         was_open = user.email_proven_at is None
-        # The link went to that mailbox, and whoever holds it has just used it.
-        values = {"password_hash": password_hash, "email_proven_at": user.email_proven_at or now, "updated_at": now}
-        await repository.update_user(uow.actor.id, values)
-        await SecondFactorRepository(uow).end_tickets(now)
-        # Whoever still has an older link, or an open session, may be the reason for the new password.
-        await repository.use_other_proofs("reset", now)
-        await self._end_all(uow, "reset")
-        await repository.clear_failures(user.email_bidx)
+        await self._begin_anew(uow, user, password_hash)
         uow.audit("user.reset_password", "user", uow.actor.id)
         uow.emit(events.PASSWORD_CHANGED, user_id=uow.actor.id)
         return was_open
+
+    async def _begin_anew(self, uow: UnitOfWork, user: User, password_hash: str) -> None:
+        """Set the password of the actor's account, whose mailbox a link has just been opened in; every login ends."""
+        repository, now = IdentityRepository(uow), uow.clock.now()
+        # The link went to that mailbox, and whoever holds it has just used it.
+        values = {"password_hash": password_hash, "email_proven_at": user.email_proven_at or now, "updated_at": now}
+        await repository.update_user(user.id, values)
+        await SecondFactorRepository(uow).end_tickets(now)
+        # Whoever still has an older link, or an open session, may be the reason for the new password.
+        for purpose in ("reset", "recover"):
+            await repository.use_other_proofs(purpose, now)
+        await self._end_all(uow, "reset")
+        await repository.clear_failures(user.email_bidx)
 
     async def put_strangers_out(self, uow: UnitOfWork, *, followers: int) -> None:
         """Remove every way in that was added while nobody had shown that the address is theirs; tell the reader.

@@ -105,10 +105,10 @@ def clean(words: str | None) -> str:
 def compose(
     kind: Kind, channel: Channel, lang: Lang, facts: Facts, *, names_opt_in: bool = False, link: str | None = None
 ) -> NoticeText:
-    """Word a notice. `names_opt_in` is the recipient's; `link` leads to the page that shows the rest (e-mail only)."""
+    """Word a notice. `names_opt_in` is the recipient's; `link` leads to the page that shows the rest, in e-mails."""
     # A caregiver's own opt-in doesn't cover the patient's medicine.
     outside = names_opt_in and kind is not Kind.CAREGIVER_ESCALATION
-    words = _Words(kind, lang, facts, named=outside or channel is Channel.WEBSOCKET)
+    words = _Words(kind, lang, facts, named=outside or channel is Channel.WEBSOCKET, link=link)
     title, body, sms = _WORDING[kind](words)
     if channel is Channel.SMS:
         return NoticeText(title, sms, lang)
@@ -118,18 +118,21 @@ def compose(
     if channel is not Channel.EMAIL:
         return NoticeText(title, body, lang, actions)
     footer = text("notices.email_footer", lang)
+    own = "recovery_stop" if _can_be_stopped(words) else "email"
     lines = [title, "", body, ""]
     if link:
-        lines += [text("notices.email_link", lang, link=link), ""]
-    html = render(lang=lang, title=title, body=body, footer=footer, link=link, label=text("notices.email_open", lang))
+        lines += [text(f"notices.{own}_link", lang, link=link), ""]
+    label = text(f"notices.{own}_open", lang)
+    html = render(lang=lang, title=title, body=body, footer=footer, link=link, label=label)
     return NoticeText(title, "\n".join([*lines, "-- ", footer, ""]), lang, html=html)
 
 
 class _Words:
     """What a notice's sentences are made of."""
 
-    def __init__(self, kind: Kind, lang: Lang, facts: Facts, *, named: bool) -> None:
+    def __init__(self, kind: Kind, lang: Lang, facts: Facts, *, named: bool, link: str | None = None) -> None:
         self.kind = kind
+        self.link = link
         self.lang = lang
         self.facts = facts
         self.medicine = facts.topic is Topic.MEDICINE
@@ -283,6 +286,20 @@ def _licence(words: _Words) -> _Parts:
     return words.say(f"{own}_title"), words.say(f"{own}_body_day", day=day), words.say("account_sms")
 
 
+def _can_be_stopped(words: _Words) -> bool:
+    return words.kind is Kind.RECOVERY and words.facts.change in ("asked", "approved")
+
+
+def _recovery(words: _Words) -> _Parts:
+    name = f"recovery_{words.facts.change}"
+    when = {"when": words.when} if words.facts.change == "approved" else {}
+    body, sms = words.say(f"{name}_body", **when), words.say(f"{name}_sms")
+    if words.link and _can_be_stopped(words):
+        # Longer than one part, and worth it: where the mailbox is in other hands, this alone reaches the owner.
+        sms = words.say("recovery_stop_sms", what=sms, link=words.link)
+    return words.say(f"{name}_title"), body, sms
+
+
 _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.DOSE_DUE: _due,
     Kind.DOSE_LATE: _late,
@@ -313,6 +330,10 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.APP_TOKEN_REUSED: _account,
     Kind.COMPLIANCE: _compliance,
     Kind.LICENCE: _licence,
+    Kind.RECOVERY: _recovery,
+    Kind.RECOVERY_CONFIRM: _account,
+    Kind.RECOVERY_LINK: _account,
+    Kind.RECOVERY_WAITS: _account,
 }
 
 

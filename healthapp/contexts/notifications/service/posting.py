@@ -72,6 +72,25 @@ class Posting(NotificationsBase):
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=len(notices))
 
+    async def alarm(self, uow: UnitOfWork, notice: DirectNotice) -> None:
+        """Tell somebody by every channel that they have, at once, whatever the hour or their preferences.
+
+        For what only its owner can stop: whoever is in the account already may have turned the messages off first.
+        """
+        now = uow.clock.now()
+        recipients, _names = await self._recipients(uow, [notice.recipient_id], {})
+        planned = [
+            PlannedNotice(channel, notice.recipient_id, now, _LINK_TRIES, Priority.HIGH, notice.kind)
+            for channel in Channel
+            if channel in recipients[notice.recipient_id].reachable
+        ]
+        messages: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
+        self._write(messages, rows, planned, now, payload=notice.payload, source=notice)
+        self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, {"kind": notice.kind.value, "reminderId": None})
+        await DeliveryRepository(uow).insert(messages, rows)
+        uow.audit("notification.post", "notice", count=1)
+
     async def invite(self, uow: UnitOfWork, invitation: Invitation, lang: Lang, message_id: UUID) -> None:
         """Send an invitation to an address without an account. Its recipient is nobody yet, so no inbox has it."""
         planned = PlannedNotice(

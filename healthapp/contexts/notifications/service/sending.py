@@ -167,5 +167,20 @@ class NoticeSender:
             return f"{self._base_url}/session/reset?token={job.payload['token']}"
         if job.kind is Kind.PROVE_EMAIL:
             return f"{self._base_url}/session/prove?token={job.payload['token']}"
+        if job.kind is Kind.RECOVERY_CONFIRM:
+            return f"{self._base_url}/session/recovery/confirm?token={job.payload['token']}"
+        if job.kind is Kind.RECOVERY_LINK:
+            return f"{self._base_url}/session/recovery/complete?token={job.payload['token']}"
+        if job.kind is Kind.RECOVERY_WAITS:
+            return f"{self._base_url}/admin/recoveries"
+        if job.kind is Kind.RECOVERY:
+            return self._way_to_stop(job)
         page = "today" if job.kind in _OWN_DOSES else "inbox"
         return f"{self._base_url}/{page}"
+
+    def _way_to_stop(self, job: SendJob) -> str:
+        """Return what stops a recovery without a login, where its owner alone reads; else the page that does it."""
+        token = job.payload.get("token")
+        if token and job.channel in (Channel.EMAIL, Channel.SMS):
+            return f"{self._base_url}/session/recovery/stop?token={token}"
+        return f"{self._base_url}/settings/security"

@@ -85,4 +85,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আগে একটি ফোন নম্বর দিন।",
         "Give a phone number first.",
     ),
+    "errors.recovery_ended": (
+        "এই লিংক বা অনুরোধ আর কাজ করে না: ব্যবহার হয়েছে, থামানো হয়েছে, বা সময় পেরিয়ে গেছে।",
+        "This link or request is over: it was used or stopped, or its time has passed.",
+    ),
+    "errors.recovery_not_needed": (
+        "এই অ্যাকাউন্টে দ্বিতীয় ধাপ চালু নেই, তাই নতুন পাসওয়ার্ডই যথেষ্ট। “পাসওয়ার্ড ভুলে গেছি” থেকে নিন।",
+        "This account has no second step, so a new password is enough: “I forgot my password”.",
+    ),
+    "errors.recovery_throttled": (
+        "এক দিনে তিনবারের বেশি অনুরোধ করা যায় না। কাল আবার করুন।",
+        "This can be asked for three times in a day. Ask again tomorrow.",
+    ),
 }
