@@ -84,6 +84,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
     found = ask("SELECT 1 FROM {} WHERE ({}) ORDER BY {}", holding.whose, holding.order)
     by_hand = {
         "apps_app",
+        "compliance_membership",
         "compliance_signature",
         "api_idempotency",
         "outbox_delivery",
