@@ -34,7 +34,7 @@ def _steps() -> rx.Component:
         rx.el.li(t("ui.recover.step_check")),
         rx.el.li(t("ui.recover.step_wait", n=RecoverState.wait_hours)),
         rx.el.li(t("ui.recover.step_link")),
-        class_name="steps",
+        class_name="numbered",
     )
 
 
