@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.pages.apps import ConsentPage
+from tests.e2e.pages.recoveries import LostPages, RecoveriesPage
 from tests.e2e.pages.security import LoginPages
 from tests.e2e.pages.sign_on import SignOnPages
 from tests.e2e.pages.users import RegisterPage, UsersPage
@@ -110,6 +111,27 @@ async def test_one_account_as_administrators_see_it(people: People, look: str) -
     assert not await faults(desk.page, "/admin/users/user")
 
 
+@pytest.mark.parametrize("look", EXTREMES)
+async def test_one_recovery_as_administrators_see_it(
+    people: People, open_context: OpenContext, product: Product, look: str
+) -> None:
+    lang, options = look_of(look)
+    lost = await people.patient()
+    await _with_app(lost)
+    page = await (await _stranger(open_context, product, look)).new_page()
+    await LoginPages(page).password(lost.email, PASSWORD)
+    await LostPages(page).ask()
+    await LostPages(page).part("asked").wait_for()
+    admin = await people.staff("admin", lang, reduced_motion="reduce", **options)
+    desk = RecoveriesPage(await admin.open("/admin/recoveries"))
+    await desk.open(lost.email)
+    assert not await faults(desk.page, "/admin/recoveries/recovery")
+
+
 def seen_here() -> set[str]:
     """Return the routes of this file's pages."""
-    return {path for paths in STAFF.values() for path in paths} | {*ON_THE_WAY, "/admin/users/user"}
+    return {path for paths in STAFF.values() for path in paths} | {
+        *ON_THE_WAY,
+        "/admin/users/user",
+        "/admin/recoveries/recovery",
+    }

@@ -17,6 +17,8 @@ ADMIN = (
     "/admin",
     "/admin/users",
     "/admin/roles",
+    "/admin/organisations",
+    "/admin/recoveries",
     "/admin/more",
     "/admin/audit",
     "/admin/logs",

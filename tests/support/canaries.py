@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _WORDS = (
     "name", "mail", "title", "description", "medicine", "dosage", "instructions", "reason", "agent", "push", "answer",
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
-    "licence", "issuer", "refusal", "app", "soon", "clinic", "device",
+    "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 

@@ -86,6 +86,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
         "apps_app",
         "compliance_membership",
         "compliance_signature",
+        "identity_recovery",
         "api_idempotency",
         "outbox_delivery",
         "notifications_broadcast",
@@ -180,10 +181,11 @@ async def test_every_cookie_is_registered(
     locale = await client.post("/session/locale", data={"locale": "en"}, headers=page)
     forgotten = await client.get("/session/reset", params={"token": "x"})
     proving = await client.get("/session/prove", params={"token": "x"})
+    recovering = await client.get("/session/recovery/confirm", params={"token": "x"})
     # A passkey belongs to a name that a browser would accept.
     web.identity._settings = web.settings.model_copy(update={"public_url": "http://localhost"})
     signing = await client.post("/session/passkey/options", data={"purpose": "login"}, headers=page)
-    answers = [signing, wrong, right, asked, invited, locale, forgotten, proving]
+    answers = [signing, wrong, right, asked, invited, locale, forgotten, proving, recovering]
     with LyingProvider() as liar:
         web.providers = SignOnProviders([liar.settings()], web.clock, "http://testserver")
         gone = await client.get("/session/sso/liar", headers=page)

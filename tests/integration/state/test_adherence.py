@@ -115,7 +115,7 @@ async def test_a_follower_without_a_person_goes_home(tabs: Tabs, make_user: Make
     assert tab.redirects == ["/care"]
 
 
-@pytest.mark.parametrize("role", [Role.PHARMACIST, Role.ADMIN])
+@pytest.mark.parametrize("role", [Role.ADMIN])
 async def test_other_roles_have_no_such_page(tabs: Tabs, make_user: MakeUser, role: Role) -> None:
     tab = await tabs.open(await make_user(role), "/adherence/")
     await tab.send(AdherenceState.load())

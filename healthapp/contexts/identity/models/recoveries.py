@@ -39,6 +39,7 @@ class RecoveryRequest(SQLModel, table=True):
         ),
         sa.UniqueConstraint("stop_hash", name="uq_identity_recovery_stop"),
         sa.UniqueConstraint("token_hash", name="uq_identity_recovery_token"),
+        sa.Index("ix_identity_recovery_aged", "ended_at"),
         sa.Index("ix_identity_recovery_user", "user_id", "asked_at"),
         sa.Index("uq_identity_recovery_open", "user_id", unique=True, postgresql_where=sa.text(_OPEN)),
     )
