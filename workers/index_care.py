@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 MARK = "reminder:index:built"
+_SINCE = "reminder:index:since"
 _LOCK = "reminder:index:building"
 _CATCHING_UP = "reminder:index:catching-up"
 _PAGE = 2_000
@@ -48,8 +49,8 @@ return redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 _FINISH = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], ARGV[2])
-return redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[2], redis.call('GET', KEYS[3]) or ARGV[2])
+return redis.call('DEL', KEYS[1], KEYS[3])
 """
 _CHANGED = sa.text(
     "SELECT id, CAST(payload ->> 'reminder_id' AS uuid) AS reminder_id FROM outbox_event"
@@ -80,6 +81,8 @@ async def rebuild_index(
     begun = new_id()
     if token is None:
         await platform.valkey.call(lambda client: client.set(_LOCK, mine, ex=_LOCK_SECONDS))
+    # What an attempt that was broken off has written may be stale by now: the first one's place is where to catch up.
+    await platform.valkey.call(lambda client: client.set(_SINCE, str(begun), nx=True))
     # First only when each is due, which takes a fraction of the time: from then on nothing waits for the sweep.
     times = await _times(platform, None)
     while times:
@@ -99,7 +102,7 @@ async def rebuild_index(
         finally:
             reading.cancel()
             await asyncio.wait([reading])
-    await _holding(platform, _FINISH, [_LOCK, MARK], mine, str(begun))
+    await _holding(platform, _FINISH, [_LOCK, MARK, _SINCE], mine, str(begun))
     return total
 
 

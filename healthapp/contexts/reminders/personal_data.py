@@ -132,6 +132,7 @@ PART = Part(
     impersonal=(
         Impersonal(place=Place.KEY, name="reminder:index:built", reason="when the index was built"),
         Impersonal(place=Place.KEY, name="reminder:index:building", reason="which worker builds the index"),
+        Impersonal(place=Place.KEY, name="reminder:index:since", reason="when building the index was begun"),
         Impersonal(place=Place.KEY, name="reminder:index:catching-up", reason="which worker follows the changes"),
         Impersonal(place=Place.BROWSER, name="cache:healthapp-shell", reason="the program's own files"),
         Impersonal(place=Place.BROWSER, name="localStorage:theme", reason="light or dark"),

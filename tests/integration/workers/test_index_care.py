@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.adapters.reminder_index import HASH_TTL, SCHEDULE
+from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, UpdateReminder
-from healthapp.kit.ids import new_id
+from healthapp.kit.ids import new_id, parse_id
 from workers import index_care
 from workers.index_care import RebuildLostError, catch_up, heal_index, rebuild_index
 
@@ -161,6 +162,38 @@ async def forget(platform: Platform, then: dict[str, Any]) -> None:
             await client.sadd(key, *value)  # type: ignore[misc]  # as above
         else:
             await client.zadd(key, dict(value))
+
+
+async def test_what_changes_between_two_attempts_to_rebuild_is_caught_up(
+    platform: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, begun = await make_user(), new_id()
+    paused, deleted, _untouched = [await remind(platform, person) for _ in range(3)]
+    client = platform.valkey.client
+    await client.flushdb()
+    with monkeypatch.context() as silent:
+
+        async def fail(_entries: object) -> None:
+            raise ValkeyUnavailableError
+
+        silent.setattr(platform.index, "put", fail)
+        with pytest.raises(ValkeyUnavailableError):
+            await rebuild_index(platform)
+    monkeypatch.setattr(index_care, "_OVERLAP_SECONDS", 0.0)
+    broken_off = await contents(platform)
+    assert len(broken_off[SCHEDULE]) == 3
+    await change(platform, person, paused, isActive=False)
+    async with platform.begin(person.actor) as uow:
+        await platform.reminders.delete(uow, deleted)
+    await forget(platform, broken_off)  # both writes were lost
+    await rebuild_index(platform)
+    await catch_up(platform, parse_id(await client.get(MARK)) or new_id())
+    found = await contents(platform)
+    await client.flushdb()
+    await rebuild_index(platform)
+    await catch_up(platform, begun)
+    assert found == await contents(platform)
+    assert len(found[SCHEDULE]) == 1
 
 
 async def test_the_mark_moves_on_but_never_comes_back(platform: Platform, make_user: MakeUser) -> None:
