@@ -44,6 +44,7 @@ QUEUE = """async ([reminderId, occurrenceId]) => {
 
 async def _settings(patient: Patient) -> SettingsPage:
     page = await patient.open("/settings")
+    await page.get_by_test_id("logout").wait_for()
     await page.evaluate("() => navigator.serviceWorker.ready.then(() => self.healthappOffline.refresh())")
     return SettingsPage(page)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import banner, button, card, heading, link, stack
+from components.parts.basic import banner, button, card, heading, link, skeleton, stack
 from components.parts.forms import error_summary, native_form, text_field
 from components.parts.passkeys import passkey_form
 from components.parts.text import t
@@ -17,38 +17,8 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.verify.title")),
-        card(
-            rx.match(
-                VerifyState.method,
-                ("totp", rx.el.p(t("ui.verify.totp_text"))),
-                ("recovery", rx.el.p(t("ui.verify.recovery_text"))),
-                ("email", _send("email")),
-                ("sms", _send("sms")),
-                rx.fragment(),
-            ),
-            rx.cond(
-                VerifyState.method == "passkey",
-                _passkey(),
-                native_form(
-                    rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
-                    rx.el.input(type="hidden", name="method", value=VerifyState.method, read_only=True),
-                    text_field(
-                        "code",
-                        rx.cond(VerifyState.method == "recovery", t("ui.verify.recovery_code"), t("ui.verify.code")),
-                        auto_complete="one-time-code",
-                        input_mode=rx.cond(VerifyState.method == "recovery", "text", "numeric"),
-                        auto_focus=True,
-                        max_length=40,
-                        size="medium",
-                        spell_check=False,
-                    ),
-                    button(t("ui.login"), variant="primary", type="submit", wide=True, big=True, testid="verify"),
-                    action="/session/verify",
-                    testid="verify-form",
-                ),
-            ),
-            key=VerifyState.method,
-        ),
+        # Not before it is known what is asked for: the form is made anew then, and what was typed would be lost.
+        rx.cond(VerifyState.method == "", skeleton(cards=1), _form()),
         rx.cond(
             VerifyState.methods.length() > 1,
             stack(
@@ -61,6 +31,41 @@ def build() -> rx.Component:
         rx.el.p(link(t("ui.verify.again"), "/login")),
         navigation="none",
         narrow=True,
+    )
+
+
+def _form() -> rx.Component:
+    return card(
+        rx.match(
+            VerifyState.method,
+            ("totp", rx.el.p(t("ui.verify.totp_text"))),
+            ("recovery", rx.el.p(t("ui.verify.recovery_text"))),
+            ("email", _send("email")),
+            ("sms", _send("sms")),
+            rx.fragment(),
+        ),
+        rx.cond(
+            VerifyState.method == "passkey",
+            _passkey(),
+            native_form(
+                rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
+                rx.el.input(type="hidden", name="method", value=VerifyState.method, read_only=True),
+                text_field(
+                    "code",
+                    rx.cond(VerifyState.method == "recovery", t("ui.verify.recovery_code"), t("ui.verify.code")),
+                    auto_complete="one-time-code",
+                    input_mode=rx.cond(VerifyState.method == "recovery", "text", "numeric"),
+                    auto_focus=True,
+                    max_length=40,
+                    size="medium",
+                    spell_check=False,
+                ),
+                button(t("ui.login"), variant="primary", type="submit", wide=True, big=True, testid="verify"),
+                action="/session/verify",
+                testid="verify-form",
+            ),
+        ),
+        key=VerifyState.method,
     )
 
 
