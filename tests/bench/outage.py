@@ -70,8 +70,14 @@ async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) ->
     async def ask() -> None:
         (await api.get("/api/v1/preferences")).raise_for_status()
 
+    written: list[str] = []
+
     async def write() -> None:
-        await remind(api, "bench-written")
+        written.append((await remind(api, "bench-written"))[0])
+
+    async def delete() -> None:
+        # Left alone they would fall due, and hide what is waited for further down.
+        (await api.delete(f"/api/v1/reminders/{written.pop()}")).raise_for_status()
 
     async def open_page() -> None:
         page = await context.new_page()
@@ -79,7 +85,7 @@ async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) ->
         await page.wait_for_selector(_DAY)
         await page.close()
 
-    calls = await _times(CALLS, ask) + await _times(DOSES, write)
+    calls = await _times(CALLS, ask) + await _times(DOSES, write) + await _times(DOSES, delete)
     pages = await _times(PAGES, open_page)
     page = await context.new_page()
     await page.goto(f"{url}/today")

@@ -26,7 +26,7 @@ from healthapp.kit.crypto import Cipher
 from healthapp.kit.ids import new_id
 from healthapp.wiring import build_platform, database_urls
 from tests.bench.figures import Figure, percentile
-from tests.bench.instance import PASSWORD, product
+from tests.bench.instance import PASSWORD, on_one_core, product
 from tests.support import databases
 from tests.support.api import serving
 from tests.support.many import plan_later
@@ -338,14 +338,15 @@ def _row_level_security(settings: Settings, owner: psycopg.Connection[Any], pati
     for what, reads, limit in (("three statements", _READS, 1.3), ("one statement", _READS[:1], 1.7)):
         connections = [databases.connect(url.replace("+psycopg", "")) for url in roles]
         times: list[list[float]] = [[], []]
-        for _ in range(TRANSACTIONS):
-            for connection, found in zip(connections, times, strict=True):
-                started = time.perf_counter()
-                with connection.transaction():
-                    connection.execute(_NAME, (person,))
-                    for query in reads:
-                        connection.execute(query, (person,)).fetchall()
-                found.append(time.perf_counter() - started)
+        with on_one_core([each.info.backend_pid for each in connections]):
+            for _ in range(TRANSACTIONS):
+                for connection, found in zip(connections, times, strict=True):
+                    started = time.perf_counter()
+                    with connection.transaction():
+                        connection.execute(_NAME, (person,))
+                        for query in reads:
+                            connection.execute(query, (person,)).fetchall()
+                    found.append(time.perf_counter() - started)
         for connection in connections:
             connection.close()
         held, free = (_middle(each[TRANSACTIONS // 10 :]) for each in times)
