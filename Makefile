@@ -51,7 +51,7 @@ tests: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser --promtool python deploy/run_tests.py $(TESTS)
 
 e2e: python
-	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e $(TESTS)
+	@HEALTHAPP_E2E_URL="$(URL)" HEALTHAPP_E2E_HEADED="$(HEADED)" exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/e2e -m e2e --film $(TESTS)
 
 test-peers: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/peers_keycloak -m peers -n0 $(TESTS)

@@ -76,7 +76,7 @@
         line2.append(
           button(say("খেয়েছি", "Taken"), "taken", "primary", () => respond(dose, "taken", {})),
           button(say("১০ মিনিট পরে", "In 10 minutes"), "snooze", "secondary", () => respond(dose, "snooze", { duration: 10 })),
-          button(say("বাদ দিন", "Skip"), "skip", "quiet", () => respond(dose, "skip", {})),
+          button(say("বাদ দিন", "Skip"), "skip", "secondary", () => respond(dose, "skip", {})),
         );
       }
     }

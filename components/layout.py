@@ -7,15 +7,18 @@ Pages are modules under `components/pages/`; each exports `PAGE` (or `PAGES`), a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Literal
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-from components.parts.basic import Child, banner, icon, link
+from components.parts.basic import Child, banner, heading, icon, link
 from components.parts.dialogs import popup_region
 from components.parts.forms import segments
+from components.parts.idle import idle_question
 from components.parts.native import NativeLink, PageArrival
 from components.parts.text import LANG, t
 from components.parts.theme import Text, data
@@ -24,7 +27,7 @@ from state.base import AppState
 from state.preferences import PreferenceState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Navigation = Literal["none", "role"]
 
@@ -42,11 +45,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One place of the navigation; `name` is the message `ui.nav_<name>`."""
+    """One place of the navigation; `name` is the message `ui.nav_<name>`.
+
+    From who lacks the permission in `needs` it is hidden.
+    """
 
     name: str
     href: str
     icon: str
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,11 @@ _DOCTOR = (
 )
 _ADMIN = (
     NavItem("board", "/admin", "activity"),
-    NavItem("users", "/admin/users", "users"),
+    NavItem("users", "/admin/users", "users", "manage_accounts"),
     NavGroup(
         "access",
         (
-            NavItem("roles", "/admin/roles", "key-round"),
+            NavItem("roles", "/admin/roles", "key-round", "manage_accounts"),
             NavItem("other_apps", "/admin/apps", "blocks"),
         ),
     ),
@@ -103,11 +110,11 @@ _ADMIN = (
     NavGroup(
         "evidence",
         (
-            NavItem("recoveries", "/admin/recoveries", "life-buoy"),
-            NavItem("compliance", "/admin/compliance", "shield-check"),
-            NavItem("trail", "/admin/audit", "scroll-text"),
-            NavItem("logs", "/admin/logs", "terminal"),
-            NavItem("retention", "/admin/retention", "archive-x"),
+            NavItem("recoveries", "/admin/recoveries", "life-buoy", "manage_accounts"),
+            NavItem("compliance", "/admin/compliance", "shield-check", "read_compliance"),
+            NavItem("trail", "/admin/audit", "scroll-text", "read_logs"),
+            NavItem("logs", "/admin/logs", "terminal", "read_logs"),
+            NavItem("retention", "/admin/retention", "archive-x", "read_logs"),
         ),
     ),
     NavMore("admin_more", "/admin/more", "layout-grid"),
@@ -146,6 +153,19 @@ def frame(
     nav = None
     if navigation == "role":
         nav = _navigation(current, role)
+    told = rx.cond(
+        AppState.banner_text != "",
+        banner(
+            AppState.banner_tone,
+            rx.el.p(AppState.banner_text),
+            on_dismiss=AppState.dismiss_banner,
+            role="status",
+            testid="banner",
+        ),
+    )
+    inside = rx.fragment(told, *content)
+    if place := next((item for item in _places(role) if item.needs and item.name == current), None):
+        inside = rx.cond(AppState.lacks.contains(place.needs), _taken_away(place), inside)
     width = "content content-wide" if wide else ("content narrow" if narrow else "content")
     return rx.el.div(
         NativeLink.create(t("ui.skip_to_content"), href="#main", class_name="skip-link"),
@@ -155,17 +175,7 @@ def frame(
         rx.el.div(
             nav,
             rx.el.main(
-                rx.cond(
-                    AppState.banner_text != "",
-                    banner(
-                        AppState.banner_tone,
-                        rx.el.p(AppState.banner_text),
-                        on_dismiss=AppState.dismiss_banner,
-                        role="status",
-                        testid="banner",
-                    ),
-                ),
-                *content,
+                inside,
                 id="main",
                 tab_index=-1,
                 class_name=width,
@@ -173,11 +183,23 @@ def frame(
             class_name="body",
         ),
         popup_region(*all_popups()) if navigation == "role" else None,
+        rx.cond(AppState.signed_in, idle_question()),
         PageArrival.create(),
         class_name="app",
         lang=LANG,
         custom_attrs=data(None, nav="true") if nav is not None else {},
     )
+
+
+def _places(role: str | None) -> list[NavItem]:
+    entries = NAVIGATION[role] if role else ()
+    return [item for entry in entries for item in (entry.items if isinstance(entry, NavGroup) else (entry,))]
+
+
+def _taken_away(place: NavItem) -> rx.Component:
+    """Stand in for a page that was open, or is opened, while its permission is taken away."""
+    said = banner("urgent", rx.el.p(t("errors.permission_taken")), role="status", testid="taken-away")
+    return rx.fragment(heading(t(f"ui.nav_{place.name}")), said)
 
 
 def page_title(title: str) -> rx.Var[str]:
@@ -245,6 +267,14 @@ def groups_of(role: str) -> tuple[NavGroup, ...]:
     return tuple(entry for entry in NAVIGATION[role] if isinstance(entry, NavGroup))
 
 
+def unless_lacking(places: Sequence[NavItem], shown: rx.Component) -> rx.Component:
+    """Leave out what leads to nowhere else, for who lacks the permissions needed; the services refuse them anyway."""
+    if not all(place.needs for place in places):
+        return shown
+    lacks_all = reduce(and_, (AppState.lacks.contains(place.needs) for place in places))
+    return rx.cond(lacks_all, rx.fragment(), shown)
+
+
 def _nav_list(entries: tuple[NavItem | NavGroup, ...], current: str) -> rx.Component:
     grouped = {item.name for entry in entries if isinstance(entry, NavGroup) for item in entry.items}
     # On a phone the way to the group's places is marked in their stead.
@@ -252,11 +282,11 @@ def _nav_list(entries: tuple[NavItem | NavGroup, ...], current: str) -> rx.Compo
     lines = []
     for entry in entries:
         if isinstance(entry, NavGroup):
-            lines.append(_nav_group(entry, current))
+            lines.append(unless_lacking(entry.items, _nav_group(entry, current)))
         elif isinstance(entry, NavMore):
             lines.append(rx.el.li(_nav_link(entry, more), class_name="nav-more"))
         else:
-            lines.append(rx.el.li(_nav_link(entry, current)))
+            lines.append(unless_lacking([entry], rx.el.li(_nav_link(entry, current))))
     return rx.el.ul(*lines, class_name="nav-list")
 
 
@@ -264,7 +294,7 @@ def _nav_group(group: NavGroup, current: str) -> rx.Component:
     return rx.el.li(
         rx.el.span(t(f"ui.nav_{group.name}"), class_name="nav-group-name", id=f"nav-group-{group.name}"),
         rx.el.ul(
-            *(rx.el.li(_nav_link(item, current)) for item in group.items),
+            *(unless_lacking([item], rx.el.li(_nav_link(item, current))) for item in group.items),
             aria_labelledby=f"nav-group-{group.name}",
             class_name="nav-sublist",
         ),

@@ -45,6 +45,7 @@ ROOM_TO_RUN = 0.25 * GIB
 FULL = 0.05 * GIB
 TELL_EVERY = 10.0
 NETWORK_SIGNS = ("error sending request", "dns error", "failed to lookup", "Connection refused", "timed out", "tunnel")
+HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -294,15 +295,22 @@ def find_chromium() -> str | None:
 
 
 def ensure_browser() -> None:
-    """Install a Chromium if there is none: Debian's package as root, else Playwright's own."""
-    if find_chromium():
+    """Install a Chromium if there is none: Debian's package as root, else Playwright's own.
+
+    With Debian's comes its headless shell, which needs half the work; without it the tests take the whole one.
+    """
+    by_debian = os.getuid() == 0 and shutil.which("apt-get") is not None
+    missing = [] if find_chromium() else ["chromium"]
+    if by_debian and not shutil.which(HEADLESS_SHELL):
+        missing.append(HEADLESS_SHELL)
+    if not missing:
         return
     say("Fetching Chromium for the end-to-end tests …")
-    if os.getuid() == 0 and shutil.which("apt-get"):
+    if by_debian:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         try:
             run(["apt-get", "update"], environment)
-            run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], environment)
+            run(["apt-get", "install", "-y", "--no-install-recommends", *missing], environment)
         except SetupError as error:
             say(f"  {error}")
     if not find_chromium():

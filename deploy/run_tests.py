@@ -13,17 +13,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER = "browser"
 # tests/architecture belongs to `make check`, which runs before.
 PIECES = (
     (
         "unit and integration",
         ("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench and not peers", "-n2"),
     ),
-    ("kills, outages, clock jumps", ("tests/chaos", "-m", "chaos", "-n0")),
-    ("browser", ("tests/e2e", "-m", "e2e", "-n0")),
+    ("kills, outages, clock jumps", ("tests/chaos", "-m", "chaos", "-n2", "--dist", "load")),
+    (BROWSER, ("tests/e2e", "-m", "e2e", "-n2", "--dist", "worksteal")),
 )
+# What failed in the browser, once more with a film to look at; the result stays what it was.
+FILM = ("tests/e2e", "-m", "e2e", "-n0", "--last-failed", "--last-failed-no-failures=none", "--film")
 
 
 def main(arguments: list[str]) -> int:
@@ -34,15 +41,23 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"\n── {name} ──\n")
         sys.stdout.flush()
         started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", "--durations=5", *chosen]
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False).returncode
+        code = _pytest(chosen)
         results.append((name, code, time.monotonic() - started))
+        if name == BROWSER and code == 1:
+            sys.stdout.write("\n── what failed, filmed ──\n")
+            sys.stdout.flush()
+            _pytest(FILM)
     sys.stdout.write("\n")
     for name, code, seconds in results:
         sys.stdout.write(
             f"{'✓' if code == 0 else '✗'} {name} ({seconds:.0f} s{'' if code == 0 else f', exit {code}'})\n"
         )
     return 1 if any(code for _, code, _ in results) else 0
+
+
+def _pytest(chosen: Sequence[str]) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=25", *chosen]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False).returncode
 
 
 if __name__ == "__main__":

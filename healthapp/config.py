@@ -98,11 +98,17 @@ class Settings(BaseSettings):
     """How long an app of somebody else may stay away before its person has to let it in again."""
     signing_key_days: int = Field(default=90, ge=1, le=3650)
     session_days: int = Field(default=30, ge=1, le=365)
+    idle_minutes: int = Field(default=14 * 24 * 60, ge=5, le=365 * 24 * 60)
+    """After how long without an act of its person a browser's login ends: two doses of a weekly medicine."""
+    staff_idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
+    """The same for staff. NIST SP 800-63B-4 §2.2.3 (AAL2): no more than an hour."""
 
     mfa_required_roles: str | None = None
     """Roles that have to log in by two steps; without it `admin`, and in the embedded mode nobody."""
     sso_providers: tuple[SignOnProvider, ...] = ()
     """By whom people may log in beside their password; a JSON list."""
+    saml_key: SecretStr | None = None
+    """Our own RSA key, by which SAML providers know that a logout is told by us; `healthapp keys saml` makes one."""
 
     registrations_per_hour: int = Field(default=100, ge=1, le=1_000_000)
     requests_per_day: int = Field(default=30, ge=1, le=10_000)
@@ -149,6 +155,14 @@ class Settings(BaseSettings):
             msg = "each provider needs a key of its own"
             raise ValueError(msg)
         return value
+
+    @model_validator(mode="after")
+    def _check_saml_key(self) -> Self:
+        told = [one.key for one in self.sso_providers if one.kind == "saml" and one.slo_url is not None]
+        if told and self.saml_key is None:
+            msg = f"HEALTHAPP_SAML_KEY is needed for the slo_url of {told[0]}; `healthapp keys saml` makes one"
+            raise ValueError(msg)
+        return self
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -16,10 +16,11 @@ from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import parse_lang
-from healthapp.kit.passwords import hash_password
+from healthapp.kit.passwords import hash_anew, hash_password
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
@@ -51,12 +52,25 @@ class Entrance(ABC):
     def begin(self, actor: Actor, *, lazy: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open one unit of work; `Platform` does it."""
 
-    async def authenticate_session(self, token: str | None, origin: Actor) -> Actor | None:
-        """Return whom a browser's cookie stands for, or None. `origin` says where the request came from."""
+    async def authenticate_session(self, token: str | None, origin: Actor, *, act: bool = False) -> Actor | None:
+        """Return whom a browser's cookie stands for, or None. `origin` says where the request came from.
+
+        With `act` a person did something, and their login's limit of inactivity begins anew.
+        """
         if not token:
             return None
         async with self.begin(origin) as uow:
-            return await self.identity.find_actor(uow, token)
+            return await self.identity.find_actor(uow, token, act=act)
+
+    async def over_sessions(self, ids: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of the logins that have ended, by one query for all pages that are open in this process."""
+        async with self.begin(Actor.anonymous()) as uow:
+            return await self.identity.over_sessions(uow, ids)
+
+    async def why_ended(self, token: str, origin: Actor) -> str | None:
+        """Return what ended the login of a browser's cookie, `idle` where nobody used it; None where nothing did."""
+        async with self.begin(origin) as uow:
+            return await self.identity.why_ended(uow, token)
 
     async def authenticate_bearer(self, token: str, origin: Actor) -> Actor | None:
         """Return whom an API client's access token stands for, or None; the database is asked."""
@@ -89,13 +103,17 @@ class Entrance(ABC):
         user = await self._check_password(command, origin)
         async with self.begin(acting_for(user, origin)) as uow:
             asked = await self.identity.ask_second_step(uow, "browser")
-            return asked or await self.identity.open_browser_session(uow, user)
+            opened = asked or await self.identity.open_browser_session(uow, user)
+            await self.identity.hold_password(uow, user)
+        return opened
 
     async def login_api(self, command: Login, origin: Actor) -> ApiLogin | MfaRequired:
         """Check a password and open an API client's session, or ask for the second step."""
         user = await self._check_password(command, origin)
         async with self.begin(acting_for(user, origin)) as uow:
-            return await self.identity.ask_second_step(uow, "api") or await self.identity.open_api_session(uow)
+            opened = await self.identity.ask_second_step(uow, "api") or await self.identity.open_api_session(uow)
+            await self.identity.hold_password(uow, user)
+        return opened
 
     async def refresh_api(self, refresh_token: str, origin: Actor) -> ApiLogin:
         """Exchange a refresh token. UNAUTHENTICATED with `session_ended`, or `session_revoked` when this call ended it.
@@ -159,7 +177,19 @@ class Entrance(ABC):
             await self.identity.settle_login(uow, command.email, right=right)
         if found is None or not right:
             raise LoginRefusedError
-        return found
+        before = found["password_hash"]
+        anew = await hash_anew(before, command.password)
+        if anew is None:
+            return found
+        async with self.begin(acting_for(found, origin)) as uow:
+            await self.identity.renew_hash(uow, before, anew)
+        async with self.begin(origin) as uow:
+            renewed = await self.identity.begin_login(uow, command.email)
+        # Another login may have been faster with it; or there is another password by now.
+        by_this = renewed is not None and renewed["password_hash"] == anew
+        if renewed is None or not (by_this or await self.identity.is_right(renewed, command.password)):
+            raise LoginRefusedError
+        return renewed
 
 
 def acting_for(user: RowMapping, origin: Actor) -> Actor:

@@ -54,7 +54,7 @@ class SigningOn(SecondStep):
         """
         state = given.get("state", "")
         async with self.begin(origin) as uow:
-            kept = await self.identity.take_sign_on(uow, provider, state, browser)
+            kept = await self.identity.take_sign_on(uow, provider, state, browser, "login", "link")
         posted = {} if kept.answer is None else {POSTED: kept.answer}
         said = {name: value for name, value in given.items() if name != POSTED} | posted
         proven = await self.providers.arrive(provider, state, return_to, kept.secrets, said)
@@ -76,11 +76,12 @@ class SigningOn(SecondStep):
             raise LoginRefusedError
         async with self.begin(acting_for(user, origin)) as uow:
             await self.identity.confirm_offer(uow, offer_id)
-            asked = await self.identity.ask_second_step(uow, "browser")
-            if asked is not None:
-                return asked
-            await self._take_offer(uow, token)
-            return await self.identity.open_browser_session(uow, user)
+            opened: BrowserLogin | MfaRequired | None = await self.identity.ask_second_step(uow, "browser")
+            if opened is None:
+                await self._take_offer(uow, token)
+                opened = await self.identity.open_browser_session(uow, user)
+            await self.identity.hold_password(uow, user)
+        return opened
 
     async def finish_link(self, actor: Actor, token: str) -> bool:
         """Link what was confirmed before the second step of a login that is complete now; False when it is over."""

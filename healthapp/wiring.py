@@ -52,7 +52,7 @@ from healthapp.own_data import OwnData
 from healthapp.passkeys import PasskeyDoors
 from healthapp.provider import Provider
 from healthapp.recoveries import Recovering
-from healthapp.sign_on import SigningOn
+from healthapp.sign_off import SigningOff
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -78,7 +78,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SigningOn, PasskeyDoors, Provider, OwnData, Recovering):
+class Platform(SigningOff, PasskeyDoors, Provider, OwnData, Recovering):
     """Everything one process works with."""
 
     settings: Settings
@@ -259,7 +259,12 @@ def build_platform(
         notifications=notifications,
         reminders=reminders,
         channels=channels,
-        providers=SignOnProviders(settings.sso_providers, used_clock, settings.base_url),
+        providers=SignOnProviders(
+            settings.sso_providers,
+            used_clock,
+            settings.base_url,
+            None if settings.saml_key is None else settings.saml_key.get_secret_value(),
+        ),
         sender=NoticeSender(
             email=channels.email,
             sms=channels.sms,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from healthapp.contexts.identity.schemas import Email
 from healthapp.contexts.identity.schemas.addresses import ChangeEmail, ChangePhone, PhoneNumber, Purpose
-from healthapp.kit.i18n import text
+from healthapp.kit.i18n import format_phone, text
 from state.base import AppState, Work, authenticated, page_load
 
 _SAID = ("proof_ended", "email_taken")
@@ -127,8 +127,8 @@ class AddressesState(AppState):
         view = await work.platform.identity.addresses(work.uow)
         self.email, self.email_verified, self.email_waiting = view.email, view.email_verified, view.email_waiting or ""
         self.phone, self.phone_verified, self.phone_waiting = (
-            view.phone or "",
+            format_phone(view.phone or "", work.lang),
             view.phone_verified,
-            view.phone_waiting or "",
+            format_phone(view.phone_waiting or "", work.lang),
         )
         self.code_sent = view.phone_code_sent

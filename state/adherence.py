@@ -19,6 +19,7 @@ from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.charts import HeatDay, HeatMonth, heat_month
 from state.followed_doses import zone_text
+from state.terms import why_closed
 
 if TYPE_CHECKING:
     from healthapp.contexts.reminders.schemas.views import AdherenceDay, AdherenceView, MedicineAdherence
@@ -102,7 +103,7 @@ class AdherenceState(AppState):
                 # The permission ended while the page was open. That it looked by itself is no attempt of the reader's.
                 self.status, self.someone, self.pdf_href = "failed", "", ""
                 self.months, self.medicines, self.days = [], [], []
-                self._banner("urgent", text("ui.terms.closed", work.lang))
+                self._banner("urgent", why_closed(error, work))
 
     async def _fill(self, work: Work) -> None:
         # The service decides who may see this; `_who` came with the page's address.

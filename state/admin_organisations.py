@@ -82,6 +82,9 @@ class OrganisationsState(AppState):
     open_name: str = ""
     open_kind: str = "clinic"
     ending: bool = False
+    removing: str = ""
+    """The membership about to end."""
+    removing_name: str = ""
     shown: int = 0
     """Changes with what is open, so that the focus goes there."""
     form_key: int = 0
@@ -90,7 +93,9 @@ class OrganisationsState(AppState):
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
         """Show the list."""
-        self.status, self.ending = "failed", False
+        self.status, self.ending, self.removing = "failed", False, ""
+        # A page that is read again begins at its top, as any other.
+        self.open_id, self.shown = "", 0
         await self._show(work, None)
         self.status = "ready"
 
@@ -139,8 +144,17 @@ class OrganisationsState(AppState):
         self._banner("good", text("ui.organisations.member_added", work.lang))
 
     @authenticated(Role.ADMIN)
+    async def ask_remove(self, work: Work, membership_id: UUID) -> None:
+        """Ask before somebody belongs to it no more."""
+        del work
+        found = next((one for one in self.members if one.id == str(membership_id)), None)
+        if found is not None:
+            self.removing, self.removing_name = found.id, found.name
+
+    @authenticated(Role.ADMIN)
     async def remove_member(self, work: Work, membership_id: UUID) -> None:
         """Let somebody belong to it no more."""
+        self.removing = ""
         await work.platform.identity.require_step_up(work.uow)
         await work.platform.compliance.remove_member(work.uow, membership_id)
         await self._show(work, parse_id(self.open_id))
@@ -156,7 +170,7 @@ class OrganisationsState(AppState):
     async def leave(self, work: Work) -> None:
         """Leave it as it is."""
         del work
-        self.ending = False
+        self.ending, self.removing = False, ""
 
     @authenticated(Role.ADMIN)
     async def end(self, work: Work) -> None:

@@ -195,11 +195,3 @@ class AssignedState(AppState):
         rows = [_row(view, me, names, work) for view in views]
         self.readers = [row for row in rows if not row.reads]
         self.patients = [row for row in rows if row.reads]
-
-
-class RolesState(AppState):
-    """The page of roles is made of the table itself; it only has to be an administrator's."""
-
-    @page_load(Role.ADMIN)
-    async def load(self, work: Work) -> None:
-        """Fill the frame."""

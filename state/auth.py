@@ -12,7 +12,7 @@ from healthapp.api.browser import FLASH_COOKIE, home_of, safe_next, unpack_flash
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import digits, has_message, text
 from state.base import AppState, Work, public
-from state.browser import read_cookie
+from state.browser import read_cookie, session_token
 from state.rows import Problem
 
 
@@ -37,6 +37,8 @@ class AuthState(AppState):
     licence_country: str = "BD"
     filled: int = 0
     sent: bool = False
+    link_state: str = ""
+    """Whether the page was opened by the link of an e-mail: there or missing; empty until it is known."""
     providers: rx.Field[list[ProviderRow]] = rx.field(default_factory=list)
     leave_name: str = ""
     leave_url: str = ""
@@ -46,8 +48,18 @@ class AuthState(AppState):
         """Show what was wrong with the last try. Needs no login: it is the way to it."""
         answer = self._begin(work)
         if answer is None:
+            await self._say_why(work)
             await self._offer_providers(work)
         return answer
+
+    async def _say_why(self, work: Work) -> None:
+        """Say that the login of this browser ended because nobody used it, unless there is something else to say."""
+        token = session_token(self.router.headers.cookie, https=work.platform.settings.is_https)
+        if token and not (self.banner_text or self.problems):
+            # In a unit of work of its own: a provider may be asked next, and no transaction stays open for that.
+            why = await work.platform.why_ended(token, work.actor)
+            if why == "idle":
+                self._banner("advice", text("ui.idle.ended", work.lang))
 
     async def _offer_providers(self, work: Work) -> None:
         """Show by which providers one may log in, and after a logout how to leave the one that one came by."""
@@ -83,6 +95,7 @@ class AuthState(AppState):
         """
         asked = self.router.url.query_parameters
         self.sent = asked.get("sent") == "1"
+        self.link_state = "there" if asked.get("link") == "1" or "error" in asked else "missing"
         if "error" in asked:
             self._show_last_try(work)
 

@@ -13,7 +13,7 @@ import inspect
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 from urllib.parse import quote
@@ -31,13 +31,13 @@ from healthapp.kit.i18n import Lang, digits, text
 from healthapp.kit.logging import log_also
 from healthapp.kit.tracing import edge
 from state import reflex_inside
-from state.browser import session_token, wanted_lang
+from state.browser import wanted_lang
 from state.rows import Problem
+from state.who import who_acts
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
-    from reflex.istate.data import RouterData
 
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
@@ -221,6 +221,7 @@ class AppState(rx.State):
     role: str = ""
     unread: int = 0
     unread_text: str = ""
+    lacks: rx.Field[list[str]] = rx.field(default_factory=list)  # permissions taken away: the navigation hides them
     banner_tone: str = ""
     banner_text: str = ""
     problems: rx.Field[list[Problem]] = rx.field(default_factory=list)
@@ -251,7 +252,9 @@ class AppState(rx.State):
         with edge(spec.name, "server", request_id := secrets.token_hex(8)):
             try:
                 async with contextlib.nullcontext() if spec.quiet else _progress_shown():
-                    actor = await self._authenticate(router, lang, request_id)
+                    # A page is loaded again by itself after each lost connection; a person's visit its script tells of.
+                    act = not (spec.quiet or spec.loads_page)
+                    actor = await who_acts(router, lang, request_id, act=act)
                     return await self._work(spec, actor, args, kwargs)
             except HealthError as error:
                 log.info("handler_refused", handler=spec.name, code=error.code)
@@ -293,28 +296,6 @@ class AppState(rx.State):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))
 
-    async def _authenticate(self, router: RouterData, lang: Lang, request_id: str) -> Actor:
-        """Ask whom this tab's cookie stands for: the database, or what it said seconds ago. Never this state."""
-        from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
-        from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
-
-        platform = get_platform()
-        nobody = Actor.anonymous(
-            lang, ip=router.session.client_ip, user_agent=router.headers.user_agent, request_id=request_id
-        )
-        token = session_token(router.headers.cookie, https=platform.settings.is_https)
-        if not token:
-            return nobody
-
-        async def check() -> Actor | None:
-            return await platform.authenticate_session(token, nobody)
-
-        known = live_tabs.known
-        found = await (check() if known is None else known.who(token, check))
-        if found is None:
-            return nobody
-        return replace(found, lang=lang, ip=nobody.ip, user_agent=nobody.user_agent, request_id=request_id)
-
     async def _enter(self, work: Work) -> None:
         """Fill the frame and listen for this person's hints."""
         from state.live import live_tabs  # noqa: PLC0415 - live.py needs this module
@@ -323,13 +304,12 @@ class AppState(rx.State):
             return
         if self._user_id != str(work.actor.id):
             profile = await work.platform.identity.profile(work.uow)
-            self.user_name = profile.display_name
-            self._user_id = str(work.actor.id)
+            self.user_name, self._user_id = profile.display_name, str(work.actor.id)
         self.signed_in = True
         self.role = work.actor.role.value
         router = self.router
         tab, socket = router.session.client_token, router.session.session_id
-        self.live_mode = live_tabs.follow(tab, socket, work.actor.id, router.route_id)
+        self.live_mode = live_tabs.follow(tab, socket, work.actor.id, router.route_id, work.actor.session_id)
         await self._refresh(work)
 
     async def _refresh(self, work: Work) -> None:

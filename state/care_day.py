@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.i18n import format_date, format_day, text
+from healthapp.kit.i18n import format_date, format_day
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import DoseRow
 from state.followed_doses import followed_dose, zone_text
+from state.terms import why_closed
 
 _FARTHEST = timedelta(days=366)
 _NOBODY = UUID(int=0)
@@ -67,7 +68,7 @@ class CareDayState(AppState):
                     raise
                 # The permission ended while the page was open. That it looked by itself is no attempt of the reader's.
                 self.status, self.rows, self.name = "failed", [], ""
-                self._banner("urgent", text("ui.terms.closed", work.lang))
+                self._banner("urgent", why_closed(error, work))
 
     async def _read(self, work: Work) -> None:
         # It came from the page's address; the service asks for the patient's consent every time.

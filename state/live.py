@@ -18,12 +18,15 @@ from state import reflex_inside
 from state.base import AppState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
     from uuid import UUID
 
     import reflex as rx
 
     from healthapp.api.realtime.hub import Hub
+
+    # Returns those of these logins that have ended.
+    Over = Callable[[Sequence[UUID]], Awaitable[Sequence[UUID]]]
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +59,8 @@ class LiveTabs:
         self._sockets: dict[UUID, dict[str, str]] = {}
         self._stops: dict[UUID, Callable[[], None]] = {}
         self._routes: dict[str, str] = {}
+        self._logins: dict[str, UUID] = {}
+        self._over: Over | None = None
         self._running: dict[str, bool] = {}
         self._pages_wanted: dict[str, None] = {}
         self._readers = 0
@@ -87,11 +92,16 @@ class LiveTabs:
         """Return how many tabs are followed."""
         return len(self._owners)
 
-    def follow(self, tab: str, socket: str, user_id: UUID, route_id: str = "") -> Mode:
-        """Remember that a tab, on this socket, shows this page of this person's: theirs alone from now on."""
+    def follow(self, tab: str, socket: str, user_id: UUID, route_id: str = "", login: UUID | None = None) -> Mode:
+        """Remember that a tab, on this socket, shows this page of this person's: theirs alone from now on.
+
+        It does so as long as `login`, their session, lives.
+        """
         if self._owners.get(tab, user_id) != user_id:
             self._forget(tab)
         self._owners[tab], self._routes[tab] = user_id, route_id
+        if login is not None:
+            self._logins[tab] = login
         self._sockets.setdefault(user_id, {})[tab] = socket
         if self._hub is not None and user_id not in self._stops:
             self._stops[user_id] = self._hub.subscribe(user_id, lambda: self.wake(user_id))
@@ -115,6 +125,20 @@ class LiveTabs:
                 if not self._is_open(tab, socket):
                     self._forget(tab)
 
+    async def end_over(self) -> None:
+        """Let the tabs whose login has ended look again, and so show nothing more; one query for all of them.
+
+        A login that ends unused ends without anybody doing anything, and hints of other ends may have been lost.
+        """
+        if self._over is None or not self._logins:
+            return
+        over = set(await self._over(sorted(set(self._logins.values()))))
+        for tab, login in list(self._logins.items()):
+            if login in over:
+                self._known.forget(self._owners[tab])
+                self._wake_tab(tab)
+                self._forget(tab)
+
     def _is_open(self, tab: str, socket: str) -> bool:
         # Another socket under this token has not shown its cookie yet: it may be a stranger's.
         return self._app is not None and reflex_inside.socket_of(self._app, tab) == socket
@@ -122,6 +146,7 @@ class LiveTabs:
     def _forget(self, tab: str) -> None:
         user_id = self._owners.pop(tab)
         self._routes.pop(tab, None)
+        self._logins.pop(tab, None)
         self._pages_wanted.pop(tab, None)
         self._sockets[user_id].pop(tab)
         if not self._sockets[user_id]:
@@ -186,9 +211,9 @@ class LiveTabs:
         except Exception as error:  # noqa: BLE001 - the next hint, or the page itself when opened anew, mends it
             log.warning("live_look_failed", error=type(error).__name__)
 
-    def attach(self, hub: Hub) -> None:
-        """Take the process's hub, before the first page is opened."""
-        self._hub = hub
+    def attach(self, hub: Hub, over: Over | None = None) -> None:
+        """Take the process's hub, and what asks which logins have ended, before the first page is opened."""
+        self._hub, self._over = hub, over
         hub.on_account_changed(self._known.forget)
 
     @contextlib.asynccontextmanager
@@ -217,6 +242,11 @@ class LiveTabs:
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             self.sweep()
+            try:
+                await self.end_over()
+            except Exception as error:  # noqa: BLE001 - the loop has to outlive a database that is away
+                # Nobody gets anything meanwhile, and the pages' own script clears them when their time is over.
+                log.warning("logins_not_looked_at", error=type(error).__name__)
 
 
 live_tabs = LiveTabs()

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 from pydantic import Field
 
+from healthapp.contexts.compliance.schemas import ConsentStatus
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import text
@@ -27,15 +28,22 @@ class OrganisationState(AppState):
 
     status: str = "loading"
     choices: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    all_given: bool = False
+    """There are some, and every one has the permission already."""
 
     @page_load(Role.PATIENT)
     async def load(self, work: Work) -> None:
-        """Show those that can be chosen."""
+        """Show those that can be chosen: whoever has the permission already is changed where it stands, on `/care`."""
         self.status = "failed"
         found = await work.platform.compliance.organisations(work.uow)
+        consents = await work.platform.compliance.consents(work.uow)
+        given = {one.organisation_id for one in consents if one.mine and one.status is ConsentStatus.ACTIVE}
         self.choices = [
-            Choice(str(one.id), f"{one.name} ({text(f'ui.organisations.kind_{one.kind}', work.lang)})") for one in found
+            Choice(str(one.id), f"{one.name} ({text(f'ui.organisations.kind_{one.kind}', work.lang)})")
+            for one in found
+            if one.id not in given
         ]
+        self.all_given = bool(found) and not self.choices
         self.status = "ready"
 
     @authenticated(Role.PATIENT)

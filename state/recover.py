@@ -27,6 +27,7 @@ class RecoverState(AuthState):
         cookies = self.router.headers.cookie
         self.by_password = bool(second_step_methods(read_cookie(cookies, SECOND_STEP_COOKIE)))
         self.wait_hours = digits(work.platform.settings.recovery_wait_hours, work.lang)
+        self.link_state = "there" if asked.get("link") == "1" or "error" in asked else "missing"
         if "error" in asked:
             self._show_last_try(work)
 

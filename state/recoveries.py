@@ -23,6 +23,7 @@ from healthapp.kit.i18n import digits, format_date, format_list, format_when, te
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
 from state.licence_rows import country_name
+from state.paging import Paging
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,18 +71,12 @@ class RecoveryRow:
     tone: str
 
 
-class RecoveriesState(AppState):
+class RecoveriesState(Paging, AppState):
     """The list."""
 
     status: str = "loading"
     rows: rx.Field[list[RecoveryRow]] = rx.field(default_factory=list)
     shown: str = "open"
-    has_newer: bool = False
-    has_older: bool = False
-
-    _next: UUID | None = None
-    # Where each page that was turned over begins; the last is the one that is shown.
-    _pages: list[UUID | None] = []  # noqa: RUF012 - Reflex copies a state's defaults for each tab
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
@@ -99,20 +94,19 @@ class RecoveriesState(AppState):
     @authenticated(Role.ADMIN)
     async def older(self, work: Work) -> None:
         """Turn to those before."""
-        if self._next is not None:
-            await self._show(work, [*self._pages, self._next])
+        if self.has_older:
+            await self._show(work, self._older())
 
     @authenticated(Role.ADMIN)
     async def newer(self, work: Work) -> None:
         """Turn back."""
-        await self._show(work, self._pages[:-1] or [None])
+        await self._show(work, self._newer())
 
     async def _show(self, work: Work, pages: list[UUID | None]) -> None:
         wanted = {"open": True, "over": False}.get(self.shown)
         query = RecoveryQuery(open=wanted, before=pages[-1], limit=_PAGE)
         page = await work.platform.identity.recoveries(work.uow, query)
-        self._pages, self._next = pages, page.next
-        self.has_newer, self.has_older = len(pages) > 1, page.next is not None
+        self._turn(pages, page.next)
         self.rows = [_row(view, work) for view in page.recoveries]
 
 

@@ -68,9 +68,12 @@ class VerifyState(AuthState):
         if not self.methods:
             following = safe_next(asked.get("next"), "")
             return rx.redirect(f"/login/?next={following}" if following else "/login/")
-        self.code_sent = next((kind for kind in get_args(SentKind) if kind == asked.get("sent")), "")
-        if self.code_sent in self.methods:
-            self.method = self.code_sent
+        sent = next((kind for kind in get_args(SentKind) if kind == asked.get("sent")), "")
+        if sent or "error" not in asked:
+            # After a mistyped code the one that was sent still holds.
+            self.code_sent = sent
+        if sent in self.methods:
+            self.method = sent
         if self.method not in self.methods:
             self.method = next((name for name in _PREFERRED if name in self.methods), self.methods[0])
         return None

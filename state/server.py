@@ -38,9 +38,10 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 
         Tracing("web", settings.otlp_endpoint, settings.trace_share)
-    api = create_api(get_platform())
+    platform = get_platform()
+    api = create_api(platform)
     api.mount("", pages)
-    live_tabs.attach(api.state.realtime.hub)
+    live_tabs.attach(api.state.realtime.hub, platform.over_sessions)
     return api
 
 

@@ -13,7 +13,7 @@ from state.base import AppState, Work, authenticated, page_load
 from state.settings import device_name
 
 if TYPE_CHECKING:
-    from healthapp.contexts.identity.schemas import SessionView
+    from healthapp.contexts.identity.schemas import EndedSession, SessionView
 
 
 @dataclass
@@ -29,11 +29,21 @@ class SessionRow:
     is_app: bool
 
 
+@dataclass
+class EndedRow:
+    """A place where it has ended, and why."""
+
+    id: str
+    name: str
+    told: str
+
+
 class SessionsState(AppState):
     """The list of places."""
 
     status: str = "loading"
     sessions: rx.Field[list[SessionRow]] = rx.field(default_factory=list)
+    ended: rx.Field[list[EndedRow]] = rx.field(default_factory=list)
     others: int = 0
     asked: bool = False
 
@@ -80,6 +90,7 @@ class SessionsState(AppState):
         found = await work.platform.identity.sessions(work.uow)
         self.sessions = [_row(view, work) for view in sorted(found, key=lambda view: not view.current)]
         self.others = sum(not view.current for view in found)
+        self.ended = [_ended_row(view, work) for view in await work.platform.identity.ended_sessions(work.uow)]
 
 
 def _row(view: SessionView, work: Work) -> SessionRow:
@@ -93,4 +104,14 @@ def _row(view: SessionView, work: Work) -> SessionRow:
         since=text("ui.sessions.since", work.lang, when=format_date(view.created_at, work.lang, "long", zone)),
         current=view.current,
         is_app=is_app,
+    )
+
+
+def _ended_row(view: EndedSession, work: Work) -> EndedRow:
+    when = format_when(view.ended_at, work.uow.clock.now(), work.lang, work.actor.time_zone)
+    why = text(f"ui.sessions.why_{view.why}", work.lang)
+    return EndedRow(
+        id=str(view.id),
+        name=device_name(view.user_agent, work.lang),
+        told=f"{text('ui.sessions.ended_when', work.lang, when=when)} · {why}",
     )

@@ -16,7 +16,7 @@ from healthapp.contexts.notifications.schemas import Preferences
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
-from healthapp.kit.i18n import format_date, format_zone, plural, text
+from healthapp.kit.i18n import format_date, format_phone, format_zone, plural, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class SettingsState(AppState):
     async def _read_profile(self, work: Work) -> None:
         profile = await work.platform.identity.profile(work.uow)
         self.display_name, self.email = profile.display_name, profile.email
-        self.phone, self.time_zone = profile.phone or "", profile.time_zone
+        self.phone, self.time_zone = format_phone(profile.phone or "", work.lang), profile.time_zone
         self.email_verified, self.phone_verified = profile.email_verified, profile.phone_verified
         self.zone_name = format_zone(profile.time_zone, work.lang)
 

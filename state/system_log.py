@@ -14,6 +14,7 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_datetime, has_message, text
 from state.base import AppState, Work, authenticated, page_load
+from state.paging import Paging
 from state.trail import ExportForm, day_of, export_links
 
 if TYPE_CHECKING:
@@ -50,21 +51,17 @@ class LogLine:
     facts: list[list[str]]
 
 
-class SystemLogState(AppState):
+class SystemLogState(Paging, AppState):
     """Filters and one page; while it follows, the newest."""
 
     status: str = "loading"
     rows: rx.Field[list[LogLine]] = rx.field(default_factory=list)
     follows: bool = False
     stamp: int = 0
-    has_newer: bool = False
-    has_older: bool = False
     csv_href: str = ""
     jsonl_href: str = ""
 
     _query: LogQuery = LogQuery()
-    _next: int | None = None
-    _pages: list[int | None] = []  # noqa: RUF012 - Reflex copies a state's defaults for each tab
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
@@ -109,14 +106,14 @@ class SystemLogState(AppState):
     @authenticated(Role.ADMIN)
     async def older(self, work: Work) -> None:
         """Turn to the lines before; a page that follows stops."""
-        if self._next is not None:
+        if self.has_older:
             self.follows = False
-            await self._show(work, [*self._pages, self._next])
+            await self._show(work, self._older())
 
     @authenticated(Role.ADMIN)
     async def newer(self, work: Work) -> None:
         """Turn back."""
-        await self._show(work, self._pages[:-1] or [None])
+        await self._show(work, self._newer())
 
     @authenticated(Role.ADMIN)
     async def prepare(self, work: Work, form: ExportForm) -> None:
@@ -127,8 +124,7 @@ class SystemLogState(AppState):
     async def _show(self, work: Work, pages: list[int | None], *, follows: bool = False) -> None:
         query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})
         page = await work.platform.compliance.system_log(work.uow, query, follows=follows)
-        self._pages, self._next = pages, page.next
-        self.has_newer, self.has_older = len(pages) > 1, page.next is not None
+        self._turn(pages, page.next)
         self.rows = [_line(row, work) for row in page.rows]
 
 

@@ -12,9 +12,17 @@ from healthapp.contexts.compliance.schemas import Purpose, RecordPart, Terms
 from healthapp.kit.i18n import format_date, format_list, text
 
 if TYPE_CHECKING:
+    from healthapp.kit.errors import HealthError
     from state.base import Work
 
 Day = Annotated[date | None, BeforeValidator(lambda given: given or None)]
+
+
+def why_closed(error: HealthError, work: Work) -> str:
+    """Say why somebody's record, which was open, isn't any more: a patient's permission, or an administrator's hand."""
+    if error.code == "permission_taken":
+        return error.message(work.lang)
+    return text("ui.terms.closed", work.lang)
 
 
 class TermsForm(BaseModel):

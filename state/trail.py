@@ -18,6 +18,7 @@ from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_date, format_datetime, format_number, has_message, text
 from healthapp.kit.ids import parse_id
 from state.base import AppState, Work, authenticated, page_load
+from state.paging import Paging
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -67,22 +68,17 @@ class TrailLine:
     facts: list[list[str]]
 
 
-class TrailState(AppState):
+class TrailState(Paging, AppState):
     """Filters, one page, and where the chain stands."""
 
     status: str = "loading"
     rows: rx.Field[list[TrailLine]] = rx.field(default_factory=list)
     chain_text: str = ""
     verified_text: str = ""
-    has_newer: bool = False
-    has_older: bool = False
     csv_href: str = ""
     jsonl_href: str = ""
 
     _query: TrailQuery = TrailQuery()
-    _next: int | None = None
-    # Where each page that was turned over begins; the last is the one that is shown.
-    _pages: list[int | None] = []  # noqa: RUF012 - Reflex copies a state's defaults for each tab
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
@@ -104,13 +100,13 @@ class TrailState(AppState):
     @authenticated(Role.ADMIN)
     async def older(self, work: Work) -> None:
         """Turn to the rows before."""
-        if self._next is not None:
-            await self._show(work, [*self._pages, self._next])
+        if self.has_older:
+            await self._show(work, self._older())
 
     @authenticated(Role.ADMIN)
     async def newer(self, work: Work) -> None:
         """Turn back."""
-        await self._show(work, self._pages[:-1] or [None])
+        await self._show(work, self._newer())
 
     @authenticated(Role.ADMIN)
     async def prepare(self, work: Work, form: ExportForm) -> None:
@@ -121,8 +117,7 @@ class TrailState(AppState):
     async def _show(self, work: Work, pages: list[int | None]) -> None:
         query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})
         page = await work.platform.compliance.trail(work.uow, query)
-        self._pages, self._next = pages, page.next
-        self.has_newer, self.has_older = len(pages) > 1, page.next is not None
+        self._turn(pages, page.next)
         self.rows = [_line(row, work) for row in page.rows]
 
 
@@ -207,7 +202,9 @@ def _line(row: TrailRow, work: Work) -> TrailLine:
 
 
 async def _verified(work: Work) -> str:
-    """Return when a worker last computed the whole chain again, and what it found."""
+    """Return when a worker last computed the whole chain again, and what it found; it's a check's to say."""
+    if "read_compliance" in await work.platform.compliance.taken_from_me(work.uow):
+        return ""
     checks = await work.platform.admin.checks(work.uow, work.lang, seen=True)
     found = next((check for check in checks if check.id == "audit_chain"), None)
     if found is None or found.computed_at is None:

@@ -24,11 +24,12 @@ from healthapp.contexts.identity.schemas.administration import (
 )
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden, invalid
-from healthapp.kit.i18n import digits, format_date, format_when, text
+from healthapp.kit.i18n import digits, format_date, format_phone, format_when, text
 from healthapp.kit.ids import parse_id
 from healthapp.kit.passwords import hash_of_nothing
 from state.base import AppState, Work, authenticated, page_load
 from state.licence_rows import LicenceRow, ValidForm, licence_row
+from state.paging import Paging
 from state.settings import device_name
 
 _PAGE = 25
@@ -104,7 +105,7 @@ def _when(user: ManagedUser, work: Work) -> str:
     return format_when(user.seen_at, work.uow.clock.now(), work.lang, work.actor.time_zone)
 
 
-class UsersState(AppState):
+class UsersState(Paging, AppState):
     """The list of accounts, or what a search found."""
 
     status: str = "loading"
@@ -112,13 +113,7 @@ class UsersState(AppState):
     of_role: str = ""
     of_status: str = ""
     searched: bool = False
-    has_newer: bool = False
-    has_older: bool = False
     form_key: int = 0
-
-    _next: UUID | None = None
-    # Where each page that was turned over begins; the last is the one that is shown.
-    _pages: list[UUID | None] = []  # noqa: RUF012 - Reflex copies a state's defaults for each tab
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
@@ -144,13 +139,13 @@ class UsersState(AppState):
     @authenticated(Role.ADMIN)
     async def older(self, work: Work) -> None:
         """Turn to the accounts before."""
-        if self._next is not None:
-            await self._show(work, [*self._pages, self._next])
+        if self.has_older:
+            await self._show(work, self._older())
 
     @authenticated(Role.ADMIN)
     async def newer(self, work: Work) -> None:
         """Turn back."""
-        await self._show(work, self._pages[:-1] or [None])
+        await self._show(work, self._newer())
 
     @authenticated(Role.ADMIN)
     async def find(self, work: Work, form: FindForm) -> None:
@@ -179,8 +174,7 @@ class UsersState(AppState):
             limit=_PAGE,
         )
         page = await work.platform.identity.users(work.uow, query)
-        self._pages, self._next = pages, page.next
-        self.has_newer, self.has_older = len(pages) > 1, page.next is not None
+        self._turn(pages, page.next)
         self.rows, self.searched = [_row(user, work) for user in page.users], False
 
 
@@ -330,7 +324,8 @@ class UserState(AppState):
     async def _read(self, work: Work, wanted: UUID) -> None:
         found = await work.platform.identity.user(work.uow, wanted)
         user, lang = found.user, work.lang
-        self.id, self.name, self.email, self.phone = str(user.id), user.display_name, user.email, user.phone or ""
+        self.id, self.name, self.email = str(user.id), user.display_name, user.email
+        self.phone = format_phone(user.phone or "", work.lang)
         self.role_key, self.role = user.role.value, text(f"ui.users.role_{user.role.value}", lang)
         self.state_text, self.tone = _status(user, work)
         self.locked, self.applicant = user.status == "locked", user.role is Role.APPLICANT

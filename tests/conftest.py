@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from healthapp.config import Settings
     from healthapp.kit.actor import Role
-    from healthapp.kit.clock import Clock
+    from healthapp.kit.clock import Clock, FixedClock
     from healthapp.wiring import Platform
     from tests.support.engines import Engines
     from tests.support.people import Person
@@ -120,6 +120,15 @@ def clock() -> Clock:
     from healthapp.kit.clock import SystemClock
 
     return SystemClock()
+
+
+@pytest.fixture
+def moving(clock: Clock) -> FixedClock:
+    """Give the clock of a test that has overridden it with one that it moves."""
+    from healthapp.kit.clock import FixedClock
+
+    assert isinstance(clock, FixedClock)
+    return clock
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The small steady loops: planning, missed doses, the audit seal, consents, licences, queue views, pulse, pruning."""
+"""The small steady loops: planning, missed doses, the audit seal, what ends, queue views, pulse, pruning."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ _VIEW_LIMIT = 1_000
 _BEAT_EVERY = 5.0
 _CONSENTS_EVERY = 15.0
 _LICENCES_EVERY = 60.0
+_LOGINS_EVERY = 15.0
 _LOG_MONTHS = 13
 _PRUNE_EVERY = 600.0
 _FEED_KEPT = timedelta(days=30)
@@ -102,6 +103,17 @@ async def end_licences(platform: Platform) -> None:
         await asyncio.sleep(_LICENCES_EVERY)
 
 
+async def end_logins(platform: Platform) -> None:
+    """Close logins that are over. They open nothing already; now it stands in the trail, and open pages are told."""
+    while True:
+        ended = 0
+        with processing("end_logins"):
+            async with platform.begin(Actor.worker()) as uow:
+                ended = await platform.identity.end_expired(uow, _BATCH)
+        if ended < _BATCH:
+            await asyncio.sleep(_LOGINS_EVERY)
+
+
 async def keep_queue_views(platform: Platform) -> None:
     """Show the delivery rows as the seed's lists `notification:queue`, `:processing` and `:failed`."""
     while True:
@@ -135,7 +147,7 @@ async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
 
 
 async def prune(platform: Platform) -> None:
-    """Now and then delete old feed events and counted tries, close logins that are over, lay out the trail's months."""
+    """Now and then delete old feed events and counted tries, lay out the trail's months."""
     while True:
         if not await prune_once(platform):
             async with platform.begin(Actor.worker()) as uow:
@@ -150,5 +162,4 @@ async def prune_once(platform: Platform) -> bool:
         now = uow.clock.now()
         deleted = await platform.notifications.prune_feed(uow, now - _FEED_KEPT, _BATCH * 10)
         await platform.identity.prune_attempts(uow, now - _ATTEMPTS_KEPT)
-        ended = await platform.identity.end_expired(uow, _BATCH)
-    return deleted >= _BATCH * 10 or ended >= _BATCH
+    return deleted >= _BATCH * 10

@@ -21,7 +21,16 @@ from healthapp.kit.telemetry import Exposition, serve_metrics
 from healthapp.wiring import build_platform
 from workers.arq_loop import JobQueue, run_arq
 from workers.assurance import keep_checked
-from workers.care import end_consents, end_licences, keep_heartbeat, keep_queue_views, plan_ahead, prune, seal_audit
+from workers.care import (
+    end_consents,
+    end_licences,
+    end_logins,
+    keep_heartbeat,
+    keep_queue_views,
+    plan_ahead,
+    prune,
+    seal_audit,
+)
 from workers.dispatcher import dispatch_notices
 from workers.index_care import heal_index
 from workers.inflight import InFlight
@@ -77,6 +86,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "audit": lambda: seal_audit(platform),
         "consents": lambda: end_consents(platform),
         "licences": lambda: end_licences(platform),
+        "logins": lambda: end_logins(platform),
         "queues": lambda: keep_queue_views(platform),
         "heartbeat": lambda: keep_heartbeat(platform, worker_id),
         "prune": lambda: prune(platform),

@@ -120,6 +120,37 @@ async def licence_ends(platform: Platform, uow: UnitOfWork, event_id: UUID, ids:
     await platform.notifications.post(uow, [notice])
 
 
+async def _permission(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], change: str) -> None:
+    """Tell whom a permission was taken from or given to: one person, or everybody with a role."""
+    payload = {"change": f"{change}_{ids['permission']}"}
+
+    async def tell(people: list[UUID]) -> None:
+        # A message's id is made of the event's and the person's: a repeat tells nobody twice.
+        notices = [
+            DirectNotice(person, Topic.ACCOUNT, Kind.ADMINISTERED, payload, message_id=id_of(event_id, str(person)))
+            for person in people
+        ]
+        await platform.notifications.post(uow, notices)
+
+    if "user_id" in ids:
+        await tell([UUID(ids["user_id"])])
+        return
+    last: UUID | None = None
+    while people := await platform.identity.user_ids_after(uow, last, [ids["role"]], _BROADCAST_PAGE):
+        await tell(people)
+        last = people[-1]
+
+
+async def permission_taken(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Somebody, or everybody with a role, may less than before."""
+    await _permission(platform, uow, event_id, ids, "taken")
+
+
+async def permission_given(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """They may again."""
+    await _permission(platform, uow, event_id, ids, "given")
+
+
 async def _assignment(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any], change: str) -> None:
     """Tell the patient, and a doctor too, who reads whose record, or that it has ended."""
     patient, reader = UUID(ids["patient_id"]), UUID(ids["reader_id"])

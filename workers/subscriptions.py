@@ -12,6 +12,8 @@ from healthapp.contexts.compliance.events import (
     CONSENT_ENDED,
     CONSENT_GRANTED,
     CONSENT_REQUESTED,
+    PERMISSION_GIVEN,
+    PERMISSION_TAKEN,
     RETENTION_REQUESTED,
 )
 from healthapp.contexts.identity.events import (
@@ -62,6 +64,8 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     LICENCE_ENDS: {"notifications.licence_ends": notifications.licence_ends},
     ASSIGNMENT_MADE: {"notifications.assignment_made": notifications.assignment_made},
     ASSIGNMENT_ENDED: {"notifications.assignment_ended": notifications.assignment_ended},
+    PERMISSION_TAKEN: {"notifications.permission_taken": notifications.permission_taken},
+    PERMISSION_GIVEN: {"notifications.permission_given": notifications.permission_given},
     APP_ALLOWED: {"notifications.app_allowed": notifications.app_allowed},
     APP_TOKEN_REUSED: {"notifications.app_token_reused": notifications.app_token_reused},
     CONSENT_REQUESTED: {"notifications.consent_requested": notifications.consent_requested},

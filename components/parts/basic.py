@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
@@ -10,6 +10,9 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from components.parts.native import NativeLink
 from components.parts.text import t
 from components.parts.theme import TONE_ICONS, StateVar, Text, Tone, Urgency, Variant, classes, data, tone_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Child = rx.Component | StateVar | str
 
@@ -194,6 +197,12 @@ def count(number: Text, label: Text) -> rx.Component:
 def rows(*children: Child, **props: Any) -> rx.Component:
     """Hold `row`s, as a list."""
     return rx.el.ul(*children, class_name="rows", **props)
+
+
+def rows_of(items: StateVar, one: Callable[[Any], rx.Component], label: Child, none: Child) -> rx.Component:
+    """Show a state's list as `row`s, each made by `one`; `none` is what stands there while it is empty."""
+    empty_list = none if isinstance(none, rx.Component) else rx.el.p(none, class_name="muted")
+    return rx.cond(items.length() > 0, rows(rx.foreach(items, one), aria_label=label), empty_list)
 
 
 def row(

@@ -31,6 +31,7 @@ def head() -> list[rx.Component]:
         rx.el.script(src="/offline-store.js", defer=True),
         rx.el.script(src="/shell.js", defer=True),
         rx.el.script(src="/passkeys.js", defer=True),
+        rx.el.script(src="/idle.js", defer=True),
     ]
 
 
@@ -40,13 +41,21 @@ def _font(name: str) -> rx.Component:
     )
 
 
+def _both(bangla: str, english: str) -> tuple[rx.Component, ...]:
+    return rx.el.span(bangla, lang="bn"), rx.el.span(english, lang="en")
+
+
 def error_boundary(*children: Any, **props: Any) -> rx.Component:
-    """Say in both languages that a page broke: whatever chooses a language may be what is broken."""
+    """Say that a page broke; the document's own language chooses the text, as whatever else chooses may be broken."""
     broken = rx.el.main(
-        rx.el.h1("পাতাটি ঠিকমতো খুলল না · This page did not open properly"),
-        rx.el.p("আপনার তথ্য ঠিক আছে। পাতাটি আবার খুলুন। Your data is safe. Reload the page."),
-        NativeLink.create("আবার খুলুন · Reload", href="/", class_name="btn btn-primary"),
-        class_name="content narrow",
+        rx.el.h1(*_both("পাতাটি ঠিকমতো খুলল না", "This page did not open properly")),
+        rx.el.p(
+            *_both("আপনার তথ্য ঠিক আছে। প্রথম পাতা থেকে আবার শুরু করুন।", "Your data is safe. Begin again at the first page.")
+        ),
+        rx.el.div(
+            NativeLink.create(*_both("প্রথম পাতায় যান", "Go to the first page"), href="/", class_name="btn btn-primary")
+        ),
+        class_name="content narrow broken",
         role="alert",
     )
     fallback = ArgsFunctionOperation.create(("event_args",), rx.Var.create(broken))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from components.parts.basic import Child, icon
+from components.parts.native import NativeLink
 from components.parts.theme import StateVar, Text, data
 
 
@@ -24,3 +25,9 @@ def fold(title: Text, *children: Child, note: Text | None = None, testid: str | 
         class_name="fold",
         custom_attrs=data(testid),
     )
+
+
+def jumps(title: Text, *places: tuple[Text, str], testid: str | None = None) -> rx.Component:
+    """List the parts of a long page (what each is called, its id), to get there without scrolling; on a phone only."""
+    lines = [rx.el.li(NativeLink.create(rx.el.span(name), href=f"#{part}")) for name, part in places]
+    return rx.el.nav(fold(title, rx.el.ul(*lines, class_name="jumps-list"), testid=testid), class_name="jumps")

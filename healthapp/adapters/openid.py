@@ -144,7 +144,8 @@ class OpenIdClient:
         except TokenRefusedError as error:
             log.warning("sso_logout_refused", provider=self.key, reason=error.reason)
             raise HealthError(Kind.INVALID, "sso_refused") from None
-        return LoginEnded(self.key, self._settings.issuer, said.subject, said.sid, said.jti, said.until)
+        visits = () if said.sid is None else (said.sid,)
+        return LoginEnded(self.key, self._settings.issuer, said.subject, visits, said.jti, said.until)
 
     async def farewell(self, return_to: str) -> str | None:
         """Return where to log out at the provider (RP-Initiated Logout 1.0), or None."""

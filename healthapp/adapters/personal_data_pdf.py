@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from healthapp.adapters.typst_pdf import compile_pdf
-from healthapp.kit.i18n import digits, format_datetime, format_number, text
+from healthapp.kit.i18n import digits, format_datetime, format_number, format_phone, text
 from healthapp.kit.personal_data import Category, span_text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def content(gathered: Gathered) -> dict[str, Any]:
     facts = [
         [say("name"), account.get("display_name_ct") or "–"],
         [say("email"), account.get("email_ct") or "–"],
-        [say("phone"), account.get("phone_ct") or "–"],
+        [say("phone"), format_phone(account.get("phone_ct") or "–", lang)],
         [say("made"), format_datetime(gathered.made_at, lang, gathered.zone)],
     ]
     return {

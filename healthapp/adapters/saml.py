@@ -1,15 +1,15 @@
 """A SAML 2.0 identity provider: we send a browser there by redirect, and it posts what it says back to us.
 
 Only what we asked for is taken: there is no login that a provider begins by itself, so that no response is good without
-the row of somebody who set out, and none is good twice.
+the row of somebody who set out, and none is good twice. A logout may begin on either side; its messages are signed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import secrets
-import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -18,44 +18,56 @@ import structlog
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from lxml import etree
 
-from healthapp.adapters.saml_response import (
+from healthapp.adapters import saml_logout
+from healthapp.adapters.saml_document import (
     ASSERTION,
     LONGEST,
     PROTOCOL,
-    DeclinedError,
-    Expected,
+    SIGNATURE,
     ResponseRefusedError,
-    Said,
-    read_response,
+    decoded,
+    parsed,
+    signed_part,
 )
-from healthapp.contexts.identity.ports import Departure, Proven
+from healthapp.adapters.saml_query import REQUEST, RESPONSE, SamlKey, address, packed, read_query
+from healthapp.adapters.saml_response import DeclinedError, Expected, Said, read_response
+from healthapp.contexts.identity.ports import Departure, LoginEnded, Proven
 from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
     from cryptography.x509 import Certificate
 
+    from healthapp.contexts.identity.ports import There
     from healthapp.kit.clock import Clock
     from healthapp.kit.single_sign_on import SamlProvider
+
+    T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 _METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+_LONGEST_RELAY = 1024
 _PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 
 
 class SamlClient:
     """We as a service provider of one identity provider."""
 
-    def __init__(self, settings: SamlProvider, clock: Clock, base_url: str) -> None:
+    def __init__(self, settings: SamlProvider, clock: Clock, base_url: str, own_key: SamlKey | None) -> None:
         """Read the certificates; nothing is ever asked of the provider but by a browser."""
         self.key, self.name = settings.key, settings.name
         self._settings = settings
         self._clock = clock
         self._certificates = [read_certificate(text) for text in settings.certificates]
         self.acs = f"{base_url}/api/v1/auth/saml/{self.key}/acs"
+        self.slo = f"{base_url}/api/v1/auth/saml/{self.key}/slo"
         self.entity_id = f"{base_url}/api/v1/auth/saml/{self.key}/metadata"
+        self._own_key = own_key if settings.slo_url else None
+        self._ends = saml_logout.Ends(settings.entity_id, self.entity_id, self.slo)
 
     async def depart(self, state: str, return_to: str, *, fresh: bool) -> Departure:
         """Return the address of the request (HTTP-Redirect binding)."""
@@ -77,10 +89,13 @@ class SamlClient:
         )
         etree.SubElement(request, f"{{{ASSERTION}}}Issuer").text = self.entity_id
         etree.SubElement(request, f"{{{PROTOCOL}}}NameIDPolicy", {"Format": _PERSISTENT, "AllowCreate": "true"})
-        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = packer.compress(etree.tostring(request)) + packer.flush()
-        asked = urlencode({"SAMLRequest": base64.b64encode(packed).decode(), "RelayState": state})
-        url = f"{self._settings.sso_url}{'&' if urlsplit(self._settings.sso_url).query else '?'}{asked}"
+        target, message = self._settings.sso_url, bytes(etree.tostring(request))
+        if self._own_key is not None:
+            # Providers that check signatures of ours check all of them.
+            url = address(target, REQUEST, message, state, self._own_key)
+        else:
+            asked = urlencode({REQUEST: packed(message), "RelayState": state})
+            url = f"{target}{'&' if urlsplit(target).query else '?'}{asked}"
         kept = {"request_id": request_id} | ({"since": now.isoformat()} if fresh else {})
         return Departure(url, kept)
 
@@ -105,8 +120,52 @@ class SamlClient:
             raise HealthError(Kind.UNAUTHENTICATED, code) from None
         return self._proven(said, is_fresh=expected.since is not None)
 
+    @property
+    def leads_out(self) -> bool:
+        """Whether who logs out here is led to the provider, to log out there too."""
+        return self._own_key is not None and self._settings.single_logout
+
+    async def leave(self, state: str, named: str) -> Departure:
+        """Return where to send a browser whose login there is named so (`Proven.named`). NOT_FOUND where it can't."""
+        target, own_key = self._spoken()
+        request_id, message = saml_logout.write_request(self._ends, target, json.loads(named), self._clock.now())
+        return Departure(address(target, REQUEST, message, state, own_key), {"request_id": request_id})
+
+    async def left(self, kept: Mapping[str, str], brought: str) -> There:
+        """Check the response to a logout that we asked for. UNAUTHENTICATED for any that doesn't hold."""
+
+        def read() -> There:
+            message, _ = self._signed(brought, RESPONSE)
+            return saml_logout.read_response(message, self._ends, kept["request_id"], self._clock.now())
+
+        self._spoken()
+        return await self._checked(read, Kind.UNAUTHENTICATED)
+
+    async def hear_logout(self, brought: str, relay: str | None) -> tuple[LoginEnded, str]:
+        """Check a request to log somebody out; returns whom it means, and where the answer leads that it was done.
+
+        That is the address in our settings, whatever was brought. INVALID for a request that doesn't hold.
+        """
+        target, own_key = self._spoken()
+
+        def read() -> tuple[saml_logout.LogoutAsked, str | None]:
+            message, said = self._signed(brought, REQUEST)
+            asked = saml_logout.read_request(message, self._ends, self._clock.now())
+            state = said if brought.startswith("?") else relay
+            if len(state or "") > _LONGEST_RELAY:
+                raise ResponseRefusedError("relay_state")
+            return asked, state
+
+        asked, state = await self._checked(read, Kind.INVALID)
+        target = self._settings.slo_response_url or target
+        message = saml_logout.write_response(self._ends, target, asked.request_id, self._clock.now())
+        ended = LoginEnded(
+            self.key, self._settings.entity_id, asked.name_id, asked.indexes, asked.request_id, asked.until
+        )
+        return ended, address(target, RESPONSE, message, state, own_key)
+
     async def farewell(self, return_to: str) -> str | None:
-        """Return None: single logout isn't spoken."""
+        """Return None: nobody is sent there without a request of their own."""
         del return_to
         return None
 
@@ -121,10 +180,18 @@ class SamlClient:
             f"{{{_METADATA}}}SPSSODescriptor",
             {
                 "protocolSupportEnumeration": PROTOCOL,
-                "AuthnRequestsSigned": "false",
+                "AuthnRequestsSigned": "false" if self._own_key is None else "true",
                 "WantAssertionsSigned": "true",
             },
         )
+        if self._own_key is not None:
+            info = etree.SubElement(descriptor, f"{{{_METADATA}}}KeyDescriptor", {"use": "signing"})
+            for part in ("KeyInfo", "X509Data", "X509Certificate"):
+                info = etree.SubElement(info, f"{{{SIGNATURE}}}{part}", nsmap={"ds": SIGNATURE})
+            info.text = self._own_key.certificate(urlsplit(self.entity_id).hostname or "healthapp")
+            for binding in (_REDIRECT, _POST):
+                said = {"Binding": binding, "Location": self.slo}
+                etree.SubElement(descriptor, f"{{{_METADATA}}}SingleLogoutService", said)
         etree.SubElement(descriptor, f"{{{_METADATA}}}NameIDFormat").text = _PERSISTENT
         etree.SubElement(
             descriptor,
@@ -144,7 +211,33 @@ class SamlClient:
             name=_first(said, settings.name_attributes),
             has_mfa=settings.trust_mfa and not said.contexts.isdisjoint(settings.mfa_acr),
             is_fresh=is_fresh,
+            visit=None if self._own_key is None else said.named.get("SessionIndex", ""),
+            named=json.dumps(said.named) if self.leads_out else None,
         )
+
+    def _spoken(self) -> tuple[str, SamlKey]:
+        """Return where the provider takes logouts, and our key. NOT_FOUND for one that doesn't."""
+        if self._settings.slo_url is None or self._own_key is None:
+            raise HealthError(Kind.NOT_FOUND, "sso_unknown")
+        return self._settings.slo_url, self._own_key
+
+    def _signed(self, brought: str, kind: str) -> tuple[etree._Element, str | None]:
+        """Return what was signed of a message, and its RelayState where the signature covers that too.
+
+        `brought` is base64 as it was posted, or `?` and the query of an address.
+        """
+        if brought.startswith("?"):
+            message, relay = read_query(brought[1:], kind, self._certificates)
+            return parsed(message), relay
+        return signed_part(parsed(decoded(brought)), self._certificates), None
+
+    async def _checked(self, read: Callable[[], T], kind: Kind) -> T:
+        try:
+            # In a thread: a long document takes the processor for a while.
+            return await asyncio.to_thread(read)
+        except ResponseRefusedError as error:
+            log.warning("sso_logout_refused", provider=self.key, reason=error.reason)
+            raise HealthError(kind, "sso_refused") from None
 
 
 def read_certificate(text: str) -> Certificate:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.adapters.openid import OpenIdClient
 from healthapp.adapters.saml import SamlClient
+from healthapp.adapters.saml_query import SamlKey
 from healthapp.contexts.identity.ports import Departure, LoginEnded, Offered, Proven
 from healthapp.kit.breaker import Breaker, Breakers
 from healthapp.kit.errors import HealthError, Kind
@@ -14,6 +15,7 @@ from healthapp.kit.errors import HealthError, Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from healthapp.contexts.identity.ports import There
     from healthapp.kit.clock import Clock
     from healthapp.kit.single_sign_on import SignOnProvider
 
@@ -24,14 +26,17 @@ _PATIENCE_S = 2.0
 class SignOnProviders:
     """Implements `identity.ports.IdentityProviders`."""
 
-    def __init__(self, settings: Sequence[SignOnProvider], clock: Clock, base_url: str) -> None:
+    def __init__(
+        self, settings: Sequence[SignOnProvider], clock: Clock, base_url: str, saml_key: str | None = None
+    ) -> None:
         """Make a client for each provider; nothing is asked yet. People reach us by `base_url`."""
+        own_key = None if saml_key is None else SamlKey(saml_key)
         self.breakers = Breakers(Breaker)
         self._clients: dict[str, OpenIdClient | SamlClient] = {}
         self._settings = {one.key: one for one in settings}
         for one in settings:
             if one.kind == "saml":
-                self._clients[one.key] = SamlClient(one, clock, base_url)
+                self._clients[one.key] = SamlClient(one, clock, base_url, own_key)
             else:
                 self._clients[one.key] = OpenIdClient(one, clock, self.breakers.get(f"sso:{one.key}"))
 
@@ -65,6 +70,23 @@ class SignOnProviders:
             raise HealthError(Kind.NOT_FOUND, "sso_unknown")
         return await client.hear(token)
 
+    def leads_out(self, key: str) -> bool:
+        """Tell whether who came by a provider is led there to log out."""
+        client = self._clients.get(key)
+        return isinstance(client, SamlClient) and client.leads_out
+
+    async def leave(self, key: str, state: str, named: str) -> Departure:
+        """Return where to send a browser so that its login at the provider ends."""
+        return await self._saml(key).leave(state, named)
+
+    async def left(self, key: str, kept: Mapping[str, str], brought: str) -> There:
+        """Check what a provider answers to a logout that we asked for."""
+        return await self._saml(key).left(kept, brought)
+
+    async def hear_logout(self, key: str, brought: str, relay: str | None) -> tuple[LoginEnded, str]:
+        """Check a request to log somebody out; returns whom it means, and where the answer leads."""
+        return await self._saml(key).hear_logout(brought, relay)
+
     def metadata(self, key: str) -> bytes | None:
         """Return what a SAML provider has to know of us; None for a key that is none."""
         client = self._clients.get(key)
@@ -86,5 +108,11 @@ class SignOnProviders:
     def _client(self, key: str) -> OpenIdClient | SamlClient:
         client = self._clients.get(key)
         if client is None:
+            raise HealthError(Kind.NOT_FOUND, "sso_unknown")
+        return client
+
+    def _saml(self, key: str) -> SamlClient:
+        client = self._client(key)
+        if not isinstance(client, SamlClient):
             raise HealthError(Kind.NOT_FOUND, "sso_unknown")
         return client

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.routing import Match, Route
 
-from healthapp.api import docs, oauth, ops, session, sign_on
+from healthapp.api import docs, oauth, ops, session, sign_off, sign_on, staying
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
@@ -33,6 +33,7 @@ from healthapp.api.rest import (
     notifications,
     openid,
     passkeys,
+    permissions,
     privacy,
     recoveries,
     reminders,
@@ -68,14 +69,17 @@ ROUTERS = (
     admin.router,
     users.router,
     assignments.router,
+    permissions.router,
     audit.router,
     compliance.router,
     retention.router,
     system_logs.router,
     recoveries.router,
     session.router,
+    staying.router,
     recovery_forms,
     sign_on.router,
+    sign_off.router,
     passkey_forms,
     saml.router,
     openid.router,

@@ -69,6 +69,10 @@ PUBLIC = frozenset(
         # What a SAML provider has to know of us, and where its page posts what it says: kept, not believed.
         ("GET", "/api/v1/auth/saml/{provider}/metadata"),
         ("POST", "/api/v1/auth/saml/{provider}/acs"),
+        # Where it says that a login there has ended, or answers that it has; its signature is what counts.
+        ("GET", "/api/v1/auth/saml/{provider}/slo"),
+        ("POST", "/api/v1/auth/saml/{provider}/slo"),
+        ("GET", "/session/sso/{provider}/left"),
         # Where an OpenID provider tells us that a login there has ended; its signature is what counts.
         ("POST", "/api/v1/auth/openid/{provider}/logout"),
         # The links of e-mails; what the first opens is seen only after a login, the second is worth a new password.
@@ -115,6 +119,16 @@ _BY_APP_ALONE = frozenset({"/oauth/userinfo"})
 # Whoever asks here is an app, and says so in its own way.
 BY_CLIENT = frozenset({"/oauth/token", "/oauth/introspect", "/oauth/revoke"})
 _SAME = frozenset({"same-origin", "none"})
+BY_ITSELF = frozenset(
+    {
+        # How long the login lives still; a page asks before it warns.
+        ("GET", "/session/left"),
+        # The day's doses for when there is no connection, and where to push to: at every load, and when a tab is shown.
+        ("GET", "/api/v1/offline/today"),
+        ("POST", "/api/v1/push/subscriptions"),
+    }
+)
+"""What our own pages and their service worker ask for without anybody's doing: it keeps no login from ending unused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +186,13 @@ def session_cookie(*, https: bool) -> str:
     return "__Host-healthapp_session" if https else "healthapp_session"
 
 
-async def authenticate(platform: Platform, bearers: Bearers, headers: Headers, origin: Actor) -> tuple[Actor, bool]:
-    """Return who is asking and whether their cookie said so. A bearer token, once given, must be right."""
+async def authenticate(
+    platform: Platform, bearers: Bearers, headers: Headers, origin: Actor, *, act: bool = True
+) -> tuple[Actor, bool]:
+    """Return who is asking and whether their cookie said so. A bearer token, once given, must be right.
+
+    Without `act` it is a page that asks by itself.
+    """
     given = headers.get("authorization")
     if given is not None:
         scheme, _, token = given.partition(" ")
@@ -188,7 +207,7 @@ async def authenticate(platform: Platform, bearers: Bearers, headers: Headers, o
             raise HealthError(Kind.UNAUTHENTICATED, "session_expired")
         return found, False
     token = cookie(headers, session_cookie(https=platform.settings.is_https))
-    found = await platform.authenticate_session(token, origin) if token else None
+    found = await platform.authenticate_session(token, origin, act=act) if token else None
     return (found, True) if found else (origin, False)
 
 
@@ -222,7 +241,8 @@ async def identify(request: Request) -> tuple[Edge, bool]:
             # Counted there, once it is known which app asks.
             request.state.edge = edge = Edge(platform, origin, request)
             return edge, False
-        actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin)
+        act = (request.method, request.url.path) not in BY_ITSELF
+        actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin, act=act)
     except HealthError:
         await count_call(platform, request.scope, origin)
         raise

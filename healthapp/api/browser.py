@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 SECOND_STEP_COOKIE = "healthapp_second_step"
 """Between the two steps of a login: the ticket, and by what the second can be done, for the page to show."""
+LEAVING_COOKIE = "healthapp_leaving"
+"""Between a logout here and the one at the provider: which one, and the way there, good once, for the page to take."""
+LEFT_COOKIE = "healthapp_left"
+"""After it: which provider, and what it answered, for the page to say. Not trusted: it only names messages of ours."""
 FLASH_COOKIE = "healthapp_flash"
 FLASH_SECONDS = 60
 _LONGEST = 3000
@@ -38,7 +42,7 @@ _HOMES = {
 }
 
 
-_POSTED_FROM_ELSEWHERE = re.compile(r"/api/(v1/)?auth/saml/[^/]{1,64}/acs")
+_POSTED_FROM_ELSEWHERE = re.compile(r"/api/(v1/)?auth/saml/[^/]{1,64}/(acs|slo)")
 
 
 def is_posted_from_elsewhere(path: str) -> bool:

@@ -196,6 +196,20 @@ REGISTER_APP: Examples = {
         },
     },
 }
+TAKE_PERMISSION = {
+    "role": {
+        "summary": "From everybody with a role",
+        "value": {"role": "doctor", "permission": "read_patient_data", "reason": "The ward moves this week"},
+    },
+    "person": {
+        "summary": "From one person",
+        "value": {
+            "userId": "01a1fe6c-5eff-706c-ad66-cb3f6ed4d678",
+            "permission": "read_logs",
+            "reason": "On leave until January",
+        },
+    },
+}
 ASSIGN = {
     "doctor": {
         "summary": "Until it is ended",

@@ -82,6 +82,13 @@ def keep_link(answer: Response, settings: Settings, name: str, token: str) -> No
     )
 
 
+def to_form_of_link(page: str, settings: Settings, name: str, token: str) -> Response:
+    """Keep an e-mail's link, and lead to its form; the page can't see the cookie, so its address says that it came."""
+    answer = go(f"{page}?link=1" if token else page)
+    keep_link(answer, settings, name, token)
+    return answer
+
+
 def refused(edge: Edge, page: str, error: HealthError, form: dict[str, str]) -> Response:
     """Lead back to the form, with what was wrong and what was typed, the password left out."""
     problems = error.fields or (FieldError("", error.code, error.params),)

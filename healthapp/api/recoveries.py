@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from healthapp.api.auth import Anyone, Edge, origin_of_request
 from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, second_step_token
-from healthapp.api.forms import LINK_PATH, checked, go, keep_link, read_form, refused
+from healthapp.api.forms import LINK_PATH, checked, go, read_form, refused, to_form_of_link
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.contexts.identity.schemas import NewPassword
@@ -60,9 +60,7 @@ async def open_link(
     edge: Anyone, what: LinkFor, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = ""
 ) -> Response:
     """Open the link of an e-mail or SMS: keep its token for the form, out of the address and of the history."""
-    answer = go(_PAGES[what])
-    keep_link(answer, edge.platform.settings, RECOVERY_COOKIE, token)
-    return answer
+    return to_form_of_link(_PAGES[what], edge.platform.settings, RECOVERY_COOKIE, token)
 
 
 @router.post("/confirm", include_in_schema=False)

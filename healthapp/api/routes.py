@@ -33,7 +33,7 @@ def _known_or_nobody(value: object) -> UUID:
 
 PathId = Annotated[UUID, BeforeValidator(_known_or_nobody), Path(description="The id, as an earlier answer gave it.")]
 """An id in a path. What spells no id is unknown like any other unknown id, and no 422."""
-ANY_QUERY = ("/session/sso/{provider}/callback", "/oauth/", "/.well-known/")
+ANY_QUERY = ("/session/sso/{provider}/callback", "/api/v1/auth/saml/{provider}/slo", "/oauth/", "/.well-known/")
 """Where others make the address (paths begin so), who may add what we don't know (RFC 6749 §3.1): the route judges."""
 
 

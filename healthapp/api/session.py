@@ -28,10 +28,12 @@ from healthapp.api.forms import (
     put_cookie,
     read_form,
     refused,
+    to_form_of_link,
     welcome,
 )
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
+from healthapp.api.sign_off import LEFT_PAGE, lead_out
 from healthapp.api.sign_on import BY_COOKIE, finish_link
 from healthapp.contexts.identity.schemas import (
     ForgotPassword,
@@ -151,9 +153,7 @@ async def forgot(edge: Anyone) -> Response:
 @router.get("/reset", include_in_schema=False)
 async def open_reset(edge: Anyone, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = "") -> Response:
     """Open the link of an e-mail: keep its token for the form, out of the address and of the browser's history."""
-    answer = go("/reset/")
-    keep_link(answer, edge.platform.settings, RESET_COOKIE, token)
-    return answer
+    return to_form_of_link("/reset/", edge.platform.settings, RESET_COOKIE, token)
 
 
 @router.post("/reset", include_in_schema=False)
@@ -201,9 +201,10 @@ async def prove(edge: Anyone) -> Response:
 async def logout(edge: Anyone) -> Response:
     """End the session and forget the cookie, and this browser's push messages; harmless when there is none.
 
-    `endpoint` is this browser's push subscription, when it has one; with `everywhere` all other sessions end too.
+    `endpoint` is this browser's push subscription, when it has one; with `everywhere` all other sessions end too. Who
+    came by a provider that can be told is led there afterwards; by then nothing can keep the session here.
     """
-    following = _LOGIN
+    following, came = _LOGIN, None
     if edge.actor.role is not Role.ANONYMOUS:
         form: dict[str, str] = {}
         with contextlib.suppress(HealthError):  # whatever was posted, who wants to leave may leave
@@ -211,10 +212,15 @@ async def logout(edge: Anyone) -> Response:
         async with edge.begin() as uow:
             if form.get("endpoint"):
                 await edge.platform.notifications.unsubscribe_endpoint(uow, form["endpoint"])
+            came = await edge.platform.identity.came_from(uow)
             if form.get("everywhere"):
                 await edge.platform.identity.end_everywhere(uow)
             await edge.platform.identity.end_session(uow)
         following = safe_next(form.get("next"), _LOGIN)
+    if came is not None and following == _LOGIN:
+        answer = _forget(edge, LEFT_PAGE)
+        if await lead_out(edge, came, answer):
+            return answer
     by = cookie(edge.request.headers, BY_COOKIE)
     if by and following == _LOGIN:
         following = f"{_LOGIN}?left={quote(by[:_LONGEST_KEY], safe='')}"

@@ -38,8 +38,8 @@ router = make_router("/session", "browser")
 LINK_COOKIE = "healthapp_sso_link"
 BY_COOKIE = "healthapp_sso_by"
 """Which provider this browser's login came by, for the page after the logout; trusted for nothing."""
-_JOURNEY_SECONDS = 600
-_TOKEN_LENGTH = 43
+JOURNEY_SECONDS = 600
+TOKEN_LENGTH = 43
 _LONGEST_PATH = 500
 _LONGEST_VALUE = 4096
 _WAYS = "/settings/sign-in/"
@@ -81,7 +81,7 @@ async def depart(
     name = journey_cookie(https=settings.is_https)
     browser = cookie(edge.request.headers, name)
     # The same for all tabs, so that a second one doesn't strand the first.
-    browser = browser if len(browser) == _TOKEN_LENGTH else new_token()
+    browser = browser if len(browser) == TOKEN_LENGTH else new_token()
     sign_on = SignOn(
         provider=provider,
         purpose="login" if link is None else "link",
@@ -98,7 +98,7 @@ async def depart(
     except HealthError as error:
         return _lead_back(edge, error, wanted)
     answer = go(url)
-    put_cookie(answer, settings, name, browser, _JOURNEY_SECONDS, hidden=True)
+    put_cookie(answer, settings, name, browser, JOURNEY_SECONDS, hidden=True)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 ROLES = (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE)
 _SCRATCH = "restoring"
+# Below it: what was about to be put in place, for the restore that comes after one that was killed there.
+_PLACING = "placing.json"
+_DATABASE = "postgres"
 # What a restore leaves alone, because it isn't part of an installation's data.
 _HARMLESS = frozenset(
     {"secrets.json", "up.lock", "processes.lock", "log", "pages", "metrics", "run", "bench", "tests", _SCRATCH}
@@ -101,6 +105,7 @@ def restore(
             msg = f"healthapp runs on {data_dir} just now. Stop it, or restore into another folder."
             raise BackupError(msg)
         lock.write_holder()
+        _take_back(data_dir)
         _refuse_to_overwrite(data_dir)
         unpacking.check_parts(store, made, progress)
         scratch = data_dir / _SCRATCH
@@ -108,6 +113,7 @@ def restore(
         try:
             done = _restore(store, keys, made, master_key, data_dir, scratch, wish, progress)
         finally:
+            _take_back(data_dir)
             shutil.rmtree(scratch, ignore_errors=True)
     return done
 
@@ -127,15 +133,19 @@ def _restore(
         position, last, rows = _state(url)
         _check_logins(url, master_key)
     files = unpacking.unpack_objects(store, keys, made, scratch / "objects")
+    objects = sorted((scratch / "objects").iterdir())
     try:
-        for path in sorted((scratch / "objects").iterdir()):
+        fresh = scratch / f"{_PLACING}.new"
+        fresh.write_text(json.dumps([path.name for path in objects]))
+        fresh.rename(scratch / _PLACING)
+        for path in objects:
             path.rename(data_dir / path.name)
         if made.embedded:
             _keep_secrets(data_dir, settings, master_key)
-        (scratch / "postgres").rename(data_dir / "postgres")
+        (scratch / _DATABASE).rename(data_dir / _DATABASE)
     except OSError as error:
         raise explain_os_error(error, "putting the restored files in place") from error
-    cluster = str(data_dir / "postgres")
+    cluster = str(data_dir / _DATABASE)
     return Restored(made.name, timeline, position, last, rows, files, made.embedded, cluster)
 
 
@@ -180,6 +190,23 @@ def _layout(scratch: Path) -> Layout:
     layout.log_dir.mkdir(mode=0o700, exist_ok=True)
     layout.make_private(layout.socket_dir)
     return layout
+
+
+def _take_back(data_dir: Path) -> None:
+    """Remove the files that a restore put in place without coming to the database: without it they are nothing."""
+    scratch = data_dir / _SCRATCH
+    journal = scratch / _PLACING
+    # A database that doesn't wait any more was put in place, wherever its operator has moved it since.
+    if not journal.exists() or not (scratch / _DATABASE).exists() or (data_dir / _DATABASE).exists():
+        return
+    for name in json.loads(journal.read_text()):
+        placed = data_dir / name
+        if placed.is_dir():
+            shutil.rmtree(placed)
+        else:
+            placed.unlink(missing_ok=True)
+    # What somebody puts there from now on under such a name is theirs.
+    journal.unlink()
 
 
 def _refuse_to_overwrite(data_dir: Path) -> None:

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     group.command("rotate")(rotate)
     group.command("rewrap")(rewrap)
     group.command("signing")(signing)
+    group.command("saml")(saml)
     app.add_typer(group, name="keys")
 
 
@@ -133,6 +134,16 @@ def signing(
     report = Report()
     for key in found:
         report.line(f"{key.kid}  {key.state:<9} from {key.active_from:%Y-%m-%d %H:%M} UTC")
+
+
+def saml() -> None:
+    """Make a key by which SAML providers know that a logout is told by us, and print it as a setting. Nothing is kept.
+
+    Its public half stands in our metadata: after a new one they have to read those again.
+    """
+    from healthapp.adapters.saml_query import new_key
+
+    Report().line(f"HEALTHAPP_SAML_KEY={new_key()}")
 
 
 def _tell(report: Report, found: KeyStatus) -> None:

@@ -12,6 +12,8 @@ from healthapp.kit.i18n import Lang
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from healthapp.kit.session_life import SessionLife
+
 
 class Role(StrEnum):
     """Roles of people, and of the product's own processes."""
@@ -46,6 +48,8 @@ APART = frozenset({Role.APPLICANT, Role.EMERGENCY})
 """Who may log in and is let in only where they are named."""
 KEEPERS = PEOPLE | {Role.EMERGENCY}
 """Who looks after the password and the second step of their own account; an applicant's is still to be opened."""
+STAFF = frozenset({Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER, Role.EMERGENCY, Role.ADMIN})
+"""Who sees what is other people's by their work, often at a computer that others use too."""
 EVERYBODY = frozenset({*PEOPLE, *APART, Role.ANONYMOUS})
 
 
@@ -70,6 +74,8 @@ class Actor:
     app_id: UUID | None = None
     """The third party's app by which this person acts; None for the person themself."""
     app_scopes: frozenset[str] = frozenset()
+    life: SessionLife | None = None
+    """How long the browser's login lives that this person came by; None for whoever came by anything else."""
 
     @classmethod
     def anonymous(

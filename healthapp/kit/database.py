@@ -9,6 +9,8 @@ import select
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from psycopg.pq import PipelineStatus, TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -21,6 +23,9 @@ from healthapp.kit.tracing import add_span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+log = structlog.get_logger(__name__)
 APP_ROLE = "healthapp_app"
 WORKER_ROLE = "healthapp_worker"
 SYSTEM_ROLE = "healthapp_system"
@@ -63,6 +68,7 @@ class Database:
             )
             _measure(engine)
             _leave_the_dead(engine)
+            _keep_no_broken_ones(engine)
             self._engines[role] = engine
 
     def engine_for(self, role: Role) -> AsyncEngine:
@@ -104,3 +110,20 @@ def _leave_the_dead(engine: AsyncEngine) -> None:
         if driver.closed or poller.poll(0):
             problem = "the server has closed this connection"
             raise DisconnectionError(problem)
+
+
+def _keep_no_broken_ones(engine: AsyncEngine) -> None:
+    """Take no connection back into the pool that a broken-off statement left in the middle of something.
+
+    A tab that is closed cancels what it waits for. Psycopg sends many rows in pipeline mode, and broken off as it
+    begins or ends that mode it stays in it: whoever got the connection next would find no answer, or another's.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _check(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+        if connection is None:
+            return
+        state = connection.driver_connection.pgconn
+        if state.pipeline_status != PipelineStatus.OFF or state.transaction_status != TransactionStatus.IDLE:
+            log.warning("connection_left_broken", pipeline=state.pipeline_status, transaction=state.transaction_status)
+            record.invalidate()

@@ -13,6 +13,7 @@ from healthapp.kit.clock import monotonic
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
     from uuid import UUID
 
     from healthapp.kit.actor import Actor
@@ -28,7 +29,7 @@ class KnownSessions:
     def __init__(self) -> None:
         """Know nobody."""
         self._found: dict[str, tuple[float, Actor]] = {}
-        self._checks: dict[tuple[str, int], asyncio.Future[Actor | None]] = {}
+        self._checks: dict[tuple[str, bool, int], asyncio.Future[Actor | None]] = {}
         # How often something was forgotten: a check that began before is neither remembered nor used after.
         self._forgotten = 0
 
@@ -39,13 +40,24 @@ class KnownSessions:
             return None
         return found[1]
 
-    async def who(self, token: str, check: Callable[[], Awaitable[Actor | None]]) -> Actor | None:
-        """Return whom the cookie stands for; `check` asks the database, once for all who want to know meanwhile."""
-        if (found := self.get(token)) is not None:
+    async def who(
+        self,
+        token: str,
+        check: Callable[[], Awaitable[Actor | None]],
+        *,
+        now: datetime | None = None,
+        act: bool = False,
+    ) -> Actor | None:
+        """Return whom the cookie stands for; `check` asks the database, once for all who want to know meanwhile.
+
+        It is asked again as soon as the login may be over `now`, and for an `act` that is to be noted.
+        """
+        found = self.get(token)
+        if found is not None and (now is None or _still_good(found, now, act=act)):
             return found
-        under_way = self._checks.get((token, self._forgotten))
+        key = (token, act, self._forgotten)
+        under_way = self._checks.get(key)
         if under_way is None:
-            key = (token, self._forgotten)
             under_way = asyncio.ensure_future(check())
             self._checks[key] = under_way
             under_way.add_done_callback(lambda _done: self._checks.pop(key, None))
@@ -53,11 +65,16 @@ class KnownSessions:
         # Shielded: one tab that is closed doesn't end the check for the others.
         return await asyncio.shield(under_way)
 
-    def _keep(self, key: tuple[str, int], done: asyncio.Future[Actor | None]) -> None:
-        token, as_of = key
+    def _keep(self, key: tuple[str, bool, int], done: asyncio.Future[Actor | None]) -> None:
+        token, _act, as_of = key
         if as_of != self._forgotten or done.cancelled() or done.exception() is not None:
             return
         if (actor := done.result()) is None:
+            self._found.pop(token, None)
+            return
+        before = self._found.get(token)
+        if before is not None and before[1].life and actor.life and before[1].life.until > actor.life.until:
+            # A look that began before an act and ended after it: the next one would note the act again.
             return
         if len(self._found) >= _MOST:
             oldest = monotonic() - KEPT_FOR
@@ -72,3 +89,8 @@ class KnownSessions:
             self._found = {}
         else:
             self._found = {key: value for key, value in self._found.items() if value[1].user_id != user_id}
+
+
+def _still_good(actor: Actor, now: datetime, *, act: bool) -> bool:
+    """Tell whether nothing has to be asked or noted of the login that an actor came by."""
+    return actor.life is None or not (actor.life.is_over(now) or (act and actor.life.is_to_note(now)))

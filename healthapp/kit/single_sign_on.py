@@ -97,11 +97,22 @@ class SamlProvider(_Provider):
     trust_mfa: bool = False
     mfa_acr: tuple[str, ...] = ("https://refeds.org/profile/mfa",)
     """With `trust_mfa`: the authentication contexts that mean a second factor was asked for."""
+    slo_url: Annotated[str, StringConstraints(max_length=500)] | None = None
+    """Where its SingleLogoutService is (HTTP-Redirect binding); without one no logouts are told, by neither side."""
+    slo_response_url: Annotated[str, StringConstraints(max_length=500)] | None = None
+    """Where it takes answers, if its metadata name another place for them (`ResponseLocation`)."""
+    single_logout: bool = True
+    """With `slo_url`: whether who logs out here is led there, to log out there too. It is heard in any case."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if not is_bearable(self.sso_url):
-            msg = f"sso_url of {self.key}: an https address"
+        for name in ("sso_url", "slo_url", "slo_response_url"):
+            value = getattr(self, name)
+            if value is not None and not is_bearable(value):
+                msg = f"{name} of {self.key}: an https address"
+                raise ValueError(msg)
+        if self.slo_response_url is not None and self.slo_url is None:
+            msg = f"slo_response_url of {self.key}: only with slo_url"
             raise ValueError(msg)
         return self
 

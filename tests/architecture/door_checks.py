@@ -40,6 +40,11 @@ def _is_state(node: ast.ClassDef) -> bool:
     return any(dotted(base).rpartition(".")[2].endswith("State") for base in node.bases)
 
 
+def _is_mixin(node: ast.ClassDef) -> bool:
+    """Whether Reflex makes no state of the class: only an AppState that inherits from it can be called."""
+    return any(keyword.arg == "mixin" and ast.unparse(keyword.value) == "True" for keyword in node.keywords)
+
+
 def open_handlers(source: Source) -> list[str]:
     """Public methods of states that are not made by one of the doors of state/base.py."""
     found = []
@@ -62,7 +67,7 @@ def other_doors(source: Source) -> list[str]:
     found = []
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ClassDef):
-            if {full_name(base, known) for base in node.bases} & _OTHER_STATES:
+            if {full_name(base, known) for base in node.bases} & _OTHER_STATES and not _is_mixin(node):
                 found.append(source.at(node, f"{node.name} is no AppState"))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "event" in _decorators(node):
             found.append(source.at(node, f"{node.name} is an event handler without a door"))

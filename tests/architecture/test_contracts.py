@@ -24,6 +24,7 @@ BAD = {
     "closed-apps": ("healthapp/api/zz_bad.py", "import healthapp.contexts.apps.repository"),
     "closed-compliance": ("workers/zz_bad.py", "import healthapp.contexts.compliance.models"),
     "closed-identity": ("healthapp/api/zz_bad.py", "import healthapp.contexts.identity.repository"),
+    "closed-knowledge": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.knowledge.rules.content"),
     "closed-notifications": ("state/zz_bad.py", "import healthapp.contexts.notifications.models"),
     "closed-privacy": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.privacy.models"),
     "closed-reminders": ("healthapp/contexts/notifications/events.py", "import healthapp.contexts.reminders.rules"),

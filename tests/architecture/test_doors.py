@@ -105,6 +105,8 @@ BAD: list[tuple[Callable[[Source], list[str]], str]] = [
     (doors.open_handlers, "class S(base.AppState):\n    def wipe(self): ...\n"),
     (doors.other_doors, "import reflex as rx\nclass S(rx.State):\n    pass\n"),
     (doors.other_doors, "from reflex import State\nclass S(State):\n    pass\n"),
+    (doors.other_doors, "import reflex as rx\nclass S(rx.State, mixin=False):\n    pass\n"),
+    (doors.open_handlers, "import reflex as rx\nclass S(rx.State, mixin=True):\n    def wipe(self): ...\n"),
     (doors.other_doors, "import reflex as rx\n@rx.event\nasync def wipe(state): ...\n"),
     (doors.other_routes, "from fastapi import APIRouter\nrouter = APIRouter()\n"),
     (doors.other_routes, "import fastapi\nrouter = fastapi.APIRouter()\n"),
@@ -126,6 +128,7 @@ GOOD: list[tuple[Callable[[Source], list[str]], str]] = [
     (doors.open_handlers, "class S(AppState):\n    @rx.var\n    def shown(self): ...\n"),
     (doors.open_handlers, "class Row:\n    def shown(self): ...\n"),
     (doors.other_doors, "from state.base import AppState\nclass S(AppState):\n    pass\n"),
+    (doors.other_doors, "import reflex as rx\nclass S(rx.State, mixin=True):\n    shown: bool = False\n"),
     (doors.other_routes, "router = make_router('/api/v1', 'x')\n@router.get('/x')\nasync def x(edge): ...\n"),
     (doors.other_routes, "async def x(client): return await client.get('/x')\n"),
 ]

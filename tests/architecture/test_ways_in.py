@@ -30,6 +30,7 @@ NO_WAY_IN = {
     *((method, path) for method, path in PUBLIC if path.startswith("/api/v1/auth/saml/")),
     ("POST", "/api/v1/auth/openid/{provider}/logout"),
     ("GET", "/session/sso/{provider}"),
+    ("GET", "/session/sso/{provider}/left"),
     ("GET", "/session/invitation"),
     *((method, path) for method, path in PUBLIC if path in ("/session/prove", "/session/reset", "/session/forgot")),
     # The last step leads to the login; what opens it takes an administrator and a day.

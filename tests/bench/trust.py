@@ -197,6 +197,11 @@ async def _tokens(settings: Settings, operator: Platform, patient: Person) -> li
         stack.push_async_callback(web.close)
         api = create_api(web)
         await stack.enter_async_context(api.router.lifespan_context(api))
+        # As the pages of the whole product do, so that what is known is heard of when it changes.
+        hub = api.state.realtime.hub
+        stack.callback(hub.hold())
+        while not hub.live:  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(_PAUSE)
         login = await api_login(operator, patient, Actor.anonymous(ip="127.0.0.1"))
         refresh = login.refresh_token
         origin = Actor.anonymous(ip="127.0.0.1")

@@ -1,4 +1,4 @@
-"""What the chaos tests share: one set of engines and vendors, a new installation for each test."""
+"""What the chaos tests of a process share: engines and vendors of its own, a new installation for each test."""
 
 # ruff: noqa: PLC0415 - the engines and the product are imported only when a test of this folder runs
 
@@ -19,11 +19,10 @@ _HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the whole folder, and keep it in one process: the tests share engines that they kill."""
+    """Mark the whole folder."""
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.chaos)
-            item.add_marker(pytest.mark.xdist_group("chaos"))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Flows in a real Chromium against the whole product.
 
 The product is started once for the session, or it is the running one that `E2E_URL` names. What a failed test did is
-kept in `test-results/<test>/`: a trace (`playwright show-trace`), a film, and a picture of each open page.
+kept in `test-results/<test>/`: a trace (`playwright show-trace`), a picture of each open page, and with `--film` a film
+(a third of the browser's work: `make e2e` takes it always, `make test` of what failed, in a run of its own).
 
-    python -m pytest tests/e2e -m e2e                       own instance
+    python -m pytest tests/e2e -m e2e --film                own instance
     E2E_URL=http://127.0.0.1:3000 python -m pytest …        a running one
     python -m pytest tests/e2e -m e2e --headed              to watch
 """
@@ -13,25 +14,34 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from playwright.async_api import Error, async_playwright, expect
 
 from tests.e2e.people import People
-from tests.support.chromium import CHROMIUM, FLAGS
+from tests.support.chromium import CHROMIUM, FLAGS, HEADLESS_SHELL
 from tests.support.film import film
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Generator, Iterator
 
     from playwright.async_api import Browser, BrowserContext
 
     from tests.e2e.people import OpenContext
     from tests.peers.openid_provider import RealProvider
     from tests.peers.saml_idp import SamlIdp
+    from tests.support.engines import Engines
+
+
+class GetBrowser(Protocol):
+    """Gives a browser: the whole Chromium, or as little of it as draws pages."""
+
+    def __call__(self, *, whole: bool) -> Awaitable[Browser]: ...
+
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 _REPORT = pytest.StashKey[bool]()
@@ -51,8 +61,9 @@ class Product:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the one option."""
+    """Add what can be chosen."""
     parser.addoption("--headed", action="store_true", default=False, help="show the browser")
+    parser.addoption("--film", action="store_true", default=False, help="keep a film of what failed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,6 +93,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    """Give this worker's own engines: two products on one Valkey would hear each other's messages."""
+    from tests.support.engines import EnginesLease  # noqa: PLC0415 - a running instance needs none of it
+
+    lease = EnginesLease(uuid.uuid4().hex)
+    yield lease.engines
+    lease.release()
+
+
+@pytest.fixture(scope="session")
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give the product under test."""
     given = _given_url()
@@ -101,26 +122,41 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
-    """Give the browser of the session."""
+async def browsers(request: pytest.FixtureRequest) -> AsyncIterator[GetBrowser]:
+    """Give the browsers of the session, each started when it is first asked for.
+
+    The shell draws and runs pages as the whole Chromium does, for half of the work; it shows no notifications.
+    """
     headed = request.config.getoption("--headed") or bool(os.environ.get("HEALTHAPP_E2E_HEADED"))
+    running: dict[str | None, Browser] = {}
     async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS], headless=not headed)
-        yield made
-        await made.close()
+
+        async def get(*, whole: bool) -> Browser:
+            program = CHROMIUM if whole or headed else HEADLESS_SHELL
+            if program not in running:
+                running[program] = await playwright.chromium.launch(
+                    executable_path=program, args=[*FLAGS], headless=not headed
+                )
+            return running[program]
+
+        yield get
+        for browser in running.values():
+            await browser.close()
 
 
 @pytest.fixture
 async def open_context(
-    request: pytest.FixtureRequest, product: Product, browser: Browser
+    request: pytest.FixtureRequest, product: Product, browsers: GetBrowser
 ) -> AsyncIterator[OpenContext]:
     """Give a maker of browser contexts, each a person with a browser of their own."""
     made: list[BrowserContext] = []
+    filmed = request.config.getoption("--film")
+    whole = request.node.get_closest_marker("whole_browser") is not None
 
     async def make(**chosen: Any) -> BrowserContext:
         options: dict[str, Any] = {"base_url": product.url, "viewport": {"width": 1280, "height": 900}, **chosen}
-        context = await browser.new_context(**options)
-        await context.tracing.start(screenshots=True, snapshots=True, sources=True)
+        context = await (await browsers(whole=whole)).new_context(**options)
+        await context.tracing.start(screenshots=filmed, snapshots=True, sources=True)
         made.append(context)
         return context
 
@@ -130,13 +166,13 @@ async def open_context(
     failed = request.node.stash.get(_REPORT, False)
     for number, context in enumerate(made):
         if failed:
-            await _keep(context, folder, number)
+            await _keep(context, folder, number, filmed=filmed)
         else:
             await context.tracing.stop()
         await context.close()
 
 
-async def _keep(context: BrowserContext, folder: Path, number: int) -> None:
+async def _keep(context: BrowserContext, folder: Path, number: int, *, filmed: bool) -> None:
     for place, page in enumerate(context.pages):
         try:
             await page.screenshot(path=folder / f"browser-{number}-page-{place}.png", full_page=True)
@@ -145,7 +181,8 @@ async def _keep(context: BrowserContext, folder: Path, number: int) -> None:
             continue
     trace = folder / f"browser-{number}-trace.zip"
     await context.tracing.stop(path=trace)
-    film(trace, folder / f"browser-{number}-film.avi")
+    if filmed:
+        film(trace, folder / f"browser-{number}-film.avi")
 
 
 @pytest.fixture

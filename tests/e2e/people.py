@@ -65,6 +65,20 @@ class Patient:
                 (me["profile"]["id"],),
             )
 
+    async def leave_alone(self, seconds: int) -> None:
+        """Let this browser's login be unused for so long that it ends in so many seconds.
+
+        A process may remember the login's former end for ten seconds, as it would not if time had really passed.
+        """
+        assert self.database_url is not None
+        me = await (await self.context.request.get("/api/v1/me")).json()
+        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as owner:
+            await owner.execute(
+                "UPDATE identity_session SET seen_at = now() - interval '28 minutes',"
+                " expires_at = now() + %s * interval '1 second' WHERE user_id = %s AND revoked_at IS NULL",
+                (seconds, me["profile"]["id"]),
+            )
+
     async def open(self, path: str) -> Page:
         """Open a page in a tab of its own, and wait until it has come to life."""
         page = await self.context.new_page()

@@ -21,16 +21,19 @@ PUBLIC = (
     "/forgot",
     "/forgot?sent=1",
     "/reset",
+    "/reset?link=1",
     "/register",
     "/offline.html",
     "/logout",
+    "/logged-out",
     "/no-such-page",
     "/recover",
     "/recover?asked=1",
     "/recover?sent=1",
-    "/recover/confirm",
+    "/recover/confirm?link=1",
     "/recover/stop",
-    "/recover/password",
+    "/recover/stop?link=1",
+    "/recover/password?link=1",
 )
 PATIENT = (
     "/today",
@@ -88,6 +91,8 @@ async def test_a_patients_pages(people: People, look: str) -> None:
     patient = await people.patient(options.pop("lang"), reduced_motion="reduce", **options)
     await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
     reminder = await patient.remind_daily("Napa Extra", "08:00", "21:00")
+    # What somebody typed without a space breaks all the same.
+    await patient.remind("ক" * 60)
     found = []
     for path in PATIENT:
         page = await patient.open(path.replace("[reminder_id]", reminder))

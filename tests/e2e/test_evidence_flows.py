@@ -36,6 +36,7 @@ async def test_the_audit_trail_is_filtered_and_exported(people: People) -> None:
     assert {line["action"] for line in lines} >= {"reminder.create"}
     assert all(line["action"].startswith("reminder.") for line in lines)
     await trail.show(person=admin.email, action="audit.export")
+    await expect(trail.rows.first).to_contain_text("audit.export")
     await trail.rows.first.get_by_test_id("trail-row").locator("summary").click()
     await expect(trail.rows.first).to_contain_text("incident")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.pages.offline import OfflinePage
@@ -161,6 +162,7 @@ async def _pushed(patient: Patient, reminder: str) -> Worker:
     return worker
 
 
+@pytest.mark.whole_browser
 async def test_a_notification_is_answered_by_its_buttons(people: People) -> None:
     patient = await people.patient()
     await patient.context.grant_permissions(["notifications"])

@@ -117,3 +117,39 @@ async def test_a_login_at_a_saml_provider_of_another_site(
     await pages.page.get_by_role("button", name="Go on").click()
     await pages.page.wait_for_url("**/medicines/**")
     await expect(pages.page.get_by_text("Salma Khatun")).to_be_visible()
+
+
+async def test_single_logout_with_a_saml_provider(open_context: OpenContext, product: Product, campus: SamlIdp) -> None:
+    campus.people["rokeya"] = {"email": "rokeya@campus.example", "displayName": "Rokeya Begum"}
+    context = await _stranger(open_context, product)
+    pages = SignOnPages(await context.new_page())
+    await pages.from_campus("rokeya", following="?next=/settings/")
+    await pages.part("logout").click()
+    # There, by a signed request that it checks against our metadata, and back by itself.
+    await pages.page.wait_for_url("**/logged-out/**")
+    await expect(pages.part("logged-out")).to_contain_text("You are logged out of Campus too")
+    await pages.part("log-in-again").click()
+    await pages.page.wait_for_url("**/login")
+
+    campus.behave("partly")
+    await pages.from_campus("rokeya", following="?next=/settings/")
+    await pages.part("logout").click()
+    await expect(pages.part("logged-out")).to_contain_text("Campus could not log you out everywhere")
+
+    # It may fail as it likes: here it is over, and the page claims nothing.
+    await pages.from_campus("rokeya", following="?next=/settings/")
+    campus.behave("fail")
+    await pages.part("logout").click()
+    await expect(pages.page.get_by_text("Out of order")).to_be_visible()
+    await pages.page.goto(f"{product.url}/logged-out/")
+    await expect(pages.part("logged-out")).to_contain_text("You may still be logged in at Campus")
+    await pages.page.goto(f"{product.url}/settings/")
+    await pages.page.wait_for_url("**/login/**")
+
+    # And begun there: the page that was open notices by itself.
+    campus.logins.clear()
+    await pages.from_campus("rokeya", following="?next=/settings/")
+    there = await context.new_page()
+    await there.goto(f"http://localhost:{campus.port}/logout?who=rokeya")
+    await expect(there.get_by_role("heading", name="Bye")).to_be_visible()
+    await pages.page.wait_for_url("**/login/**")

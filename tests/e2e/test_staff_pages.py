@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.async_api import expect
 
 from tests.e2e.pages.care import CarePage
 from tests.e2e.pages.settings import SettingsPage
 from tests.e2e.test_every_page import LOOKS, faults
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+
     from tests.e2e.people import People
 
 ADMIN = (
@@ -39,6 +42,13 @@ def look_of(name: str) -> tuple[str, dict[str, Any]]:
     return options.pop("lang"), options
 
 
+async def come(page: Page) -> None:
+    """Wait until a page has come to life and shows what it has to show."""
+    await page.locator(".app[data-nav]").wait_for()
+    await page.locator("h1").wait_for()
+    await expect(page.locator(".skeleton")).to_have_count(0)
+
+
 @pytest.mark.parametrize("look", LOOKS)
 async def test_the_administrators_pages(people: People, look: str) -> None:
     lang, options = look_of(look)
@@ -47,8 +57,8 @@ async def test_the_administrators_pages(people: People, look: str) -> None:
     for path in ADMIN:
         page = await admin.context.new_page()
         await page.goto(path)
-        await page.locator("h1").wait_for()
-        await page.wait_for_timeout(500)
+        # The outbox has no frame around it: it is no page of the product.
+        await (page.get_by_test_id("reload").wait_for() if path == "/dev/outbox" else come(page))
         found += await faults(page, path)
         await page.close()
     assert not found, "\n".join(found)
@@ -71,8 +81,8 @@ async def test_a_caregivers_pages(people: People, look: str) -> None:
     found += await faults(page, "/care/day")
     await page.go_back()
     await page.get_by_test_id("open-adherence").click()
-    await page.locator("h1").wait_for()
-    await page.wait_for_timeout(500)
+    await page.wait_for_url("**/adherence**")
+    await come(page)
     found += await faults(page, "/adherence of someone")
     await page.close()
     assert not found, "\n".join(found)

@@ -24,9 +24,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from healthapp.adapters.saml_query import SamlKey
 from healthapp.kit.single_sign_on import OpenIdProvider, SamlProvider
 from tests.peers.base import HOST
 from tests.peers.process import Child
+from tests.peers.saml_idp import product_key
 from tests.support.api import free_port
 
 if TYPE_CHECKING:
@@ -216,6 +218,7 @@ class Keycloak(Child):
             "sso_url": f"{self.issuer}/protocol/saml",
             "certificates": list(_between(metadata, "<ds:X509Certificate>", "</ds:X509Certificate>")),
             "trust_email": True,
+            "slo_url": f"{self.issuer}/protocol/saml",
         }
         return SamlProvider.model_validate(given | chosen)
 
@@ -261,10 +264,13 @@ def _clients(product: str, told: str, client_id: str) -> list[dict[str, Any]]:
             "clientId": f"{saml}/metadata",
             "protocol": "saml",
             "redirectUris": [f"{saml}/acs"],
+            "frontchannelLogout": True,
             "attributes": {
                 "saml_assertion_consumer_url_post": f"{saml}/acs",
-                "saml.client.signature": "false",
-                "saml.server.signature": "false",
+                "saml.client.signature": "true",
+                "saml.signing.certificate": SamlKey(product_key()).certificate("healthapp"),
+                "saml.server.signature": "true",
+                "saml_single_logout_service_url_redirect": f"{saml}/slo",
                 "saml.assertion.signature": "true",
                 "saml.signature.algorithm": "RSA_SHA256",
                 "saml_signature_canonicalization_method": "http://www.w3.org/2001/10/xml-exc-c14n#",

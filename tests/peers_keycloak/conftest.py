@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.peers.base import HOST, Peer
 from tests.peers.keycloak import Keycloak
+from tests.peers.saml_idp import product_key
 from tests.peers_keycloak.visitor import PRODUCT
 from tests.support import databases
 
@@ -67,7 +68,7 @@ def settings(database_url: str, redis_url: str, keycloak: Keycloak) -> Settings:
     """Give settings that know it twice."""
     own = {"email_domains": ["hospital.example"]}
     known = (keycloak.openid(**own), keycloak.saml(**own))
-    return databases.make_settings(database_url, redis_url, sso_providers=known)
+    return databases.make_settings(database_url, redis_url, sso_providers=known, saml_key=product_key())
 
 
 @pytest.fixture

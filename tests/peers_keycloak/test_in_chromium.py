@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from tests.peers.keycloak import CLIENT_SECRET, PASSWORD, Keycloak
+from tests.peers.saml_idp import product_key
 from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.product import running
 
@@ -37,6 +38,8 @@ class _ByOpenId:
 
 
 class _BySaml:
+    product_key = product_key()
+
     def __init__(self, keycloak: Keycloak) -> None:
         self._keycloak = keycloak
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,7 +13,7 @@ import pytest
 from healthapp.adapters import openid
 from healthapp.kit.actor import Actor
 from tests.peers_keycloak.visitor import at_keycloak, confirm, go
-from tests.support.sign_on import FROM_THERE, depart, problem_codes
+from tests.support.sign_on import FROM_THERE, HERE, depart, problem_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +155,56 @@ async def test_a_response_that_was_changed_on_the_way_opens_nothing(
     changed = xml.replace(part, "karim-") if part.endswith("-") else xml.replace(f"{part}>", f"{part}>A", 1)
     posted["SAMLResponse"] = base64.b64encode(changed.encode()).decode()
     assert problem_codes(await _back(browser, target, posted)) == ["sso_refused"]
+
+
+async def test_single_logout_begun_here(
+    make_client: Callable[..., httpx.AsyncClient], keycloak: Keycloak, web: Platform
+) -> None:
+    who = keycloak.person("salma")
+    browser = make_client()
+    async with at_keycloak() as there:
+        await _enter(browser, there, SAML, who)
+        await browser.post("/session/logout", headers=HERE)
+        assert await _me(browser) is None
+        state = browser.cookies["healthapp_leaving"].partition(".")[2]
+        mine, nobody = browser.cookies["healthapp_sso"], Actor.anonymous(ip="127.0.0.1")
+        answer = await there.get(await web.leave(SAML, state, mine, "way-back", nobody))
+        assert answer.is_redirect, answer.text
+        led = await _brought(browser, answer.headers["location"])
+        said = await browser.get(led.headers["location"], headers=FROM_THERE)
+        assert said.cookies["healthapp_left"] == f"{SAML}.yes"
+        # There it is over too: who comes again is asked.
+        with pytest.raises(AssertionError, match="Keycloak said 200"):
+            await _enter(make_client(), there, SAML, None)
+
+
+async def test_single_logout_begun_there(make_client: Callable[..., httpx.AsyncClient], keycloak: Keycloak) -> None:
+    who = keycloak.person("rokeya")
+    here, elsewhere = make_client(), make_client()
+    async with at_keycloak() as there, at_keycloak() as other:
+        await _enter(here, there, SAML, who)
+        await _enter(elsewhere, other, SAML, who)
+        page = await there.get(f"{keycloak.issuer}/protocol/openid-connect/logout")
+        answer = await confirm(there, page)
+        # It shows a page that leads on by itself: to the service first, and with its answer back.
+        target = answer.headers.get("location") or _led_by(answer.text)
+        led = await _brought(here, target)
+        assert [await _me(here) is None, await _me(elsewhere) is None] == [True, False]
+        assert led.headers["location"].startswith(f"{keycloak.issuer}/protocol/saml?SAMLResponse=")
+        assert (await there.get(led.headers["location"])).status_code < httpx.codes.BAD_REQUEST
+
+
+async def _brought(browser: httpx.AsyncClient, target: str) -> httpx.Response:
+    """Bring what Keycloak leads here with, without our cookies."""
+    assert target.startswith("http://testserver/api/v1/auth/saml/keycloak-saml/slo?"), target
+    async with httpx.AsyncClient(transport=browser._transport, base_url=browser.base_url) as bare:
+        return await bare.get(target, headers=FROM_THERE)
+
+
+def _led_by(page: str) -> str:
+    found = re.search(r'(http://testserver/api/v1/auth/saml/keycloak-saml/slo[^"\s<]+)', html.unescape(page))
+    assert found is not None, page
+    return found[1]
 
 
 async def test_the_logout_there_ends_what_came_from_it(

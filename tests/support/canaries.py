@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _WORDS = (
     "name", "mail", "title", "description", "medicine", "dosage", "instructions", "reason", "agent", "push", "answer",
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
-    "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt",
+    "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt", "leave", "return",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
@@ -209,6 +209,20 @@ def _by_hand(platform: Platform, owner: Connection, canary: Canary) -> None:
         " SELECT gen_random_uuid(), organisation_id, %s, now() FROM compliance_consent"
         " WHERE patient_id = %s AND organisation_id IS NOT NULL",
         (who, who),
+    )
+    # So are permissions: a patient has none that anybody could take.
+    taking = new_id()
+    owner.execute(
+        "INSERT INTO compliance_taken_permission (id, user_id, permission, reason_ct, taken_by, taken_at, given_by,"
+        " given_at, given_reason_ct) VALUES (%s, %s, 'read_logs', %s, %s, now(), %s, now(), %s)",
+        (
+            taking,
+            who,
+            seal("compliance_taken_permission.reason", taking, f"{word}leave"),
+            who,
+            who,
+            seal("compliance_taken_permission.given_reason", taking, f"{word}return"),
+        ),
     )
     recovery = new_id()
     owner.execute(

@@ -51,7 +51,7 @@ WHO: dict[str, dict[str, str]] = {
         "admin": "ask end forget leave load register_app renew",
     },
     "admin_organisations.OrganisationsState": {
-        "admin": "add add_member ask_end close end leave load open_one remove_member rename",
+        "admin": "add add_member ask_end ask_remove close end leave load open_one remove_member rename",
     },
     "api_keys.ApiKeysState": {
         "people": "ask forget keep load make revoke",
@@ -64,9 +64,6 @@ WHO: dict[str, dict[str, str]] = {
     },
     "assignments.AssignmentsState": {
         "admin": "assign end load look",
-    },
-    "assignments.RolesState": {
-        "admin": "load",
     },
     "auth.AuthState": {
         "anyone": "open_form open_landing open_recovery",
@@ -136,6 +133,9 @@ WHO: dict[str, dict[str, str]] = {
     "password.PasswordState": {
         "keepers": "leave_password open_password save_password",
     },
+    "permissions.PermissionsState": {
+        "admin": "ask_give give leave_give load take",
+    },
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",
     },
@@ -185,6 +185,9 @@ WHO: dict[str, dict[str, str]] = {
         "patient": "move_reminders",
         "people": "leave_reminders load remove_device reread_devices save_privacy save_profile save_quiet",
     },
+    "sign_off.SignOffState": {
+        "anyone": "load",
+    },
     "sign_on.LinkState": {
         "anyone": "open_link",
     },
@@ -233,6 +236,7 @@ IDS = {
     "passkey_id": "SELECT id FROM identity_passkey WHERE user_id = %(who)s",
     "person": "SELECT id FROM identity_user WHERE id = %(who)s",
     "reminder_id": "SELECT id FROM reminders_reminder WHERE patient_id = %(who)s",
+    "taking_id": "SELECT id FROM compliance_taken_permission WHERE user_id = %(who)s",
     "session_id": "SELECT id FROM identity_session WHERE user_id = %(who)s AND revoked_at IS NULL",
 }
 # Pages whose address says whom or what they show.

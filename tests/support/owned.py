@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -252,7 +253,8 @@ async def sign_on(platform: Platform, patient: Person) -> None:
     async with platform.begin(patient.actor) as uow:
         found = await platform.identity.find_linked(uow, proven)
         assert found is not None
-        await platform.identity.open_browser_session(uow, found, replace(proven, visit="monday"))
+        named = json.dumps({"NameID": patient.email})
+        await platform.identity.open_browser_session(uow, found, replace(proven, visit="monday", named=named))
 
 
 async def sessions(platform: Platform, patient: Person) -> None:

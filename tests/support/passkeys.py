@@ -36,6 +36,17 @@ def raw(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+LIES: tuple[dict[str, Any], ...] = (
+    {"origin": "https://testserver.evil.example"},
+    {"origin": "http://testserver"},
+    {"rp_id": "evil.example"},
+    {"challenge": b64(b"x" * 32)},
+    {"verified": False},
+    {"present": False},
+)
+"""What no device may say, whether it makes a key or signs with one."""
+
+
 @dataclass
 class Device:
     """One key pair, and how often it has signed; `counts` is off for keys that are kept in a cloud."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "var" / "tests"
 """Built pages are kept here, each under the hash of what it was made from."""
-_READY_SECONDS = 120.0
+_READY_SECONDS = 300.0
 _STOP_SECONDS = 20.0
 
 
@@ -43,7 +43,9 @@ class Provider(Protocol):
 
 
 class Campus(Protocol):
-    """By whom people may log in too."""
+    """By whom people may log in too; it knows the product by a key."""
+
+    product_key: str
 
     def told(self) -> dict[str, Any]: ...
 
@@ -81,6 +83,7 @@ def running(database_url: str, redis_url: str, folder: Path, provider: Provider,
         stack.enter_context(campus)
         known = [provider.start(url).told(), campus.told()]
         environment["HEALTHAPP_SSO_PROVIDERS"] = json.dumps(known)
+        environment["HEALTHAPP_SAML_KEY"] = campus.product_key
         started = {
             name: stack.enter_context(_process(name, [name, *more], environment, folder))
             for name, more in (("worker", []), ("web", ["--pages", str(pages)]))

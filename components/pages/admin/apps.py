@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, care_card, heading, icon, loaded, row, rows, stack
+from components.parts.basic import badge, button, card, care_card, heading, icon, loaded, row, rows_of, stack
 from components.parts.dialogs import confirm
 from components.parts.forms import checkbox, error_summary, form, radio_group, text_field
 from components.parts.native import FocusOnChange
@@ -82,11 +82,7 @@ def _secret(label: Any, value: Any, testid: str) -> rx.Component:
 
 def _list() -> rx.Component:
     return card(
-        rx.cond(
-            AdminAppsState.apps.length() > 0,
-            rows(rx.foreach(AdminAppsState.apps, _app), aria_label=t("ui.admin_apps.list")),
-            rx.el.p(t("ui.admin_apps.none"), class_name="muted"),
-        ),
+        rows_of(AdminAppsState.apps, _app, t("ui.admin_apps.list"), t("ui.admin_apps.none")),
         title=t("ui.admin_apps.list"),
         testid="apps",
     )

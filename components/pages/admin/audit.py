@@ -28,7 +28,10 @@ def build() -> rx.Component:
             stack(
                 card(
                     rx.el.p(TrailState.chain_text, custom_attrs=data("chain")),
-                    rx.el.p(TrailState.verified_text, custom_attrs=data("verified")),
+                    rx.cond(
+                        TrailState.verified_text != "",
+                        rx.el.p(TrailState.verified_text, custom_attrs=data("verified")),
+                    ),
                     rx.el.p(t("ui.trail.verify"), " ", rx.el.code("healthapp audit verify"), class_name="muted small"),
                     title=t("ui.trail.chain_title"),
                 ),

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, care_card, cluster, heading, icon, loaded, row, rows, stack
+from components.parts.basic import badge, button, card, care_card, cluster, heading, icon, loaded, row, rows_of, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, form, text_field
 from components.parts.native import FocusOnChange
@@ -110,11 +110,7 @@ def _sent() -> rx.Component:
     # Once one is sent, the focus is where one reads how many it reached.
     return FocusOnChange.create(
         rx.el.h2(t("ui.admin.broadcasts"), id="broadcasts"),
-        rx.cond(
-            BroadcastState.rows.length() > 0,
-            rows(rx.foreach(BroadcastState.rows, _row), aria_label=t("ui.admin.broadcasts")),
-            rx.el.p(t("ui.admin.broadcasts_none"), class_name="muted"),
-        ),
+        rows_of(BroadcastState.rows, _row, t("ui.admin.broadcasts"), t("ui.admin.broadcasts_none")),
         stamp=BroadcastState.form_key,
         role="group",
         aria_labelledby="broadcasts",

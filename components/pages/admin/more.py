@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.layout import NavItem, Page, frame, groups_of
+from components.layout import NavItem, Page, frame, groups_of, unless_lacking
 from components.parts.basic import card, heading, icon, row, rows, stack
 from components.parts.text import t
 from state.admin import MorePlacesState
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 def build() -> rx.Component:
     """Show a card for each group."""
     cards = [
-        card(rows(*(_place(item) for item in group.items)), title=t(f"ui.nav_{group.name}"))
+        unless_lacking(
+            group.items,
+            card(
+                rows(*(unless_lacking([item], _place(item)) for item in group.items)), title=t(f"ui.nav_{group.name}")
+            ),
+        )
         for group in groups_of("admin")
     ]
     return frame(heading(t("ui.more_places")), stack(*cards, gap="large"), current="admin_more", role="admin")

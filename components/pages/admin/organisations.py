@@ -7,10 +7,11 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, heading, icon, loaded, row, rows, stack
+from components.parts.basic import badge, button, card, cluster, heading, icon, loaded, row, rows_of, stack, way_back
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.native import FocusOnChange
+from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from state.admin_organisations import OrganisationsState
 
@@ -22,16 +23,19 @@ def build() -> rx.Component:
     """Show the list and the form, or the one that is open."""
     return frame(
         error_summary(),
-        heading(t("ui.organisations.title"), lead=t("ui.organisations.lead")),
+        heading(
+            t("ui.organisations.title"),
+            lead=t("ui.organisations.lead"),
+            back=way_back(t("ui.users.back"), "/admin/users"),
+        ),
         loaded(
             OrganisationsState.status,
-            FocusOnChange.create(
-                rx.cond(
-                    OrganisationsState.open_id != "",
-                    stack(_opened(), _members(), gap="large"),
-                    stack(_list(), _add(), gap="large"),
+            stack(
+                FocusOnChange.create(
+                    rx.cond(OrganisationsState.open_id != "", _opened(), _list()), stamp=OrganisationsState.shown
                 ),
-                stamp=OrganisationsState.shown,
+                rx.cond(OrganisationsState.open_id != "", _members(), _add()),
+                gap="large",
             ),
             on_retry=OrganisationsState.load,
         ),
@@ -44,6 +48,16 @@ def build() -> rx.Component:
             on_confirm=OrganisationsState.end,
             on_dismiss=OrganisationsState.leave,
         ),
+        confirm(
+            "remove-member",
+            t("ui.organisations.remove_title", name=OrganisationsState.removing_name),
+            t("ui.organisations.remove_text"),
+            is_open=OrganisationsState.removing != "",
+            action=t("ui.organisations.remove"),
+            on_confirm=OrganisationsState.remove_member(OrganisationsState.removing),
+            on_dismiss=OrganisationsState.leave,
+        ),
+        step_up_dialog(),
         current="users",
         role="admin",
     )
@@ -51,11 +65,7 @@ def build() -> rx.Component:
 
 def _list() -> rx.Component:
     return card(
-        rx.cond(
-            OrganisationsState.rows.length() > 0,
-            rows(rx.foreach(OrganisationsState.rows, _row), aria_label=t("ui.organisations.list")),
-            rx.el.p(t("ui.organisations.none"), class_name="muted"),
-        ),
+        rows_of(OrganisationsState.rows, _row, t("ui.organisations.list"), t("ui.organisations.none")),
         title=t("ui.organisations.list"),
         testid="organisations",
     )
@@ -141,11 +151,7 @@ def _opened() -> rx.Component:
 
 def _members() -> rx.Component:
     return card(
-        rx.cond(
-            OrganisationsState.members.length() > 0,
-            rows(rx.foreach(OrganisationsState.members, _member), aria_label=t("ui.organisations.members")),
-            rx.el.p(t("ui.organisations.members_none"), class_name="muted"),
-        ),
+        rows_of(OrganisationsState.members, _member, t("ui.organisations.members"), t("ui.organisations.members_none")),
         form(
             text_field(
                 "memberEmail",
@@ -178,7 +184,7 @@ def _member(item: Any) -> rx.Component:
                 t("ui.organisations.remove"),
                 variant="quiet",
                 aria_label=t("ui.organisations.remove_of", name=item.name),
-                on_click=OrganisationsState.remove_member(item.id),
+                on_click=OrganisationsState.ask_remove(item.id),
                 testid="remove-member",
             ),
         ),

@@ -1,27 +1,38 @@
-"""What each role may: the table that the services ask, read aloud."""
+"""What each role may: the table that the services ask, read aloud, and what administrators have taken from it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, icon, row, rows, stack
+from components.parts.basic import badge, card, heading, icon, row, rows, stack
+from components.parts.forms import error_summary
+from components.parts.permissions import taken_permissions
+from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
-from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may
-from state.assignments import RolesState
+from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may, takable
+from state.permissions import PermissionsState
+
+if TYPE_CHECKING:
+    from healthapp.kit.actor import Role
 
 
 def build() -> rx.Component:
     """Show permissions by roles, and below how far each role reaches."""
     return frame(
+        error_summary(),
         heading(t("ui.roles.title"), lead=t("ui.roles.lead")),
         stack(
             card(_table()),
+            taken_permissions(),
             card(_reach(), title=t("ui.roles.reach")),
             rx.el.p(t("ui.roles.consent")),
             gap="large",
         ),
+        step_up_dialog(),
         current="roles",
         role="admin",
         wide=True,
@@ -48,12 +59,17 @@ def _table() -> rx.Component:
 def _line(permission: Permission) -> rx.Component:
     later = None if permission in THERE else rx.el.span(" ", t("ui.roles.later"), class_name="muted small")
     name = rx.el.th(t(f"ui.roles.{permission.value}"), " ", rx.el.code(permission.value), later, scope="row")
-    return rx.el.tr(name, *(rx.el.td(_mark(yes=may(role, permission))) for role in GRANTS))
+    return rx.el.tr(name, *(rx.el.td(_mark(role, permission)) for role in GRANTS))
 
 
-def _mark(*, yes: bool) -> rx.Component:
+def _mark(role: Role, permission: Permission) -> rx.Component:
+    yes = may(role, permission)
     words = rx.el.span(t("ui.roles.yes" if yes else "ui.roles.no"), class_name="visually-hidden")
-    return rx.fragment(icon("check" if yes else "minus", 18), words)
+    mark = rx.fragment(icon("check" if yes else "minus", 18), words)
+    if permission not in takable(role, from_all=True):
+        return mark
+    is_taken = PermissionsState.gone.contains(f"{role.value}:{permission.value}")
+    return rx.cond(is_taken, badge(t("ui.roles.taken"), "urgent"), mark)
 
 
 def _reach() -> rx.Component:
@@ -70,4 +86,4 @@ def _reach() -> rx.Component:
     )
 
 
-PAGE = Page("/admin/roles", "ui.roles.title", build, on_load=RolesState.load)
+PAGE = Page("/admin/roles", "ui.roles.title", build, on_load=PermissionsState.load)

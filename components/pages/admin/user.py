@@ -12,9 +12,11 @@ from components.parts.basic import badge, banner, button, card, cluster, heading
 from components.parts.dialogs import confirm
 from components.parts.facts import fact_list, facts
 from components.parts.forms import error_summary, form, select_field, text_field
+from components.parts.permissions import taken_permissions
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from state.assignments import AssignmentsState
+from state.permissions import PermissionsState
 from state.users import UserState
 
 _ROLES = ("patient", "caregiver", "doctor", "pharmacist", "provider", "emergency", "admin")
@@ -35,6 +37,7 @@ def build() -> rx.Component:
                 rx.foreach(UserState.licences, _licence),
                 _account(),
                 rx.cond(UserState.mine, rx.fragment(), _acts()),
+                taken_permissions(of_person=True),
                 assignments_of_account(),
                 _logins(),
                 gap="large",
@@ -204,4 +207,6 @@ def _logins() -> rx.Component:
     )
 
 
-PAGE = Page("/admin/users/user", "ui.users.one", build, on_load=[UserState.load, AssignmentsState.load])
+PAGE = Page(
+    "/admin/users/user", "ui.users.one", build, on_load=[UserState.load, AssignmentsState.load, PermissionsState.load]
+)

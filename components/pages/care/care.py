@@ -25,6 +25,7 @@ from components.parts.basic import (
     loaded,
     row,
     rows,
+    rows_of,
     stack,
 )
 from components.parts.dialogs import confirm
@@ -139,9 +140,10 @@ def _agree(item: Any, on_click: Any) -> rx.Component:
 def _for_patient() -> rx.Component:
     return stack(
         card(
-            rx.cond(
-                CareState.followers.length() > 0,
-                rows(rx.foreach(CareState.followers, _follower), aria_label=t("ui.care.followers")),
+            rows_of(
+                CareState.followers,
+                _follower,
+                t("ui.care.followers"),
                 empty(
                     t("ui.care.followers_empty_title"),
                     t("ui.care.followers_empty_text"),

@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.care.terms import terms_fields
-from components.parts.basic import button, card, cluster, empty, heading, link_button, loaded
+from components.parts.basic import button, card, cluster, empty, heading, link_button, loaded, way_back
 from components.parts.forms import error_summary, form, select_field
 from components.parts.text import t
 from state.organisation import OrganisationState
@@ -16,7 +16,11 @@ def build() -> rx.Component:
     """Show the form, or that there is none to choose yet."""
     return frame(
         error_summary(),
-        heading(t("ui.organisation.title"), lead=t("ui.organisation.lead")),
+        heading(
+            t("ui.organisation.title"),
+            lead=t("ui.organisation.lead"),
+            back=way_back(t("ui.terms.history_back"), "/care"),
+        ),
         loaded(
             OrganisationState.status,
             rx.cond(
@@ -24,8 +28,12 @@ def build() -> rx.Component:
                 _form(),
                 card(
                     empty(
-                        t("ui.organisation.none_title"),
-                        t("ui.organisation.none_text"),
+                        rx.cond(
+                            OrganisationState.all_given, t("ui.organisation.all_title"), t("ui.organisation.none_title")
+                        ),
+                        rx.cond(
+                            OrganisationState.all_given, t("ui.organisation.all_text"), t("ui.organisation.none_text")
+                        ),
                         link_button(t("ui.terms.history_back"), "/care"),
                         icon_name="building-2",
                         testid="organisations-empty",

@@ -60,7 +60,8 @@ def terms_fields(values: Any = None, *, for_person: bool = True) -> rx.Component
                     ("startsAt", "starts", "" if whole else values.starts_on),
                     ("endsAt", "ends", "" if whole else values.ends_on),
                 )
-            )
+            ),
+            class_name="pair",
         ),
     )
 

@@ -86,10 +86,12 @@ def _question() -> rx.Component:
             rx.el.p(t("ui.consent.goes_to", host=ConsentState.goes_to), class_name="muted small"),
             gap="small",
         ),
-        rx.el.p(t("ui.consent.as", name=AppState.user_name), class_name="muted small"),
-        native_form(
-            rx.el.div(button(t("ui.consent.not_you"), variant="quiet", type="submit", testid="consent-not-you")),
-            action="/session/logout",
+        # One line on a wide screen: whose account it is, and the way out for somebody else.
+        cluster(
+            rx.el.p(t("ui.consent.as", name=AppState.user_name), class_name="muted small"),
+            native_form(
+                button(t("ui.consent.not_you"), type="submit", testid="consent-not-you"), action="/session/logout"
+            ),
         ),
         gap="large",
     )

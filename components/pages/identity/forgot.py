@@ -5,8 +5,9 @@ from __future__ import annotations
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import banner, button, card, heading, link
-from components.parts.forms import error_summary, native_form, text_field
+from components.parts.basic import banner, heading, link
+from components.parts.forms import error_summary
+from components.parts.mailbox import mailbox_form
 from components.parts.text import t
 from state.auth import AuthState
 
@@ -16,32 +17,11 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.forgot_title"), lead=rx.cond(AuthState.sent, "", t("ui.forgot_lead"))),
-        rx.cond(AuthState.sent, _sent(), _form()),
+        rx.cond(AuthState.sent, _sent(), mailbox_form(action="/session/forgot", testid="forgot")),
         rx.cond(AuthState.sent, rx.fragment(), rx.el.p(link(t("ui.forgot_lost"), "/recover", testid="lost-too"))),
         rx.el.p(link(t("ui.back_to_login"), "/login")),
         navigation="none",
         narrow=True,
-    )
-
-
-def _form() -> rx.Component:
-    return card(
-        rx.fragment(
-            native_form(
-                text_field(
-                    "email",
-                    t("ui.email"),
-                    type="email",
-                    auto_complete="username",
-                    default_value=AuthState.email,
-                    input_mode="email",
-                ),
-                button(t("ui.forgot_send"), variant="primary", type="submit", wide=True, big=True, testid="forgot"),
-                action="/session/forgot",
-                testid="forgot-form",
-            ),
-            key=AuthState.filled,
-        )
     )
 
 

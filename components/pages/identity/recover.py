@@ -6,7 +6,8 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.basic import banner, button, card, heading, link, stack
-from components.parts.forms import error_summary, native_form, text_field
+from components.parts.forms import error_summary, native_form
+from components.parts.mailbox import mailbox_form
 from components.parts.text import t
 from state.recover import RecoverState
 
@@ -49,25 +50,7 @@ def _ask() -> rx.Component:
 
 
 def _by_mail() -> rx.Component:
-    return card(
-        rx.fragment(
-            rx.el.p(t("ui.recover.mail_text")),
-            native_form(
-                text_field(
-                    "email",
-                    t("ui.email"),
-                    type="email",
-                    auto_complete="username",
-                    default_value=RecoverState.email,
-                    input_mode="email",
-                ),
-                button(t("ui.forgot_send"), variant="primary", type="submit", wide=True, big=True, testid="send-link"),
-                action="/session/recovery/link",
-                testid="link-form",
-            ),
-            key=RecoverState.filled,
-        )
-    )
+    return mailbox_form(rx.el.p(t("ui.recover.mail_text")), action="/session/recovery/link", testid="send-link")
 
 
 def _sent() -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import banner, button, card, heading, link
 from components.parts.forms import error_summary, native_form
+from components.parts.mailbox import by_link, lead_by_link
 from components.parts.text import t
 from state.recover import RecoverState
 
@@ -15,7 +16,9 @@ def build() -> rx.Component:
     """Ask for one click; afterwards say what else there is to do."""
     return frame(
         error_summary(),
-        heading(t("ui.recover.stop_title"), lead=rx.cond(RecoverState.stopped, "", t("ui.recover.stop_text"))),
+        heading(
+            t("ui.recover.stop_title"), lead=rx.cond(RecoverState.stopped, "", lead_by_link("ui.recover.stop_text"))
+        ),
         rx.cond(
             RecoverState.stopped,
             banner(
@@ -25,12 +28,19 @@ def build() -> rx.Component:
                 testid="stopped",
                 role="status",
             ),
-            card(
-                native_form(
-                    button(t("ui.recover.stop"), variant="primary", type="submit", wide=True, big=True, testid="stop"),
-                    action="/session/recovery/stop",
-                    testid="stop-form",
-                )
+            by_link(
+                card(
+                    native_form(
+                        button(
+                            t("ui.recover.stop"), variant="primary", type="submit", wide=True, big=True, testid="stop"
+                        ),
+                        action="/session/recovery/stop",
+                        testid="stop-form",
+                    )
+                ),
+                instead="/login",
+                text="ui.by_link.stop_text",
+                label="ui.login",
             ),
         ),
         rx.el.p(

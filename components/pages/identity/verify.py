@@ -90,11 +90,11 @@ def _send(kind: str) -> rx.Component:
         native_form(
             rx.el.input(type="hidden", name="next", value=VerifyState.next_path, read_only=True),
             rx.el.input(type="hidden", name="method", value=kind, read_only=True),
-            button(
-                rx.cond(VerifyState.code_sent == kind, t("ui.verify.send_again"), t(f"ui.verify.send_{kind}")),
-                type="submit",
-                wide=True,
-                testid=f"send-{kind}",
+            # Before a code is on its way, having one sent is what there is to do here.
+            rx.cond(
+                VerifyState.code_sent == kind,
+                button(t("ui.verify.send_again"), type="submit", wide=True, testid=f"send-{kind}"),
+                button(t(f"ui.verify.send_{kind}"), variant="primary", type="submit", wide=True, testid=f"send-{kind}"),
             ),
             action="/session/verify/send",
             testid=f"send-{kind}-form",
@@ -106,7 +106,7 @@ def _send(kind: str) -> rx.Component:
 def _other(method: str) -> rx.Component:
     return rx.cond(
         VerifyState.methods.contains(method) & (VerifyState.method != method),
-        rx.el.div(button(t(f"ui.verify.by_{method}"), on_click=VerifyState.choose(method), testid=f"by-{method}")),
+        button(t(f"ui.verify.by_{method}"), wide=True, on_click=VerifyState.choose(method), testid=f"by-{method}"),
     )
 
 

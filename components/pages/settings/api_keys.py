@@ -17,7 +17,7 @@ from components.parts.basic import (
     icon,
     loaded,
     row,
-    rows,
+    rows_of,
     stack,
     way_back,
 )
@@ -63,11 +63,7 @@ def _made() -> rx.Component:
 
 def _list() -> rx.Component:
     return card(
-        rx.cond(
-            ApiKeysState.keys.length() > 0,
-            rows(rx.foreach(ApiKeysState.keys, _key), aria_label=t("ui.keys.list")),
-            rx.el.p(t("ui.keys.none"), class_name="muted"),
-        ),
+        rows_of(ApiKeysState.keys, _key, t("ui.keys.list"), t("ui.keys.none")),
         title=t("ui.keys.list"),
         testid="keys",
     )

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, empty, heading, icon, loaded, row, rows, way_back
+from components.parts.basic import button, card, empty, heading, icon, loaded, row, rows_of, way_back
 from components.parts.dialogs import confirm
 from components.parts.text import t
 from state.apps import AllowedAppsState
@@ -20,9 +20,10 @@ def build() -> rx.Component:
         loaded(
             AllowedAppsState.status,
             card(
-                rx.cond(
-                    AllowedAppsState.apps.length() > 0,
-                    rows(rx.foreach(AllowedAppsState.apps, _app), aria_label=t("ui.apps.list")),
+                rows_of(
+                    AllowedAppsState.apps,
+                    _app,
+                    t("ui.apps.list"),
                     empty(t("ui.apps.none_title"), t("ui.apps.none"), icon_name="blocks", testid="no-apps"),
                 ),
                 testid="allowed-apps",

@@ -34,6 +34,7 @@ def notify_section() -> rx.Component:
             on_retry=NotifyState.load,
         ),
         title=t("ui.settings.notify"),
+        id="notify",
         testid="notify",
     )
 

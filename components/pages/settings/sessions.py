@@ -35,6 +35,7 @@ def build() -> rx.Component:
                     rx.el.p(t("ui.sessions.unknown"), " ", link(t("ui.reset_title"), "/forgot"), class_name="small"),
                     testid="sessions",
                 ),
+                rx.cond(SessionsState.ended.length() > 0, _ended()),
                 _everywhere(),
                 gap="large",
             ),
@@ -72,6 +73,20 @@ def _session(place: Any) -> rx.Component:
             ),
         ),
         testid="session",
+    )
+
+
+def _ended() -> rx.Component:
+    return card(
+        rows(
+            rx.foreach(
+                SessionsState.ended,
+                lambda place: row(place.name, place.told, lead=icon("log-out", 22), testid="session-ended"),
+            ),
+            aria_label=t("ui.sessions.ended_title"),
+        ),
+        title=t("ui.sessions.ended_title"),
+        testid="sessions-ended",
     )
 
 

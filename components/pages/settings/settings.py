@@ -11,8 +11,9 @@ from components.layout import Page, frame, language_switch
 from components.pages.identity.landing import display_switches
 from components.pages.settings.addresses import proven_badge
 from components.pages.settings.notify import notify_section
-from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, row, rows, stack
+from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, row, rows, rows_of, stack
 from components.parts.dialogs import dialog
+from components.parts.fold import jumps
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
 from components.parts.licence import licence_section
 from components.parts.pulse import WhenChanged
@@ -41,6 +42,16 @@ _COMMON = {
     "America/Toronto": "toronto",
     "Australia/Sydney": "sydney",
 }
+# What is further down than a screen, as its heading calls it, and its id.
+_PARTS = (
+    ("you", "about-you"),
+    ("notify", "notify"),
+    ("quiet", "quiet"),
+    ("privacy", "privacy"),
+    ("devices", "devices"),
+    ("places", "places"),
+    ("logout_title", "log-out"),
+)
 _REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
@@ -49,6 +60,7 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.settings.title")),
+        jumps(t("ui.settings.on_this_page"), *((t(f"ui.settings.{name}"), part) for name, part in _PARTS)),
         card(
             stack(
                 stack(rx.el.span(t("ui.language"), class_name="label"), language_switch(), gap="small"),
@@ -110,6 +122,7 @@ def _about_you() -> rx.Component:
         ),
         rx.fragment(fields, key=SettingsState.filled),
         title=t("ui.settings.you"),
+        id="about-you",
         testid="about-you",
     )
 
@@ -194,6 +207,7 @@ def _quiet_hours() -> rx.Component:
             key=SettingsState.filled,
         ),
         title=t("ui.settings.quiet"),
+        id="quiet",
         testid="quiet",
     )
 
@@ -216,6 +230,7 @@ def _privacy() -> rx.Component:
             key=SettingsState.filled,
         ),
         title=t("ui.settings.privacy"),
+        id="privacy",
         testid="privacy",
     )
 
@@ -225,12 +240,9 @@ def _devices() -> rx.Component:
         stack(rx.el.h3(t("ui.settings.this_device")), push_switch(), gap="small"),
         # This browser was just turned on or off: the list below follows.
         WhenChanged.create(value=PUSH, on_turn=SettingsState.reread_devices),
-        rx.cond(
-            SettingsState.devices.length() > 0,
-            rows(rx.foreach(SettingsState.devices, _device), aria_label=t("ui.settings.devices")),
-            rx.el.p(t("ui.settings.no_devices"), class_name="muted"),
-        ),
+        rows_of(SettingsState.devices, _device, t("ui.settings.devices"), t("ui.settings.no_devices")),
         title=t("ui.settings.devices"),
+        id="devices",
         testid="devices",
     )
 
@@ -270,6 +282,7 @@ def _places() -> rx.Component:
             aria_label=t("ui.settings.places"),
         ),
         title=t("ui.settings.places"),
+        id="places",
         testid="places",
     )
 
@@ -283,6 +296,7 @@ def _log_out() -> rx.Component:
         rx.el.p(t("ui.settings.logout_text")),
         log_out_form(),
         title=t("ui.settings.logout_title"),
+        id="log-out",
         testid="log-out",
     )
 

@@ -1,7 +1,8 @@
 """What each role may, as one table: the seed's names (seed 004 "Role-Based Access Control", seed 002 for the last two).
 
-The table is what the services ask and what the administrators' page shows. Beside it stands what patients themselves
-decide: with their consent anybody may read what the consent says, whatever their role.
+The table is the most that a role may. Administrators take away from it and give back, for a role or for one person: the
+services ask for both (`service.asking`). Beside it stands what patients themselves decide: with their consent anybody
+may read what the consent says, whatever their role.
 """
 
 from __future__ import annotations
@@ -84,6 +85,10 @@ THERE = frozenset(
     }
 )
 """Those whose parts of the product exist. The others are given, and open nothing yet."""
+ALWAYS = frozenset({Permission.READ_OWN_DATA, Permission.WRITE_OWN_DATA})
+"""What nobody can take from anybody: one's own account, and with it what GDPR Art. 15-20 gives to everybody."""
+NEVER_FROM_A_ROLE = ALWAYS | {Permission.MANAGE_ACCOUNTS}
+"""Without accounts being managed nobody could give anything back."""
 
 
 def grant_of(role: Role) -> Grant:
@@ -101,3 +106,8 @@ def reads_by(role: Role) -> str | None:
     if not may(role, Permission.READ_PATIENT_DATA):
         return None
     return {Reach.ASSIGNED_PATIENTS: "assigned", Reach.ALL: "look"}.get(grant_of(role).reach)
+
+
+def takable(role: Role, *, from_all: bool) -> frozenset[Permission]:
+    """Return what administrators can take from somebody with this role, or with `from_all` from the role itself."""
+    return grant_of(role).permissions & THERE - (NEVER_FROM_A_ROLE if from_all else ALWAYS)

@@ -108,6 +108,32 @@ _MEMBERSHIP = Holding(
     order="since, id",
     aging=Aging(since="until"),
 )
+_TAKEN = Holding(
+    place=Place.TABLE,
+    name="compliance_taken_permission",
+    category=Category.PERMISSIONS,
+    whose="user_id = :person",
+    basis=Basis.LEGITIMATE_INTEREST,
+    span=Span.AUDIT,
+    erasure=Erasure.DELETE,
+    plain=("id", "permission", "taken_at", "given_at"),
+    sealed={
+        "reason_ct": "compliance_taken_permission.reason",
+        "given_reason_ct": "compliance_taken_permission.given_reason",
+    },
+    hidden={
+        "user_id": _MINE,
+        "role": "a whole role's is nobody's own",
+        "taken_by": OTHERS,
+        "given_by": OTHERS,
+    },
+    order="taken_at, id",
+    traces=(
+        Trace(whose="taken_by = :person", change="taken_by = NULL"),
+        Trace(whose="given_by = :person", change="given_by = NULL"),
+    ),
+    aging=Aging(since="given_at"),
+)
 _AUDIT = Holding(
     place=Place.TABLE,
     name="compliance_audit_event",
@@ -252,6 +278,8 @@ PART = Part(
         _CONSENT_VERSION,
         *events("its user_id; ids only", "retention.requested"),
         *events("its patient_id and reader_id; ids only", "assignment.made", "assignment.ended"),
+        *events("its user_id; ids only", "permission.taken", "permission.given"),
+        _TAKEN,
         _ASSIGNMENT,
         _MEMBERSHIP,
         _CONSENT,

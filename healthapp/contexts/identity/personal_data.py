@@ -37,6 +37,7 @@ _SESSION = Holding(
         "created_at",
         "seen_at",
         "expires_at",
+        "ends_at",
         "revoked_at",
         "ended_by",
         "strong_at",
@@ -212,6 +213,7 @@ _SSO_VISIT = Holding(
     span=Span.LOG,
     erasure=Erasure.DELETE,
     plain=("id", "provider", "created_at"),
+    sealed={"named_ct": "identity_sso_visit.named"},
     hidden={
         "user_id": _MINE,
         "subject_bidx": LOOKUP,
@@ -306,20 +308,16 @@ def _cookie(name: str, category: Category, span: Span) -> Holding:
     )
 
 
+_PASSING = ("second_step", "sso", "passkey", "leaving", "left", "sso_link", "flash", "reset", "prove", "recovery")
+"""Cookies of something that is under way, for minutes."""
+
 PART = Part(
     held=(
         _cookie("healthapp_session", Category.SESSIONS, Span.ACCOUNT),
         _cookie("healthapp_device", Category.SESSIONS, Span.ACCOUNT),
-        _cookie("healthapp_second_step", Category.SESSIONS, Span.DAY),
-        _cookie("healthapp_sso", Category.SESSIONS, Span.DAY),
-        _cookie("healthapp_passkey", Category.SESSIONS, Span.DAY),
-        _cookie("healthapp_sso_link", Category.SESSIONS, Span.DAY),
+        *(_cookie(f"healthapp_{name}", Category.SESSIONS, Span.DAY) for name in _PASSING),
         _cookie("healthapp_sso_by", Category.SESSIONS, Span.ACCOUNT),
-        _cookie("healthapp_flash", Category.SESSIONS, Span.DAY),
         _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
-        _cookie("healthapp_reset", Category.SESSIONS, Span.DAY),
-        _cookie("healthapp_prove", Category.SESSIONS, Span.DAY),
-        _cookie("healthapp_recovery", Category.SESSIONS, Span.DAY),
         Holding(
             place=Place.KEY,
             name="ratelimit:user:{id}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,19 +61,26 @@ class Proven:
 
     None where a provider never says so.
     """
+    named: str | None = None
+    """What a logout there has to say so that this login is meant; a secret. None where nobody is led there."""
+
+
+There = Literal["yes", "partly", "no"]
+"""Whether somebody is logged out at a provider too; `partly` when it couldn't reach every other service of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoginEnded:
-    """A provider says that a login there has ended: of `subject`, or the one named `visit`, or both.
+    """A provider says that a login there has ended: of `subject`, or one of those named `visits`, or both.
 
-    `word` is the name of what it said, which counts once; `until` is when what it said is too old to count at all.
+    Without `visits` it is every login of that subject. `word` is the name of what it said, which counts once; `until`
+    is when what it said is too old to count at all.
     """
 
     provider: str
     issuer: str
     subject: str | None
-    visit: str | None
+    visits: tuple[str, ...]
     word: str
     until: datetime
 
@@ -108,4 +115,23 @@ class IdentityProviders(Protocol):
 
     async def farewell(self, key: str, return_to: str) -> str | None:
         """Return where one can log out at the provider too, or None where it doesn't say."""
+        ...
+
+    def leads_out(self, key: str) -> bool:
+        """Tell whether who came by a provider is led there to log out, by a request that names their login."""
+        ...
+
+    async def leave(self, key: str, state: str, named: str) -> Departure:
+        """Return where to send a browser so that its login there, which is named so, ends."""
+        ...
+
+    async def left(self, key: str, kept: Mapping[str, str], brought: str) -> There:
+        """Check what a provider answers to a logout that we asked for."""
+        ...
+
+    async def hear_logout(self, key: str, brought: str, relay: str | None) -> tuple[LoginEnded, str]:
+        """Check a request to log somebody out. Returns whom it means, and where to lead the browser once it is done.
+
+        INVALID for one that doesn't hold, NOT_FOUND for a provider that never asks.
+        """
         ...

@@ -12,7 +12,7 @@ from healthapp.kit.i18n.messages import (
     show,
     text,
 )
-from healthapp.kit.i18n.numbers import digits, format_money, format_number, format_percent, latin_digits
+from healthapp.kit.i18n.numbers import digits, format_money, format_number, format_percent, format_phone, latin_digits
 from healthapp.kit.i18n.times import (
     DateStyle,
     format_ago,
@@ -44,6 +44,7 @@ __all__ = [
     "format_money",
     "format_number",
     "format_percent",
+    "format_phone",
     "format_time",
     "format_weekday",
     "format_when",

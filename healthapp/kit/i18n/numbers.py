@@ -4,6 +4,7 @@ Babel groups by lakh but prints Latin digits for Bangla, so the digits are mappe
 that is how amounts are written in Bangladesh in either language.
 """
 
+import re
 from decimal import Decimal
 
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
@@ -14,6 +15,8 @@ _BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _LATIN = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 _GROUPING = "en_IN"
 _MAX_DECIMALS = 6
+# Mobiles of Bangladesh: 1, the operator's 3 to 9, and eight more.
+_BD_MOBILE = re.compile(r"\+880(1[3-9][0-9]{2})([0-9]{6})")
 
 
 def digits(value: str | float | Decimal, lang: LangLike) -> str:
@@ -24,6 +27,12 @@ def digits(value: str | float | Decimal, lang: LangLike) -> str:
 def latin_digits(value: str) -> str:
     """Read what a person typed: Bangla digits become Latin ones."""
     return value.translate(_LATIN)
+
+
+def format_phone(number: str, lang: LangLike) -> str:
+    """Write a number in E.164 as people read it: Bangladesh's mobiles as they are dialled there (01712-345678)."""
+    found = _BD_MOBILE.fullmatch(number)
+    return digits(f"0{found[1]}-{found[2]}" if found else number, lang)
 
 
 def format_number(value: float | Decimal, lang: LangLike, decimals: int | None = None) -> str:

@@ -38,8 +38,9 @@ class OrganisationsPage:
         await self.page.get_by_test_id("add-member").click()
 
     async def remove(self, name: str) -> None:
-        """Let somebody belong to it no more."""
+        """Let somebody belong to it no more, and answer the question before it."""
         await self.members.filter(has_text=name).get_by_test_id("remove-member").click()
+        await self.page.get_by_test_id("dialog-remove-member-confirm").click()
 
 
 @dataclass(frozen=True, slots=True)

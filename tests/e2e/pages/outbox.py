@@ -13,7 +13,8 @@ RESET = re.compile(r"/session/reset\?token=[0-9a-f.]+")
 PROOF = re.compile(r"/session/prove\?token=[0-9a-f.]+")
 STOP = re.compile(r"/session/recovery/stop\?token=[0-9a-f]+")
 BEGIN_ANEW = re.compile(r"/session/recovery/complete\?token=[0-9a-f]+")
-CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+# Never six digits out of a link's token, nor out of the address that a message greets.
+CODE = re.compile(r"(?<![\w.@=/-])\d{6}(?![\w@=/-])")
 _TRIES = 40
 
 
@@ -23,17 +24,21 @@ class Outbox:
 
     context: BrowserContext
 
-    async def newest(self, channel: str, to: str, wanted: re.Pattern[str]) -> str:
-        """Wait for a message to an address that has what is wanted in it; return that, of the newest."""
+    async def newest(self, channel: str, to: str, wanted: re.Pattern[str], *, after: int = 0) -> str:
+        """Wait for a message to an address that has what is wanted in it; return that, of the newest.
+
+        `after` is how many such messages were there before: they are no answer.
+        """
         page = await self.context.new_page()
         await page.goto("/dev/outbox")
         await page.get_by_test_id(f"set-channel-{channel}").click()
         message = page.get_by_test_id(f"message-{channel}").filter(has_text=to).filter(has_text=wanted)
         for _ in range(_TRIES):
-            if await message.count():
+            if await message.count() > after:
                 break
             await page.get_by_test_id("reload").click()
             await page.wait_for_timeout(500)
+        assert await message.count() > after
         found = wanted.search(await message.first.get_by_test_id("message-body").inner_text())
         await page.close()
         assert found is not None

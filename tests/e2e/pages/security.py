@@ -137,5 +137,6 @@ class LoginPages:
         await self.page.wait_for_url(f"**sent={kind}**")
 
     async def choose(self, method: str) -> None:
-        """Use another kind of code."""
+        """Use another kind of code; the form is a new one then."""
         await self.page.get_by_test_id(f"by-{method}").click()
+        await self.page.get_by_test_id(f"by-{method}").wait_for(state="detached")

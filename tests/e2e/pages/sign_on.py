@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from playwright.async_api import expect
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -21,9 +24,21 @@ class SignOnPages:
 
     async def from_login(self, who: str, *, following: str = "") -> None:
         """Log in from the login page as somebody at the provider."""
-        await self.page.goto(f"/login/{following}")
-        await self.by("Shapla ID").click()
+        await self._choose("Shapla ID", following)
         await self.at_provider(who)
+
+    async def from_campus(self, who: str, *, following: str = "") -> None:
+        """Log in from the login page as somebody at the provider that posts what it says."""
+        await self._choose("Campus", following)
+        await self.at_provider(who)
+        await self.page.get_by_role("button", name="Go on").click()
+
+    async def _choose(self, name: str, following: str) -> None:
+        """Choose a provider, once its link leads on to where one wants to go."""
+        await self.page.goto(f"/login/{following}")
+        if following:
+            await expect(self.by(name)).to_have_attribute("href", re.compile(r"[?&]next="))
+        await self.by(name).click()
 
     def by(self, name: str) -> Locator:
         """Return the button of a provider."""

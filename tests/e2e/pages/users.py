@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.async_api import expect
+
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
@@ -24,6 +26,11 @@ class UsersPage:
         """Find somebody by the whole of something."""
         await self.page.get_by_test_id("field-text").fill(text)
         await self.page.get_by_test_id("find-user").click()
+
+    async def find_one(self, text: str) -> None:
+        """Find the one account that has it, and wait for it: until then others of the same name may be listed."""
+        await self.find(text)
+        await expect(self.rows).to_have_count(1)
 
     async def open(self, name: str) -> None:
         """Open the account of that name."""
@@ -54,6 +61,24 @@ class UsersPage:
         await self.page.get_by_test_id("open-look").locator("summary").click()
         await self.page.get_by_test_id("field-lookReason").fill(why)
         await self.page.get_by_test_id("look").click()
+
+    @property
+    def taken(self) -> Locator:
+        """Return what is taken away, on the page of roles or of the account that is open."""
+        return self.page.get_by_test_id("taken-permissions")
+
+    async def take(self, what: str, why: str) -> None:
+        """Take a permission away."""
+        await self.page.get_by_test_id("open-take").locator("summary").click()
+        await self.page.get_by_test_id("field-takeWhat").select_option(what)
+        await self.page.get_by_test_id("field-takeReason").fill(why)
+        await self.page.get_by_test_id("take").click()
+
+    async def give_back(self, why: str) -> None:
+        """Give back the newest of them."""
+        await self.page.get_by_test_id("ask-give").first.click()
+        await self.page.get_by_test_id("field-giveReason").fill(why)
+        await self.page.get_by_test_id("give").click()
 
 
 @dataclass(frozen=True, slots=True)

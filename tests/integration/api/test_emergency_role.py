@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from tests.support.rows import Connection
 
 # To see who one is, and to leave; and to look after one's own password and second step.
-OPEN = {("GET", "/api/v1/me"), ("POST", "/api/v1/auth/logout"), ("GET", "/api/v1/auth/validate-token")}
+OPEN = {
+    ("GET", "/api/v1/me"),
+    ("POST", "/api/v1/auth/logout"),
+    ("GET", "/api/v1/auth/validate-token"),
+    # How long one's login lives still, and to go on with it.
+    ("GET", "/session/left"),
+    ("POST", "/session/stay"),
+}
 KEPT = {
     ("POST", "/api/v1/auth/step-up"),
     ("POST", "/api/v1/auth/step-up/send"),

@@ -43,6 +43,8 @@ OPEN = {
     ("GET", "/api/v1/auth/validate-token"),
     ("GET", APPLICATION),
     ("POST", APPLICATION),
+    ("GET", "/session/left"),
+    ("POST", "/session/stay"),
 }
 DAY = "2060-01-31"
 # The handlers of the waiting page.

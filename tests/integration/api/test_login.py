@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from healthapp.kit.actor import Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
+    import psycopg
 
+    from healthapp.wiring import Platform
     from tests.conftest import MakeUser
 
 LOGIN = "/api/v1/auth/login"
@@ -152,6 +156,48 @@ async def test_the_browsers_form_shares_the_throttle(
     browser = make_client(headers={"Sec-Fetch-Site": "same-origin"})
     answer = await browser.post("/session/login", data={"email": person.email, "password": people.PASSWORD})
     assert answer.headers["location"] == "/login/?error=login_throttled"
+
+
+async def test_a_login_renews_a_hash_that_was_made_too_cheaply(
+    client: httpx.AsyncClient, make_user: MakeUser, owner: psycopg.Connection[Any]
+) -> None:
+    person = await make_user()
+    cheap = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(people.PASSWORD)
+    owner.execute("UPDATE identity_user SET password_hash = %s WHERE id = %s", (cheap, person.id))
+
+    def kept() -> str:
+        return str(owner.execute("SELECT password_hash FROM identity_user WHERE id = %s", (person.id,)).fetchone())
+
+    before = kept()
+    assert (await _login(client, person.email, "wrong")).status_code == 401
+    assert kept() == before
+    assert (await _login(client, person.email)).status_code == 200
+    renewed = kept()
+    assert renewed != before
+    assert "t=4" in renewed
+    assert (await _login(client, person.email)).status_code == 200
+    assert kept() == renewed
+
+
+async def test_logins_at_once_that_renew_a_hash_all_come_in(
+    client: httpx.AsyncClient, make_user: MakeUser, owner: psycopg.Connection[Any]
+) -> None:
+    person = await make_user()
+    cheap = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(people.PASSWORD)
+    owner.execute("UPDATE identity_user SET password_hash = %s WHERE id = %s", (cheap, person.id))
+    answers = await asyncio.gather(*(_login(client, person.email) for _ in range(3)))
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+async def test_a_renewed_hash_never_replaces_another_password(
+    make_user: MakeUser, platform: Platform, owner: psycopg.Connection[Any]
+) -> None:
+    person = await make_user()
+    query = "SELECT password_hash FROM identity_user WHERE id = %s"
+    changed_meanwhile = owner.execute(query, (person.id,)).fetchone()
+    async with platform.begin(person.actor) as uow:
+        await platform.identity.renew_hash(uow, "the hash before the change", "the old password's, made anew")
+    assert owner.execute(query, (person.id,)).fetchone() == changed_meanwhile
 
 
 async def test_register(client: httpx.AsyncClient) -> None:

@@ -6,10 +6,9 @@ import asyncio
 import re
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 from argon2.exceptions import VerifyMismatchError
 
 from healthapp.api.browser import FLASH_COOKIE, unpack_flash
@@ -17,7 +16,7 @@ from healthapp.contexts.identity.events import SECOND_FACTOR_CHANGED
 from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.kit import passwords
-from healthapp.kit.actor import Actor
+from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import Lang
@@ -25,6 +24,7 @@ from tests.support import people
 from tests.support.api import fields, problem
 from tests.support.mails import sent_for
 from tests.support.second_factor import VERIFY, ticket_of, turn_on
+from tests.support.statements import statements
 from workers import notifications
 
 if TYPE_CHECKING:
@@ -174,14 +174,7 @@ async def test_known_and_unknown_cost_the_same_statements(web: Platform, make_us
     """Not the time, which wavers: the calls themselves, for asking and for logging in."""
     person = await make_user()
     await web.load_keys()
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    engine = web.database.engine_for(NOBODY.role).sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(web, Role.ANONYMOUS) as said:
         seen = []
         for email in (person.email, "nobody@example.com"):
             await web.forget_password(ForgotPassword(email=email), NOBODY)
@@ -189,8 +182,6 @@ async def test_known_and_unknown_cost_the_same_statements(web: Platform, make_us
                 await web.login_api(Login(email=email, password="wrong"), NOBODY)
             seen.append(tuple(said))
             said.clear()
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
     assert len(seen[0]) > 8
     assert seen[0] == seen[1]
 
@@ -339,7 +330,7 @@ class TestBrowser:
         (mail,) = await _mails(platform)
         opened = await browser.get("/session/reset", params={"token": _token(mail)})
         # The token is in no address that a page, a history or a referrer would keep.
-        assert (opened.status_code, opened.headers["location"]) == (303, "/reset/")
+        assert (opened.status_code, opened.headers["location"]) == (303, "/reset/?link=1")
         line = opened.headers["set-cookie"].lower()
         assert "httponly" in line
         assert "path=/session;" in line

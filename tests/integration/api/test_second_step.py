@@ -37,12 +37,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moving(clock: Clock) -> FixedClock:
-    assert isinstance(clock, FixedClock)
-    return clock
-
-
-@pytest.fixture
 async def person(make_user: MakeUser) -> Person:
     return await make_user(Role.PATIENT)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -171,7 +172,7 @@ def place() -> Iterator[Path]:
 
 # What `healthapp backup` and `healthapp restore` do, without the second that their command line takes to load.
 WORK = """
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from healthapp import cli
 from healthapp.backup.making import Source, make
@@ -182,6 +183,16 @@ from healthapp.kit.clock import SystemClock
 from healthapp.kit.crypto import decode_master_key
 
 given = json.loads(sys.stdin.read())
+
+
+def held(self, target, replace=Path.replace):
+    if Path(target).name == given["held"]:
+        print("held", flush=True)
+        signal.pause()
+    return replace(self, target)
+
+
+Path.replace = Path.rename = held
 store, keys = FolderStore(Path(given["store"])), BackupKeys.of(decode_master_key(given["key"]))
 if given["what"] == "backup":
     source = Source(given["url"], Path(given["folder"]), embedded=True, settings=given["settings"])
@@ -191,17 +202,22 @@ else:
 """
 
 
-def working(home: Home, store: FolderStore, what: str, folder: Path) -> subprocess.Popen[str]:
-    """Begin to back `home` up, or to restore into `folder`, in a process that can be killed."""
+def killed(home: Home, store: FolderStore, what: str, folder: Path, *, held: str) -> None:
+    """Back `home` up, or restore into `folder`, and be killed when a file is written but hasn't got its name `held`."""
     process = subprocess.Popen(
-        [sys.executable, "-c", WORK], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", WORK], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
+    assert process.stdout is not None
     source = home.source
-    given = {"what": what, "store": str(store.folder), "folder": str(folder), "url": source.database_url}
+    given = {"what": what, "held": held, "store": str(store.folder), "folder": str(folder)}
+    given["url"] = source.database_url
     with process.stdin as told:
         told.write(json.dumps({**given, "settings": source.settings, "key": home.engines.keys.master_key}))
-    return process
+    with process.stdout as told:
+        assert told.readline() == "held\n"
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
 
 
 class Healthapp(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from healthapp.embedded import start
 from healthapp.kit.clock import SystemClock
 from healthapp.kit.crypto import decode_master_key
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, role_url
-from tests.integration.backup.conftest import FILE, MEDICINES, contents, quiet, working
+from tests.integration.backup.conftest import FILE, MEDICINES, contents, killed, quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from healthapp.backup.store import FolderStore
     from tests.integration.backup.conftest import Healthapp, Home
 
+_PATIENCE = 30
 PARTS = ("database", "database.list", "changes", "objects", "settings")
 
 
@@ -139,33 +139,43 @@ def test_another_database_may_not_use_the_folder(
 
 @pytest.mark.parametrize("stage", ["database", "changes", "manifest.json"])
 def test_a_killed_backup_is_none_and_the_next_one_tidies_up(home: Home, store: FolderStore, stage: str) -> None:
-    process = working(home, store, "backup", home.folder)
-    _until(lambda: list(store.folder.glob(f"base/*/.new-{stage}.*")) or process.poll() is not None)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    killed(home, store, "backup", home.folder, held=stage)
     assert manifest.finished(store) == []
     assert list((store.folder / "base").iterdir())
     made = home.backup(store)
     assert manifest.finished(store) == [made.name]
     assert [path.name for path in (store.folder / "base").iterdir()] == [made.name]
     assert not list(store.folder.rglob(".new-*"))
-    # The slot of the killed one went with its connection.
-    assert home.rows("SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'healthapp_base%'") == [(0,)]
+    # The slot of the killed one went with its connection, as soon as the server had noticed.
+    until, pause = time.monotonic() + _PATIENCE, threading.Event()
+    while home.rows("SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'healthapp_base%'") != [(0,)]:
+        assert time.monotonic() < until
+        pause.wait(0.02)
 
 
 def test_a_killed_restore_leaves_no_installation(
     home: Home, kept: tuple[FolderStore, Manifest], place: Path, healthapp: Healthapp
 ) -> None:
-    process = working(home, kept[0], "restore", place)
-    _until(lambda: (place / "restoring" / "postgres" / "recovery.signal").exists() or process.poll() is not None)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    killed(home, kept[0], "restore", place, held="postgres")
     assert not (place / "postgres").exists()
+    # What was put in place before is taken back by the next one, which finds its own files only.
+    assert (place / FILE).exists()
     given = {"HEALTHAPP_DATA_DIR": str(place), "HEALTHAPP_MASTER_KEY": home.engines.keys.master_key}
     code, out, err = healthapp("restore", "--json", "--folder", str(kept[0].folder), **given)
     assert (code, err) == (0, "")
     assert json.loads(out)["name"] == kept[1].name
     assert (place / "postgres" / "PG_VERSION").exists()
+
+
+def test_what_a_restore_brought_beside_a_database_that_was_moved_is_never_taken_back(
+    home: Home, kept: tuple[FolderStore, Manifest], place: Path
+) -> None:
+    """Killed after its last rename, before it tidied up; then a server of the operator's own took the database."""
+    killed(home, kept[0], "restore", place, held="postgres")
+    (place / "restoring" / "postgres").rename(place.parent / "served")
+    with pytest.raises(BackupError, match="isn't empty"):
+        restore(kept[0], home.keys, home.engines.keys.master_key, place, Wish(), quiet)
+    assert (place / FILE).read_bytes() == b"a scanned prescription"
 
 
 def test_the_command_makes_one(home: Home, store: FolderStore, healthapp: Healthapp) -> None:
@@ -204,11 +214,3 @@ def test_commands_say_what_is_missing_in_one_line(store: FolderStore, place: Pat
         assert (code, out) == (1, ""), arguments
         assert said in err.splitlines()[-1], arguments
         assert "Traceback" not in err
-
-
-def _until(condition: object) -> None:
-    assert callable(condition)
-    until, pause = time.monotonic() + 60, threading.Event()
-    while not condition():
-        assert time.monotonic() < until
-        pause.wait(0.001)

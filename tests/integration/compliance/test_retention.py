@@ -125,6 +125,7 @@ READ_WHOLE = {
     "privacy_erasure": "one an account",
     "compliance_assignment": "what administrators make by hand",
     "compliance_membership": "what administrators make by hand",
+    "compliance_taken_permission": "what administrators make by hand",
     "compliance_consent": "a person's handful",
     "compliance_audit_event": "goes by whole months",
     "apps_grant": "one for each app that a person lets in",

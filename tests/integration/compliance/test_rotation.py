@@ -24,6 +24,7 @@ from healthapp.kit.ids import new_id
 from healthapp.kit.sealed import sealed_tables
 from tests.support import databases
 from tests.support.doses import make_daily
+from tests.support.fillers import needed_columns
 from tests.support.kept_keys import keys_left_alone
 from workers.keys import finish_rotation, retire_keys
 
@@ -81,7 +82,7 @@ def fill(platform: Platform, owner: Connection, count: int) -> None:
     with owner.transaction():
         owner.execute("SET LOCAL session_replication_role = replica")
         for table in sealed_tables():
-            names, fillers = needed(owner, table.name, table.columns)
+            names, fillers = needed_columns(owner, table.name, table.columns)
             values = ", ".join(["%s"] * (1 + len(table.columns)) + fillers)
             query = f"INSERT INTO {table.name} (id, {', '.join((*table.columns, *names))}) VALUES ({values})"
             rows = []
@@ -95,31 +96,6 @@ def fill(platform: Platform, owner: Connection, count: int) -> None:
                 rows.append((row_id, *sealed))
             with owner.cursor() as cursor:
                 cursor.executemany(query.encode(), rows)
-
-
-def needed(owner: Connection, table: str, sealed: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Return the columns of a table that must have a value, and an expression for each that satisfies its checks."""
-    found = owner.execute(
-        "SELECT a.attname, format_type(a.atttypid, a.atttypmod), (SELECT substring(pg_get_constraintdef(c.oid)"
-        " FROM '''([a-z_]+)''::') FROM pg_constraint c WHERE c.conrelid = a.attrelid AND c.contype = 'c'"
-        " AND c.conkey = ARRAY[a.attnum] LIMIT 1)"
-        " FROM pg_attribute a WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull"
-        " AND NOT a.atthasdef AND a.attidentity = '' AND a.attname <> 'id' AND NOT a.attname = ANY (%s)",
-        (table, list(sealed)),
-    ).fetchall()
-    expressions = []
-    for _name, kind, allowed in found:
-        if allowed:
-            expressions.append(f"'{allowed}'")
-        elif kind == "uuid":
-            expressions.append("gen_random_uuid()")
-        elif kind.startswith(("character", "text")):
-            expressions.append("left(md5(random()::text), 2)" if "(2)" in kind else "left(md5(random()::text), 8)")
-        else:
-            fixed = {"boolean": "false", "jsonb": "'{}'", "bytea": "'x'", "inet": "'127.0.0.1'", "date": "now()"}
-            fixed["bigint"] = "floor(random() * 9e15)::bigint"  # a number of its own: some tables have a line of them
-            expressions.append(fixed.get(kind, "now()" if kind.startswith("time") else "1"))
-    return [name for name, _, _ in found], expressions
 
 
 async def rotated(platform: Platform) -> str:

@@ -10,6 +10,7 @@ import pytest
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.audit import FOUND_BY, PAYLOAD
 from healthapp.kit.crypto import UNREADABLE, key_of
+from tests.support import databases
 from tests.support.doses import make_daily
 from tests.support.kept_keys import keys_left_alone
 from tests.support.trail import payloads, seal_everything
@@ -18,6 +19,7 @@ from workers.keys import finish_rotation
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from healthapp.config import Settings
     from healthapp.contexts.compliance.schemas import ChainReport
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 TRAIL = "compliance_audit_event"
 NOTE = "test.sealed"
 CHANGED = "a payload was changed"
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> Settings:
+    return databases.make_settings(database_url, redis_url, key_grace_seconds=2)
 
 
 async def verified(platform: Platform) -> ChainReport:

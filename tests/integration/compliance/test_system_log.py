@@ -153,7 +153,9 @@ async def test_without_a_database_lines_wait(
     finally:
         owner.execute(f"GRANT INSERT ON {TABLE} TO healthapp_app")
     await write_batch(web, shelf)
-    assert [row["message"] for row in await rows(desk)] == ["second", "first"]
+    kept = [row["message"] for row in await rows(desk)]
+    # The driver may have a word to say about the batch that was refused.
+    assert [one for one in kept if not one.startswith("error ignored terminating")] == ["second", "first"]
 
 
 async def test_filters_and_pages(platform: Platform, desk: httpx.AsyncClient) -> None:

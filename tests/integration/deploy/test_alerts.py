@@ -20,7 +20,10 @@ RULES = [
     for group in yaml.safe_load((FOLDER / "alerts.yml").read_text(encoding="utf-8"))["groups"]
     for rule in group["rules"]
 ]
-TESTS: list[dict[str, Any]] = yaml.safe_load((FOLDER / "alerts_test.yml").read_text(encoding="utf-8"))["tests"]
+CASES = ("alerts_test.yml", "alerts_days_test.yml")
+TESTS: list[dict[str, Any]] = [
+    test for name in CASES for test in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["tests"]
+]
 NAMES = [rule["alert"] for rule in RULES]
 
 
@@ -43,7 +46,7 @@ def promtool(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_rules_hold(promtool: str) -> None:
-    for arguments in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]):
+    for arguments in (["check", "rules", "alerts.yml"], ["test", "rules", *CASES]):
         done = subprocess.run([promtool, *arguments], cwd=FOLDER, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -36,6 +36,8 @@ BY_HAND = {
     " VALUES (gen_random_uuid(), 'Shapla Clinic', 'clinic')",
     "compliance_membership": "INSERT INTO compliance_membership (id, organisation_id, user_id, since)"
     " SELECT gen_random_uuid(), id, %(who)s, now() FROM compliance_organisation",
+    "compliance_taken_permission": "INSERT INTO compliance_taken_permission (id, user_id, permission, reason_ct,"
+    " taken_at) VALUES (gen_random_uuid(), %(who)s, 'read_logs', 'x', now())",
     "compliance_audit_anchor": "INSERT INTO compliance_audit_anchor (day, number, rows, hash)"
     " VALUES ('2026-11-21', 1, 0, 'y')",
     "compliance_audit_trim": "INSERT INTO compliance_audit_trim (bound, through, rows) VALUES ('2018-01-01', 1, 1)",

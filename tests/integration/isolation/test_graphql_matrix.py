@@ -9,6 +9,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from healthapp.api.graphql.server import schema as served
+from healthapp.contexts.compliance.access import Permission, reads_by, takable
 from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.ids import new_id
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Meant:
-    """What is meant to be seen: by a program's key that reads, too; and what somebody else's id may be given to."""
+    """What is meant to be seen: by a program's key that reads, too; and what somebody else's id may be given to.
+
+    `needs` is the permission that opens it. What one needs for oneself is nobody's to take.
+    """
 
     by_key: bool = True
     ids: tuple[str, ...] = ()
+    needs: Permission = Permission.READ_OWN_DATA
 
 
 # Each field of `Query`. A new one is red until it stands here.
@@ -118,6 +123,33 @@ async def test_somebodys_id_is_answered_like_one_of_nobody(
                 answer = await ask(client, query(name, f'({argument}: "{wanted}")'))
                 said.append(str(answer).replace(str(wanted), "ID"))
             assert len(set(said)) == 1, (name, argument)
+
+
+@pytest.mark.parametrize("role", [role for role in sorted(PEOPLE) if takable(role, from_all=False)])
+async def test_what_is_taken_shuts_its_fields_at_once_and_no_others(
+    as_user: AsUser, make_user: MakeUser, life: Life, owner: Connection, role: Role
+) -> None:
+    """By the connection that asked before. What can be taken opens no field yet: not a patient who is assigned."""
+    person = await make_user(role)
+    owner.execute(
+        "INSERT INTO compliance_assignment (id, patient_id, reader_id, kind, reason_ct, starts_at)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, 'x', now() - interval '1 hour')",
+        (life.patient.id, person.id, reads_by(role) or "assigned"),
+    )
+    client, desk = await as_user(person), await as_user(await make_user(Role.ADMIN))
+
+    async def refused() -> dict[str, bool]:
+        return {name: "errors" in await ask(client, query(name)) for name in MEANT}
+
+    assert not any((await refused()).values())
+    taken = set()
+    for permission in sorted(takable(role, from_all=False)):
+        body = {"userId": str(person.id), "permission": permission.value, "reason": "On leave"}
+        assert (await desk.post("/api/v1/admin/permissions", json=body)).status_code == 201
+        taken.add(permission)
+        assert await refused() == {name: meant.needs in taken for name, meant in MEANT.items()}
+    told = str([await ask(client, query(name)) for name in MEANT])
+    assert not [found for found in life.ids if str(found) in told]
 
 
 async def test_a_key_reads_what_is_meant_for_keys(

@@ -42,6 +42,7 @@ ABOUT_SOMEBODY = frozenset(
         "state.admin_apps.AdminAppsState.renew",
         "state.admin_organisations.OrganisationsState.end",
         "state.care_day.CareDayState.go",
+        "state.permissions.PermissionsState.give",
         "state.reminder_history.ReminderHistoryState.turn",
         "state.users.UserState.do",
     }

@@ -149,6 +149,35 @@ async def test_a_message_is_heard_by_whom_it_is_for(
     assert [await _hears(web, person) for person in others] == before
 
 
+async def test_what_is_taken_is_told_to_whom_it_was_taken_from(
+    server: realtime.RealtimeServer,
+    platform: Platform,
+    web: Platform,
+    make_user: MakeUser,
+    as_user: AsUser,
+    owner: Connection,
+) -> None:
+    """Over the connection they have, which stays: their own events come on, and nothing of whom they read."""
+    patient, doctor = await make_user(Role.PATIENT), await make_user(Role.DOCTOR)
+    other, desk = await make_user(Role.DOCTOR), await as_user(await make_user(Role.ADMIN))
+    body = {"patientId": str(patient.id), "doctorId": str(doctor.id), "reason": "Clinic"}
+    assert (await desk.post("/api/v1/admin/assignments", json=body)).status_code == 201
+    await server._connect("sid", {}, {"token": await people.bearer_token(platform, doctor)})
+    before = [len(await _hears(web, person)) for person in (doctor, other, patient)]
+    body = {"userId": str(doctor.id), "permission": "read_patient_data", "reason": "On leave"}
+    assert (await desk.post("/api/v1/admin/permissions", json=body)).status_code == 201
+    found = owner.execute("SELECT id, payload FROM outbox_event WHERE topic = 'permission.taken'").fetchone()
+    assert found is not None
+    async with platform.begin(Actor.worker()) as uow:
+        await notifications.permission_taken(platform, uow, *found)
+    told = [await _hears(web, person) for person in (doctor, other, patient)]
+    assert told[0][before[0] :] == [events.FEED_NOTIFICATION_CREATED]
+    assert [len(heard) for heard in told[1:]] == before[1:]
+    assert server._clients["sid"].actor.user_id == doctor.id
+    await _let_everything_happen(platform, patient, as_user)
+    assert await _hears(web, doctor) == told[0]
+
+
 async def test_nobody_reads_anothers_feed_by_a_cursor(platform: Platform, web: Platform, life: Life) -> None:
     """A cursor is a number of one's own feed; there is none of anybody else's."""
     assert await _hears(web, life.patient)

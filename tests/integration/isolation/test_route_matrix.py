@@ -97,6 +97,7 @@ BODIES: dict[str, Any] = {
     "POST /me/export": None,
     "POST /me/erasure": None,
     "POST /session/erase": None,
+    "POST /session/stay": None,
     "POST /notifications/read": {},
     "PUT /preferences": {"namesOptIn": False},
     "POST /push/subscriptions": {
@@ -124,6 +125,8 @@ BODIES: dict[str, Any] = {
         "patientId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334a", "doctorId": "01a1fe6c-5b4b-7908-bfe5-d137a92a334b",
         "reason": "Clinic", "endsAt": "2020-01-01T00:00:00Z",
     },
+    "POST /admin/permissions": {"role": "pharmacist", "permission": "read_logs", "reason": "Never had it"},
+    "POST /admin/permissions/{id}/give-back": {"reason": "Back again"},
     "POST /compliance/checks/run": None,
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
@@ -144,6 +147,8 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/dependants/{id}": lambda life: life.patient.id,
     "/assignments/{id}": lambda life: life.assignment_id,
     "/admin/users/{id}": lambda life: life.patient.id,
+    # Nothing is taken from the patient of a life.
+    "/admin/permissions/{id}": lambda life: life.assignment_id,
     "/admin/applications/{id}": lambda life: life.application_id,
     # Every administrator may decide; what nobody has asked is refused like anybody else's.
     "/admin/recoveries/{id}": lambda life: life.api_key_id,
@@ -172,7 +177,9 @@ def _owner_of(case: Case) -> Callable[[Life], Any]:
 async def _send(client: httpx.AsyncClient, case: Case, id_: object = "") -> httpx.Response:
     path = case.path.replace("{id}", str(id_))
     assert "{" not in path
-    return await client.request(case.method, path, json=_body(case))
+    # What a page of ours posts has to come from one.
+    page = {"Sec-Fetch-Site": "same-origin"} if path.startswith("/session/") else {}
+    return await client.request(case.method, path, json=_body(case), headers=page)
 
 
 def test_the_list_is_the_applications(api: FastAPI) -> None:

@@ -31,12 +31,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moving(clock: Clock) -> FixedClock:
-    assert isinstance(clock, FixedClock)
-    return clock
-
-
-@pytest.fixture
 def as_user(as_user: AsUser) -> AsUser:
     """Give clients that keep cookies which are for HTTPS alone."""
 

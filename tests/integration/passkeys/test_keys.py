@@ -12,7 +12,7 @@ import pytest
 from healthapp.kit.actor import Role
 from tests.support import databases, people
 from tests.support.api import problem
-from tests.support.passkeys import AUTH, KEYS, SITE, Device, add, b64, cookie, options, told
+from tests.support.passkeys import AUTH, KEYS, LIES, SITE, Device, add, b64, cookie, options, told
 from tests.support.second_factor import SECURITY
 
 if TYPE_CHECKING:
@@ -69,14 +69,7 @@ class TestMaking:
 
     @pytest.mark.parametrize(
         "lies",
-        [
-            {"origin": "https://testserver.evil.example"},
-            {"origin": "http://testserver"},
-            {"rp_id": "evil.example"},
-            {"challenge": b64(b"x" * 32)},
-            {"verified": False},
-            {"present": False},
-        ],
+        LIES,
         ids=str,
     )
     async def test_what_a_device_may_not_say(self, mine: httpx.AsyncClient, lies: dict[str, Any]) -> None:

@@ -52,6 +52,7 @@ _OURS = {
     "compliance_consent": "requested_by scope status purpose parts",
     "compliance_consent_version": "by status purpose parts",
     "compliance_signature": "meaning record_type signer_role",
+    "compliance_taken_permission": "permission role",
     "identity_api_key": "scope",
     "identity_application": "wanted_role country status",
     "identity_challenge": "purpose",

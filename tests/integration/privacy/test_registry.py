@@ -15,10 +15,12 @@ from healthapp.kit.personal_data import Erasure, Holding, Place
 from healthapp.wiring import PERSONAL_DATA
 from tests.architecture.test_personal_data import holes
 from tests.peers.openid_liar import LyingProvider
+from tests.peers.saml_idp import SamlIdp
 from tests.support import owned
 from tests.support.loops import working
 from tests.support.second_factor import turn_on
 from tests.support.sign_on import Departed, come_back
+from tests.support.single_logout import enter, log_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +88,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
         "apps_app",
         "compliance_membership",
         "compliance_signature",
+        "compliance_taken_permission",
         "identity_recovery",
         "api_idempotency",
         "outbox_delivery",
@@ -194,5 +197,12 @@ async def test_every_cookie_is_registered(
             back = {"code": "c", "state": Departed(gone.headers["location"]).said["state"]}
             answers += [gone, await come_back(client, "liar", **back)]
             gone = await client.get("/session/sso/liar", headers=page)
+    client.cookies.clear()
+    with SamlIdp() as campus:
+        await web.providers.aclose()
+        known = [campus.settings(slo_url=campus.slo_url)]
+        web.providers = SignOnProviders(known, web.clock, "http://testserver", campus.product_key)
+        await enter(client, campus)
+        answers += [await log_out(client), await client.get("/session/sso/campus/left")]
     names = {line.partition("=")[0] for answer in answers for line in answer.headers.get_list("set-cookie")}
     assert names == PERSONAL_DATA.names(Place.COOKIE)

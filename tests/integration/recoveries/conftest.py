@@ -25,12 +25,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moving(clock: Clock) -> FixedClock:
-    assert isinstance(clock, FixedClock)
-    return clock
-
-
-@pytest.fixture
 async def person(make_user: MakeUser) -> Person:
     return await make_user(Role.PATIENT, phone="01712345678")
 

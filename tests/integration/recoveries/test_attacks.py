@@ -14,6 +14,7 @@ from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.contexts.identity.schemas.recoveries import ApproveRecovery
 from healthapp.kit import passwords
 from healthapp.kit.actor import Actor, KeyScope, Role
+from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
 from tests.support import people
@@ -26,6 +27,8 @@ from workers.notifications import address_asked
 from workers.recoveries import send_next
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     import httpx
 
     from healthapp.config import Settings
@@ -283,6 +286,23 @@ class TestAsking:
         answer = await lost.client.post("/api/v1/auth/login", json={"email": person.email, "password": "wrong-one"})
         assert answer.status_code == 401
         assert owner.execute("SELECT count(*) FROM identity_recovery").fetchone() == (0,)
+
+    async def test_a_link_alone_names_nobody_when_its_time_or_its_recovery_is_over(
+        self, lost: Desk, office: httpx.AsyncClient, person: Person, moving: FixedClock, owner: Connection
+    ) -> None:
+        """Whose it is, is asked before anything else looks at the recovery."""
+        link, _stop = await _ready(lost, office, person, moving)
+        asked = "SELECT id FROM identity_recovery_lookup(%s, 'complete', %s)"
+
+        def named() -> list[UUID]:
+            return [one for (one,) in owner.execute(asked, (hash_token(link), moving.now())).fetchall()]
+
+        assert named() == [person.id]
+        moving.advance(timedelta(hours=1))
+        assert named() == []
+        moving.advance(timedelta(hours=-1))
+        owner.execute("UPDATE identity_recovery SET status = 'expired', ended_at = now()")
+        assert named() == []
 
     async def test_asking_opens_nothing_by_itself(
         self, lost: Desk, person: Person, settings: Settings, owner: Connection

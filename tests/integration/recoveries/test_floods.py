@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
-from healthapp.kit.actor import Actor
+from healthapp.kit.actor import Actor, Role
 from tests.support.api import problem
 from tests.support.recoveries import RECOVERY, Desk, approve, token_of
 from tests.support.second_factor import ticket_of
+from tests.support.statements import statements
 
 if TYPE_CHECKING:
     import httpx
@@ -69,20 +69,11 @@ class TestFloods:
     async def test_known_and_unknown_cost_the_same_statements(self, web: Platform, make_user: MakeUser) -> None:
         person = await make_user()
         await web.load_keys()
-        said: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            said.append(statement)
-
-        engine = web.database.engine_for(NOBODY.role).sync_engine
-        sa.event.listen(engine, "before_cursor_execute", note)
-        try:
+        with statements(web, Role.ANONYMOUS) as said:
             seen = []
             for email in (person.email, "nobody@example.com"):
                 await web.ask_recovery_link(email, NOBODY)
                 seen.append(tuple(said))
                 said.clear()
-        finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
         assert len(seen[0]) > 4
         assert seen[0] == seen[1]

@@ -267,7 +267,7 @@ class TestBrowser:
         await lost.mails()
         moving.advance(WAIT)
         opened = await browser.get("/session/recovery/complete", params={"token": await lost.link(person)})
-        assert (opened.status_code, opened.headers["location"]) == (303, "/recover/password/")
+        assert (opened.status_code, opened.headers["location"]) == (303, "/recover/password/?link=1")
         line = opened.headers["set-cookie"].lower()
         assert "httponly" in line
         assert "path=/session;" in line
@@ -286,7 +286,7 @@ class TestBrowser:
         await lost.ask(person)
         (mail,) = await lost.mails_to(person)
         opened = await browser.get("/session/recovery/stop", params={"token": token_of(mail, "stop")})
-        assert opened.headers["location"] == "/recover/stop/"
+        assert opened.headers["location"] == "/recover/stop/?link=1"
         assert len(await listed(office)) == 1, "mail programs open links too"
         assert (await browser.post("/session/recovery/stop")).headers["location"] == "/recover/stop/?done=1"
         assert await listed(office) == []
@@ -301,7 +301,7 @@ class TestBrowser:
         assert asked.headers["location"] == "/recover/?sent=1"
         (mail,) = await lost.mails()
         opened = await browser.get("/session/recovery/confirm", params={"token": token_of(mail, "confirm")})
-        assert opened.headers["location"] == "/recover/confirm/"
+        assert opened.headers["location"] == "/recover/confirm/?link=1"
         assert (await browser.post("/session/recovery/confirm")).headers["location"] == "/recover/?asked=1"
 
     async def test_another_site_can_do_none_of_it(self, make_client: Callable[..., httpx.AsyncClient]) -> None:

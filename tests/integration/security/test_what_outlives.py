@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 
+from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.ports import Proven
+from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from tests.support import apps, owned, people, proofs
 from tests.support.api import problem
 from tests.support.apps import Browser, bearer
 from tests.support.mails import sent_for
+from tests.support.second_factor import VERIFY, ticket_of, turn_on
 from workers import notifications
 
 if TYPE_CHECKING:
     import httpx
+    from sqlalchemy import RowMapping
 
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
@@ -34,12 +40,6 @@ _RESET = re.compile(r"/session/reset\?token=(\S+)")
 @pytest.fixture
 def clock() -> Clock:
     return FixedClock(SystemClock().now())
-
-
-@pytest.fixture
-def moving(clock: Clock) -> FixedClock:
-    assert isinstance(clock, FixedClock)
-    return clock
 
 
 async def _link(client: httpx.AsyncClient, platform: Platform, email: str) -> str:
@@ -110,6 +110,68 @@ async def test_a_link_in_the_mailbox_one_has_left_is_worth_nothing(
     problem(await _reset(client, token), 409, "reset_ended")
 
 
+class TestAnAdministratorPutsOut:
+    """Who may have somebody else's password, until its owner has chosen another one."""
+
+    @pytest.mark.parametrize(("method", "what"), [("POST", "password-reset"), ("DELETE", "sessions")])
+    async def test_who_is_between_the_two_steps_of_a_login(
+        self, client: httpx.AsyncClient, make_user: MakeUser, as_user: AsUser, clock: Clock, method: str, what: str
+    ) -> None:
+        person = await make_user()
+        desk = await as_user(await make_user(Role.ADMIN))
+        _, codes = await turn_on(await as_user(person), clock)
+        ticket = await ticket_of(client, person)
+        assert (await desk.request(method, f"/api/v1/admin/users/{person.id}/{what}")).status_code == 200
+        problem(await client.post(VERIFY, json={"mfaToken": ticket, "code": codes[0]}), 401, "mfa_expired")
+
+
+@pytest.mark.parametrize("door", ["login_browser", "login_api"])
+@pytest.mark.parametrize("two_steps", [False, True])
+async def test_a_login_by_the_old_password_that_was_under_way_opens_nothing(
+    client: httpx.AsyncClient, platform: Platform, web: Platform, make_user: MakeUser, as_user: AsUser, clock: Clock,
+    owner: Connection, monkeypatch: pytest.MonkeyPatch, *, door: str, two_steps: bool,
+) -> None:  # fmt: skip
+    """Comparing takes long enough to be overtaken: whoever tries again and again is always under way."""
+    person = await make_user()
+    if two_steps:
+        await turn_on(await as_user(person), clock)
+    link, compare = await _link(client, platform, person.email), web.identity.is_right
+
+    async def overtaken(found: RowMapping | None, password: str) -> bool:
+        right = await compare(found, password)
+        assert (await _reset(client, link)).status_code == 200
+        return right
+
+    monkeypatch.setattr(web.identity, "is_right", overtaken)
+    with pytest.raises(LoginRefusedError):
+        await getattr(web, door)(Login(email=person.email, password=people.PASSWORD), NOBODY)
+    for left in (
+        "SELECT count(*) FROM identity_session WHERE revoked_at IS NULL",
+        "SELECT count(*) FROM identity_login_ticket WHERE used_at IS NULL",
+    ):
+        assert owner.execute(left).fetchone() == (0,)
+
+
+async def test_a_new_password_waits_for_the_login_that_it_ends(
+    client: httpx.AsyncClient, platform: Platform, web: Platform, make_user: MakeUser, owner: Connection
+) -> None:
+    person = await make_user()
+    link = await _link(client, platform, person.email)
+    async with web.begin(person.actor) as uow:
+        found = await web.identity.begin_login(uow, person.email)
+        assert found is not None
+        await web.identity.open_browser_session(uow, found)
+        await web.identity.hold_password(uow, found)
+        resetting = asyncio.create_task(_reset(client, link))
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while owner.execute(waits).fetchone() == (0,):
+            assert not resetting.done()
+            await asyncio.sleep(0.01)
+    assert (await resetting).status_code == 200
+    ended = owner.execute("SELECT ended_by FROM identity_session WHERE user_id = %s", (person.id,)).fetchall()
+    assert ended == [("reset",)]
+
+
 class TestPrograms:
     """What an app or a key was let do ends with it: it can't leave itself another way in."""
 
@@ -119,6 +181,23 @@ class TestPrograms:
         browser = await Browser.open(platform, person, make_client)
         got = await apps.tokens(client, browser, await apps.register(platform), "write")
         return person, make_client(headers=bearer(got["access_token"]))
+
+    async def test_it_stays_when_the_same_password_is_kept_by_another_hash(
+        self, app: Any, client: httpx.AsyncClient, platform: Platform, owner: Connection
+    ) -> None:
+        person, program = app
+        cheap = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(people.PASSWORD)
+        # As it was before hashes became costlier, and not by a new password.
+        owner.execute("ALTER TABLE identity_user DISABLE TRIGGER apps_end_with_password")
+        owner.execute("UPDATE identity_user SET password_hash = %s WHERE id = %s", (cheap, person.id))
+        owner.execute("ALTER TABLE identity_user ENABLE TRIGGER apps_end_with_password")
+        login = {"email": person.email, "password": people.PASSWORD}
+        assert (await client.post(f"{AUTH}/login", json=login)).status_code == 200
+        kept = "SELECT password_hash FROM identity_user WHERE id = %s"
+        assert owner.execute(kept, (person.id,)).fetchone() != (cheap,)
+        assert (await program.get("/api/v1/me")).status_code == 200
+        assert (await _reset(client, await _link(client, platform, person.email))).status_code == 200
+        problem(await program.get("/api/v1/me"), 401)
 
     async def test_it_permits_nobody_to_follow(self, app: Any, make_user: MakeUser) -> None:
         _, program = app

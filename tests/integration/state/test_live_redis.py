@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-import sqlalchemy as sa
 from redis.asyncio import Redis
 
 from healthapp.adapters.valkey import Valkey
@@ -18,6 +17,7 @@ from healthapp.kit.actor import Actor, Role
 from state import reflex_inside
 from state.live import LiveTabs
 from tests.support.people import follow
+from tests.support.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -213,15 +213,8 @@ class TestWithoutRedis:
         await world.until(lambda: "p" in world.looks, 1.0)
 
     async def test_the_number_of_queries_does_not_grow_with_the_tabs(self, world: World, web: Platform) -> None:
-        asked: list[str] = []
-        engine = web.database.engine_for(Role.ANONYMOUS).sync_engine
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            asked.append(statement)
-
         await world.hub._look()
-        sa.event.listen(engine, "before_cursor_execute", note)
-        try:
+        with statements(web, Role.ANONYMOUS) as asked:
             await world.hub._look()
             few = len(asked)
             for n in range(200):
@@ -229,8 +222,6 @@ class TestWithoutRedis:
             asked.clear()
             await world.hub._look()
             assert few == len(asked) > 0
-        finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
 
     async def test_a_failed_look_skips_nothing(
         self, world: World, web: Platform, monkeypatch: pytest.MonkeyPatch

@@ -43,8 +43,13 @@ async def test_an_organisation_from_its_beginning_to_its_end(tabs: Tabs, make_us
     assert (member.name, member.email, member.role) == ("Dr. Farhana", doctor.email, "Doctor")
     await desk.submit(OrganisationsState.rename, name="Padma Hospital", kind="hospital")
     assert (desk.vars["open_name"], desk.vars["open_kind"]) == ("Padma Hospital", "hospital")
+    await desk.send(OrganisationsState.ask_remove(member.id))
+    assert (desk.vars["removing"], desk.vars["removing_name"]) == (member.id, "Dr. Farhana")
+    await desk.send(OrganisationsState.leave())
+    assert (desk.vars["removing"], len(desk.vars["members"])) == ("", 1), "it was left as it is"
+    await desk.send(OrganisationsState.ask_remove(member.id))
     await desk.send(OrganisationsState.remove_member(member.id))
-    assert desk.vars["members"] == []
+    assert (desk.vars["removing"], desk.vars["members"]) == ("", [])
     await desk.send(OrganisationsState.ask_end())
     await desk.send(OrganisationsState.leave())
     assert not desk.vars["ending"]
@@ -67,6 +72,7 @@ async def test_a_patient_chooses_one_and_a_member_sees_them(
     mine = await tabs.open(patient, "/care/organisation/")
     await mine.send(OrganisationState.load())
     (choice,) = mine.vars["choices"]
+    assert not mine.vars["all_given"]
     assert (choice.value, choice.text) == (str(clinic), "Shapla Clinic (Clinic)")
     await mine.submit(OrganisationState.give, organisationId="", purpose="treatment", **parts)
     assert "organisationId" in mine.vars["field_errors"]
@@ -74,6 +80,9 @@ async def test_a_patient_chooses_one_and_a_member_sees_them(
     assert mine.banner.startswith("You do not have permission")
     await mine.submit(OrganisationState.give, organisationId=str(clinic), purpose="treatment", **parts)
     assert mine.redirects == ["/care?given=organisation"]
+    # Who has the permission already isn't offered again.
+    await mine.send(OrganisationState.load())
+    assert (mine.vars["choices"], mine.vars["all_given"]) == ([], True)
 
     care = await tabs.open(patient, "/care/?given=organisation")
     await care.send(CareState.load())

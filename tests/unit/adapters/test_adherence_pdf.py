@@ -78,6 +78,28 @@ def test_a_quarter_fits_on_one_page(days: int) -> None:
     assert read(report(make_view(days), Lang.BN))[1] == 1
 
 
+def test_how_it_was_counted_stands_on_no_page_of_its_own() -> None:
+    seven = tuple(f"Medicine {n}" for n in range(7))
+    assert read(report(make_view(90, seven), Lang.BN))[1] == 1
+
+
+@pytest.mark.parametrize("word", ["ক" * 60, "ক্ষ্ম" * 60, "W" * 60], ids=["bangla", "conjuncts", "latin"])
+def test_a_word_that_nothing_breaks_stays_in_its_column(word: str) -> None:
+    page = pypdfium2.PdfDocument(report(make_view(titles=(word,)), Lang.BN, patient=word))[0]
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    rights = [textpage.get_charbox(at)[2] for at in range(textpage.count_chars())]
+    assert max(rights) < page.get_width() - 17 * 72 / 25.4 + 1
+    # No conjunct is torn apart: its virama never ends a line.
+    assert "\u09cd\r" not in text
+    assert "\u09cd\u200b" not in text
+
+
+def test_an_amount_is_not_torn_from_its_unit() -> None:
+    text, _ = read(report(make_view(titles=("Metformin hydrochloride extended release 500 mg",)), Lang.EN))
+    assert "500 mg" in text.replace("\xa0", " ")
+
+
 def test_many_medicines_go_on_on_the_next_page() -> None:
     text, pages = read(report(make_view(titles=tuple(f"Medicine {n}" for n in range(40))), Lang.EN))
     assert pages > 1

@@ -236,6 +236,20 @@ def test_a_broken_catalogue_is_refused(modules: list[tuple[str, dict[str, tuple[
         merge(modules)
 
 
+@pytest.mark.parametrize(
+    ("number", "lang", "shown"),
+    [
+        ("+8801712345678", "bn", "০১৭১২-৩৪৫৬৭৮"),
+        ("+8801712345678", "en", "01712-345678"),
+        ("+88029898989", "en", "+88029898989"),
+        ("+81312345678", "bn", "+৮১৩১২৩৪৫৬৭৮"),
+        ("", "bn", ""),
+    ],
+)
+def test_phone_numbers_as_people_read_them(number: str, lang: str, shown: str) -> None:
+    assert i18n.format_phone(number, Lang(lang)) == shown
+
+
 def test_nothing_written_in_bangla_has_latin_digits() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     for step in range(0, 400 * 24, 7):

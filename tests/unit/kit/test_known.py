@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from healthapp.kit import known as module
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.ids import new_id
 from healthapp.kit.known import KEPT_FOR, KnownSessions
+from healthapp.kit.session_life import SessionLife
 from state.live import LiveTabs
 
 if TYPE_CHECKING:
@@ -137,3 +139,57 @@ async def test_a_check_that_fails_is_asked_again() -> None:
     with pytest.raises(TimeoutError):
         await known.who("cookie", broken)
     assert await known.who("cookie", desk.check) == ANNA
+
+
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+"""A day of these tests' own clock."""
+LIMIT = timedelta(minutes=30)
+
+
+def living(at: datetime) -> Actor:
+    return replace(ANNA, life=SessionLife.begun(at, LIMIT, timedelta(days=30)))
+
+
+async def test_a_login_that_ended_unused_is_not_taken_from_memory() -> None:
+    known, desk = KnownSessions(), Desk(living(NOW))
+    for minutes in (0, 29):
+        assert await known.who("cookie", desk.check, now=NOW + timedelta(minutes=minutes)) is not None
+    assert desk.asked == 1
+    desk.actor = None
+    assert await known.who("cookie", desk.check, now=NOW + LIMIT) is None
+    assert known.get("cookie") is None
+
+
+async def test_an_act_asks_once_a_minute_and_no_look_hides_it() -> None:
+    known, desk = KnownSessions(), Desk(living(NOW))
+    assert await known.who("cookie", desk.check, now=NOW, act=True) is not None
+    later = NOW + timedelta(minutes=1)
+    assert await known.who("cookie", desk.check, now=later) is not None
+    assert desk.asked == 1, "a look needs nothing new"
+    desk.may_answer.clear()
+    desk.was_asked.clear()
+    look = asyncio.create_task(known.who("another", desk.check, now=later))
+    await desk.was_asked.wait()
+    desk.actor = living(later)
+    act = asyncio.create_task(known.who("another", desk.check, now=later, act=True))
+    await asyncio.sleep(0)
+    desk.may_answer.set()
+    seen = [found.life.seen_at for found in (await look, await act) if found and found.life]
+    assert seen == [NOW, later], "an act doesn't share the answer of a look that began before it"
+    assert desk.asked == 3
+    for _ in range(3):
+        assert await known.who("another", desk.check, now=later, act=True) is not None
+    assert desk.asked == 3
+
+
+async def test_an_old_look_does_not_take_back_what_an_act_has_noted() -> None:
+    known, desk = KnownSessions(), Desk(living(NOW))
+    later = NOW + timedelta(minutes=1)
+    desk.may_answer.clear()
+    look = asyncio.create_task(known.who("cookie", desk.check, now=later))
+    await desk.was_asked.wait()
+    other = Desk(living(later))
+    assert await known.who("cookie", other.check, now=later, act=True) == living(later)
+    desk.may_answer.set()
+    await look
+    assert known.get("cookie") == living(later)

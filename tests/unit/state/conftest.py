@@ -16,6 +16,7 @@ from reflex_base.event import Event
 from components.pages.dev import parts
 from components.pages.identity import login
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.clock import SystemClock
 from state.guard import CookieGuard
 from tests.support.tabs import events_of
 
@@ -35,6 +36,8 @@ class FakePlatform:
     def __init__(self) -> None:
         self.begun: list[Actor] = []
         self.settings = SimpleNamespace(is_https=False)
+        self.clock = SystemClock()
+        self.acts: list[bool] = []
         self.identity = SimpleNamespace(profile=self._profile, update_profile=self._update)
         self.updates: list[Any] = []
 
@@ -44,7 +47,8 @@ class FakePlatform:
         self.begun.append(actor)
         yield SimpleNamespace(actor=actor)
 
-    async def authenticate_session(self, token: str, origin: Actor) -> Actor | None:
+    async def authenticate_session(self, token: str, origin: Actor, *, act: bool = False) -> Actor | None:
+        self.acts.append(act)
         if token not in set(Role):
             return None
         return replace(origin, role=Role(token), user_id=user_id(Role(token)), session_id=user_id(Role.SYSTEM))

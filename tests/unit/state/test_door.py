@@ -166,9 +166,9 @@ async def test_what_takes_long_shows_progress(
     tab.cookie = login("patient")
     assert "working" not in await tab.send(PartsState.turn(1))
 
-    async def slow(token: str, origin: Actor) -> Actor | None:
+    async def slow(token: str, origin: Actor, *, act: bool) -> Actor | None:
         await asyncio.sleep(0.05)
-        return await FakePlatform.authenticate_session(platform, token, origin)
+        return await FakePlatform.authenticate_session(platform, token, origin, act=act)
 
     monkeypatch.setattr("state.base._NOTICEABLE", 0.01)
     monkeypatch.setattr(platform, "authenticate_session", slow)
@@ -187,6 +187,17 @@ async def test_a_language_is_kept_for_the_next_device(tab: Tab, platform: FakePl
 async def test_nobodys_language_is_kept_nowhere(tab: Tab, platform: FakePlatform) -> None:
     await tab.send(PreferenceState.set_lang("en"))
     assert platform.updates == []
+
+
+async def test_only_a_click_is_an_act(tab: Tab, platform: FakePlatform) -> None:
+    """A page that is loaded anew by a lost connection, and one that looks again at a hint, keep no login alive."""
+    tab.cookie = login("patient")
+    await tab.send(PartsState.load())
+    await tab.send(AppState.live_hint())
+    await tab.send(PartsState.glow())
+    assert platform.acts == [False, False, False]
+    await tab.send(PartsState.turn(1))
+    assert platform.acts.pop() is True
 
 
 def test_a_handler_that_blocks_everyone_cannot_be_made() -> None:

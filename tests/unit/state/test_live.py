@@ -13,7 +13,7 @@ from state import live, reflex_inside
 from state.live import LiveTabs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
 ANNA, BELA = uuid4(), uuid4()
@@ -173,3 +173,26 @@ def test_a_page_names_its_own_refresh() -> None:
         assert live.page_refresh("/elsewhere") is None
     finally:
         live._page_handlers.pop("demo-of-a-test")
+
+
+async def test_tabs_of_a_login_that_is_over_look_again_once_and_are_let_go(hub: LiveTabs, tabs: Tabs) -> None:
+    mine, hers, asked = uuid4(), uuid4(), []
+
+    async def over(logins: Sequence[UUID]) -> list[UUID]:
+        asked.append(set(logins))
+        return [mine]
+
+    hub._over = over
+    await hub.end_over()
+    assert asked == [], "no tab has a login that could end"
+    for tab, user, login in (("a1", ANNA, mine), ("a2", ANNA, mine), ("b1", BELA, hers)):
+        hub.follow(tab, f"socket-{tab}", user, login=login)
+    await hub.end_over()
+    await settle()
+    assert asked == [{mine, hers}]
+    assert sorted(tabs.sent) == ["a1", "a2"]
+    assert hub.tabs == 1
+    await hub.end_over()
+    await settle()
+    assert asked[1:] == [{hers}]
+    assert len(tabs.sent) == 2

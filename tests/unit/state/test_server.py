@@ -35,17 +35,18 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     hub = object()
     mounted = SimpleNamespace(mount=lambda *_: None, state=SimpleNamespace(realtime=SimpleNamespace(hub=hub)))
     attached: list[object] = []
-    monkeypatch.setattr(live_tabs, "attach", attached.append)
+    monkeypatch.setattr(live_tabs, "attach", lambda *given: attached.extend(given))
     api = SimpleNamespace(create_api=lambda _platform: mounted)
     monkeypatch.setitem(sys.modules, "healthapp.api.app", api)
-    wiring = SimpleNamespace(get_platform=object)
+    over = object()
+    wiring = SimpleNamespace(get_platform=lambda: SimpleNamespace(over_sessions=over))
     monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
     settings = SimpleNamespace(
         get_settings=lambda: SimpleNamespace(log_level="INFO", system_log_level="warning", otlp_endpoint=None)
     )
     monkeypatch.setitem(sys.modules, "healthapp.config", settings)
     mount_api(lambda *_: None)  # type: ignore[arg-type]  # never called
-    assert attached == [hub]
+    assert attached == [hub, over]
     typed = "a very private symptom"
     try:
         _ = 1 / 0

@@ -12,8 +12,8 @@ from healthapp.contexts.admin.rules.record import record
 from healthapp.contexts.admin.rules.score import score, state_now
 from healthapp.contexts.admin.schemas import CheckView, ComplianceView, Counted, ScorePoint, State
 from healthapp.contexts.admin.service.base import AdminBase
-from healthapp.contexts.compliance.service import Permission, may
-from healthapp.kit.errors import HealthError, Kind, forbidden
+from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import text
 from healthapp.kit.personal_data import Span
 
@@ -37,7 +37,7 @@ class Reading(AdminBase):
 
         `seen`: this renews a page whose opening was audited.
         """
-        self._may_read(uow)
+        await self._may_read(uow)
         repository, now = AdminRepository(uow), uow.clock.now()
         rows = await repository.results()
         standing = await repository.standing()
@@ -61,7 +61,7 @@ class Reading(AdminBase):
 
     async def checks(self, uow: UnitOfWork, lang: Lang, *, seen: bool = False) -> list[CheckView]:
         """Return every check with what it found and what to do, what fails first. `seen` as in `compliance`."""
-        self._may_read(uow)
+        await self._may_read(uow)
         rows, now = await AdminRepository(uow).results(), uow.clock.now()
         if not seen:
             uow.audit("compliance.read_checks", "compliance_check", count=len(rows))
@@ -70,7 +70,7 @@ class Reading(AdminBase):
 
     async def processing_record(self, uow: UnitOfWork, lang: Lang) -> list[ProcessingRecord]:
         """Return the record of processing activities (GDPR Art. 30), as the registry of personal data has it."""
-        self._may_read(uow)
+        await self._may_read(uow)
         uow.audit("compliance.read_record", "compliance_check", count=len(self._held.held))
         settings = self._settings
         years = {
@@ -82,7 +82,7 @@ class Reading(AdminBase):
 
     async def ask_for_checks(self, uow: UnitOfWork) -> None:
         """Have the worker make every check at once. RATE_LIMITED within a minute of the last time."""
-        self._may_read(uow)
+        await self._may_read(uow)
         now = uow.clock.now()
         if not await AdminRepository(uow).ask(now, now - ASK_AGAIN):
             raise HealthError(Kind.RATE_LIMITED, "checked_lately", retry_after=int(ASK_AGAIN.total_seconds()))
@@ -99,9 +99,9 @@ class Reading(AdminBase):
         return Counted(score(states), int(found["active_users"] or 0))
 
     @staticmethod
-    def _may_read(uow: UnitOfWork) -> None:
-        if not may(uow.actor.role, Permission.READ_COMPLIANCE):
-            raise forbidden(action="compliance.read", resource_type="compliance_check")
+    async def _may_read(uow: UnitOfWork) -> None:
+        needed = Permission.READ_COMPLIANCE
+        await require_permission(uow, needed, action="compliance.read", resource_type="compliance_check")
 
 
 def _state(check: Check, row: CheckRow | None, now: datetime) -> State:

@@ -7,6 +7,7 @@ from healthapp.contexts.compliance.repository.catalog import CatalogRepository
 from healthapp.contexts.compliance.repository.consent import ComplianceRepository
 from healthapp.contexts.compliance.repository.keys import KeyRepository
 from healthapp.contexts.compliance.repository.organisations import OrganisationRepository
+from healthapp.contexts.compliance.repository.permissions import PermissionRepository
 from healthapp.contexts.compliance.repository.retention import RetentionRepository
 from healthapp.contexts.compliance.repository.signatures import SignatureRepository
 from healthapp.contexts.compliance.repository.system_log import SystemLogRepository
@@ -20,6 +21,7 @@ __all__ = [
     "ComplianceRepository",
     "KeyRepository",
     "OrganisationRepository",
+    "PermissionRepository",
     "RetentionRepository",
     "SignatureRepository",
     "SystemLogRepository",

@@ -3,17 +3,28 @@
 `organising` keeps organisations and what they are permitted; `standing` answers the checks of the compliance page.
 """
 
-from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may
+from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
+from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
+from healthapp.contexts.compliance.service.permissions import Permissions
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
 from healthapp.contexts.compliance.service.signing import Signing
 from healthapp.contexts.compliance.service.standing import Standings
 from healthapp.contexts.compliance.service.system_log import SystemLog
 from healthapp.contexts.compliance.service.terms import Permitting
 
-__all__ = ["GRANTS", "REMINDERS_SCOPE", "THERE", "ComplianceService", "Permission", "may"]
+__all__ = [
+    "GRANTS",
+    "REMINDERS_SCOPE",
+    "THERE",
+    "ComplianceService",
+    "Permission",
+    "may",
+    "require_permission",
+    "takable",
+]
 
 
-class ComplianceService(AccessLog, Permitting, Standings, Signing, ReadingTrail, SystemLog):
+class ComplianceService(AccessLog, Permitting, Permissions, Standings, Signing, ReadingTrail, SystemLog):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

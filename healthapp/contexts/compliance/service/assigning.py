@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance import events
-from healthapp.contexts.compliance.access import Permission, may, reads_by
+from healthapp.contexts.compliance.access import Permission, reads_by
 from healthapp.contexts.compliance.repository import AssignmentRepository
 from healthapp.contexts.compliance.schemas import AssignmentView
+from healthapp.contexts.compliance.service.asking import lacks, require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id
@@ -34,7 +35,7 @@ class Assigning(ComplianceBase):
 
     async def assign_doctor(self, uow: UnitOfWork, command: AssignDoctor) -> UUID:
         """Assign a patient to a doctor. FORBIDDEN unless they are such, CONFLICT when it is so already."""
-        self._may_manage(uow)
+        await self._may_manage(uow)
         now = uow.clock.now()
         starts = command.starts_at or now
         if command.ends_at is not None and command.ends_at <= max(starts, now):
@@ -47,7 +48,7 @@ class Assigning(ComplianceBase):
 
     async def look_at_record(self, uow: UnitOfWork, patient_id: UUID, reason: str) -> UUID:
         """Let the acting administrator read one patient's record for a quarter of an hour; the patient reads why."""
-        self._may_manage(uow)
+        await self._may_manage(uow)
         now = uow.clock.now()
         times = {"starts_at": now, "ends_at": now + LOOK_LIFE}
         return await self._store(uow, "look", patient_id, uow.actor.id, reason, times)
@@ -69,22 +70,28 @@ class Assigning(ComplianceBase):
 
     async def assignments_of(self, uow: UnitOfWork, user_id: UUID) -> list[AssignmentView]:
         """Return all of an account's, the newest first; for administrators."""
-        self._may_manage(uow)
+        await self._may_manage(uow)
         rows = await AssignmentRepository(uow).of_account(user_id)
         uow.audit("assignment.list", "user", user_id, count=len(rows))
         return [self._assignment(dict(row)) for row in rows]
 
     async def reads_without_consent(self, uow: UnitOfWork, patient_id: UUID) -> str | None:
-        """Return why the actor's role lets them read a patient who gave no consent, for the trail; None if not."""
+        """Return why the actor's role lets them read a patient who gave no consent, for the trail; None if not.
+
+        FORBIDDEN (`permission_taken`) where it would, had nobody taken it.
+        """
         kind = reads_by(uow.actor.role)
         if kind is None or not await AssignmentRepository(uow).reads(patient_id, kind, uow.clock.now()):
             return None
+        if (error := await lacks(uow, Permission.READ_PATIENT_DATA)) is not None:
+            error.ids |= {"action": "reminder.read", "resource_type": "patient", "patient_id": str(patient_id)}
+            raise error
         return _WHY[kind]
 
     @staticmethod
-    def _may_manage(uow: UnitOfWork) -> None:
-        if not may(uow.actor.role, Permission.MANAGE_ACCOUNTS):
-            raise forbidden(action="assignment.create", resource_type="assignment")
+    async def _may_manage(uow: UnitOfWork) -> None:
+        needed = Permission.MANAGE_ACCOUNTS
+        await require_permission(uow, needed, action="assignment.create", resource_type="assignment")
 
     async def _is_open(self, uow: UnitOfWork, patient_id: UUID, reader_id: UUID) -> bool:
         now = uow.clock.now()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.models import Consent
 from healthapp.contexts.compliance.repository import OrganisationRepository
 from healthapp.contexts.compliance.rules import check_terms, is_running
@@ -19,6 +19,7 @@ from healthapp.contexts.compliance.schemas.organisations import (
     MemberView,
     OrganisationView,
 )
+from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.assigning import Assigning
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id
@@ -109,7 +110,7 @@ class Organising(Assigning):
 
     async def kept_organisations(self, uow: UnitOfWork) -> list[KeptOrganisation]:
         """Return all of them, the ended ones last; for administrators."""
-        self._may_keep(uow)
+        await self._may_keep(uow)
         rows = await OrganisationRepository(uow).all()
         uow.audit("organisation.list", _TYPE, count=len(rows))
         return [KeptOrganisation.model_validate(dict(row)) for row in rows]
@@ -126,14 +127,14 @@ class Organising(Assigning):
 
     async def end_organisation(self, uow: UnitOfWork, organisation_id: UUID) -> None:
         """End one: nobody belongs to it any more, and what was permitted to it is over, at once."""
-        self._may_keep(uow)
+        await self._may_keep(uow)
         if not await OrganisationRepository(uow).end(organisation_id, uow.clock.now()):
             raise forbidden(action="organisation.end", resource_type=_TYPE)
         uow.audit("organisation.end", _TYPE, organisation_id)
 
     async def members(self, uow: UnitOfWork, organisation_id: UUID) -> list[MemberView]:
         """Return who belongs to it now; for administrators."""
-        self._may_keep(uow)
+        await self._may_keep(uow)
         rows = await OrganisationRepository(uow).members(organisation_id)
         uow.audit("organisation.list_members", _TYPE, organisation_id, count=len(rows))
         return [MemberView.model_validate(dict(row)) for row in rows]
@@ -143,7 +144,7 @@ class Organising(Assigning):
 
         FORBIDDEN unless they are such and the organisation is there, CONFLICT when they belong to it already.
         """
-        self._may_keep(uow)
+        await self._may_keep(uow)
         membership_id, now = new_id(), uow.clock.now()
         row = {"id": membership_id, "organisation_id": organisation_id, "user_id": user_id, "at": now}
         became = await OrganisationRepository(uow).add_member(row)
@@ -156,7 +157,7 @@ class Organising(Assigning):
 
     async def remove_member(self, uow: UnitOfWork, membership_id: UUID) -> None:
         """End a membership: who had it reads nothing for the organisation any more, at once."""
-        self._may_keep(uow)
+        await self._may_keep(uow)
         if not await OrganisationRepository(uow).remove_member(membership_id, uow.clock.now()):
             raise forbidden(action="organisation.remove_member", resource_type=_TYPE)
         uow.audit("organisation.remove_member", _TYPE, membership_id)
@@ -168,12 +169,11 @@ class Organising(Assigning):
             raise HealthError(Kind.FORBIDDEN, "not_by_key", action="consent.give", resource_type="consent")
 
     @staticmethod
-    def _may_keep(uow: UnitOfWork) -> None:
-        if not may(uow.actor.role, Permission.MANAGE_ACCOUNTS):
-            raise forbidden(action="organisation.keep", resource_type=_TYPE)
+    async def _may_keep(uow: UnitOfWork) -> None:
+        await require_permission(uow, Permission.MANAGE_ACCOUNTS, action="organisation.keep", resource_type=_TYPE)
 
     async def _keep(self, uow: UnitOfWork, organisation_id: UUID, command: KeepOrganisation, *, is_new: bool) -> None:
-        self._may_keep(uow)
+        await self._may_keep(uow)
         values = {**command.model_dump(mode="json"), "id": organisation_id, "is_new": is_new, "at": uow.clock.now()}
         became = await OrganisationRepository(uow).keep(values)
         if became == "taken":

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.repository import AdminTrailRepository
 from healthapp.contexts.compliance.rules import service_of, status_of
 from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPage, TrailRow
+from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.audit import PAYLOAD
 from healthapp.kit.crypto import UNREADABLE
-from healthapp.kit.errors import forbidden
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class ReadingTrail(ComplianceBase):
 
     async def trail(self, uow: UnitOfWork, query: TrailQuery) -> TrailPage:
         """Return a page of the trail, newest first. That it was read, and by which filters, is in it too."""
-        self._may_read(uow)
+        await self._may_read(uow)
         rows = await AdminTrailRepository(uow).page(query, query.limit + 1)
         shown = [self._row(row) for row in rows[: query.limit]]
         uow.audit("audit.read", "audit_event", count=len(shown), by=query.filters())
@@ -42,13 +42,13 @@ class ReadingTrail(ComplianceBase):
         self, uow: UnitOfWork, query: TrailQuery, purpose: TrailPurpose
     ) -> AsyncIterator[list[TrailRow]]:
         """Give the trail by parts, newest first, `EXPORT_ROWS` at most; noted before a row goes out."""
-        self._may_read(uow)
+        await self._may_read(uow)
         uow.audit("audit.export", "audit_event", purpose=purpose, by=query.filters())
         return self._parts(uow, query)
 
     async def chain_state(self, uow: UnitOfWork) -> ChainState | None:
         """Return until when the trail is sealed; None while there is no link."""
-        self._may_read(uow)
+        await self._may_read(uow)
         row = await AdminTrailRepository(uow).chain()
         uow.audit("audit.read_chain", "audit_event")
         return None if row is None else ChainState.model_validate(dict(row))
@@ -64,9 +64,8 @@ class ReadingTrail(ComplianceBase):
             left, before = left - len(part), part[-1].seq
 
     @staticmethod
-    def _may_read(uow: UnitOfWork) -> None:
-        if not may(uow.actor.role, Permission.READ_LOGS):
-            raise forbidden(action="audit.read", resource_type="audit_event")
+    async def _may_read(uow: UnitOfWork) -> None:
+        await require_permission(uow, Permission.READ_LOGS, action="audit.read", resource_type="audit_event")
 
     def _row(self, row: RowMapping) -> TrailRow:
         return TrailRow(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.events import RETENTION_REQUESTED
 from healthapp.contexts.compliance.models import RetentionRun
 from healthapp.contexts.compliance.personal_data import SYSTEM_LOG
 from healthapp.contexts.compliance.repository import RetentionRepository, SystemLogRepository
 from healthapp.contexts.compliance.rules import cutoff, last_night
 from healthapp.contexts.compliance.schemas import RetentionPlace, RetentionStatus
+from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.trimming import Trimming
-from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
 
@@ -55,8 +55,7 @@ class Retention(Trimming):
 
     async def request_retention(self, uow: UnitOfWork) -> None:
         """Let a worker begin a run at once, for an administrator who has just proved who they are."""
-        if not may(uow.actor.role, Permission.READ_LOGS):
-            raise forbidden(action="retention.request", resource_type="retention")
+        await self._may_read_retention(uow, "retention.request")
         uow.audit("retention.request", "retention")
         uow.emit(RETENTION_REQUESTED, user_id=uow.actor.id)
 
@@ -133,8 +132,8 @@ class Retention(Trimming):
         old if the last run is itself late. For the worker and the operator; an administrator sees what the last run
         removed and had to leave.
         """
-        if uow.actor.role is not Role.ADMIN:
-            self._only_processes(uow)
+        if not uow.actor.is_process:
+            await self._may_read_retention(uow, "retention.status")
         repository = RetentionRepository(uow)
         at = uow.clock.now()
         last = await repository.last_run(finished=True)
@@ -185,6 +184,10 @@ class Retention(Trimming):
             if limit is not None:
                 found.append((holding, limit))
         return found
+
+    @staticmethod
+    async def _may_read_retention(uow: UnitOfWork, action: str) -> None:
+        await require_permission(uow, Permission.READ_LOGS, action=action, resource_type="retention")
 
     @staticmethod
     def _only_processes(uow: UnitOfWork) -> None:

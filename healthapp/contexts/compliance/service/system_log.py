@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.repository import SystemLogRepository
 from healthapp.contexts.compliance.schemas.system_log import LogPage, LogRow
+from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
-from healthapp.kit.errors import forbidden
 from healthapp.kit.log_shelf import LEVELS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class SystemLog(ComplianceBase):
 
     async def system_log(self, uow: UnitOfWork, query: LogQuery, *, follows: bool = False) -> LogPage:
         """Return a page, newest first. That it was read is in the trail; not again each time an open page `follows`."""
-        self._may_read_log(uow)
+        await self._may_read_log(uow)
         rows = await SystemLogRepository(uow).page(query, _levels(query), query.limit + 1)
         shown = [_row(row) for row in rows[: query.limit]]
         if not follows:
@@ -47,7 +47,7 @@ class SystemLog(ComplianceBase):
 
     async def export_log(self, uow: UnitOfWork, query: LogQuery, purpose: TrailPurpose) -> AsyncIterator[list[LogRow]]:
         """Give the log by parts, newest first, 50,000 lines at most; noted before a line goes out."""
-        self._may_read_log(uow)
+        await self._may_read_log(uow)
         uow.audit("system_log.export", "system_log", purpose=purpose, by=query.filters())
         return self._log_parts(uow, query)
 
@@ -62,9 +62,8 @@ class SystemLog(ComplianceBase):
             left, before = left - len(rows), rows[-1]["seq"]
 
     @staticmethod
-    def _may_read_log(uow: UnitOfWork) -> None:
-        if not may(uow.actor.role, Permission.READ_LOGS):
-            raise forbidden(action="system_log.read", resource_type="system_log")
+    async def _may_read_log(uow: UnitOfWork) -> None:
+        await require_permission(uow, Permission.READ_LOGS, action="system_log.read", resource_type="system_log")
 
 
 def _levels(query: LogQuery) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ class Session(SQLModel, table=True):
     """A server-side session of a browser or an API client. Only digests of its tokens are stored.
 
     `device_hash` is what the session was bound to at its login: a digest of the browser's own cookie, or of what the
-    client calls its device. `seen_at` is kept to the minute or so, not to the request.
+    client calls its device. `seen_at` is kept to some minutes, not to the request: of an API client its last call, of a
+    browser the last act of its person, which pages that look again by themselves are not.
     """
 
     __tablename__ = "identity_session"
@@ -65,12 +66,13 @@ class Session(SQLModel, table=True):
         sa.Index("ix_identity_session_aged", sa.text("least(expires_at, revoked_at)")),
         sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
         sa.CheckConstraint(
-            "ended_by IN ('logout','reuse','device','person','reset','admin','provider')",
+            "ended_by IN ('logout','reuse','device','person','reset','admin','provider','idle')",
             name="ck_identity_session_ended_by",
         ),
         sa.UniqueConstraint("token_hash", name="uq_identity_session_token"),
         sa.Index("ix_identity_session_user", "user_id", "revoked_at"),
         sa.Index("ix_identity_session_refresh", "refresh_hash"),
+        sa.Index("ix_identity_session_open", "expires_at", postgresql_where=sa.text("revoked_at IS NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -84,6 +86,9 @@ class Session(SQLModel, table=True):
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     seen_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
     expires_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    """When it ends if nothing happens; every act of its person moves it on, as far as `ends_at`."""
+    ends_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    """When a browser's login ends however much it is used; None for an API client's, which is exchanged."""
     revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ended_by: str | None = Field(default=None, max_length=8)
     strong_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
@@ -268,7 +273,7 @@ class SsoTry(SQLModel, table=True):
 
     __tablename__ = "identity_sso_try"
     __table_args__ = (
-        sa.CheckConstraint("purpose IN ('login','link')", name="ck_identity_sso_try_purpose"),
+        sa.CheckConstraint("purpose IN ('login','link','leave','logout')", name="ck_identity_sso_try_purpose"),
         sa.UniqueConstraint("state_hash", name="uq_identity_sso_try_state"),
         sa.Index("ix_identity_sso_try_user", "user_id"),
         sa.Index("ix_identity_sso_try_expiry", "expires_at"),
@@ -314,8 +319,9 @@ class SsoOffer(SQLModel, table=True):
 class SsoVisit(SQLModel, table=True):
     """Which login at a provider a session of ours came from, so that it can end with that one.
 
-    `visit_bidx` is a keyed digest of the provider's own name of that login (`sid`), where it has one. While the second
-    step is missing there is a ticket, and then a session.
+    `visit_bidx` is a keyed digest of the provider's own name of that login (`sid`, `SessionIndex`), where it has one.
+    While the second step is missing there is a ticket, and then a session. `named_ct` is what a logout there has to
+    say, where people are led there to log out; it goes as soon as the session has ended.
     """
 
     __tablename__ = "identity_sso_visit"
@@ -326,6 +332,7 @@ class SsoVisit(SQLModel, table=True):
         sa.Index("ix_identity_sso_visit_subject", "subject_bidx"),
         sa.Index("ix_identity_sso_visit_visit", "visit_bidx"),
         sa.Index("ix_identity_sso_visit_session", "session_id"),
+        sa.Index("ix_identity_sso_visit_named", "session_id", postgresql_where=sa.text("named_ct IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -333,6 +340,7 @@ class SsoVisit(SQLModel, table=True):
     provider: str = Field(max_length=32)
     subject_bidx: str = Field(max_length=64)
     visit_bidx: str | None = Field(default=None, max_length=64)
+    named_ct: str | None = None
     session_id: UUID | None = Field(default=None, foreign_key="identity_session.id", ondelete="CASCADE")
     ticket_id: UUID | None = Field(default=None, foreign_key="identity_login_ticket.id", ondelete="CASCADE")
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))

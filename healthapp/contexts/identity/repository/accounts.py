@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from healthapp.kit.session_life import SessionLife
     from healthapp.kit.uow import UnitOfWork
 
 
@@ -42,11 +43,26 @@ class IdentityRepository:
     async def session_lookup(self, token_hash: str, door: Door, at: datetime) -> RowMapping | None:
         """Return the session that lives `at` that time and that a token's digest opens by this door, or None.
 
-        Notes now and then that it is in use.
+        Notes now and then that an API client uses its own.
         """
         query = sa.text("SELECT * FROM identity_session_use(:wanted, :door, :at)")
         found = await self._session.execute(query, {"wanted": token_hash, "door": door, "at": at})
         return found.mappings().one_or_none()
+
+    async def session_acted(self, token_hash: str, life: SessionLife) -> None:
+        """Note an act of the person whose browser's login that digest opens; one that has ended stays so."""
+        query = sa.text("SELECT identity_session_acted(:wanted, :at, :until)")
+        await self._session.execute(query, {"wanted": token_hash, "at": life.seen_at, "until": life.until})
+
+    async def sessions_over(self, ids: Sequence[UUID], at: datetime) -> Sequence[UUID]:
+        """Return those of the sessions that don't live `at` that time."""
+        query = sa.text("SELECT identity_sessions_over(:wanted, :at)")
+        return list(await self._session.scalars(query, {"wanted": list(ids), "at": at}))
+
+    async def session_why(self, token_hash: str, at: datetime) -> str | None:
+        """Return what ended the browser's login that the digest of a token belonged to; None when nothing has."""
+        query = sa.text("SELECT identity_session_why(:wanted, :at)")
+        return cast("str | None", await self._session.scalar(query, {"wanted": token_hash, "at": at}))
 
     async def refresh_lookup(self, refresh_hash: str) -> RowMapping | None:
         """Return the session, not ended, that a refresh token's digest belongs or belonged to, or None."""
@@ -96,6 +112,17 @@ class IdentityRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def ended_sessions(self, since: datetime, at: datetime, limit: int) -> Sequence[Session]:
+        """Return the actor's sessions that ended after `since`, whatever ended them, the last one first."""
+        over = sa.func.least(col(Session.expires_at), col(Session.revoked_at))
+        query = (
+            sa.select(Session)
+            .where(col(Session.user_id) == self._actor.id, over > since, over <= at)
+            .order_by(over.desc(), col(Session.id).desc())
+            .limit(limit)
+        )
+        return (await self._session.scalars(query)).all()
+
     async def find_by_email(self, email_bidx: str) -> RowMapping | None:
         """Return id and role of the account with that address, or None; only for someone who is logged in."""
         query = sa.text("SELECT * FROM identity_find_by_email(:wanted)")
@@ -138,6 +165,19 @@ class IdentityRepository:
     async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
         """Change columns of an account."""
         await self._session.execute(sa.update(User).where(col(User.id) == user_id).values(values))
+
+    async def replace_hash(self, user_id: UUID, before: str, after: str) -> None:
+        """Change the hash of a password that stays the same, if it still is `before`; what apps hold stays too."""
+        same = sa.text("SELECT set_config('app.renewed_hash_of', :who, true)")
+        await self._session.execute(same, {"who": str(user_id)})
+        unchanged = (col(User.id) == user_id, col(User.password_hash) == before)
+        await self._session.execute(sa.update(User).where(*unchanged).values(password_hash=after))
+
+    async def hold_hash(self, user_id: UUID) -> str | None:
+        """Return the hash of an active account's password, which nobody changes before the end of this transaction."""
+        query = sa.select(User.password_hash).where(col(User.id) == user_id, col(User.status) == "active")  # type: ignore[call-overload]  # SQLModel types
+        held = await self._session.execute(query.with_for_update(key_share=True))
+        return cast("str | None", held.scalar_one_or_none())
 
     async def update_address(self, user_id: UUID, values: dict[str, Any]) -> bool:
         """Change an account's address; False, and the transaction is lost, when another account has it."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from healthapp.contexts.identity.models import LoginTicket, SsoHeard, SsoLink, SsoOffer, SsoTry, SsoVisit
+from healthapp.contexts.identity.models import LoginTicket, Session, SsoHeard, SsoLink, SsoOffer, SsoTry, SsoVisit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +134,15 @@ class SignOnRepository:
             .values(session_id=session_id, ticket_id=None)
         )
 
+    async def find_visit(self, session_id: UUID) -> SsoVisit | None:
+        """Return which login at a provider a session of the actor's came from, if one can log out there."""
+        mine = (
+            col(SsoVisit.user_id) == self._me,
+            col(SsoVisit.session_id) == session_id,
+            col(SsoVisit.named_ct).is_not(None),
+        )
+        return (await self._session.scalars(sa.select(SsoVisit).where(*mine))).one_or_none()
+
     async def hear(self, word_hash: str, until: datetime) -> bool:
         """Remember what a provider said; False when it has said it before."""
         query = sa.text("SELECT identity_sso_hear(:word, :until)")
@@ -152,3 +161,7 @@ class SignOnRepository:
         await self._session.execute(sa.delete(SsoTry).where(col(SsoTry.expires_at) < before))
         await self._session.execute(sa.delete(SsoOffer).where(col(SsoOffer.expires_at) < before))
         await self._session.execute(sa.delete(SsoHeard).where(col(SsoHeard.until) < before))
+        # A session that ran out by itself can't be logged out any more; one that was ended has lost this with it.
+        over = sa.select(Session.id).where(col(Session.expires_at) < before)  # type: ignore[call-overload]  # SQLModel types
+        named = (col(SsoVisit.named_ct).is_not(None), col(SsoVisit.session_id).in_(over))
+        await self._session.execute(sa.update(SsoVisit).where(*named).values(named_ct=None))

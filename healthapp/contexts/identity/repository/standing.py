@@ -58,9 +58,10 @@ SELECT
 """
 )
 _END_OLD = sa.text(
-    "UPDATE identity_session SET revoked_at = expires_at WHERE id = ANY (ARRAY("
-    "SELECT id FROM identity_session WHERE revoked_at IS NULL AND expires_at < :at LIMIT :limit"
-    " FOR UPDATE SKIP LOCKED))"
+    "UPDATE identity_session SET revoked_at = expires_at, ended_by = CASE WHEN expires_at < ends_at THEN 'idle' END"
+    " WHERE id = ANY (ARRAY("
+    "SELECT id FROM identity_session WHERE revoked_at IS NULL AND expires_at <= :at ORDER BY expires_at LIMIT :limit"
+    " FOR UPDATE SKIP LOCKED)) RETURNING id, user_id, ended_by"
 )
 
 
@@ -76,10 +77,10 @@ class StandingRepository:
         values = {"at": at, "day": day, "over": at - OVER_FOR, "unused": at - UNUSED_FOR, "lately": at - LATELY}
         return (await self._session.execute(_FIGURES, values)).mappings().one()
 
-    async def end_over(self, at: datetime, limit: int) -> int:
-        """Close logins whose time is over, as of then; returns how many."""
+    async def end_over(self, at: datetime, limit: int) -> Sequence[RowMapping]:
+        """Close logins whose time is over, as of then; returns which, whose, and `idle` where nobody used them."""
         done = await self._session.execute(_END_OLD, {"at": at, "limit": limit})
-        return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+        return done.mappings().all()
 
     async def administrators(self) -> Sequence[UUID]:
         """Return who may administer now."""

@@ -239,6 +239,18 @@ class SessionView(BaseModel):
     current: bool
 
 
+SessionEnd = Literal["logout", "reuse", "device", "person", "reset", "admin", "provider", "idle", "expired"]
+
+
+class EndedSession(BaseModel):
+    """A place where someone was logged in, when it ended (UTC), and what ended it."""
+
+    id: UUID
+    user_agent: str | None
+    ended_at: datetime
+    why: SessionEnd
+
+
 class ApiLogin(BaseModel):
     """Tokens of an API client, in the seed's names. `expires_in` is the access token's life in seconds."""
 

@@ -11,16 +11,19 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
+Purpose = Literal["login", "link", "leave", "logout"]
+
 
 @dataclass(frozen=True, slots=True)
 class SignOn:
     """Somebody sets out for a provider of identities; `state` comes back with them, `browser` stays in theirs.
 
-    `purpose` is to log in, or to link the account that one is logged in to. `following` is a page of ours.
+    `purpose` is to log in, or to link the account that one is logged in to; after the end of a session to `leave` here,
+    and then to log out there. `following` is a page of ours.
     """
 
     provider: str
-    purpose: Literal["login", "link"]
+    purpose: Purpose
     state: str
     browser: str
     following: str = ""
@@ -31,12 +34,21 @@ class SignOn:
 class SignOnKept:
     """What was remembered of somebody who comes back."""
 
-    purpose: Literal["login", "link"]
+    purpose: Purpose
     user_id: UUID | None
     following: str
     secrets: Mapping[str, str]
     answer: str | None = None
     """What the provider's page posted to us meanwhile, where it answers that way."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameFrom:
+    """Which login at a provider a session came from; `named_ct` is what a logout there has to say, sealed."""
+
+    provider: str
+    visit_id: UUID
+    named_ct: str
 
 
 @dataclass(frozen=True, slots=True)

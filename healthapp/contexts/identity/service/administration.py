@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from healthapp.contexts.compliance.service import Permission, require_permission
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import AdministrationRepository
 from healthapp.contexts.identity.schemas import check_phone
@@ -47,7 +48,7 @@ class Administration(Licensing, Sessions, SecondSteps):
 
     async def users(self, uow: UnitOfWork, query: UserQuery) -> UserPage:
         """Return a page of accounts, newest first."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         rows = await AdministrationRepository(uow).users(
             uow.clock.now(),
             query.limit + 1,
@@ -61,14 +62,14 @@ class Administration(Licensing, Sessions, SecondSteps):
 
     async def find_users(self, uow: UnitOfWork, command: FindUser) -> list[ManagedUser]:
         """Return the accounts with exactly that e-mail address, phone number or id: what is sealed has no parts."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         rows = await AdministrationRepository(uow).users(uow.clock.now(), 25, **self._wanted(command.text))
         uow.audit("user.find", "user", count=len(rows))
         return [self._managed(row) for row in rows]
 
     async def user(self, uow: UnitOfWork, user_id: UUID) -> UserDetail:
         """Return one account. FORBIDDEN for an unknown id."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         repository, now = AdministrationRepository(uow), uow.clock.now()
         rows = await repository.users(now, 1, wanted=user_id)
         if not rows:
@@ -133,7 +134,7 @@ class Administration(Licensing, Sessions, SecondSteps):
 
         INVALID for a refusal without why, and for an approval without a last day that is to come.
         """
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         if not command.approve and command.reason is None:
             raise invalid("reason", "required")
         until = coming(command.valid_until, uow.clock.now()) if command.approve else None
@@ -156,7 +157,7 @@ class Administration(Licensing, Sessions, SecondSteps):
         FORBIDDEN for an unknown one, one that was never approved, and one that a newer one has followed; INVALID for a
         day that is over.
         """
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         now = uow.clock.now()
         until = coming(command.valid_until, now)
         await self.require_step_up(uow)
@@ -179,13 +180,12 @@ class Administration(Licensing, Sessions, SecondSteps):
         return {"by_phone": self._cipher.blind("phone", phone or "")}
 
     @staticmethod
-    def _as_administrator(uow: UnitOfWork) -> None:
-        if uow.actor.role is not Role.ADMIN:
-            raise forbidden(action="user.administer", resource_type="user")
+    async def _as_administrator(uow: UnitOfWork) -> None:
+        await require_permission(uow, Permission.MANAGE_ACCOUNTS, action="user.administer", resource_type="user")
 
     async def _before(self, uow: UnitOfWork, user_id: UUID, action: str) -> None:
         """Let pass an administrator who proved lately who they are, and means somebody else's account."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         if user_id == uow.actor.id:
             raise HealthError(Kind.CONFLICT, "not_your_own_account", action=action, resource_type="user")
         await self.require_step_up(uow)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.repository import IdentityRepository
+from healthapp.contexts.identity.rules.idle import idle_limit
 from healthapp.contexts.identity.rules.limits import FAILURE_WINDOW, is_throttled
 from healthapp.contexts.identity.schemas import BrowserLogin
 from healthapp.contexts.identity.service.accounts import Accounts
@@ -19,6 +21,7 @@ from healthapp.kit.addresses import house_of
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.passwords import verify_password
+from healthapp.kit.session_life import SessionLife
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -46,6 +49,21 @@ class LoggingIn(Accounts, Visits):
         """Return whether `password` is the one of that hash. Slow on purpose, as `is_right`."""
         return await verify_password(stored, password)
 
+    @staticmethod
+    async def renew_hash(uow: UnitOfWork, before: str, anew: str) -> None:
+        """Keep the actor's password by a costlier hash than `before`, unless there is another password by now."""
+        await IdentityRepository(uow).replace_hash(uow.actor.id, before, anew)
+
+    @staticmethod
+    async def hold_password(uow: UnitOfWork, found: RowMapping) -> None:
+        """Let nobody change the actor's password before what it opened is written; it is the last step of a login.
+
+        LoginRefusedError when it is another one since `found` was read: comparing takes a while, and a new password
+        ends all that the old one opened, also what was under way.
+        """
+        if await IdentityRepository(uow).hold_hash(uow.actor.id) != found["password_hash"]:
+            raise LoginRefusedError
+
     async def settle_login(self, uow: UnitOfWork, email: str, *, right: bool) -> None:
         """Count a failed login, or forget the failures before a right one.
 
@@ -69,9 +87,12 @@ class LoggingIn(Accounts, Visits):
         `proven` is whom a provider recognised, when its word is all that there was.
         """
         token = new_token()
-        expires = uow.clock.now() + timedelta(days=self._settings.session_days)
+        limit = idle_limit(Role(user["role"]), self._settings)
+        life = SessionLife.begun(uow.clock.now(), limit, timedelta(days=self._settings.session_days))
         silent = proven is not None and not proven.is_fresh
-        session_id = await self._add_session(uow, "browser", hash_token(token), None, expires, silent=silent)
+        session_id = await self._add_session(
+            uow, "browser", hash_token(token), None, life.until, ends=life.ends_at, silent=silent
+        )
         await self._note_visit(uow, session_id, user, proven)
         profile = await self.profile(uow)
         uow.audit("user.login", "user", uow.actor.id)
@@ -82,7 +103,7 @@ class LoggingIn(Accounts, Visits):
             locale=profile.locale,
             text_size=profile.text_size,
             theme=profile.theme,
-            expires_at=expires,
+            expires_at=life.ends_at,
         )
 
     async def _counted_as(self, uow: UnitOfWork, email: str) -> str:

@@ -34,7 +34,7 @@ class RecoveryDecisions(Administration):
 
     async def recoveries(self, uow: UnitOfWork, query: RecoveryQuery) -> RecoveryPage:
         """Return a page of them, newest first."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         rows = await RecoveryRepository(uow).listed(query.limit + 1, of_open=query.open, before=query.before)
         shown = [self._recovery(uow, row) for row in rows[: query.limit]]
         uow.audit("recovery.list", "recovery", count=len(shown))
@@ -42,7 +42,7 @@ class RecoveryDecisions(Administration):
 
     async def recovery(self, uow: UnitOfWork, recovery_id: UUID) -> RecoveryView:
         """Return one with its account. FORBIDDEN for an unknown id."""
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         rows = await RecoveryRepository(uow).listed(1, wanted=recovery_id)
         if not rows:
             raise forbidden(action="recovery.read", resource_type="recovery")
@@ -59,7 +59,7 @@ class RecoveryDecisions(Administration):
 
     async def _decide(self, uow: UnitOfWork, recovery_id: UUID, reason: str, checked_by: CheckedBy | None) -> None:
         what = "refuse" if checked_by is None else "approve"
-        self._as_administrator(uow)
+        await self._as_administrator(uow)
         repository, now = RecoveryRepository(uow), uow.clock.now()
         mine = [row for row in await repository.listed(1, wanted=recovery_id) if row["user_id"] == uow.actor.id]
         if mine:

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session
 from healthapp.contexts.identity.repository import IdentityRepository
-from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, SessionView
+from healthapp.contexts.identity.rules.idle import LISTED, LISTED_FOR, end_of, idle_limit
+from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, EndedSession, SessionView
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import forbidden
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.ids import new_id
+from healthapp.kit.session_life import SessionLife
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -91,9 +93,26 @@ class Sessions(IdentityBase):
         # Somebody whose role has changed gets a token that says so by a refresh.
         return actor if actor.role is claims.role else None
 
-    async def find_actor(self, uow: UnitOfWork, token: str) -> Actor | None:
-        """Return whom a browser's cookie stands for, or None. Keeps where the request came from."""
-        return await self._find_actor(uow, hash_token(token), "browser")
+    async def find_actor(self, uow: UnitOfWork, token: str, *, act: bool = False) -> Actor | None:
+        """Return whom a browser's cookie stands for, or None. Keeps where the request came from.
+
+        With `act` it is the person who did something, from which the login's limit of inactivity begins anew.
+        """
+        digest, now = hash_token(token), uow.clock.now()
+        found = await self._find_actor(uow, digest, "browser")
+        if not act or found is None or found.life is None or not found.life.is_to_note(now):
+            return found
+        life = found.life.after(now, idle_limit(found.role, self._settings))
+        await IdentityRepository(uow).session_acted(digest, life)
+        return replace(found, life=life)
+
+    async def over_sessions(self, uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of the sessions that have ended, in whatever way; for the pages that are open in a process."""
+        return await IdentityRepository(uow).sessions_over(ids, uow.clock.now())
+
+    async def why_ended(self, uow: UnitOfWork, token: str) -> str | None:
+        """Return what ended the login of a browser's cookie (`idle`: nobody used it); None for any other cookie."""
+        return await IdentityRepository(uow).session_why(hash_token(token), uow.clock.now())
 
     async def has_ended(self, digest: str) -> bool:
         """Tell whether an access token is known to be over, without asking the database."""
@@ -116,6 +135,19 @@ class Sessions(IdentityBase):
                 current=row.id == uow.actor.session_id,
             )
             for row in await IdentityRepository(uow).living_sessions(uow.clock.now())
+        ]
+
+    async def ended_sessions(self, uow: UnitOfWork) -> list[EndedSession]:
+        """Return where the actor was logged in lately, and what ended it, the last one first."""
+        now = uow.clock.now()
+        return [
+            EndedSession(
+                id=row.id,
+                user_agent=row.user_agent,
+                ended_at=min(row.expires_at, row.revoked_at or row.expires_at),
+                why=end_of(row.ended_by, row.expires_at, row.ends_at),
+            )
+            for row in await IdentityRepository(uow).ended_sessions(now - LISTED_FOR, now, LISTED)
         ]
 
     async def end_one(self, uow: UnitOfWork, session_id: UUID) -> None:
@@ -174,6 +206,7 @@ class Sessions(IdentityBase):
             session_id=row["session_id"],
             lang=parse_lang(row["locale"]),
             time_zone=row["time_zone"],
+            life=SessionLife(row["last_act"], row["idle_until"], row["latest"]) if door == "browser" else None,
         )
 
     async def _add_session(
@@ -184,6 +217,7 @@ class Sessions(IdentityBase):
         refresh_hash: str | None,
         expires: datetime,
         *,
+        ends: datetime | None = None,
         silent: bool = False,
     ) -> UUID:
         session_id, now = new_id(), uow.clock.now()
@@ -200,6 +234,7 @@ class Sessions(IdentityBase):
                 created_at=now,
                 seen_at=now,
                 expires_at=expires,
+                ends_at=ends,
                 is_silent=silent,
             )
         )

@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.identity.ports import Offered, Proven
     from healthapp.contexts.identity.schemas import AccountDetails
-    from healthapp.contexts.identity.schemas.single_sign_on import SignOn
+    from healthapp.contexts.identity.schemas.single_sign_on import Purpose, SignOn
     from healthapp.kit.uow import UnitOfWork
 
 JOURNEY = timedelta(minutes=10)
 """How long somebody may take at the provider."""
 OFFER_LIFE = timedelta(minutes=10)
 _MOST_LINKS = 10
+_OWNED = frozenset({"link", "leave"})
+"""Ways that somebody who is known sets out on."""
 _KEPT = "identity_sso_try.kept"
 _ANSWER = "identity_sso_try.answer"
 _LABEL = "identity_sso_link.label"
@@ -64,7 +66,7 @@ class SingleSignOn(Accounts, Visits, SecondSteps):
                 id=try_id,
                 provider=sign_on.provider,
                 purpose=sign_on.purpose,
-                user_id=uow.actor.id if sign_on.purpose == "link" else None,
+                user_id=uow.actor.id if sign_on.purpose in _OWNED else None,
                 state_hash=hash_token(sign_on.state),
                 browser_hash=hash_token(sign_on.browser),
                 kept_ct=self._cipher.seal(_KEPT, try_id, kept),
@@ -74,10 +76,15 @@ class SingleSignOn(Accounts, Visits, SecondSteps):
         )
         uow.audit("sso.begin", "user", uow.actor.user_id, provider=sign_on.provider, purpose=sign_on.purpose)
 
-    async def take_sign_on(self, uow: UnitOfWork, provider: str, state: str, browser: str) -> SignOnKept:
-        """Return what was remembered of somebody who comes back, once. UNAUTHENTICATED `sso_ended` for anybody else."""
+    async def take_sign_on(
+        self, uow: UnitOfWork, provider: str, state: str, browser: str, *purposes: Purpose
+    ) -> SignOnKept:
+        """Return what was remembered of somebody who comes back on such a way, once.
+
+        UNAUTHENTICATED `sso_ended` for anybody else, and for a way that was another one.
+        """
         row = await SignOnRepository(uow).take_try(hash_token(state), hash_token(browser), provider, uow.clock.now())
-        if row is None:
+        if row is None or row["purpose"] not in purposes:
             raise HealthError(Kind.UNAUTHENTICATED, "sso_ended")
         kept = json.loads(self._cipher.open(_KEPT, row["try_id"], row["kept_ct"]))
         answer = self._cipher.open_optional(_ANSWER, row["try_id"], row["answer_ct"])

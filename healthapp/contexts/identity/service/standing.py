@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import StandingRepository
 from healthapp.contexts.identity.schemas.licences import licence_day
 from healthapp.contexts.identity.schemas.standing import AccessFigures
@@ -31,6 +32,11 @@ class Standings(IdentityBase):
     async def end_expired(self, uow: UnitOfWork, limit: int) -> int:
         """Close the rows of logins that are over, so that what is open in the table is open; returns how many.
 
-        Nothing changes for anybody: a login that is over opens nothing.
+        Nobody loses anything by it: a login that is over opens nothing. Those that ended unused stand in the trail.
         """
-        return await StandingRepository(uow).end_over(uow.clock.now(), limit)
+        ended = await StandingRepository(uow).end_over(uow.clock.now(), limit)
+        for row in ended:
+            if row["ended_by"] == "idle":
+                uow.audit("session.idle", "session", row["id"], user_id=str(row["user_id"]))
+                uow.hint(row["user_id"], events.ACCOUNT_CHANGED)
+        return len(ended)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import SsoVisit
 from healthapp.contexts.identity.repository import SignOnRepository
+from healthapp.contexts.identity.schemas.single_sign_on import CameFrom
 from healthapp.contexts.identity.service.sessions import Sessions
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.errors import HealthError, Kind
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.identity.ports import LoginEnded, Proven
     from healthapp.kit.uow import UnitOfWork
+
+_NAMED = "identity_sso_visit.named"
 
 
 class Visits(Sessions):
@@ -43,13 +46,29 @@ class Visits(Sessions):
         if not await repository.hear(word, ended.until):
             raise HealthError(Kind.INVALID, "sso_refused")
         subject = None if ended.subject is None else self._subject_bidx(ended.issuer, ended.subject)
-        visit = None if ended.visit is None else self._visit_bidx(ended.issuer, ended.visit)
-        rows = await repository.end_visits(ended.provider, subject, visit, uow.clock.now())
+        visits = [self._visit_bidx(ended.issuer, visit) for visit in ended.visits]
+        rows: list[RowMapping] = []
+        for visit in visits or (None,):
+            rows += await repository.end_visits(ended.provider, subject, visit, uow.clock.now())
         for row in rows:
             uow.audit("sso.ended", "session", row["session_id"], provider=ended.provider)
             uow.hint(row["user_id"], events.ACCOUNT_CHANGED)
         self._forget_tokens(uow, [row["token_hash"] for row in rows])
         return len(rows)
+
+    async def came_from(self, uow: UnitOfWork) -> CameFrom | None:
+        """Return which login at a provider the actor's session came from, if one can log out there; else None.
+
+        It has to be asked for before the session ends: with that it is forgotten.
+        """
+        if uow.actor.session_id is None:
+            return None
+        visit = await SignOnRepository(uow).find_visit(uow.actor.session_id)
+        return None if visit is None or visit.named_ct is None else CameFrom(visit.provider, visit.id, visit.named_ct)
+
+    def login_there(self, came: CameFrom) -> str:
+        """Return what a logout at the provider has to say so that this login is meant."""
+        return self._cipher.open(_NAMED, came.visit_id, came.named_ct)
 
     async def _note_visit(self, uow: UnitOfWork, session_id: UUID, user: RowMapping, proven: Proven | None) -> None:
         """Note which login at a provider a new session came from, if from any: just now, or before the second step."""
@@ -63,13 +82,15 @@ class Visits(Sessions):
     ) -> None:
         if proven.visit is None:
             return
+        visit_id = new_id()
         await SignOnRepository(uow).add_visit(
             SsoVisit(
-                id=new_id(),
+                id=visit_id,
                 user_id=uow.actor.id,
                 provider=proven.provider,
                 subject_bidx=self._subject_bidx(proven.issuer, proven.subject),
                 visit_bidx=self._visit_bidx(proven.issuer, proven.visit) if proven.visit else None,
+                named_ct=self._cipher.seal_optional(_NAMED, visit_id, proven.named),
                 session_id=session_id,
                 ticket_id=ticket_id,
                 created_at=uow.clock.now(),

@@ -258,6 +258,11 @@ def _second_factor(words: _Words) -> _Parts:
 
 
 def _administered(words: _Words) -> _Parts:
+    change, _, permission = (words.facts.change or "").partition("_")
+    if change in ("taken", "given"):
+        what = text(f"ui.roles.{permission}", words.lang)
+        title = words.say(f"administered_{change}_title")
+        return title, words.say(f"administered_{change}_body", what=what), words.say("account_sms")
     own = f"administered_{words.facts.change}"
     group = "administered_role" if own.startswith("administered_role_") else own
     return words.say(f"{own}_title"), words.say(f"{group}_body"), words.say("account_sms")

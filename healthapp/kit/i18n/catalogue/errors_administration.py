@@ -17,6 +17,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "পুরো ই-মেইল, পুরো ফোন নম্বর বা অ্যাকাউন্টের আইডি লিখুন। নাম দিয়ে খোঁজা যায় না।",
         "Enter the whole e-mail address, the whole phone number or the account's id. Names can't be searched.",
     ),
+    "errors.permission_taken": (
+        "একজন অ্যাডমিন এই অনুমতিটি আপাতত তুলে নিয়েছেন। কবে থেকে, তা আপনার বার্তায় আছে। দরকার হলে অ্যাডমিনকে বলুন।",
+        (
+            "An administrator has taken this permission away for now. Your inbox says since when. "
+            "Ask an administrator if you need it."
+        ),
+    ),
+    "errors.permission_stays": (
+        "এই অনুমতি এখান থেকে তুলে নেওয়া যায় না।",
+        "This permission can't be taken away here.",
+    ),
+    "errors.permission_taken_already": (
+        "এই অনুমতি আগেই তুলে নেওয়া হয়েছে।",
+        "This permission is taken away already.",
+    ),
+    "errors.role_or_person": (
+        "হয় একটি ভূমিকা, নয় একজন মানুষ বেছে নিন।",
+        "Choose either a role or a person.",
+    ),
     "errors.assigned_already": (
         "এই রোগী আগে থেকেই এই ডাক্তারের দায়িত্বে আছেন।",
         "This patient is assigned to this doctor already.",

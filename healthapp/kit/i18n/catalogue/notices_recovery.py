@@ -7,8 +7,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "notices.recovery_asked_body": (
         (
-            "কেউ জানিয়েছেন যে লগইনের দ্বিতীয় ধাপের সব উপায় তিনি হারিয়েছেন। একজন অ্যাডমিন আগে তাঁর পরিচয় যাচাই করবেন, তারপরও কিছু সময়"
-            " অপেক্ষা করা হবে। অনুরোধটি আপনার না হলে এখনই থামান, আর পাসওয়ার্ড বদলে ফেলুন।"
+            "কেউ জানিয়েছেন যে লগ ইনের দ্বিতীয় ধাপের সব উপায় তিনি হারিয়েছেন। একজন অ্যাডমিন আগে তাঁর পরিচয় যাচাই করবেন, তারপরও কিছু"
+            " সময় অপেক্ষা করা হবে। অনুরোধটি আপনার না হলে এখনই থামান, আর পাসওয়ার্ড বদলে ফেলুন।"
         ),
         (
             "Somebody says that every way to do the second step of your login is lost. An administrator first checks"
@@ -68,24 +68,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "healthapp: the recovery of your account was stopped.",
     ),
     "notices.recovery_login_title": (
-        "লগইন করায় অ্যাকাউন্ট ফেরানোর অনুরোধ থেমে গেছে",
+        "লগ ইন করায় অ্যাকাউন্ট ফেরানোর অনুরোধ থেমে গেছে",
         "You logged in, so the recovery was stopped",
     ),
     "notices.recovery_login_body": (
-        "যিনি লগইন করতে পারেন, তাঁর অ্যাকাউন্ট ফেরানোর দরকার নেই। অনুরোধটি আপনি না করে থাকলে পাসওয়ার্ড বদলে ফেলুন।",
+        "যিনি লগ ইন করতে পারেন, তাঁর অ্যাকাউন্ট ফেরানোর দরকার নেই। অনুরোধটি আপনি না করে থাকলে পাসওয়ার্ড বদলে ফেলুন।",
         (
             "Whoever can log in has nothing to recover. If it wasn't you who had asked for the recovery, change your"
             " password."
         ),
     ),
     "notices.recovery_login_sms": (
-        "healthapp: লগইন করায় অ্যাকাউন্ট ফেরানো থেমেছে।",
+        "healthapp: লগ ইন করায় অ্যাকাউন্ট ফেরানো থেমেছে।",
         "healthapp: you logged in, so the recovery was stopped.",
     ),
     "notices.recovery_used_title": ("আপনার অ্যাকাউন্ট ফেরানো হয়েছে", "Your account was recovered"),
     "notices.recovery_used_body": (
         (
-            "নতুন পাসওয়ার্ড দেওয়া হয়েছে, দ্বিতীয় ধাপের সব উপায় মুছে গেছে, আর সব জায়গা থেকে লগআউট করা হয়েছে। আবার দুই ধাপের লগইন চালু"
+            "নতুন পাসওয়ার্ড দেওয়া হয়েছে, দ্বিতীয় ধাপের সব উপায় মুছে গেছে, আর সব জায়গা থেকে লগ আউট করা হয়েছে। আবার দুই ধাপের লগ ইন চালু"
             " করুন। আপনি না করে থাকলে এখনই “পাসওয়ার্ড ভুলে গেছি” থেকে নতুন পাসওয়ার্ড দিন, আর আমাদের জানান।"
         ),
         (
@@ -100,8 +100,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notices.recovery_confirm_title": ("অ্যাকাউন্ট ফিরে পেতে চান?", "Do you want to recover your account?"),
     "notices.recovery_confirm_body": (
         (
-            "কেউ জানিয়েছেন যে পাসওয়ার্ড আর লগইনের দ্বিতীয় ধাপের সব উপায় হারিয়েছেন। আপনি হলে নিচের লিংকটি খুলুন: তাতে একজন অ্যাডমিনের"
-            " কাছে অনুরোধ যাবে। লিংকটি এক ঘণ্টা পর্যন্ত একবারই কাজ করে; কাউকে পাঠাবেন না। আপনি না হলে কিছু করার দরকার নেই।"
+            "কেউ জানিয়েছেন যে পাসওয়ার্ড আর লগ ইনের দ্বিতীয় ধাপের সব উপায় হারিয়েছেন। আপনি হলে নিচের লিংকটি খুলুন: তাতে একজন"
+            " অ্যাডমিনের কাছে অনুরোধ যাবে। লিংকটি এক ঘণ্টা পর্যন্ত একবারই কাজ করে; কাউকে পাঠাবেন না। আপনি না হলে কিছু করার দরকার নেই।"
         ),
         (
             "Somebody says that the password and every second step of your account are lost. If it was you, open the"

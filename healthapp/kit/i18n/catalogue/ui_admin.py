@@ -165,6 +165,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.step_notifications_address_changed": ("ঠিকানা বদলের খবর", "Telling of a changed address"),
     "ui.admin.step_notifications_licence_ends": ("লাইসেন্সের মেয়াদের খবর", "Telling when a licence ends"),
     "ui.admin.step_notifications_user_administered": ("অ্যাকাউন্টে বদলের খবর", "Telling what was done to an account"),
+    "ui.admin.step_notifications_permission_taken": ("অনুমতি তুলে নেওয়ার খবর", "Telling that a permission was taken"),
+    "ui.admin.step_notifications_permission_given": ("অনুমতি ফেরতের খবর", "Telling that a permission was given back"),
     "ui.admin.step_notifications_assignment_made": ("রোগী-ডাক্তার যুক্ত হওয়ার খবর", "Telling of an assignment"),
     "ui.admin.step_notifications_assignment_ended": ("রোগী-ডাক্তার যুক্ততা শেষের খবর", "Telling that an assignment ended"),
     "ui.admin.step_notifications_broadcast": ("জরুরি ঘোষণা ছড়ানো", "Spreading a broadcast"),

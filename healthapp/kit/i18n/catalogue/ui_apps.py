@@ -8,7 +8,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.consent.as": ("আপনি লগ ইন আছেন: {name}", "You are logged in as {name}"),
     "ui.consent.not_you": ("আপনি না হলে লগ আউট করুন", "Not you? Log out"),
     "ui.consent.wants": ("অ্যাপটি যা যা পারবে", "What it will be able to do"),
-    "ui.consent.openid": ("আপনি কে, তা চিনবে: শুধু একটি নম্বর দিয়ে", "Know you again, by a number only"),
+    "ui.consent.openid": ("আপনাকে চিনবে, শুধু একটি নম্বর দিয়ে", "Recognise you, by a number only"),
     "ui.consent.profile": ("আপনার নাম, ভাষা আর এলাকার সময় দেখবে", "See your name, language and time zone"),
     "ui.consent.email": ("আপনার ই-মেইল ঠিকানা দেখবে", "See your e-mail address"),
     "ui.consent.offline_access": (
@@ -34,8 +34,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "What it has taken we cannot bring back. Say yes only if you know and trust {publisher}.",
     ),
     "ui.consent.new": ("নতুন", "new"),
-    "ui.consent.goes_to": ("এরপর আপনি ফিরে যাবেন: {host}", "You will be sent back to {host}"),
-    "ui.consent.allow": ("অনুমতি দিন", "Let it in"),
+    "ui.consent.goes_to": ("এরপর যেখানে ফিরে যাবেন: {host}", "You will be sent back to {host}"),
+    "ui.consent.allow": ("অনুমতি দিন", "Allow"),
     "ui.consent.refuse": ("না, ফিরে যান", "No, go back"),
     "ui.consent.wrong_title": ("এই অনুরোধ ঠিক নেই", "This request is not right"),
     "ui.consent.wrong": (

@@ -34,6 +34,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কোনো হাসপাতাল বা ক্লিনিক হেলথঅ্যাপে যোগ দিলে এখানে দেখতে পাবেন।",
         "Hospitals and clinics that join healthapp appear here.",
     ),
+    "ui.organisation.all_title": ("সবাইকে অনুমতি দেওয়া আছে", "All of them have your permission"),
+    "ui.organisation.all_text": (
+        "যে প্রতিষ্ঠানগুলো হেলথঅ্যাপে আছে, সবাই আপনার অনুমতি পেয়েছে। কী দেখবে তা বদলাতে বা তুলে নিতে চাইলে ফিরে যান।",
+        "Every organisation on healthapp has your permission. To change what it sees, or to end it, go back.",
+    ),
     "ui.organisation.badge": ("প্রতিষ্ঠান", "organisation"),
     "ui.organisation.end_text": (
         "{name}-এর কেউ সঙ্গে সঙ্গেই আর আপনার তথ্য দেখতে পাবেন না। পরে আবার অনুমতি দিতে পারবেন।",
@@ -74,6 +79,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.organisations.gone": ("অ্যাকাউন্ট আর নেই", "The account is gone"),
     "ui.organisations.remove": ("বাদ দিন", "Remove"),
     "ui.organisations.remove_of": ("{name}-কে বাদ দিন", "Remove {name}"),
+    "ui.organisations.remove_title": ("{name}-কে বাদ দেবেন?", "Remove {name}?"),
+    "ui.organisations.remove_text": (
+        "যেসব রোগী এই প্রতিষ্ঠানকে অনুমতি দিয়েছেন, তিনি সঙ্গে সঙ্গেই আর তাঁদের তথ্য দেখতে পাবেন না। পরে আবার যুক্ত করতে পারবেন।",
+        "They stop seeing the patients who gave this organisation permission, at once. You can add them again later.",
+    ),
     "ui.organisations.removed": ("বাদ দেওয়া হয়েছে। তিনি আর দেখতে পাবেন না।", "Removed. They see nothing more."),
     "ui.organisations.member_email": ("ই-মেইল", "E-mail address"),
     "ui.organisations.member_hint": (

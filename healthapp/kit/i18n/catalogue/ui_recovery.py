@@ -3,9 +3,19 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "ui.verify.lost": ("সব উপায়ই হারিয়েছেন?", "Have you lost all of these?"),
     "ui.forgot_lost": ("ফোন বা পাসকিও হারিয়েছেন?", "Have you lost the phone or passkey too?"),
+    "ui.by_link.title": ("এই পাতা ই-মেইলের লিংক থেকে খোলে", "This page opens from the link in an e-mail"),
+    "ui.by_link.text": (
+        "আমরা যে ই-মেইল পাঠিয়েছি, তার লিংকে চাপ দিন। ই-মেইল না পেলে বা লিংক পুরোনো হয়ে গেলে নতুন একটি নিন।",
+        "Open the link in the e-mail that we sent you. If it didn't come, or the link is too old, get another one.",
+    ),
+    "ui.by_link.again": ("নতুন লিংক নিন", "Get another link"),
+    "ui.by_link.stop_text": (
+        "আমরা যে ই-মেইল বা SMS পাঠিয়েছি, তার লিংকে চাপ দিন। লগ ইন করতে পারলে সেটিংসের নিরাপত্তা পাতা থেকেও থামাতে পারবেন।",
+        "Open the link in the e-mail or SMS that we sent you. If you can log in, you can stop it in the settings too.",
+    ),
     "ui.recover.title": ("অ্যাকাউন্ট ফিরে পান", "Recover your account"),
     "ui.recover.lead": (
-        "লগইনের দ্বিতীয় ধাপের সব উপায় হারালে একজন অ্যাডমিন আপনাকে সাহায্য করতে পারেন। আপনার তথ্যের নিরাপত্তার জন্য এতে সময় লাগে।",
+        "লগ ইনের দ্বিতীয় ধাপের সব উপায় হারালে একজন অ্যাডমিন আপনাকে সাহায্য করতে পারেন। আপনার তথ্যের নিরাপত্তার জন্য এতে সময় লাগে।",
         (
             "If you have lost every way to do the second step of your login, an administrator can help. To keep your"
             " data safe, it takes time."
@@ -28,7 +38,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.recover.ask": ("অ্যাডমিনকে অনুরোধ করুন", "Ask an administrator"),
     "ui.recover.mail_text": (
-        "পাসওয়ার্ড জানা থাকলে আগে লগইন করুন: দ্বিতীয় ধাপের পাতায়ও এই পথ আছে। জানা না থাকলে ই-মেইল ঠিকানা দিন।",
+        "পাসওয়ার্ড জানা থাকলে আগে লগ ইন করুন: দ্বিতীয় ধাপের পাতায়ও এই পথ আছে। জানা না থাকলে ই-মেইল ঠিকানা দিন।",
         (
             "If you know your password, log in first: the page of the second step leads here too. If you don't, give"
             " your e-mail address."
@@ -42,7 +52,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.recover.asked_text": (
         (
             "একজন অ্যাডমিন আপনার সঙ্গে যোগাযোগ করে পরিচয় যাচাই করবেন। আগেই মঞ্জুর হয়ে থাকলে নতুন লিংক ই-মেইলে আসছে। এর মধ্যে দ্বিতীয়"
-            " ধাপের কোনো উপায় খুঁজে পেলে লগইন করুন: তখন অনুরোধটি আপনা থেকে শেষ হবে।"
+            " ধাপের কোনো উপায় খুঁজে পেলে লগ ইন করুন: তখন অনুরোধটি আপনা থেকে শেষ হবে।"
         ),
         (
             "An administrator gets in touch and checks who you are. If it was approved before, another link is on its"
@@ -54,7 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "By this button the request goes to an administrator, who checks who you are.",
     ),
     "ui.recover.password_lead": (
-        "এর সঙ্গে দ্বিতীয় ধাপের আগের সব উপায় মুছে যায়, আর সব জায়গা থেকে লগআউট হবেন।",
+        "এর সঙ্গে দ্বিতীয় ধাপের আগের সব উপায় মুছে যায়, আর সব জায়গা থেকে লগ আউট হবেন।",
         "With it every second step that was set up is removed, and every device is logged out.",
     ),
     "ui.recover.stop": ("আমি চাইনি, থামান", "It wasn't me: stop it"),
@@ -90,7 +100,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.recoveries.title": ("অ্যাকাউন্ট ফেরানো", "Recoveries"),
     "ui.recoveries.one": ("অ্যাকাউন্ট ফেরানোর একটি অনুরোধ", "One recovery"),
     "ui.recoveries.lead": (
-        "যাঁরা লগইনের দ্বিতীয় ধাপের সব উপায় হারিয়েছেন। আগে নিশ্চিত হোন তিনিই অ্যাকাউন্টের মালিক।",
+        "যাঁরা লগ ইনের দ্বিতীয় ধাপের সব উপায় হারিয়েছেন। আগে নিশ্চিত হোন তিনিই অ্যাকাউন্টের মালিক।",
         "People who have lost every second step of their login. Be sure first that it is the owner who asks.",
     ),
     "ui.recoveries.nobody": ("এখন কেউ অপেক্ষায় নেই।", "Nobody waits at the moment."),
@@ -114,8 +124,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.recoveries.decider": ("কে সিদ্ধান্ত নিয়েছেন", "Decided by"),
     "ui.recoveries.ready": ("অপেক্ষা শেষ", "Waiting ends"),
     "ui.recoveries.ended": ("শেষ হয়েছে", "Ended"),
-    "ui.recoveries.logged_in": ("শেষ লগইন", "Last login"),
-    "ui.recoveries.sessions": ("এখন কত জায়গায় লগইন আছে", "Logged in now, places"),
+    "ui.recoveries.logged_in": ("শেষ লগ ইন", "Last login"),
+    "ui.recoveries.sessions": ("এখন কত জায়গায় লগ ইন আছে", "Logged in now, places"),
     "ui.recoveries.proven": ("নিশ্চিত করা ঠিকানা", "Proven addresses"),
     "ui.recoveries.proven_email": ("ই-মেইল", "e-mail"),
     "ui.recoveries.proven_phone": ("ফোন", "phone"),

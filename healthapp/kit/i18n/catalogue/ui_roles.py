@@ -3,8 +3,8 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.title": ("কে কী পারেন", "Roles and permissions"),
     "ui.roles.lead": (
-        "সার্ভারে এই তালিকাই মানা হয়; এখান থেকে বদলানো যায় না।",
-        "This is the very table that the server follows. It can't be changed here.",
+        "সার্ভারে এই তালিকাই মানা হয়। এর বেশি কাউকে দেওয়া যায় না; কিছু তুলে নেওয়া আর ফেরত দেওয়া যায়।",
+        "The server follows this very table. Nobody gets more than it says; some of it can be taken and given back.",
     ),
     "ui.roles.permission": ("অনুমতি", "Permission"),
     "ui.roles.yes": ("হ্যাঁ", "yes"),
@@ -31,6 +31,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.consent": (
         "এর বাইরে রোগী নিজে যাঁকে অনুমতি দেন, তিনি সেটুকু দেখতে পারেন, ভূমিকা যা-ই হোক।",
         "Beside this, whoever a patient gives consent may read what it says, whatever their role.",
+    ),
+    "ui.roles.taken": ("তুলে নেওয়া", "taken"),
+    "ui.roles.taken_title": ("যা তুলে নেওয়া হয়েছে", "What is taken away"),
+    "ui.roles.none_taken": ("এখন কিছু তুলে নেওয়া নেই।", "Nothing is taken away now."),
+    "ui.roles.taken_when": ("{when}, {name} তুলে নিয়েছেন", "{when}, taken by {name}"),
+    "ui.roles.of": ("{whose}: {what}", "{whose}: {what}"),
+    "ui.roles.give": ("ফেরত দিন", "Give back"),
+    "ui.roles.give_of": ("{name}: ফেরত দিন", "Give back: {name}"),
+    "ui.roles.give_reason": ("কেন ফেরত দিচ্ছেন", "Why give it back"),
+    "ui.roles.take": ("একটি অনুমতি তুলে নিন", "Take a permission away"),
+    "ui.roles.take_now": ("তুলে নিন", "Take away"),
+    "ui.roles.take_reason": ("কেন তুলে নিচ্ছেন", "Why take it away"),
+    "ui.roles.take_role": (
+        "ওই ভূমিকার সবার জন্য এখনই বন্ধ হবে, আর তাঁদের জানানো হবে। একজনের জন্য হলে তাঁর অ্যাকাউন্টের পাতা খুলুন।",
+        "It stops at once for everybody with that role, and they are told. For one person, open their account instead.",
+    ),
+    "ui.roles.take_person": (
+        "শুধু এই মানুষটির জন্য এখনই বন্ধ হবে, আর তাঁকে জানানো হবে।",
+        "It stops at once for this person only, and they are told.",
+    ),
+    "ui.roles.reason_hint": (
+        "অডিটের খাতায় থাকবে; রোগীর কথা লিখবেন না।",
+        "It is kept as evidence. Write nothing about a patient.",
+    ),
+    "ui.roles.done_taken": ("তুলে নেওয়া হয়েছে; যাঁদের ছিল তাঁদের জানানো হচ্ছে।", "Taken away. Whoever had it is being told."),
+    "ui.roles.done_given": (
+        "ফেরত দেওয়া হয়েছে; যাঁরা পেলেন তাঁদের জানানো হচ্ছে।",
+        "Given back. Whoever has it again is being told.",
     ),
     "ui.roles.open": ("কে কী পারেন দেখুন", "See roles and permissions"),
     "ui.assign.title": ("কে কার তথ্য দেখেন", "Who reads whose record"),

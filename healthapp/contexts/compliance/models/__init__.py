@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
+from healthapp.contexts.compliance.models.permissions import TakenPermission
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
 
@@ -375,3 +376,23 @@ class Membership(SQLModel, table=True):
     user_id: UUID
     since: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+__all__ = [
+    "Assignment",
+    "AuditAnchor",
+    "AuditLeft",
+    "AuditSeal",
+    "AuditTrim",
+    "Consent",
+    "ConsentHistory",
+    "DataKey",
+    "KeyRotation",
+    "KeyRotationStep",
+    "Membership",
+    "Organisation",
+    "RetentionRun",
+    "RetentionStep",
+    "Signature",
+    "TakenPermission",
+]

@@ -1,0 +1,31 @@
+"""The one question whether somebody may: their role by the table, less what an administrator took.
+
+The database is asked each time, never a session that was remembered: what is taken is refused from the next request.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.repository import PermissionRepository
+from healthapp.kit.errors import HealthError, Kind, forbidden
+
+if TYPE_CHECKING:
+    from healthapp.kit.uow import UnitOfWork
+
+
+async def lacks(uow: UnitOfWork, permission: Permission) -> HealthError | None:
+    """Return why the actor may not, as an error to raise; None when they may."""
+    if not may(uow.actor.role, permission):
+        return forbidden()
+    if permission in await PermissionRepository(uow).taken():
+        return HealthError(Kind.FORBIDDEN, "permission_taken")
+    return None
+
+
+async def require_permission(uow: UnitOfWork, permission: Permission, *, action: str, resource_type: str) -> None:
+    """Raise FORBIDDEN unless the actor has a permission now; `permission_taken` says that an administrator took it."""
+    if (error := await lacks(uow, permission)) is not None:
+        error.ids |= {"action": action, "resource_type": resource_type}
+        raise error

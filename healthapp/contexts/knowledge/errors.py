@@ -1,0 +1,12 @@
+"""What can go wrong with the content of the knowledge base."""
+
+from __future__ import annotations
+
+
+class ContentError(Exception):
+    """The content isn't fit for use; `faults` says what is wrong, one line each, file first."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep the lines."""
+        super().__init__("\n".join(faults))
+        self.faults = faults
