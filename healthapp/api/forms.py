@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
@@ -57,6 +57,24 @@ async def read_form(edge: Edge, longest: int = _LONGEST_VALUE) -> dict[str, str]
     except (UnicodeDecodeError, ValueError):
         raise invalid("", "malformed") from None
     return {name: value[:longest] for name, value in pairs}
+
+
+async def read_entry(edge: Edge) -> dict[str, str]:
+    """Read a form of somebody on the way in. INVALID for none.
+
+    A form may be sent before its page has come to life and filled in `next`, as on a slow line; the page's own address,
+    which is the Referer, has it from the beginning.
+    """
+    form = await read_form(edge)
+    return {**form, "next": form.get("next") or next_of_page(edge)}
+
+
+def next_of_page(edge: Edge) -> str:
+    """Return where the page that a browser comes from, one of ours, was to lead on to; empty for nowhere."""
+    page = urlsplit(edge.request.headers.get("referer", ""))
+    if page.netloc != edge.request.headers.get("host"):
+        return ""
+    return dict(parse_qsl(page.query)).get("next", "")[:_LONGEST_VALUE]
 
 
 def go(path: str) -> RedirectResponse:

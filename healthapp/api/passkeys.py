@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from healthapp.api.auth import Anyone, Edge, origin_of_request
 from healthapp.api.browser import SECOND_STEP_COOKIE, safe_next, second_step_token
-from healthapp.api.forms import checked, entering_from, go, read_form, refused, welcome
+from healthapp.api.forms import checked, entering_from, go, read_entry, read_form, refused, welcome
 from healthapp.api.middleware import cookie
 from healthapp.api.routes import make_router
 from healthapp.api.sign_on import finish_link
@@ -118,7 +118,7 @@ async def _inside(edge: Edge) -> dict[str, str]:
 async def _let_in(edge: Edge, ticket: str | None, page: str) -> Response:
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(UsePasskey, {"credential": _credential(form)})
         origin, device = entering_from(edge)
         opened = await edge.platform.passkey_browser(command.credential, brought(edge), origin, ticket)

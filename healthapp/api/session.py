@@ -26,6 +26,7 @@ from healthapp.api.forms import (
     keep_link,
     open_invitation,
     put_cookie,
+    read_entry,
     read_form,
     refused,
     to_form_of_link,
@@ -63,7 +64,7 @@ async def login(edge: Anyone) -> Response:
     """Log in. On failure the way back says one thing only, whether or not the address has an account."""
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(Login, form)
         origin, device = entering_from(edge)
         opened = await edge.platform.login_browser(command, origin)
@@ -77,7 +78,7 @@ async def verify(edge: Anyone) -> Response:
     """Do the second step of a login; the ticket of the first is in a cookie that only this form reads."""
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(VerifyMfa, {**form, "mfaToken": _ticket(edge)})
         opened = await edge.platform.verify_browser(command, origin_of_request(edge.request))
     except HealthError as error:
@@ -97,7 +98,7 @@ async def send_code(edge: Anyone) -> Response:
     """Have a code for the second step sent; the page that follows asks for it."""
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(SendMfaCode, {**form, "mfaToken": _ticket(edge)})
         await edge.platform.send_browser_code(command, origin_of_request(edge.request))
     except HealthError as error:
@@ -114,7 +115,7 @@ async def register(edge: Anyone) -> Response:
     """Open an account and log in to it."""
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(Register, form)
         origin, device = entering_from(edge)
         await edge.platform.register(command, origin)

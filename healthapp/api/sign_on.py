@@ -22,8 +22,9 @@ from healthapp.api.forms import (
     entering_from,
     go,
     go_on,
+    next_of_page,
     put_cookie,
-    read_form,
+    read_entry,
     refused,
 )
 from healthapp.api.middleware import cookie
@@ -74,7 +75,7 @@ async def depart(
 
     Another site can't make a browser set out.
     """
-    wanted = safe_next(following, "")
+    wanted = safe_next(following or next_of_page(edge), "")
     if is_from_elsewhere(edge.request.headers):
         return go("/login/" if link is None else _WAYS)
     settings = edge.platform.settings
@@ -131,7 +132,7 @@ async def link(edge: Anyone) -> Response:
     """Give the password of the account that has the address from the provider, and link it."""
     form: dict[str, str] = {}
     try:
-        form = await read_form(edge)
+        form = await read_entry(edge)
         command = checked(LinkLogin, form)
         token = cookie(edge.request.headers, LINK_COOKIE)
         origin, device = entering_from(edge)

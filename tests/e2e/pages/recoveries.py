@@ -48,10 +48,13 @@ class RecoveriesPage:
         """Return a part of the page by its name."""
         return self.page.get_by_test_id(name)
 
+    def line(self, email: str) -> Locator:
+        """Return the one of that address, among those who wait."""
+        return self.part("table-recoveries").locator("tbody tr").filter(has_text=email)
+
     async def open(self, email: str) -> None:
         """Open the one of that address."""
-        line = self.part("table-recoveries").locator("tbody tr").filter(has_text=email)
-        await line.get_by_test_id("open-recovery").click()
+        await self.line(email).get_by_test_id("open-recovery").click()
         await self.part("request").wait_for()
 
     async def approve(self, how: str, why: str) -> None:

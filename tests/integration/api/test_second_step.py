@@ -327,6 +327,20 @@ class TestBrowser:
         assert "healthapp_second_step" not in browser.cookies
         assert (await browser.get("/api/v1/me")).status_code == 200
 
+    async def test_a_form_sent_before_its_page_came_to_life_leads_on_as_well(
+        self, browser: httpx.AsyncClient, person: Person
+    ) -> None:
+        """Its `next` is still empty then, but the page's address has it; another site's page has no say."""
+        ours, form = str(browser.base_url).rstrip("/"), {"email": person.email, "password": people.PASSWORD}
+        for page, leads in (
+            (f"{ours}/login/?next=/care/%3Fa=1", "/care/?a=1"),
+            (f"{ours}/login/?next=https://evil.example/", "/today/"),
+            ("https://evil.example/login/?next=/care/", "/today/"),
+            (f"{ours}/login/", "/today/"),
+        ):
+            done = await browser.post("/session/login", data={**form, "next": ""}, headers={"Referer": page})
+            assert (done.status_code, done.headers["location"]) == (303, leads)
+
     async def test_without_a_ticket_one_starts_again(self, browser: httpx.AsyncClient) -> None:
         answer = await browser.post("/session/verify", data={"code": "123456"})
         assert answer.headers["location"] == "/login/?error=mfa_expired"
