@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
+from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
@@ -32,6 +33,7 @@ from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
 from healthapp.contexts.identity.service import IdentityService
+from healthapp.contexts.knowledge.service import KnowledgeService
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
@@ -94,6 +96,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, Recovering):
     identity: IdentityService
     apps: AppsService
     judge: Judge
+    knowledge: KnowledgeService
     notifications: NotificationsService
     reminders: RemindersService
     channels: Channels
@@ -256,6 +259,7 @@ def build_platform(
         identity=identity,
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
+        knowledge=KnowledgeService(FolderContent()),
         notifications=notifications,
         reminders=reminders,
         channels=channels,
