@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.support import command_line
 from tests.support.databases import MASTER_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from tests.support.command_line import Ran
+
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("HEALTHAPP_", "DATABASE_URL", "REDIS_URL", "REFLEX_")
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How a command ended and what it said: `out` is its result, `err` what it says meanwhile or why it failed."""
-
-    code: int
-    out: str
-    err: str
 
 
 class Healthapp(Protocol):
@@ -49,20 +40,8 @@ def healthapp(database_url: str, redis_url: str, tmp_path: Path) -> Healthapp:
         "PYTHONPATH": str(ROOT),
     }
 
-    def run(arguments: tuple[str, ...], changed: dict[str, str]) -> Ran:
-        ended = subprocess.run(
-            [sys.executable, "-m", "healthapp.cli", *arguments],
-            cwd=tmp_path,
-            env={**clean, **given, **changed},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Ran(ended.returncode, ended.stdout, ended.stderr)
-
     async def start(*arguments: str, **changed: str) -> Ran:
         # In a thread: what a test lets run beside the command goes on.
-        return await asyncio.to_thread(run, arguments, changed)
+        return await asyncio.to_thread(command_line.run, arguments, {**clean, **given, **changed}, tmp_path)
 
     return start
