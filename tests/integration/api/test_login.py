@@ -174,7 +174,7 @@ async def test_a_login_renews_a_hash_that_was_made_too_cheaply(
     assert (await _login(client, person.email)).status_code == 200
     renewed = kept()
     assert renewed != before
-    assert "t=4" in renewed
+    assert "t=5" in renewed
     assert (await _login(client, person.email)).status_code == 200
     assert kept() == renewed
 
