@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from healthapp.commands._report import CommandError, Report, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _Folder = Annotated[
     Path | None,
@@ -19,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="The medical content: conditions, medicines, symptoms, first aid.", no_args_is_help=True)
     group.command("stats")(stats)
+    group.command("eval")(evaluate)
     app.add_typer(group, name="knowledge")
 
 
@@ -46,3 +50,47 @@ def stats(
     report = Report()
     for name, number in found.model_dump().items():
         report.note(f"{name.replace('_', ' ')}: {number:,}")
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Cases, one JSON object a line, as in tests/eval.", dir_okay=False)],
+    folder: _Folder = None,
+    json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - as above
+) -> None:
+    """Measure the engines on a file of cases; the fields of the first one say of which kind they are.
+
+    Exit code 0: measured; 1: it can't be, and why.
+    """
+    from healthapp.adapters.content_files import SHIPPED, FolderContent
+    from healthapp.contexts.knowledge.errors import ContentError, EvaluationError
+    from healthapp.contexts.knowledge.service.evaluation import evaluate as measure
+    from healthapp.contexts.knowledge.service.evaluation import read_cases
+    from healthapp.contexts.knowledge.service.library import read_book
+
+    try:
+        cases = read_cases(file.read_text(encoding="utf-8"))
+        found = measure(read_book(FolderContent(folder or SHIPPED)), cases)
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{file}: can't be read: {error.__class__.__name__}"
+        raise CommandError(msg) from None
+    except EvaluationError as error:
+        msg = f"{file}: {error}"
+        raise CommandError(msg) from None
+    except ContentError as error:
+        msg = f"The content has faults ({len(error.faults)}); `healthapp knowledge stats` lists them."
+        raise CommandError(msg) from None
+    if json:
+        write_json(found)
+        return
+    report = Report()
+    for name, figure in _flat(found):
+        report.note(f"{name}: {figure}")
+
+
+def _flat(figures: dict[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
+    for name, figure in figures.items():
+        words = f"{above}{name.replace('_', ' ')}"
+        if isinstance(figure, dict):
+            yield from _flat(figure, f"{words}, ")
+        elif not isinstance(figure, list):
+            yield words, figure

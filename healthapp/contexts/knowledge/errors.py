@@ -10,3 +10,15 @@ class ContentError(Exception):
         """Keep the lines."""
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+class EvaluationError(Exception):
+    """A file of cases can't be measured; the message is one clear line."""
+
+
+class NoCasesError(EvaluationError):
+    """A file has no case at all."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("there are no cases")

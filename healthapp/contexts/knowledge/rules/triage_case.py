@@ -1,0 +1,100 @@
+"""A person as the symptom check sees them: what they have, what they don't have, and who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.schemas.content import Who
+
+Sex = Literal["male", "female"]
+Season = Literal["summer", "monsoon", "winter"]
+
+PREGNANT = "pregnancy_now"
+_MISSED = "missed_period"
+_GROWN = (18.0, 60.0)
+_SUMMER, _MONSOON, _WINTER = (3, 4, 5), (6, 7, 8, 9, 10), (11, 12, 1, 2)
+
+
+def season_of(month: int) -> Season:
+    """Return the season of a month (1 to 12) in Bangladesh."""
+    return "summer" if month in _SUMMER else "monsoon" if month in _MONSOON else "winter"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`present` holds the broader findings too, `absent` the narrower ones. None is unknown; `age` is in years."""
+
+    present: frozenset[str]
+    absent: frozenset[str]
+    age: float | None = None
+    sex: Sex | None = None
+    pregnant: bool | None = None
+    season: Season | None = None
+
+    def fits(self, who: Who) -> bool | None:
+        """Tell whether somebody is among them; None when it can't be known."""
+        known = [True if each in self.present else None for each in who.having]
+        if who.ages is not None:
+            known.append(None if self.age is None else who.ages[0] <= self.age < who.ages[1])
+        for asked, told in (
+            (who.sex, self.sex),
+            (who.pregnant, self.pregnant),
+            (who.season, self.season),
+            # Nobody is asked where they live; no entry of the content depends on it so far.
+            (who.region, None),
+        ):
+            if asked is not None:
+                known.append(None if told is None else asked == told)
+        if False in known:
+            return False
+        return None if None in known else True
+
+    def may_fit(self, who: Who) -> bool:
+        """Tell whether a warning for these people is for this one: any sex if it is unknown, a grown-up if the age is.
+
+        What they haven't told of themselves (a history, a pregnancy) isn't taken for granted.
+        """
+        if self.fits(who) is not None:
+            return bool(self.fits(who))
+        told = self.sex is None and who.sex is not None
+        grown = self.age is None and who.ages is not None and who.ages[0] < _GROWN[1] and who.ages[1] > _GROWN[0]
+        rest = {name: None for name, known in (("sex", told), ("ages", grown)) if known}
+        return bool(rest) and self.fits(who.model_copy(update=rest)) is True
+
+    @cached_property
+    def grown(self) -> bool:
+        """Tell whether this is a grown-up as far as anybody knows."""
+        return self.age is None or self.age >= _GROWN[0]
+
+
+def make_case(
+    book: Book,
+    present: Iterable[str],
+    absent: Iterable[str] = (),
+    *,
+    age: float | None = None,
+    sex: Sex | None = None,
+    pregnant: bool | None = None,
+    season: Season | None = None,
+) -> Case:
+    """Return a case in which nothing contradicts itself. KeyError for a finding that there isn't.
+
+    Who says both yes and no to something has it: that is the safer reading. Men aren't pregnant; a woman who has missed
+    her period may be, whatever she thinks.
+    """
+    having = book.with_broader(present)
+    if sex == "male":
+        pregnant = False
+    elif PREGNANT in having or pregnant:
+        pregnant = True
+        having |= {PREGNANT}
+    elif _MISSED in having:
+        pregnant = None
+    lacking = book.with_narrower(absent) - having
+    return Case(having, lacking, age, sex, pregnant, season)

@@ -1,0 +1,99 @@
+"""Measures the symptom check on patients' stories: by their findings as given, and by their text alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.knowledge.rules.calibration import bins, calibration_error
+from healthapp.contexts.knowledge.rules.triage import Triage
+from healthapp.contexts.knowledge.rules.triage_case import make_case
+from healthapp.contexts.knowledge.rules.triage_urgency import height, judge
+from healthapp.contexts.knowledge.schemas.content import Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.triage_case import Case
+
+_DIGITS = 4
+_TOP = 3
+
+
+@dataclass
+class _Tally:
+    """Counts over the stories measured in one way."""
+
+    first: list[bool] = field(default_factory=list)
+    among: list[bool] = field(default_factory=list)
+    emergencies: list[bool] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+    claims: list[tuple[float, bool]] = field(default_factory=list)
+    all_claims: list[tuple[float, bool]] = field(default_factory=list)
+    nothing_fits: list[bool] = field(default_factory=list)
+
+    def add(self, engine: Triage, case: Case, story: dict[str, Any]) -> None:
+        ranked = engine.rank(case)
+        level = judge(engine, case, ranked).level
+        wanted = Urgency(story["urgency"])
+        right = set(story["conditions"])
+        named = [(each.condition.id, each.probability) for each in ranked if each.condition is not None]
+        if right:
+            self.first.append(named[0][0] in right)
+            self.among.append(any(each in right for each, _ in named[:_TOP]))
+        else:
+            self.nothing_fits.append(ranked[0].condition is None)
+        if wanted is Urgency.EMERGENCY:
+            self.emergencies.append(level is Urgency.EMERGENCY)
+        self.gaps.append(height(level) - height(wanted))
+        self.claims.append((named[0][1], named[0][0] in right))
+        weights = engine.weights
+        told = [each for each in named[: weights.shown] if each[1] >= weights.least_shown]
+        self.all_claims += [(chance, each in right) for each, chance in told]
+
+    def figures(self) -> dict[str, Any]:
+        return {
+            "top1": _share(self.first),
+            "top3": _share(self.among),
+            "emergencies": len(self.emergencies),
+            "emergencies_caught": _share(self.emergencies),
+            "under_triage": _share(gap < 0 for gap in self.gaps),
+            "over_triage": _share(gap > 0 for gap in self.gaps),
+            "urgency_exact": _share(gap == 0 for gap in self.gaps),
+            "nothing_fits": _share(self.nothing_fits),
+            "ece": round(calibration_error(self.claims), _DIGITS),
+            "ece_all_shown": round(calibration_error(self.all_claims), _DIGITS),
+            "bins": [_rounded(asdict(each)) for each in bins(self.claims)],
+        }
+
+
+def measure_vignettes(book: Book, stories: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures; no story is shown, only counts of the whole."""
+    engine = Triage(book)
+    given = _Tally()
+    for story in stories:
+        given.add(engine, case_of(book, story), story)
+    return {"findings_given": given.figures()}
+
+
+def case_of(book: Book, story: dict[str, Any]) -> Case:
+    """Return a story's findings as they are given beside its text."""
+    present = [*story["symptoms"], *story.get("history", ())]
+    return make_case(
+        book,
+        present,
+        story.get("absent", ()),
+        age=story.get("age"),
+        sex=story.get("sex"),
+        pregnant=story.get("pregnant"),
+    )
+
+
+def _share(hits: Iterable[bool]) -> float | None:
+    many = list(hits)
+    return round(sum(many) / len(many), _DIGITS) if many else None
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(each, _DIGITS) if isinstance(each, float) else each for name, each in figures.items()}
