@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -76,9 +77,9 @@ async def test_dead_letters_are_sent_again(people: People) -> None:
         await InboxPage(await patient.open("/inbox")).message("Welcome").wait_for()
         await fail_welcome(patient)
     board = BoardPage(await admin.open("/admin"))
-    await expect(board.figure("notices-failed")).to_have_text("3")
+    await expect(board.figure("notices-failed")).to_have_text(re.compile(r"^([3-9]|\d\d+)$"))
     await board.page.get_by_test_id("stat-notices-failed").click()
-    dead = DeadLettersPage(board.page)
+    dead = DeadLettersPage(board.page, "Welcome")
     await expect(dead.notices).to_have_count(3)
     await expect(dead.notices.first).to_contain_text("refused (smtp.550)")
     await dead.replay_first()
@@ -86,7 +87,7 @@ async def test_dead_letters_are_sent_again(people: People) -> None:
     await expect(dead.notices).to_have_count(2)
     await dead.replay_kind("E-mail: Welcome")
     await expect(dead.page.get_by_test_id("banner")).to_have_text("2 are being sent again.")
-    await expect(dead.page.get_by_test_id("dead-empty")).to_be_visible()
+    await expect(dead.notices).to_have_count(0)
 
 
 async def test_what_would_have_been_sent_can_be_read(people: People) -> None:

@@ -31,14 +31,15 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True)
 class DeadLettersPage:
-    """`/admin/dead-letters`."""
+    """`/admin/dead-letters`; of the notices those that name `what`."""
 
     page: Page
+    what: str = ""
 
     @property
     def notices(self) -> Locator:
         """Return the notices, one by one."""
-        return self.page.get_by_test_id("table-notices-list").locator("tbody tr")
+        return self.page.get_by_test_id("table-notices-list").locator("tbody tr").filter(has_text=self.what)
 
     def kind(self, name: str) -> Locator:
         """Return all notices of a kind."""
