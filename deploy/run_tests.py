@@ -24,7 +24,11 @@ BROWSER = "browser"
 PIECES = (
     (
         "unit and integration",
-        ("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench and not peers", "-n2"),
+        (
+            *("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench and not peers"),
+            # Neighbours share what is costly to set up.
+            *("-n2", "--dist", "worksteal"),
+        ),
     ),
     ("kills, outages, clock jumps", ("tests/chaos", "-m", "chaos", "-n2", "--dist", "load")),
     (BROWSER, ("tests/e2e", "-m", "e2e", "-n2", "--dist", "worksteal")),

@@ -141,6 +141,11 @@ async def run_arq(platform: Platform, jobs: Mapping[str, Job]) -> None:
     try:
         await worker.async_run()
     finally:
-        with suppress(RedisError, OSError):  # what it wants to tidy up in Valkey expires by itself
-            await worker.close()
-        await _close(client)
+        try:
+            # What it wants to tidy up in Valkey expires by itself. A job that it cancels before it has looked it up
+            # hands the cancellation on, which must not hide why all this ends.
+            with suppress(RedisError, OSError, asyncio.CancelledError):
+                await worker.close()
+        finally:
+            # Also when this is cancelled once more: the connections go all the same.
+            await asyncio.shield(_close(client))

@@ -59,7 +59,10 @@ async def _keep(name: str, step: Callable[[], Awaitable[None]], stop: asyncio.Ev
         try:
             await step()
         except asyncio.CancelledError:
-            raise
+            # A step may hand on the cancellation of something within it; that ends no loop.
+            if stop.is_set() or (task := asyncio.current_task()) is None or task.cancelling():
+                raise
+            log.warning("loop_failed", loop=name, error="CancelledError")
         except HealthError as error:
             log.warning("loop_waits", loop=name, code=error.code)
         except Exception as error:
