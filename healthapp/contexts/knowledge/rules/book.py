@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
         MedicineClass,
         Source,
     )
+
+
+_ROUTES = frozenset({"eye", "ear", "cream", "topical"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,21 @@ class Book:
             for side in {rule.a, rule.b}:
                 found[side].append(rule)
         return {side: tuple(rules) for side, rules in found.items()}
+
+    @cached_property
+    def ingredients(self) -> Mapping[str, frozenset[str]]:
+        """Return for each medicine itself and those that it holds, as the id of a combination names them.
+
+        budesonide_formoterol holds budesonide and formoterol; timolol_eye is another form, not a combination.
+        """
+        return {each: self._held(each) for each in self.medicines}
+
+    def _held(self, medicine_id: str) -> frozenset[str]:
+        parts = medicine_id.split("_")
+        if not _ROUTES.isdisjoint(parts):
+            return frozenset({medicine_id})
+        slices = ("_".join(parts[start:end]) for start, end in combinations(range(len(parts) + 1), 2))
+        return frozenset(one for one in slices if one in self.medicines)
 
     @cached_property
     def _wider(self) -> Mapping[str, frozenset[str]]:

@@ -130,6 +130,9 @@ class _References:
         adult, child = medicine.adult, medicine.child
         if adult and adult.max_single_mg and adult.max_daily_mg and adult.max_single_mg > adult.max_daily_mg:
             yield f"{medicine.id}: a single dose above that of a day"
+        kidney = medicine.kidney
+        if kidney.not_below and not (kidney.egfr_below and kidney.not_below <= kidney.egfr_below):
+            yield f"{medicine.id}: not to be taken before the kidneys count as weak"
         if child and child.never and (child.mg_per_kg_dose or child.max_daily_mg or child.max_mg_per_kg_day):
             yield f"{medicine.id}: a dose for children who never take it"
 

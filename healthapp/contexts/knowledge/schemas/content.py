@@ -247,11 +247,13 @@ class Advice(_Part):
     """What a state (pregnancy, breast-feeding, weak kidneys or liver) means for a medicine.
 
     `usual`: no change; `caution`: only when a doctor has weighed it; `reduce`: another dose; `avoid`: as a rule not;
-    `never`: contraindicated; `unknown`: the references don't say.
+    `never`: contraindicated; `unknown`: the references don't say. For kidneys: `egfr_below` where that begins,
+    `not_below` where the medicine must not be taken any more, both in mL/min/1.73 m².
     """
 
     level: Literal["usual", "caution", "reduce", "avoid", "never", "unknown"]
     egfr_below: Annotated[int, Field(ge=5, le=90)] | None = None
+    not_below: Annotated[int, Field(ge=5, le=90)] | None = None
     text: Text
 
 

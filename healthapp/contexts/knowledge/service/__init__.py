@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
 from healthapp.contexts.knowledge.service.library import Library
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeService"]
 
 
-class KnowledgeService:
+class KnowledgeService(CheckingMedicines):
     """Everything that the medical content can tell."""
 
     def __init__(self, source: ContentFiles) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.errors import EvaluationError, NoCasesError
+from healthapp.contexts.knowledge.service.evaluation.interactions import evaluate_interactions
 from healthapp.contexts.knowledge.service.evaluation.vignettes import measure_vignettes
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Case = dict[str, Any]
 
 KINDS: Mapping[str, tuple[frozenset[str], Callable[[Book, Sequence[Case]], dict[str, Any]]]] = {
     "vignettes": (frozenset({"text", "urgency", "conditions", "symptoms"}), measure_vignettes),
+    "interactions": (frozenset({"medicines", "patient", "expected", "benign"}), evaluate_interactions),
 }
 """Each kind by its name: the fields that its cases have, and what measures them."""
 

@@ -1,0 +1,149 @@
+"""The whole check of a list of medicines: what was found, what could not be checked, what could be taken instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.interactions import (
+    RANK,
+    Finding,
+    FindingKind,
+    Taken,
+    between,
+    duplicates,
+    interactions,
+)
+from healthapp.contexts.knowledge.rules.interactions_patient import of_patient
+from healthapp.contexts.knowledge.rules.medicine_doses import read_dose
+from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading
+from healthapp.kit.i18n.words import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.patient_facts import Patient
+
+_MOST_ALTERNATIVES = 3
+_FERTILE = (10.0, 55.0)
+_ADULT = 18
+_USUAL = "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be checked, and for which medicine or word, if it is for one."""
+
+    code: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a list of medicines came to. `readings` has every text once, in the order given."""
+
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+    alternatives: tuple[tuple[str, tuple[str, ...]], ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def unknown(self) -> tuple[Reading, ...]:
+        """Return what wasn't checked because nobody knows which medicine it is."""
+        return tuple(each for each in self.readings if each.kind is not Kind.MEDICINE)
+
+
+def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patient) -> Checked:
+    """Check medicines as typed against each other and against who takes them."""
+    once = {" ".join(normal(text).split()): text for text in reversed(texts)}
+    readings = tuple(names.read(text) for text in texts if once.pop(" ".join(normal(text).split()), None) is not None)
+    taken = [
+        Taken(each.typed, each.medicine_ids, read_dose(each.typed), each.local)
+        for each in readings
+        if each.kind is Kind.MEDICINE
+    ]
+    findings = find(book, taken, patient)
+    return Checked(readings, findings, tuple(_alternatives(book, taken, patient, findings)), gaps(book, taken, patient))
+
+
+def find(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Finding, ...]:
+    """Return every danger, the worst first. More medicines never make fewer."""
+    found = [*interactions(book, taken), *duplicates(book, taken), *of_patient(book, taken, patient)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.order))
+
+
+def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...]:
+    """Return what is unknown of the patient and would matter for these medicines."""
+    medicines = [book.medicines[each] for each in dict.fromkeys(one for each in taken for one in each.medicine_ids)]
+    found = [*_unnamed(patient)]
+    can_be = patient.gender != "male" and (patient.age is None or _FERTILE[0] <= patient.age <= _FERTILE[1])
+    for code, unknown, field in (
+        ("pregnancy", can_be and patient.pregnant is None and not patient.is_pregnant, "pregnancy"),
+        ("breastfeeding", can_be and patient.breastfeeding is None, "breastfeeding"),
+        ("kidney", patient.egfr is None, "kidney"),
+    ):
+        if unknown and any(getattr(each, field).level != _USUAL for each in medicines):
+            found.append(Gap(code))
+    if patient.age is None and medicines:
+        found.append(Gap("age"))
+    for medicine in medicines:
+        child = medicine.child
+        if (
+            patient.age is not None
+            and patient.age < _ADULT
+            and not (child and (child.never or child.from_months is not None))
+        ):
+            found.append(Gap("child_dose", medicine.id))
+        if (patient.is_pregnant and medicine.pregnancy.level == "unknown") or (
+            patient.breastfeeding and medicine.breastfeeding.level == "unknown"
+        ):
+            found.append(Gap("references", medicine.id))
+    return tuple(found)
+
+
+def _unnamed(patient: Patient) -> Iterator[Gap]:
+    if patient.allergies is None:
+        yield Gap("allergies")
+    else:
+        yield from (Gap("allergy_unknown", each) for each in patient.allergies.unknown)
+    if patient.conditions is None:
+        yield Gap("conditions")
+    else:
+        yield from (Gap("condition_unknown", each) for each in patient.conditions.unknown)
+
+
+def _alternatives(
+    book: Book, taken: Sequence[Taken], patient: Patient, findings: Sequence[Finding]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield, for each medicine of a danger, others for the same use; nothing at all is found of them."""
+    worrying = [each for each in findings if RANK[each.severity] > 0 and each.kind is not FindingKind.DOSE]
+    involved = dict.fromkeys(
+        one for each in worrying for one in (each.a, each.b) if one in book.medicines and one is not None
+    )
+    for medicine_id in involved:
+        rest = [each for each in taken if medicine_id not in each.medicine_ids]
+        fit = [other for other in _others(book, medicine_id) if _passes(book, other, rest, patient)]
+        if fit:
+            yield medicine_id, tuple(fit[:_MOST_ALTERNATIVES])
+
+
+def _others(book: Book, medicine_id: str) -> Iterator[str]:
+    """Yield what the content names instead, then medicines of the same classes of which one is enough."""
+    medicine = book.medicines[medicine_id]
+    yield from medicine.alternatives
+    same = set(medicine.classes)
+    if any(book.classes[each].once for each in same):
+        for other in book.medicines.values():
+            if set(other.classes) == same and other.id != medicine_id and other.id not in medicine.alternatives:
+                yield other.id
+
+
+def _passes(book: Book, medicine_id: str, rest: Sequence[Taken], patient: Patient) -> bool:
+    one = Taken(medicine_id, (medicine_id,))
+    others = {each for other in rest for each in other.medicine_ids}
+    if any(between(book, medicine_id, each) for each in others) or any(of_patient(book, [one], patient)):
+        return False
+    if any(any(duplicates(book, [one, other])) for other in rest):
+        return False
+    return not any(gap.about == medicine_id for gap in gaps(book, [one], patient))

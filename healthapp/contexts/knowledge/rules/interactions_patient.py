@@ -1,0 +1,151 @@
+"""What of a medicine doesn't suit who takes it: allergies, illnesses, pregnancy, age, kidneys, liver, the dose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity
+from healthapp.contexts.knowledge.rules.medicine_doses import is_weekly
+from healthapp.contexts.knowledge.rules.patient_facts import KIDNEY, LIVER, PREGNANT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.interactions import Taken
+    from healthapp.contexts.knowledge.rules.patient_facts import Patient
+    from healthapp.contexts.knowledge.schemas.content import Advice, Medicine
+
+_LEVELS: dict[str, Severity] = {"never": "severe", "avoid": "severe", "reduce": "moderate", "caution": "mild"}
+_WEAK_KIDNEY = 60
+"""Below this eGFR (mL/min/1.73 m²) kidneys count as weak when a medicine names no threshold: KDIGO 2024, G3a."""
+_ADULT = 18
+_CHILD = 12
+_MONTHS = 12
+_KIDNEY = frozenset({KIDNEY, "chronic_kidney_disease", "kidney_failure_acute", "nephrotic_syndrome"})
+_LIVER = frozenset({LIVER, "cirrhosis", "hepatitis_b", "hepatitis_c", "hepatitis_a", "hepatitis_e", "fatty_liver"})
+
+
+def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator[Finding]:
+    """Yield every danger that lies between one medicine and who takes it."""
+    for medicine_id in dict.fromkeys(each for one in taken for each in one.medicine_ids):
+        medicine = book.medicines[medicine_id]
+        yield from _allergies(book, medicine, patient)
+        conditions = [*_conditions(medicine, patient)]
+        yield from conditions
+        named = {each.b for each in conditions}
+        yield from _states(medicine, patient, named)
+        yield from _age(medicine, patient)
+    for one in taken:
+        yield from _doses(book, one, patient)
+
+
+def _allergies(book: Book, medicine: Medicine, patient: Patient) -> Iterator[Finding]:
+    if patient.allergies is None:
+        return
+    held = book.ingredients[medicine.id]
+    groups = {group for each in held for group in book.medicines[each].allergy}
+    direct = groups & patient.allergies.groups
+    for group in sorted(direct):
+        sources = book.allergy_groups[group].sources
+        yield Finding(FindingKind.ALLERGY, "severe", medicine.id, group, code="allergy_group", sources=sources)
+    if not direct and held & patient.allergies.medicines:
+        yield Finding(FindingKind.ALLERGY, "severe", medicine.id, None, code="allergy_same")
+    if direct:
+        return
+    for group in sorted(patient.allergies.groups):
+        known = book.allergy_groups[group]
+        for cross in known.cross:
+            if cross.group in groups:
+                yield Finding(
+                    FindingKind.ALLERGY, cross.severity, medicine.id, group, text=cross.text, sources=known.sources
+                )
+
+
+def _conditions(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
+    """Yield each caution once: what is written of several findings of one illness in the same words is one."""
+    said = set[str]()
+    given = patient.conditions.given if patient.conditions else frozenset[str]()
+    having = sorted(
+        (each for each in medicine.cautions if each.having in patient.having and each.having != PREGNANT),
+        key=lambda each: (each.having not in given, -RANK[each.severity]),
+    )
+    for caution in having:
+        if caution.text.en not in said or caution.having in given:
+            said.add(caution.text.en)
+            yield Finding(
+                FindingKind.CONDITION,
+                caution.severity,
+                medicine.id,
+                caution.having,
+                text=caution.text,
+                sources=medicine.sources,
+            )
+
+
+def _states(medicine: Medicine, patient: Patient, named: set[str | None]) -> Iterator[Finding]:
+    if patient.is_pregnant:
+        yield from _pregnancy(medicine)
+    if patient.breastfeeding:
+        yield from _state(medicine, FindingKind.BREASTFEEDING, medicine.breastfeeding)
+    if _is_weak(medicine.kidney, patient) and (patient.egfr is not None or not named & _KIDNEY):
+        too_weak = patient.egfr is not None and patient.egfr < (medicine.kidney.not_below or 0)
+        yield from _state(medicine, FindingKind.KIDNEY, medicine.kidney, too_weak=too_weak)
+    if LIVER in patient.having and not named & _LIVER:
+        yield from _state(medicine, FindingKind.LIVER, medicine.liver)
+
+
+def _is_weak(advice: Advice, patient: Patient) -> bool:
+    if patient.egfr is not None:
+        return patient.egfr < (advice.egfr_below or _WEAK_KIDNEY)
+    return KIDNEY in patient.having
+
+
+def _state(medicine: Medicine, kind: FindingKind, advice: Advice, *, too_weak: bool = False) -> Iterator[Finding]:
+    if severity := "severe" if too_weak else _LEVELS.get(advice.level):
+        yield Finding(kind, severity, medicine.id, text=advice.text, sources=medicine.sources)
+
+
+def _pregnancy(medicine: Medicine) -> Iterator[Finding]:
+    severity = _LEVELS.get(medicine.pregnancy.level)
+    own = [each for each in medicine.cautions if each.having == PREGNANT]
+    found = [*([severity] if severity else []), *(each.severity for each in own)]
+    if found:
+        text = medicine.pregnancy.text if severity else own[0].text
+        worst = max(found, key=RANK.__getitem__)
+        yield Finding(FindingKind.PREGNANCY, worst, medicine.id, text=text, sources=medicine.sources)
+
+
+def _age(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
+    child = medicine.child
+    if child is None or patient.age is None or patient.age >= _ADULT:
+        return
+    too_young = child.from_months is not None and patient.age * _MONTHS < child.from_months
+    if child.never or too_young:
+        severity: Severity = "severe" if too_young or patient.age < _CHILD else "moderate"
+        yield Finding(FindingKind.AGE, severity, medicine.id, text=child.text, sources=medicine.sources)
+
+
+def _doses(book: Book, one: Taken, patient: Patient) -> Iterator[Finding]:
+    """Yield what is too much. Nothing is said of a combination: whose milligrams are given isn't known."""
+    if len(one.medicine_ids) != 1 or one.local:
+        return
+    medicine = book.medicines[one.medicine_ids[0]]
+    if one.dose.daily and is_weekly(medicine):
+        why = next((each for each in medicine.warnings if "daily" in each.en.lower()), medicine.how)
+        yield Finding(FindingKind.DOSE, "severe", medicine.id, text=why, code="weekly", sources=medicine.sources)
+    is_child = patient.age is not None and patient.age < _CHILD
+    daily = single = None
+    if is_child and medicine.child:
+        daily = medicine.child.max_daily_mg
+    elif medicine.adult and not is_child:
+        daily, single = medicine.adult.max_daily_mg, medicine.adult.max_single_mg
+    if daily and one.dose.daily_mg and one.dose.daily_mg > daily:
+        code, limit = "daily", daily
+    elif single and one.dose.single_mg and one.dose.single_mg > single:
+        code, limit = "single", single
+    else:
+        return
+    said = medicine.child if is_child else medicine.adult
+    text = said.text if said else None
+    yield Finding(FindingKind.DOSE, "severe", medicine.id, text=text, code=code, number=limit, sources=medicine.sources)

@@ -1,0 +1,241 @@
+"""Checks medicines against each other and against who takes them, and says it in the reader's language."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind
+from healthapp.contexts.knowledge.rules.interactions_check import Checked, check
+from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading, Suggestion
+from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
+from healthapp.contexts.knowledge.schemas.interactions import (
+    Alternative,
+    DrugInteractionResponse,
+    InteractionFound,
+    MedicineName,
+    OtherFinding,
+    PatientInfo,
+    Understood,
+    UnknownName,
+)
+from healthapp.kit.i18n import Lang, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.schemas.content import Cite, Text
+    from healthapp.contexts.knowledge.service.library import Library
+
+_MEDICINES_LEAD = 60
+
+
+@dataclass(frozen=True)
+class _Tools:
+    book: Book
+    medicines: MedicineNames
+    people: PatientNames
+
+
+class CheckingMedicines:
+    """The use case of the interaction check."""
+
+    library: Library
+    _tools: _Tools | None = None
+
+    async def _made(self) -> _Tools:
+        book = await self.library.book()
+        if self._tools is None or self._tools.book is not book:
+            names = MedicineNames(book)
+            self._tools = _Tools(book, names, PatientNames(book, names))
+        return self._tools
+
+    async def check_medicines(
+        self, medicines: Sequence[str], info: PatientInfo | None, lang: Lang
+    ) -> DrugInteractionResponse:
+        """Return what is known of these medicines together and for this patient; the worst first."""
+        tools = await self._made()
+        # Suggestions for thirty unknown names take a while; the other requests of this process shall not wait for it.
+        return await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
+
+    async def suggest_medicines(self, typed: str, lang: Lang, most: int = 10) -> list[MedicineName]:
+        """Return medicines whose name begins as somebody has typed so far, or is like it."""
+        tools = await self._made()
+        return _named(tools.book, tools.medicines.begin(typed, most), lang)
+
+    async def choices_for_patient(self, lang: Lang) -> tuple[list[MedicineName], list[MedicineName]]:
+        """Return the allergy groups and the conditions that a person may choose from, by name."""
+        book = await self.library.book()
+        groups = [MedicineName(id=each.id, name=_in(each.name, lang)) for each in book.allergy_groups.values()]
+        conditions = [MedicineName(id=each.id, name=_in(each.name, lang)) for each in book.conditions.values()]
+        return sorted(groups, key=lambda each: each.name), sorted(conditions, key=lambda each: each.name)
+
+
+def _check(tools: _Tools, medicines: Sequence[str], info: PatientInfo, lang: Lang) -> DrugInteractionResponse:
+    patient = Patient(
+        age=info.age,
+        gender=info.gender,
+        pregnant=info.pregnant,
+        breastfeeding=info.breastfeeding,
+        egfr=info.egfr,
+        allergies=None if info.allergies is None else tools.people.allergies(info.allergies),
+        conditions=None if info.conditions is None else tools.people.conditions(info.conditions),
+    )
+    checked = check(tools.book, tools.medicines, medicines, patient)
+    return _Telling(tools.book, lang).response(checked)
+
+
+def _in(words: Text, lang: Lang) -> str:
+    return words.bn if lang == Lang.BN else words.en
+
+
+def _named(book: Book, found: Iterable[Suggestion], lang: Lang) -> list[MedicineName]:
+    return [
+        MedicineName(id=each.medicine_id, name=_in(book.medicines[each.medicine_id].name, lang), matched=each.name)
+        for each in found
+    ]
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Says what was found, in one language."""
+
+    book: Book
+    lang: Lang
+
+    def response(self, checked: Checked) -> DrugInteractionResponse:
+        pairs = [each for each in checked.findings if each.kind is FindingKind.INTERACTION]
+        others = [self._other(each) for each in checked.findings if each.kind is not FindingKind.INTERACTION]
+        unknown = [self._unknown(each) for each in checked.unknown]
+        options = {other: None for _instead, offered in checked.alternatives for other in offered}
+        return DrugInteractionResponse(
+            interactions=[self._pair(each) for each in pairs],
+            warnings=[*(each.description for each in others), *(each.message for each in unknown)],
+            alternatives=[self._medicine(each) for each in options],
+            summary=self._summary(checked),
+            findings=others,
+            alternatives_for=[
+                Alternative(instead_of=self._medicine(instead), options=[self._medicine(each) for each in offered])
+                for instead, offered in checked.alternatives
+            ],
+            understood=[self._understood(each) for each in checked.readings if each.kind is Kind.MEDICINE],
+            unknown=unknown,
+            not_checked=[self._gap(each.code, each.about) for each in checked.gaps],
+            disclaimer=self._text("disclaimer"),
+            content_version=self.book.version,
+        )
+
+    def _text(self, message: str, **params: object) -> str:
+        return text(f"interactions.{message}", self.lang, **params)
+
+    def _medicine(self, medicine_id: str) -> str:
+        return _in(self.book.medicines[medicine_id].name, self.lang)
+
+    def _summary(self, checked: Checked) -> str:
+        if not any(each.kind is Kind.MEDICINE for each in checked.readings):
+            return self._text("nothing_checked")
+        worst = max((each.severity for each in checked.findings), key=RANK.__getitem__, default="")
+        said = self._text(f"found_{worst}") if worst else self._text("none")
+        return f"{said} {self._text('some_unknown')}" if checked.unknown else said
+
+    def _sources(self, cites: Iterable[Cite]) -> list[str]:
+        return [f"{self.book.sources[each.source].title}: {each.at}" for each in cites]
+
+    def _said(self, finding: Finding, words: str) -> str:
+        return f"{words} {self._text('may')}" if finding.local else words
+
+    def _pair(self, finding: Finding) -> InteractionFound:
+        description = _in(finding.text, self.lang) if finding.text else ""
+        return InteractionFound(
+            drug1=self._medicine(finding.a),
+            drug2=self._medicine(finding.b or finding.a),
+            severity=finding.severity,
+            description=self._said(finding, description),
+            recommendation=_in(finding.advice, self.lang) if finding.advice else self._text("ask"),
+            sources=self._sources(finding.sources),
+        )
+
+    def _other(self, finding: Finding) -> OtherFinding:
+        about = self._about(finding)
+        medicine = self._medicine(finding.a)
+        described = self._described(finding, medicine, about)
+        if not finding.code:
+            described = f"{medicine}{f' ({about})' if about else ''}: {described}"
+        return OtherFinding(
+            kind=finding.kind.value,
+            severity=finding.severity,
+            medicine=medicine,
+            other=self._medicine(finding.b) if finding.kind is FindingKind.DUPLICATE and finding.b else None,
+            about=about,
+            description=self._said(finding, described),
+            recommendation=self._advice(finding),
+            sources=self._sources(finding.sources),
+        )
+
+    def _described(self, finding: Finding, medicine: str, about: str | None) -> str:
+        code, _, detail = finding.code.partition(":")
+        own = _in(finding.text, self.lang) if finding.text else ""
+        match code:
+            case "same":
+                return self._text("same", medicine=medicine)
+            case "contains":
+                second = self._medicine(finding.b or finding.a)
+                return self._text("contains", first=medicine, second=second, medicine=self._medicine(detail))
+            case "class":
+                second = self._medicine(finding.b or finding.a)
+                return self._text("class", first=medicine, second=second, group=about or "")
+            case "allergy_group":
+                return self._text("allergy_group", medicine=medicine, group=about or "")
+            case "allergy_same":
+                return self._text("allergy_same", medicine=medicine)
+            case "daily" | "single":
+                return f"{medicine}: {self._text(code, limit=finding.number or 0)} {own}"
+            case "weekly":
+                return f"{medicine}: {own}"
+            case _:
+                return own
+
+    def _advice(self, finding: Finding) -> str:
+        name = {FindingKind.ALLERGY: "ask_allergy", FindingKind.DUPLICATE: "ask_duplicate"}.get(finding.kind)
+        if finding.kind is FindingKind.DOSE:
+            name = "ask_dose"
+        if name == "ask_allergy" and finding.severity != "severe":
+            name = None
+        return self._text(name or ("ask_severe" if finding.severity == "severe" else "ask"))
+
+    def _about(self, finding: Finding) -> str | None:
+        if finding.code.startswith("class:"):
+            return _in(self.book.classes[finding.code.partition(":")[2]].name, self.lang)
+        if finding.b is None or finding.kind is FindingKind.DUPLICATE:
+            return None
+        if finding.kind is FindingKind.ALLERGY:
+            return _in(self.book.allergy_groups[finding.b].name, self.lang)
+        known = self.book.conditions.get(finding.b) or self.book.concepts[finding.b]
+        return _in(known.name, self.lang)
+
+    def _understood(self, reading: Reading) -> Understood:
+        named = [MedicineName(id=each, name=self._medicine(each)) for each in reading.medicine_ids]
+        return Understood(typed=reading.typed, medicines=named)
+
+    def _unknown(self, reading: Reading) -> UnknownName:
+        groups = [_in(self.book.classes[each].name, self.lang) for each in reading.class_ids]
+        shown = reading.typed[:_MEDICINES_LEAD]
+        if groups:
+            message = self._text("choose_group", name=shown, group=groups)
+        elif reading.kind is Kind.CHOICE:
+            message = self._text("choose", name=shown)
+        else:
+            message = self._text("unknown_like" if reading.options else "unknown", name=shown)
+        return UnknownName(
+            name=reading.typed,
+            message=message,
+            group="; ".join(groups) or None,
+            suggestions=_named(self.book, reading.options, self.lang),
+        )
+
+    def _gap(self, code: str, about: str) -> str:
+        if code in {"child_dose", "references"}:
+            about = self._medicine(about)
+        return self._text(f"gap_{code}", **({"about": about} if about else {}))

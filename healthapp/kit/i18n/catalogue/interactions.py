@@ -1,0 +1,155 @@
+"""What the check of medicines says of its own; what is known of each medicine stands in the content."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "interactions.none": (
+        "আমাদের তালিকায় এই ওষুধগুলোর একসাথে ক্ষতির কোনো তথ্য নেই; তার মানে এই নয় যে এগুলো নিরাপদ। ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        (
+            "There is no record of an interaction in our list; that does not prove it is safe. "
+            "Ask your doctor or pharmacist."
+        ),
+    ),
+    "interactions.nothing_checked": (
+        "কোনো ওষুধ যাচাই করা যায়নি: নামগুলো আমাদের তালিকায় নেই। ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        "Nothing could be checked: none of these names is in our list. Ask your doctor or pharmacist.",
+    ),
+    "interactions.found_severe": (
+        "মারাত্মক ঝুঁকি পাওয়া গেছে। খাওয়ার আগে ডাক্তারের সাথে কথা বলুন। নিজে থেকে কোনো ওষুধ বন্ধ করবেন না।",
+        "A severe risk was found. Talk to your doctor before you take these. Don't stop a medicine on your own.",
+    ),
+    "interactions.found_moderate": (
+        "সাবধান হওয়ার মতো বিষয় পাওয়া গেছে। ডাক্তার বা ফার্মাসিস্টকে দেখান।",
+        "Something that needs care was found. Show this to your doctor or pharmacist.",
+    ),
+    "interactions.found_mild": (
+        "ছোটখাটো বিষয় পাওয়া গেছে। নিচে পড়ুন, পরের বার ডাক্তার বা ফার্মাসিস্টকে বলুন।",
+        "Something minor was found. Read it below and tell your doctor or pharmacist next time.",
+    ),
+    "interactions.some_unknown": (
+        "কিছু নাম চেনা যায়নি, সেগুলো যাচাই হয়নি।",
+        "Some names were not known; those were not checked.",
+    ),
+    "interactions.disclaimer": (
+        "এটি তথ্য, চিকিৎসার পরামর্শ নয়। তালিকায় সব ওষুধ ও সব ঝুঁকি নেই। ওষুধ শুরু, বদল বা বন্ধ করার আগে ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        (
+            "This is information, not medical advice. The list does not hold every medicine or every risk. "
+            "Ask your doctor or pharmacist before you start, change or stop a medicine."
+        ),
+    ),
+    "interactions.ask": (
+        "খাওয়ার আগে ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        "Ask your doctor or pharmacist before you take it.",
+    ),
+    "interactions.ask_severe": (
+        "ডাক্তার জেনেশুনে না দিলে এটি খাবেন না। আগে থেকে খেলে নিজে বন্ধ না করে আজই ডাক্তারের সাথে কথা বলুন।",
+        (
+            "Don't take it unless a doctor who knows of this has given it. If you take it already, "
+            "don't stop on your own: talk to a doctor today."
+        ),
+    ),
+    "interactions.ask_allergy": (
+        "এটি খাবেন না; ডাক্তারকে অ্যালার্জির কথা বলুন। খেয়ে মুখ ফুললে, শ্বাসকষ্ট বা অজ্ঞান ভাব হলে এখনই ৯৯৯ নম্বরে ফোন করুন।",
+        (
+            "Don't take it; tell your doctor of the allergy. If it was taken and the face swells, breathing is hard "
+            "or you feel faint, call 999 now."
+        ),
+    ),
+    "interactions.ask_dose": (
+        "এত বেশি খাবেন না। বেশি খেয়ে ফেললে ভালো লাগলেও এখনই হাসপাতালে যান।",
+        "Don't take that much. If you already have, go to the hospital now, even if you feel well.",
+    ),
+    "interactions.ask_duplicate": (
+        "কোনটি খাবেন ডাক্তার বা ফার্মাসিস্টের কাছে জেনে নিন; দুটি একসাথে খাবেন না যদি ডাক্তার জেনেশুনে না দেন।",
+        "Ask your doctor or pharmacist which one to take; not both, unless a doctor has given both on purpose.",
+    ),
+    "interactions.may": (
+        "আপনি চামড়া, চোখ, কান বা নাকের ওষুধ লিখেছেন: তাতে শরীরে কম যায়, তবু এমন হতে পারে।",
+        "You wrote a form for the skin, eye, ear or nose: less of it gets into the body, but this may still happen.",
+    ),
+    "interactions.same": (
+        "একই ওষুধ দুবার: দুটিতেই {medicine} আছে। মাত্রা বেশি হয়ে যেতে পারে।",
+        "The same medicine twice: both are {medicine}. The dose can become too high.",
+    ),
+    "interactions.contains": (
+        "{first} আর {second}, দুটিতেই {medicine} আছে। মাত্রা বেশি হয়ে যেতে পারে।",
+        "Both {first} and {second} contain {medicine}. The dose can become too high.",
+    ),
+    "interactions.class": (
+        "{first} আর {second} একই ধরনের ওষুধ ({group})। একসাথে সাধারণত একটিই লাগে।",
+        "{first} and {second} are of one kind ({group}). As a rule only one of them is taken.",
+    ),
+    "interactions.allergy_group": (
+        "আপনার এই ধরনের ওষুধে অ্যালার্জি আছে: {group}। {medicine} এই ধরনের ওষুধ।",
+        "You are allergic to this kind of medicine: {group}. {medicine} is one of them.",
+    ),
+    "interactions.allergy_same": (
+        "আপনার {medicine} ওষুধে অ্যালার্জি আছে।",
+        "You are allergic to {medicine}.",
+    ),
+    "interactions.daily": (
+        "দিনে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "At most {limit} mg may be taken in a day; this is more.",
+    ),
+    "interactions.single": (
+        "একবারে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "At most {limit} mg may be taken at once; this is more.",
+    ),
+    "interactions.unknown": (
+        "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি।",
+        "“{name}” is not in our list. It was not checked.",
+    ),
+    "interactions.unknown_like": (
+        "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি। নিচের কোনোটি কি? প্যাকেট দেখে বেছে নিন।",
+        "“{name}” is not in our list. It was not checked. Is it one of these? Look at the packet and choose.",
+    ),
+    "interactions.choose": (
+        "“{name}” বলতে কয়েকটি ওষুধ বোঝায়। এটি যাচাই হয়নি। প্যাকেট দেখে কোনটি বেছে নিন।",
+        "“{name}” can mean several medicines. It was not checked. Look at the packet and choose which.",
+    ),
+    "interactions.choose_group": (
+        "“{name}” একটি ওষুধের নাম নয়, এক ধরনের ওষুধ ({group})। এটি যাচাই হয়নি। প্যাকেট দেখে কোনটি বেছে নিন।",
+        (
+            "“{name}” is not one medicine but a kind of medicine ({group}). It was not checked. "
+            "Look at the packet and choose which."
+        ),
+    ),
+    "interactions.gap_allergies": (
+        "অ্যালার্জি: জানানো হয়নি, তাই যাচাই হয়নি।",
+        "Allergies: not given, so not checked.",
+    ),
+    "interactions.gap_conditions": (
+        "অন্য অসুখ: জানানো হয়নি, তাই যাচাই হয়নি।",
+        "Other illnesses: not given, so not checked.",
+    ),
+    "interactions.gap_allergy_unknown": (
+        "অ্যালার্জি “{about}” আমাদের তালিকায় নেই, তাই যাচাই হয়নি।",
+        "The allergy “{about}” is not in our list, so it was not checked.",
+    ),
+    "interactions.gap_condition_unknown": (
+        "অসুখ “{about}” আমাদের তালিকায় নেই, তাই যাচাই হয়নি।",
+        "The illness “{about}” is not in our list, so it was not checked.",
+    ),
+    "interactions.gap_pregnancy": (
+        "গর্ভাবস্থা: জানানো হয়নি। গর্ভবতী হলে বা হতে পারলে আগে ডাক্তারকে জিজ্ঞাসা করুন।",
+        "Pregnancy: not given. If there is or may be a pregnancy, ask a doctor first.",
+    ),
+    "interactions.gap_breastfeeding": (
+        "বুকের দুধ খাওয়ানো: জানানো হয়নি। খাওয়ালে আগে ডাক্তারকে জিজ্ঞাসা করুন।",
+        "Breast-feeding: not given. If you breast-feed, ask a doctor first.",
+    ),
+    "interactions.gap_kidney": (
+        "কিডনি কেমন কাজ করে (ইজিএফআর): জানানো হয়নি। কিডনি দুর্বল হলে মাত্রা বদলাতে হতে পারে।",
+        "How the kidneys work (eGFR): not given. With weak kidneys the dose may have to change.",
+    ),
+    "interactions.gap_age": (
+        "বয়স: জানানো হয়নি। শিশুর জন্য হলে আগে ডাক্তারকে জিজ্ঞাসা করুন।",
+        "Age: not given. For a child, ask a doctor first.",
+    ),
+    "interactions.gap_child_dose": (
+        "{about}: কত বয়স থেকে শিশুকে দেওয়া যায় তা আমাদের তালিকায় নেই। ডাক্তার ছাড়া শিশুকে দেবেন না।",
+        "{about}: from which age a child may have it is not in our list. Don't give it to a child without a doctor.",
+    ),
+    "interactions.gap_references": (
+        "{about}: গর্ভাবস্থায় বা বুকের দুধ খাওয়ালে কী হয় তা বইয়ে নেই। ডাক্তারকে জিজ্ঞাসা করুন।",
+        "{about}: the references don't say what it does in pregnancy or while breast-feeding. Ask a doctor.",
+    ),
+}

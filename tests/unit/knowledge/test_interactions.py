@@ -1,0 +1,245 @@
+"""The check of medicines by its rules, on the content that ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from healthapp.adapters.content_files import FolderContent
+from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, Taken, between
+from healthapp.contexts.knowledge.rules.interactions_check import check, find
+from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
+from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
+from healthapp.contexts.knowledge.service.evaluation import evaluate
+from healthapp.contexts.knowledge.service.evaluation.interactions import evaluate_interactions
+from healthapp.contexts.knowledge.service.library import read_book
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.rules.book import Book
+
+_EVAL = Path(__file__).parents[2] / "eval"
+_NOBODY = Patient()
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return read_book(FolderContent())
+
+
+@pytest.fixture(scope="module")
+def names(book: Book) -> MedicineNames:
+    return MedicineNames(book)
+
+
+@pytest.fixture(scope="module")
+def people(book: Book, names: MedicineNames) -> PatientNames:
+    return PatientNames(book, names)
+
+
+def _taken(ids: list[str]) -> list[Taken]:
+    return [Taken(each, (each,)) for each in ids]
+
+
+def _kinds(found: tuple[Finding, ...]) -> set[tuple[str, str, str, str | None]]:
+    return {(each.kind.value, each.severity, each.a, each.b) for each in found}
+
+
+def _without_order(found: tuple[Finding, ...]) -> set[tuple[object, ...]]:
+    return {(each.kind, each.severity, each.code, frozenset({each.a, each.b})) for each in found}
+
+
+def test_every_pair_of_the_content_is_found_both_ways_round(book: Book) -> None:
+    for pair in book.content.interaction:
+        for ids in ([pair.a, pair.b], [pair.b, pair.a]):
+            found = [each for each in find(book, _taken(ids), _NOBODY) if each.kind == "interaction"]
+            assert [(each.severity, {each.a, each.b}) for each in found] == [(pair.severity, {pair.a, pair.b})]
+            assert found[0].text == pair.description
+            assert found[0].sources == pair.sources
+
+
+def test_a_class_rule_holds_where_there_is_no_record_of_the_pair(book: Book) -> None:
+    rule = between(book, "warfarin", "etoricoxib")
+    assert rule is not None
+    pair = between(book, "warfarin", "ibuprofen")
+    assert pair is book.pairs[frozenset({"warfarin", "ibuprofen"})]
+
+
+def test_a_combination_brings_the_records_of_what_it_holds(book: Book) -> None:
+    assert book.ingredients["sacubitril_valsartan"] == {"sacubitril_valsartan", "valsartan"}
+    assert book.ingredients["budesonide_formoterol"] == {"budesonide_formoterol", "budesonide", "formoterol"}
+    assert book.ingredients["timolol_eye"] == {"timolol_eye"}
+    doubled = find(book, _taken(["sacubitril_valsartan", "valsartan"]), _NOBODY)
+    assert any(each.code == "contains:valsartan" for each in doubled)
+
+
+_SOME = st.lists(
+    st.sampled_from(
+        [
+            "paracetamol",
+            "warfarin",
+            "ibuprofen",
+            "aspirin",
+            "clarithromycin",
+            "simvastatin",
+            "omeprazole",
+            "clopidogrel",
+            "digoxin",
+            "amiodarone",
+            "furosemide",
+            "losartan",
+            "spironolactone",
+            "potassium_chloride",
+            "metformin",
+            "prednisolone",
+            "tramadol",
+            "sertraline",
+            "diazepam",
+            "ethinylestradiol_levonorgestrel",
+            "rifampicin",
+            "amoxicillin",
+            "amoxicillin_clavulanate",
+            "cetirizine",
+            "zinc_sulfate",
+        ]
+    ),
+    unique=True,
+    max_size=8,
+)
+_PATIENTS = st.builds(
+    Patient,
+    age=st.none() | st.floats(0, 100),
+    pregnant=st.none() | st.booleans(),
+    breastfeeding=st.none() | st.booleans(),
+    egfr=st.none() | st.floats(5, 120),
+)
+
+
+@given(ids=_SOME, order=st.randoms(use_true_random=False), patient=_PATIENTS)
+def test_the_order_of_medicines_does_not_matter(book: Book, ids: list[str], order: Any, patient: Patient) -> None:
+    shuffled = [*ids]
+    order.shuffle(shuffled)
+    assert find(book, _taken(ids), patient) == find(book, _taken(shuffled), patient)
+
+
+@given(ids=_SOME, more=_SOME, patient=_PATIENTS)
+def test_one_more_medicine_never_takes_a_finding_away(
+    book: Book, ids: list[str], more: list[str], patient: Patient
+) -> None:
+    all_of_them = [*ids, *(each for each in more if each not in ids)]
+    assert _without_order(find(book, _taken(ids), patient)) <= _without_order(find(book, _taken(all_of_them), patient))
+
+
+@given(ids=_SOME)
+def test_alternatives_pass_the_same_check(book: Book, names: MedicineNames, ids: list[str]) -> None:
+    checked = check(book, names, ids, _NOBODY)
+    for instead, offered in checked.alternatives:
+        rest = [each for each in ids if each != instead]
+        for other in offered:
+            found = find(book, _taken([*rest, other]), _NOBODY)
+            assert not [each for each in found if other in {each.a, each.b}], (instead, other)
+
+
+def test_the_worst_comes_first(book: Book, names: MedicineNames) -> None:
+    checked = check(book, names, ["Napa", "warfarin", "Ecosprin 75", "Seclo 20", "Clopid"], _NOBODY)
+    ranks = [RANK[each.severity] for each in checked.findings]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ("interaction", "severe", "aspirin", "warfarin") in _kinds(checked.findings)
+    assert ("omeprazole", ("pantoprazole", "famotidine", "rabeprazole")) in checked.alternatives
+
+
+@pytest.mark.parametrize(
+    ("medicines", "facts", "expected"),
+    [
+        (["Moxacil"], {"allergies": ["penicillin"]}, ("allergy", "severe", "amoxicillin", "penicillins")),
+        (["Moxacil"], {"allergies": ["পেনিসিলিনে অ্যালার্জি"]}, ("allergy", "severe", "amoxicillin", "penicillins")),
+        (["cefixime"], {"allergies": ["penicillins"]}, ("allergy", "moderate", "cefixime", "penicillins")),
+        (["Moxacil"], {"allergies": ["ampicillin"]}, ("allergy", "severe", "amoxicillin", "penicillins")),
+        (["paracetamol"], {"allergies": ["Napa"]}, ("allergy", "severe", "paracetamol", None)),
+        (["Indever"], {"conditions": ["হাঁপানি"]}, ("condition", "severe", "propranolol", "asthma")),
+        (["ibuprofen"], {"conditions": ["history_peptic_ulcer"]},
+         ("condition", "severe", "ibuprofen", "history_peptic_ulcer")),
+        (["ramipril"], {"pregnant": True}, ("pregnancy", "severe", "ramipril", None)),
+        (["ramipril"], {"conditions": ["pregnancy"]}, ("pregnancy", "severe", "ramipril", None)),
+        (["metformin"], {"egfr": 22.0}, ("kidney", "severe", "metformin", None)),
+        (["metformin"], {"egfr": 40.0}, ("kidney", "moderate", "metformin", None)),
+        (["aspirin"], {"age": 8.0}, ("age", "severe", "aspirin", None)),
+        (["paracetamol 1000 mg 6 times daily"], {}, ("dose", "severe", "paracetamol", None)),
+        (["methotrexate 10 mg daily"], {}, ("dose", "severe", "methotrexate", None)),
+        (["Napa", "paracetamol"], {}, ("duplicate", "moderate", "paracetamol", "paracetamol")),
+        (["ibuprofen", "diclofenac"], {}, ("duplicate", "moderate", "diclofenac", "ibuprofen")),
+        (["diclofenac gel", "ibuprofen"], {}, ("duplicate", "mild", "diclofenac", "ibuprofen")),
+    ],
+)  # fmt: skip
+def test_what_does_not_suit_the_patient(
+    book: Book,
+    names: MedicineNames,
+    people: PatientNames,
+    medicines: list[str],
+    facts: dict[str, Any],
+    expected: tuple[str, str, str, str | None],
+) -> None:
+    assert expected in _kinds(check(book, names, medicines, _patient(people, facts)).findings)
+
+
+def _patient(people: PatientNames, facts: dict[str, Any]) -> Patient:
+    said = dict(facts)
+    if "allergies" in said:
+        said["allergies"] = people.allergies(said["allergies"])
+    if "conditions" in said:
+        said["conditions"] = people.conditions(said["conditions"])
+    return Patient(**said)
+
+
+def test_what_is_right_is_not_complained_of(book: Book, names: MedicineNames, people: PatientNames) -> None:
+    patient = _patient(people, {"age": 30.0, "egfr": 95.0, "pregnant": False, "allergies": [], "conditions": []})
+    for medicines in (
+        ["paracetamol 500 mg 4 times a day", "amoxicillin"],
+        ["methotrexate 10 mg once a week"],
+        ["Napa", "napa"],
+    ):
+        assert check(book, names, medicines, patient).findings == ()
+    child = _patient(people, {"age": 2.0})
+    assert check(book, names, ["oral saline", "zinc"], child).findings == ()
+
+
+def test_what_is_unknown_is_said(book: Book, names: MedicineNames, people: PatientNames) -> None:
+    patient = _patient(people, {"allergies": ["peanut"], "conditions": []})
+    checked = check(book, names, ["warfrin", "NSAID", "ramipril"], patient)
+    assert [each.typed for each in checked.unknown] == ["warfrin", "NSAID"]
+    gaps = {(each.code, each.about) for each in checked.gaps}
+    assert {("allergy_unknown", "peanut"), ("pregnancy", ""), ("kidney", ""), ("age", "")} <= gaps
+    assert "conditions" not in {code for code, _about in gaps}
+    known = _patient(people, {"age": 60.0, "gender": "male", "egfr": 80.0, "allergies": [], "conditions": []})
+    assert check(book, names, ["ramipril"], known).gaps == ()
+
+
+@pytest.mark.parametrize("half", ["tune", "test"])
+def test_the_goals_are_kept_on_both_halves(book: Book, half: str) -> None:
+    """Only totals: what stands in the test half is nobody's business here."""
+    lines = (_EVAL / f"interactions_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    figures = evaluate(book, [json.loads(line) for line in lines])
+    assert (figures["kind"], figures["cases"]) == ("interactions", len(lines))
+    assert figures["recall_severe"] >= _RECALL[half]
+    assert figures["false_alarms"] <= 0.05
+    assert figures["by_kind"]["unknown"]["recall"] == 1.0
+
+
+# One of the 33 severe ones of the test half is still missed.
+_RECALL = {"tune": 1.0, "test": 0.96}
+
+
+def test_a_check_that_finds_nothing_is_seen_in_the_figures(book: Book) -> None:
+    case = {
+        "medicines": ["paracetamol"],
+        "patient": {"age": 40, "sex": "male", "pregnant": False, "egfr": None, "allergies": [], "conditions": []},
+        "expected": [{"kind": "interaction", "a": "warfarin", "b": "paracetamol", "severity": "severe"}],
+        "benign": False,
+    }
+    benign = {**case, "medicines": ["warfarin", "aspirin"], "expected": [], "benign": True}
+    figures = evaluate_interactions(book, [case, benign])
+    assert (figures["recall_severe"], figures["false_alarms"]) == (0.0, 1.0)
