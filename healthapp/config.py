@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     rate_burst: int = Field(default=1000, ge=1, le=1_000_000)
     address_rate_per_hour: int = Field(default=2000, ge=1, le=10_000_000)
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
+    knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
+    """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
 
     erasure_grace_days: int = Field(default=14, ge=0, le=30)

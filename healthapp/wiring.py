@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
-from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
+from healthapp.adapters.knowledge_search import build_index, shipped_content
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
@@ -204,6 +204,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, Recovering):
             self.closed = True
             for step in self._first:
                 await step()
+            await self.knowledge.aclose()
             await self.channels.aclose()
             await self.providers.aclose()
             await self.valkey.close()
@@ -259,7 +260,7 @@ def build_platform(
         identity=identity,
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
-        knowledge=KnowledgeService(FolderContent()),
+        knowledge=KnowledgeService(shipped_content(), build_index(settings)),
         notifications=notifications,
         reminders=reminders,
         channels=channels,

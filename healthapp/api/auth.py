@@ -101,6 +101,11 @@ PUBLIC = frozenset(
         ("POST", "/oauth/revoke"),
         ("GET", "/oauth/logout"),
         ("POST", "/oauth/logout"),
+        # What one may look up about health without being known.
+        ("POST", "/api/knowledge/search"),
+        ("POST", "/api/v1/knowledge/search"),
+        ("GET", "/api/v1/knowledge/suggest"),
+        ("GET", "/api/v1/knowledge/entries/{kind}/{entry}"),
         # How to use the API.
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),

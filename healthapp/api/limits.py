@@ -59,6 +59,14 @@ async def count_client(platform: Platform, scope: Scope, app_id: UUID) -> None:
     await _count(platform, scope, "client", f"client:{app_id}", rate)
 
 
+async def count_knowledge_call(platform: Platform, scope: Scope, actor: Actor) -> None:
+    """Count one question to the medical knowledge by somebody without a login; RATE_LIMITED when it is one too many."""
+    if actor.user_id is None and actor.app_id is None:
+        many = platform.settings.knowledge_calls_per_hour
+        house = platform.cipher.blind("rate", house_of(actor.ip))
+        await _count(platform, scope, "knowledge", f"knowledge:{house}", Rate(many, many))
+
+
 async def _count(platform: Platform, scope: Scope, kind: str, name: str, rate: Rate) -> None:
     found = await platform.limits.take(name, rate)
     scope["state"][_VERDICT] = found

@@ -85,6 +85,53 @@ _backup_failures = Gauge(
 )
 
 
+_search_seconds = Histogram(
+    "knowledge_search_seconds", "Time of one search.", ["mode"], buckets=_QUICK, registry=REGISTRY
+)
+_searches = Counter(
+    "knowledge_searches_total", "Searches, and whether the engine answered.", ["mode", "engine"], registry=REGISTRY
+)
+_index_seconds = Gauge(
+    "knowledge_index_build_seconds", "Time of the last build.", multiprocess_mode="mostrecent", registry=REGISTRY
+)
+_index_documents = Gauge(
+    "knowledge_index_documents", "Documents in the index.", multiprocess_mode="mostrecent", registry=REGISTRY
+)
+_index_vectors = Gauge(
+    "knowledge_index_vectors", "Vectors in the index.", multiprocess_mode="mostrecent", registry=REGISTRY
+)
+_embeddings = Counter(
+    "knowledge_embeddings_total", "Texts made into vectors, by how it ended.", ["kind", "outcome"], registry=REGISTRY
+)
+_search_cache = Counter(
+    "knowledge_search_cache_total", "Searches asked of a cache: memory or shared, hit or miss.", ["level", "outcome"],
+    registry=REGISTRY,
+)  # fmt: skip
+
+
+def observe_search(mode: str, seconds: float, *, limited: bool) -> None:
+    """Note a search (seed 000 §8.2: latency and throughput)."""
+    _search_seconds.labels(mode).observe(seconds)
+    _searches.labels(mode, "missing" if limited else "answered").inc()
+
+
+def observe_index(seconds: float, documents: int, vectors: int) -> None:
+    """Note how long an index was built, and how much it holds (seed 000 §8.2)."""
+    _index_seconds.set(seconds)
+    _index_documents.set(documents)
+    _index_vectors.set(vectors)
+
+
+def observe_embeddings(kind: str, outcome: str, count: int = 1) -> None:
+    """Count texts made into vectors: `query` or `passage`, `made` or `failed`."""
+    _embeddings.labels(kind, outcome).inc(count)
+
+
+def observe_search_cache(level: str, *, hit: bool) -> None:
+    """Count a look into a cache: `memory` or `shared`."""
+    _search_cache.labels(level, "hit" if hit else "miss").inc()
+
+
 def observe_backup(base_at: float | None, copied_at: float | None, failures: int) -> None:
     """Note how fresh the backup is, in seconds since 1970; None: there is nothing yet."""
     _base_at.set(base_at or 0.0)

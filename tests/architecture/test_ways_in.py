@@ -44,6 +44,7 @@ NO_WAY_IN = {
     ("POST", "/session/verify/send"),
     ("POST", "/session/locale"),
     ("POST", "/session/logout"),
+    *((method, path) for method, path in PUBLIC if path.startswith(("/api/knowledge/", "/api/v1/knowledge/"))),
 }
 
 

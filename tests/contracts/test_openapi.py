@@ -24,6 +24,8 @@ WRITES_WITHOUT_A_KEY = {
     "/api/reminders/preview",
     "/graphql",  # only reads
     "/api/v1/admin/users/search",  # finds, and changes nothing
+    "/api/knowledge/search",
+    "/api/v1/knowledge/search",
     # Nobody is logged in yet, or the session itself is what changes.
     "/api/v1/auth/register",
     "/api/v1/auth/login",

@@ -22,3 +22,11 @@ class NoCasesError(EvaluationError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("there are no cases")
+
+
+class IndexUnavailableError(Exception):
+    """The search engine doesn't answer, or has nothing to search yet."""
+
+
+class EmbedderUnavailableError(Exception):
+    """What makes vectors doesn't answer, answers nonsense, or isn't asked for a while."""

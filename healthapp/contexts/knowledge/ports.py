@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from healthapp.contexts.knowledge.schemas.search import Document, Filters, IndexState, Scored
 
 
 class ContentFiles(Protocol):
@@ -13,4 +15,83 @@ class ContentFiles(Protocol):
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each file, relative and with `/`, and its text (TOML), in the order of their names."""
+        ...
+
+
+class Vectors(Protocol):
+    """The vectors of documents: of which model, how long, and of every document's id one for each language."""
+
+    @property
+    def model(self) -> str:
+        """Return the name of the model that made them."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Return how many numbers each is."""
+        ...
+
+    @property
+    def of(self) -> Mapping[str, Mapping[str, Sequence[float]]]:
+        """Return them by the document's id and the language."""
+        ...
+
+
+class KnowledgeIndex(Protocol):
+    """A search engine. It finds the same on every implementation: documents are analysed before, lists fused after.
+
+    Each method raises IndexUnavailableError when the engine doesn't answer.
+    """
+
+    async def state(self) -> IndexState | None:
+        """Return what is searched now; None before the first `rebuild`."""
+        ...
+
+    async def rebuild(self, documents: Sequence[Document], version: str, vectors: Vectors | None) -> bool:
+        """Build a new collection and search it from then on; whoever reads the old one is not disturbed.
+
+        False when somebody else is just building: nothing was done then.
+        """
+        ...
+
+    async def keyword(self, terms: Sequence[str], filters: Filters, limit: int) -> list[Scored]:
+        """Return the documents with any of the terms by BM25 (k1 1.2, b .75), best first, ties by id.
+
+        A term that stands twice weighs twice. A limit of 10 gives the first ten of an exhaustive list.
+        """
+        ...
+
+    async def vector(self, vector: Sequence[float], language: str, filters: Filters, limit: int) -> list[Scored]:
+        """Return the documents whose vector of that language is nearest, scored by the cosine; none without vectors."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the engine."""
+        ...
+
+
+class Embedder(Protocol):
+    """Makes vectors of texts, so that what means the same lies near. EmbedderUnavailableError when it can't now."""
+
+    model: str
+    dimension: int
+
+    async def query(self, text: str) -> Sequence[float]:
+        """Return the vector of what somebody asks."""
+        ...
+
+    async def passages(self, texts: Sequence[str]) -> list[Sequence[float]]:
+        """Return the vectors of what can be found, in their order."""
+        ...
+
+
+class VectorShelf(Protocol):
+    """Keeps vectors by a digest of their text and model. It may lose anything: then they are made again."""
+
+    async def get(self, keys: set[str], dimension: int) -> Mapping[str, Sequence[float]]:
+        """Return those that are kept and so long."""
+        ...
+
+    async def put(self, vectors: Mapping[str, Sequence[float]]) -> None:
+        """Keep some more."""
         ...

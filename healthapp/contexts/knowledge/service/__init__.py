@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.service.indexing import Indexing, Shelves
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
-from healthapp.contexts.knowledge.service.library import Library
+from healthapp.contexts.knowledge.service.search import Search
 
 if TYPE_CHECKING:
-    from healthapp.contexts.knowledge.ports import ContentFiles
+    from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
     from healthapp.contexts.knowledge.rules.book import Book
 
-__all__ = ["KnowledgeService"]
+__all__ = ["KnowledgeService", "Shelves"]
 
 
-class KnowledgeService(CheckingMedicines):
+class KnowledgeService(CheckingMedicines, Search):
     """Everything that the medical content can tell."""
 
-    def __init__(self, source: ContentFiles) -> None:
-        """Read the content from `source` when it is first needed."""
-        self.library = Library(source)
+    def __init__(
+        self,
+        shelves: Shelves,
+        index: KnowledgeIndex,
+        embedder: Embedder | None = None,
+        vectors: VectorShelf | None = None,
+    ) -> None:
+        """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`."""
+        self.library = shelves.library
+        self.indexing = Indexing(shelves, index, embedder, vectors)
 
     async def book(self) -> Book:
         """Return the content."""
         return await self.library.book()
+
+    async def aclose(self) -> None:
+        """Let go of the search engine."""
+        await self.indexing.close()

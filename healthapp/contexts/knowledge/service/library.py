@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -22,15 +23,19 @@ class Library:
         """Read from `source`, which has to stay as it is while this process runs."""
         self._source = source
         self._book: Book | None = None
-        self._reading = asyncio.Lock()
+        self._reading = threading.Lock()
 
     async def book(self) -> Book:
         """Return the content, read once for all who ask; ContentError when it doesn't fit together."""
         if self._book is None:
-            async with self._reading:
-                if self._book is None:
-                    self._book = await asyncio.to_thread(read_book, self._source)
+            return await asyncio.to_thread(self._read)
         return self._book
+
+    def _read(self) -> Book:
+        with self._reading:
+            book = self._book or read_book(self._source)
+            self._book = book
+            return book
 
 
 def read_book(source: ContentFiles) -> Book:

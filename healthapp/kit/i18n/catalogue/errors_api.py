@@ -45,6 +45,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার {most}টি চাবি চালু আছে। নতুন করতে হলে আগে একটি বাতিল করুন।",
         "You have {most} keys that work. Take one back before you make another.",
     ),
+    "errors.nothing_to_search": (
+        "খোঁজার মতো কোনো শব্দ নেই। অসুখ, ওষুধ বা লক্ষণের নাম লিখুন।",
+        "There is no word to search for. Type the name of an illness, a medicine or a symptom.",
+    ),
     "errors.too_many_requests": (
         "অল্প সময়ে অনেকবার চেষ্টা হয়েছে। একটু অপেক্ষা করে আবার চেষ্টা করুন।",
         "That was too often in a short time. Wait a moment and try again.",

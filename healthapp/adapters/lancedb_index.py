@@ -1,0 +1,212 @@
+"""The embedded search engine: LanceDB, files under the data folder.
+
+A rebuild writes a table of its own, and then one small file that names it: readers look at that file and go on with
+the table they had until it changes. Former tables stay ten minutes for them. Only one process builds at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import importlib
+import json
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.knowledge.errors import IndexUnavailableError
+from healthapp.contexts.knowledge.schemas.search import IndexState, Scored
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from healthapp.contexts.knowledge.ports import Vectors
+    from healthapp.contexts.knowledge.schemas.search import Document, Filters
+
+_POINTER = "current.json"
+_KEPT_SECONDS = 600
+_LANGUAGES = ("bn", "en")
+
+
+class LanceIndex:
+    """Implements `knowledge.ports.KnowledgeIndex`. Nothing is opened before the first call."""
+
+    def __init__(self, folder: Path, *, kept_seconds: float = _KEPT_SECONDS) -> None:
+        """Keep the index in `folder`; former tables stay `kept_seconds`."""
+        self._folder = folder
+        self._kept_seconds = kept_seconds
+        self._database: Any = None
+        self._opened: tuple[str, Any] | None = None
+
+    async def state(self) -> IndexState | None:
+        """Return what is searched now."""
+        found = await asyncio.to_thread(self._pointer)
+        return None if found is None else found[1]
+
+    def _pointer(self) -> tuple[str, IndexState] | None:
+        try:
+            kept = json.loads((self._folder / _POINTER).read_text(encoding="utf-8"))
+            return kept["table"], IndexState(**kept["state"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+
+    async def rebuild(self, documents: Sequence[Document], version: str, vectors: Vectors | None) -> bool:
+        """Build a new table and search it from then on."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self._folder / "build.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            await self._build(documents, version, vectors)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+        finally:
+            os.close(lock)
+        return True
+
+    async def _build(self, documents: Sequence[Document], version: str, vectors: Vectors | None) -> None:
+        database = await self._connect()
+        name = f"knowledge_{new_id().hex}"
+        rows = await asyncio.to_thread(_rows, documents, vectors)
+        table = await database.create_table(name, data=rows)
+        await table.create_index(
+            "analysed",
+            config=_module("lancedb.index").FTS(
+                with_position=False,
+                base_tokenizer="whitespace",
+                max_token_length=None,  # the default is 40 bytes: 13 letters of Bangla
+                lower_case=False,
+                stem=False,
+                remove_stop_words=False,
+                ascii_folding=False,
+            ),
+        )
+        await table.optimize()
+        state = IndexState(
+            version, vectors.model if vectors else None, vectors.dimension if vectors else 0, len(documents)
+        )
+        await asyncio.to_thread(self._point_to, name, state)
+        await self._drop_former(database, name)
+
+    def _point_to(self, name: str, state: IndexState) -> None:
+        new = self._folder / f"{_POINTER}.{new_id().hex}"
+        new.write_text(json.dumps({"table": name, "state": asdict(state)}), encoding="utf-8")
+        new.replace(self._folder / _POINTER)
+
+    async def _drop_former(self, database: Any, current: str) -> None:  # noqa: ANN401 - LanceDB's types are loaded late
+        newest = (self._folder / _POINTER).stat().st_mtime
+        for name in (await database.list_tables()).tables:
+            path = self._folder / f"{name}.lance"
+            if name != current and path.exists() and newest - path.stat().st_mtime >= self._kept_seconds:
+                await database.drop_table(name)
+
+    async def keyword(self, terms: Sequence[str], filters: Filters, limit: int) -> list[Scored]:
+        """Return the documents with any of the terms, best first."""
+        if not terms:
+            return []
+        table = await self._table()
+        match = _module("lancedb.query").MatchQuery(" ".join(terms), "analysed")
+        try:
+            asked = table.query().nearest_to_text(match).where(_where(filters))
+            # More than asked for: which of those with one score come first is then decided by the id.
+            found = await asked.select(["id", "_score"]).limit(max(2 * limit, limit + 50)).to_list()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+        scored = [Scored(row["id"], round(float(row["_score"]), 5)) for row in found]
+        return sorted(scored, key=lambda one: (-one.score, one.id))[:limit]
+
+    async def vector(self, vector: Sequence[float], language: str, filters: Filters, limit: int) -> list[Scored]:
+        """Return the documents that are nearest in that language."""
+        pointed = await asyncio.to_thread(self._pointer)
+        if pointed is None or pointed[1].dimension != len(vector):
+            return []
+        table = await self._table()
+        try:
+            asked = table.query().nearest_to(list(vector)).column(f"vector_{language}").distance_type("cosine")
+            found = await asked.where(_where(filters)).select(["id", "_distance"]).limit(limit).to_list()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+        scored = [Scored(row["id"], round(1.0 - float(row["_distance"]), 5)) for row in found]
+        return sorted(scored, key=lambda one: (-one.score, one.id))[:limit]
+
+    async def close(self) -> None:
+        """Forget the connection; files need no goodbye."""
+        self._opened = None
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    async def _connect(self) -> Any:  # noqa: ANN401 - as above
+        if self._database is None:
+            # What it would say aloud can hold what somebody searched for.
+            os.environ.setdefault("LANCE_LOG", "error")
+            try:
+                lancedb = await asyncio.to_thread(_module, "lancedb")
+                self._database = await lancedb.connect_async(str(self._folder))
+            except (ImportError, OSError, RuntimeError) as error:
+                raise IndexUnavailableError(type(error).__name__) from error
+        return self._database
+
+    async def _table(self) -> Any:  # noqa: ANN401 - as above
+        pointed = await asyncio.to_thread(self._pointer)
+        if pointed is None:
+            msg = "nothing was built yet"
+            raise IndexUnavailableError(msg)
+        name = pointed[0]
+        if self._opened is None or self._opened[0] != name:
+            database = await self._connect()
+            try:
+                self._opened = (name, await database.open_table(name))
+            except (OSError, RuntimeError, ValueError) as error:
+                raise IndexUnavailableError(type(error).__name__) from error
+        return self._opened[1]
+
+
+def _module(name: str) -> Any:  # noqa: ANN401 - as above
+    """Return a module of the engine: two seconds to import the first, so only who searches pays for it."""
+    return importlib.import_module(name)
+
+
+def _rows(documents: Sequence[Document], vectors: Vectors | None) -> Any:  # noqa: ANN401 - as above
+    pyarrow = _module("pyarrow")
+    columns: dict[str, Any] = {
+        "id": [each.id for each in documents],
+        "entry": [each.entry for each in documents],
+        "category": [each.category.value for each in documents],
+        "severity": [each.severity or "" for each in documents],
+        "audience": [each.audience.value for each in documents],
+        "content": [f"{each.bn.content}\n{each.en.content}" for each in documents],
+        "symptoms": [[*each.bn.symptoms, *each.en.symptoms] for each in documents],
+        "treatments": [[*each.bn.treatments, *each.en.treatments] for each in documents],
+        "analysed": [" ".join(each.analysed) for each in documents],
+    }
+    if vectors is not None:
+        kind = pyarrow.list_(pyarrow.float32(), vectors.dimension)
+        for language in _LANGUAGES:
+            columns[f"vector_{language}"] = pyarrow.array(
+                [list(vectors.of[each.id][language]) for each in documents], type=kind
+            )
+    return pyarrow.table(columns)
+
+
+def _where(filters: Filters) -> str:
+    # Every value is one of an enum's, never what somebody typed; quotes are doubled all the same.
+    parts = [f"audience IN ({', '.join(sorted(_quoted(each.value) for each in filters.audiences))})"]
+    if filters.category is not None:
+        parts.append(f"category = {_quoted(filters.category.value)}")
+    if filters.severity is not None:
+        parts.append(f"severity = {_quoted(filters.severity)}")
+    return " AND ".join(parts)
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,44 @@
+"""Marks in a passage what somebody asked for, and finds the passage that holds most of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.schemas.search import Piece
+from healthapp.kit.i18n import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WORD = re.compile(r"[\u0980-\u09ff]+|[A-Za-z0-9]+(?:['\u2019][A-Za-z]+)?(?:\.[0-9]+)?")
+_SENTENCE = re.compile(r"(?<=[।.!?])\s+")
+_MOST = 240
+
+
+def marked(text: str, terms: frozenset[str]) -> list[Piece]:
+    """Return a text in pieces; together they are the text. What has one of the terms as its term is marked."""
+    pieces: list[Piece] = []
+    at = 0
+    for found in _WORD.finditer(text):
+        if any(words.term(word) in terms for word in words.words(found.group())):
+            if found.start() > at:
+                pieces.append(Piece(text=text[at : found.start()], marked=False))
+            pieces.append(Piece(text=found.group(), marked=True))
+            at = found.end()
+    if at < len(text):
+        pieces.append(Piece(text=text[at:], marked=False))
+    return pieces
+
+
+def best_passage(texts: Iterable[str], terms: frozenset[str]) -> list[Piece]:
+    """Return the sentence that holds most different terms, the first of several, in pieces; none without texts."""
+    best, most = "", -1
+    for text in texts:
+        for sentence in _SENTENCE.split(text):
+            held = len(terms.intersection(words.terms(sentence)))
+            if sentence.strip() and held > most:
+                best, most = sentence.strip(), held
+    if len(best) > _MOST:
+        best = best[:_MOST].rsplit(" ", 1)[0] + " …"
+    return marked(best, terms)

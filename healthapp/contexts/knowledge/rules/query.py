@@ -1,0 +1,174 @@
+"""What somebody typed, as the engines are asked: in which language, which terms, which other terms may be meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMANISED, WEAK
+from healthapp.contexts.knowledge.schemas.search import QueryLanguage
+from healthapp.kit.i18n import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from healthapp.contexts.knowledge.rules.lexicon import Lexicon
+    from healthapp.contexts.knowledge.schemas.search import Scored
+
+MOST_WORDS = 10
+"""So many words of a long question are asked for: those that tell most."""
+_MOST_MEANT = 3
+_LIKE = 0.62
+_VERY_LIKE = 0.8
+_WEAK = 0.3
+_OWN, _MEANT, _NAMED = 3, 2, 1
+_SURE = 0.85
+_EXPANDED = 3
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A query that was read. `terms` is what an index is asked for; a term that stands twice weighs twice."""
+
+    text: str
+    language: QueryLanguage
+    kept: tuple[str, ...]
+    meant: tuple[dict[str, float], ...] = field(repr=False)
+    terms: tuple[str, ...] = ()
+    named: tuple[Scored, ...] = ()
+    did_you_mean: str | None = None
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Return the terms to highlight in what was found."""
+        return frozenset(term for options in self.meant for term in options)
+
+
+def read(text: str, lexicon: Lexicon) -> Analysis:
+    """Read a query. It may be empty or hold nothing that can be searched: then there are no terms."""
+    typed = words.words(text)
+    language = language_of(typed, lexicon)
+    kept = _telling(typed, lexicon)
+    meant = [_meanings(word, language, lexicon) for word in kept]
+    named = sorted(lexicon.named(meant), key=lambda one: (-one.score, one.id))
+    return Analysis(
+        text=words.normal(text).strip(),
+        language=language,
+        kept=tuple(kept),
+        meant=tuple(meant),
+        terms=tuple(_terms(kept, meant, named, lexicon)),
+        named=tuple(named),
+        did_you_mean=_correction(typed, language, lexicon),
+    )
+
+
+def language_of(typed: Sequence[str], lexicon: Lexicon) -> QueryLanguage:
+    """Return in what a query is written: Bangla as soon as half of its words are."""
+    if not typed:
+        return QueryLanguage.EN
+    bangla = sum(map(words.is_bangla, typed))
+    if 2 * bangla >= len(typed):
+        return QueryLanguage.BN
+    english = romanised = 0
+    for word in typed:
+        if words.is_bangla(word) or word[0].isdigit():
+            continue
+        term = words.term(word)
+        is_english = word in ENGLISH or term in lexicon.english
+        is_romanised = word in ROMANISED or term in lexicon.romanised
+        # A word of one language alone tells; one of neither is a misspelling of either.
+        english += is_english and (word in ENGLISH or not is_romanised)
+        romanised += (is_romanised and not is_english) or word in ROMANISED
+        if not is_english and not is_romanised:
+            romanised += bool(lexicon.like(word, _VERY_LIKE, QueryLanguage.BN)) and not lexicon.like(
+                word, _VERY_LIKE, QueryLanguage.EN
+            )
+    return QueryLanguage.ROM if romanised > english or (romanised and romanised == english) else QueryLanguage.EN
+
+
+def _telling(typed: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Return the words that a query is about, in their order: no fillers, of many words the most telling."""
+    once = list(dict.fromkeys(typed))
+    kept = [word for word in once if word not in BANGLA and word not in ENGLISH and word not in ROMANISED] or once
+    if len(kept) <= MOST_WORDS:
+        return kept
+    ranked = sorted(kept, key=lambda word: (-_telling_of(word, lexicon), kept.index(word)))[:MOST_WORDS]
+    return [word for word in kept if word in set(ranked)]
+
+
+def _telling_of(word: str, lexicon: Lexicon) -> float:
+    if word in WEAK or word[0].isdigit():
+        return 0.0
+    return lexicon.rarity(words.term(word))
+
+
+def _meanings(word: str, language: QueryLanguage, lexicon: Lexicon) -> dict[str, float]:
+    """Return the terms that a word may stand for, each with how likely; its own form first."""
+    own = words.term(word)
+    share = _WEAK if word in WEAK or own in WEAK else 1.0
+    found = {own: share} if lexicon.knows(own) or lexicon.is_in_a_name(own) else {}
+    if word[0].isdigit():
+        return found or {own: share}
+    if words.is_bangla(word):
+        if not found:
+            found = _best(lexicon.like(own, _VERY_LIKE, QueryLanguage.BN), share)
+    elif language is QueryLanguage.EN:
+        if not found:
+            found = _best(lexicon.like(word, _LIKE), share)
+    else:
+        alike = lexicon.like(word, _LIKE, QueryLanguage.BN)
+        found |= {term: at for term, at in _best(alike, share).items() if term not in found}
+        if own not in found:
+            also = _best(
+                lexicon.like(word, _VERY_LIKE, QueryLanguage.ROM) + lexicon.like(word, _VERY_LIKE, QueryLanguage.EN),
+                share,
+            )
+            found |= {term: at for term, at in also.items() if term not in found}
+    return found or {own: share}
+
+
+def _best(alike: list[tuple[str, float]], share: float) -> dict[str, float]:
+    """Return the likest few, and of them those that come near the first."""
+    if not alike:
+        return {}
+    ranked = sorted(alike, key=lambda pair: -pair[1])
+    first = ranked[0][1]
+    return {term: share * how for term, how in ranked[:_MOST_MEANT] if how >= first - 0.15}
+
+
+def _terms(
+    kept: Sequence[str], meant: Sequence[dict[str, float]], named: Sequence[Scored], lexicon: Lexicon
+) -> list[str]:
+    """Return what an index is asked for: what was typed weighs most, then what it may mean, then the entry's names."""
+    found: list[str] = []
+    for word, options in zip(kept, meant, strict=True):
+        own = words.term(word)
+        for term, share in options.items():
+            weight = _OWN if term == own else _MEANT
+            found += [term] * max(1, round(weight * share))
+    for one in named[:_EXPANDED]:
+        if one.score >= _SURE * named[0].score and one.score >= _WEAK:
+            called = lexicon.called[one.id]
+            titles = (called.title_en, called.title_bn)
+            found += [term for term in words.terms(" ".join(titles)) if term not in found] * _NAMED
+    return found
+
+
+def _correction(typed: Sequence[str], language: QueryLanguage, lexicon: Lexicon) -> str | None:
+    """Return the query with its unknown words in the likest known spelling; None when all are known or none is like."""
+    if language is QueryLanguage.ROM:
+        return None
+    found: list[str] = []
+    for word in typed:
+        term = words.term(word)
+        if _is_known(word, term, lexicon):
+            found.append(word)
+            continue
+        alike = lexicon.like(word, _VERY_LIKE, language)
+        found.append(lexicon.written(alike[0][0]) if alike else word)
+    return " ".join(found) if found != list(typed) else None
+
+
+def _is_known(word: str, term: str, lexicon: Lexicon) -> bool:
+    fillers: Iterable[frozenset[str]] = (BANGLA, ENGLISH, ROMANISED, WEAK)
+    return word[0].isdigit() or lexicon.knows(term) or any(word in each for each in fillers)

@@ -1,0 +1,66 @@
+"""One entry of the knowledge base as a page to read, in both languages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from healthapp.contexts.knowledge.schemas.content import Urgency
+from healthapp.contexts.knowledge.schemas.search import Category, Kind
+
+
+class Both(BaseModel):
+    """One line in both languages; a brand's name is the same in both."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    en: str
+    bn: str
+
+
+class Warned(BaseModel):
+    """A sign of danger: how soon somebody with it has to be seen, and what it says."""
+
+    urgency: Urgency
+    text: Both
+
+
+class Section(BaseModel):
+    """A part of a page: what it is about, and its lines. `link` leads to an entry, where a line is one."""
+
+    name: Literal[
+        "summary", "symptoms", "actions", "avoid", "treatment", "prevention", "professional", "uses", "how", "adult",
+        "child", "warnings", "side_effects", "serious", "pregnancy", "breastfeeding", "kidney", "liver", "brands",
+        "classes", "cautions", "question", "seen_in", "call", "steps", "never", "about", "also",
+    ]  # fmt: skip
+    lines: list[Both]
+    links: list[str] = []
+    """For each line the entry that it leads to, as `kind:id`; empty when none does."""
+
+
+class Cited(BaseModel):
+    """A reference, and where it says it. `year` 0: a page that is kept current."""
+
+    title: str
+    publisher: str
+    year: int
+    at: str
+    url: str
+
+
+class Leaf(BaseModel):
+    """An entry, whole."""
+
+    entry: str
+    kind: Kind
+    category: Category
+    title: Both
+    urgency: Urgency | None
+    severity: str | None
+    needs_prescription: bool | None
+    dangers: list[Warned]
+    sections: list[Section]
+    sources: list[Cited]
+    reviewed: bool = False
+    """Whether a clinician has checked it."""

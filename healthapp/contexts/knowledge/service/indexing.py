@@ -1,0 +1,129 @@
+"""Keeps the index of this process's content: builds it in the background when there is none, or one of another text."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+
+from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+from healthapp.contexts.knowledge.rules.shelf import make_shelf
+from healthapp.contexts.knowledge.service.vectors import vectors_of
+from healthapp.kit.clock import monotonic
+from healthapp.kit.telemetry import observe_index
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.shelf import Shelf
+    from healthapp.contexts.knowledge.schemas.search import IndexState
+    from healthapp.contexts.knowledge.service.library import Library
+
+log = structlog.get_logger(__name__)
+_WAIT = 6.0
+"""How many seconds a search waits for the first index; then names alone answer."""
+_AGAIN = 30.0
+"""How many seconds after a failure nobody tries again."""
+
+
+class Shelves:
+    """What searches read by, made once of a library's content, for all that share it."""
+
+    def __init__(self, library: Library) -> None:
+        """Make it of what `library` holds."""
+        self.library = library
+        self._shelf: Shelf | None = None
+        self._making = threading.Lock()
+
+    async def shelf(self) -> Shelf:
+        """Return it, made when it is first needed."""
+        if self._shelf is None:
+            book = await self.library.book()
+            await asyncio.to_thread(self._make, book)
+        return self._shelf  # type: ignore[return-value]  # just made
+
+    def _make(self, book: Book) -> None:
+        with self._making:
+            if self._shelf is None:
+                self._shelf = make_shelf(book)
+
+
+class Indexing:
+    """The shelf that searches read by, and the index that holds the same content."""
+
+    def __init__(
+        self, shelves: Shelves, index: KnowledgeIndex, embedder: Embedder | None, kept: VectorShelf | None = None
+    ) -> None:
+        """Index what `shelves` hold; without an embedder by words alone."""
+        self.index = index
+        self.embedder = embedder
+        self._shelves = shelves
+        self._kept = kept
+        self._building: asyncio.Task[None] | None = None
+        self._not_before = 0.0
+
+    async def shelf(self) -> Shelf:
+        """Return what searches read by."""
+        return await self._shelves.shelf()
+
+    async def ready(self) -> IndexState:
+        """Return the state of an index of this content; IndexUnavailableError when there is none in time."""
+        shelf = await self.shelf()
+        state = await self.index.state()
+        if self._is_whole(state, shelf):
+            return state  # type: ignore[return-value]  # None isn't whole
+        if self._building is None and monotonic() >= self._not_before:
+            self._building = asyncio.create_task(self._build(shelf, state))
+        if state is not None and state.version == shelf.version:
+            return state  # its vectors are still to come, or of another model
+        if self._building is not None:
+            await asyncio.wait({self._building}, timeout=_WAIT)
+            state = await self.index.state()
+        if state is None or state.version != shelf.version:
+            msg = "no index of this content yet"
+            raise IndexUnavailableError(msg)
+        return state
+
+    def _is_whole(self, state: IndexState | None, shelf: Shelf) -> bool:
+        model = self.embedder.model if self.embedder else None
+        return state is not None and state.version == shelf.version and state.model == model
+
+    async def rebuild(self) -> IndexState:
+        """Build the index anew now, with its vectors, and return what it holds; for the command line and tests."""
+        shelf = await self.shelf()
+        await self._build_once(shelf, with_vectors=True)
+        state = await self.index.state()
+        if state is None:
+            msg = "the index was not built"
+            raise IndexUnavailableError(msg)
+        return state
+
+    async def _build(self, shelf: Shelf, state: IndexState | None) -> None:
+        try:
+            if state is None or state.version != shelf.version:
+                await self._build_once(shelf, with_vectors=False)
+            if self.embedder is not None:
+                await self._build_once(shelf, with_vectors=True)
+        except (IndexUnavailableError, EmbedderUnavailableError) as error:
+            self._not_before = monotonic() + _AGAIN
+            log.warning("knowledge.index_not_built", error=type(error).__name__)
+        finally:
+            self._building = None
+
+    async def _build_once(self, shelf: Shelf, *, with_vectors: bool) -> None:
+        documents = list(shelf.documents.values())
+        vectors = None
+        if with_vectors and self.embedder is not None:
+            vectors = await vectors_of(documents, self.embedder, self._kept)
+        began = monotonic()
+        if await self.index.rebuild(documents, shelf.version, vectors):
+            observe_index(monotonic() - began, len(documents), 2 * len(documents) if vectors else 0)
+
+    async def close(self) -> None:
+        """Stop building and let go of the engine."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.wait({self._building})
+        await self.index.close()

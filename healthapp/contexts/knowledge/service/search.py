@@ -1,0 +1,182 @@
+"""Searching the knowledge base, in both languages at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.access import audiences_of
+from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+from healthapp.contexts.knowledge.rules import fusion, highlight, query
+from healthapp.contexts.knowledge.rules.leaf import make_leaf
+from healthapp.contexts.knowledge.schemas.search import (
+    Audience,
+    Category,
+    Filters,
+    Found,
+    Hit,
+    Kind,
+    Mode,
+    QueryLanguage,
+    Scored,
+)
+from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError, invalid
+from healthapp.kit.errors import Kind as Problem
+from healthapp.kit.telemetry import observe_search
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.rules.query import Analysis
+    from healthapp.contexts.knowledge.rules.shelf import Shelf
+    from healthapp.contexts.knowledge.schemas.leaf import Leaf
+    from healthapp.contexts.knowledge.schemas.search import Document, SearchQuery, Suggestion
+    from healthapp.contexts.knowledge.service.indexing import Indexing
+    from healthapp.kit.actor import Actor
+
+VECTORS = {QueryLanguage.BN: 0.3, QueryLanguage.ROM: 0.3, QueryLanguage.EN: 0.6}
+"""How much vectors count beside words, by the language of the query."""
+NAMES = 0.4
+"""How much of what words count is how much of an entry's name is in the query."""
+_SHOWING = 0.5
+_SUGGESTED = 5
+_PER_DOCUMENT = 2
+"""An entry has at most so many documents: with so many times the list none is missed."""
+
+
+class Search:
+    """The use cases of search."""
+
+    indexing: Indexing
+
+    async def search(self, actor: Actor, asked: SearchQuery) -> Found:
+        """Search; INVALID when the query holds no word at all. Nothing of it is written down anywhere."""
+        began = monotonic()
+        shelf = await self.indexing.shelf()
+        read = query.read(asked.query, shelf.lexicon)
+        if not read.kept:
+            raise invalid("query", "nothing_to_search")
+        category = Category.DISEASE if asked.mode is Mode.SYMPTOM else asked.category
+        filters = Filters(category, asked.severity, audiences_of(actor))
+        ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode)
+        ranked = [one for one in ranked if one.score >= asked.threshold]
+        language = _shown_in(asked.language, read.language)
+        hits = [self._hit(shelf, one, language, read, filters) for one in ranked[: asked.limit]]
+        seconds = monotonic() - began
+        observe_search(asked.mode.value, seconds, limited=is_limited)
+        return Found(
+            hits=hits if asked.include_metadata else [hit.model_copy(update=_BARE) for hit in hits],
+            total=len(ranked),
+            millis=round(1000 * seconds, 1),
+            suggestions=_related(shelf, read, language, {hit.title for hit in hits[:1]}),
+            did_you_mean=read.did_you_mean,
+            query_language=read.language,
+            limited=is_limited,
+        )
+
+    async def suggest(self, typed: str, language: str, limit: int = 8) -> list[Suggestion]:
+        """Return entries with a name that begins as typed."""
+        shelf = await self.indexing.shelf()
+        return shelf.suggestions(typed, language, limit)
+
+    async def entry(self, actor: Actor, kind: str, entry_id: str) -> Leaf:
+        """Return one entry whole, in both languages; NOT_FOUND when there is none."""
+        shelf = await self.indexing.shelf()
+        found = make_leaf(shelf.book, kind, entry_id, professional=Audience.PROFESSIONAL in audiences_of(actor))
+        if found is None:
+            raise HealthError(Problem.NOT_FOUND)
+        return found
+
+    async def _ranked(self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode) -> tuple[list[Scored], bool]:
+        """Return the entries, best first, and whether the engine was missing."""
+        named = [one for one in read.named if shelf.allowed(one.id, filters)]
+        showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
+        showing = [one for one in showing if shelf.allowed(one.id, filters)]
+        try:
+            lists, vector = await self._lists(shelf, read, filters)
+        except IndexUnavailableError:
+            return fusion.fuse([(1.0, named), (_SHOWING, showing)]), True
+        alpha = VECTORS[read.language]
+        if mode is Mode.SEMANTIC and vector:
+            return fusion.fuse([(1.0, vector)]), False
+        return (
+            fusion.fuse(
+                [
+                    ((1 - alpha) * (1 - NAMES), lists),
+                    ((1 - alpha) * NAMES, named),
+                    (alpha, vector),
+                    (_SHOWING, showing),
+                ]
+            ),
+            False,
+        )
+
+    async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored]]:
+        """Return what the engine finds by words and by meaning, as entries."""
+        state = await self.indexing.ready()
+        index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
+        vector = await self._vector(read.text) if state.model is not None else None
+        asked = [index.keyword(read.terms, filters, most)]
+        if vector is not None:
+            asked += [index.vector(vector, language, filters, fusion.TOP) for language in ("bn", "en")]
+        words, *near = await asyncio.gather(*asked)
+        return (
+            fusion.by_entry(words, shelf.entries),
+            fusion.by_entry([one for found in near for one in found], shelf.entries),
+        )
+
+    async def _vector(self, text: str) -> list[float] | None:
+        if self.indexing.embedder is None:
+            return None
+        try:
+            return list(await self.indexing.embedder.query(text))
+        except EmbedderUnavailableError:
+            return None
+
+    def _hit(self, shelf: Shelf, one: Scored, language: str, read: Analysis, filters: Filters) -> Hit:
+        document = _shown(shelf, one.id, filters)
+        side = document.side(language)
+        terms = frozenset(read.terms)
+        return Hit(
+            entry=one.id,
+            title=side.title,
+            content=side.content,
+            score=round(one.score, 4),
+            category=document.category,
+            language="bn" if language == "bn" else "en",
+            severity=document.severity,
+            symptoms=list(side.symptoms),
+            treatments=list(side.treatments),
+            medicines=list(side.medicines),
+            passage=highlight.best_passage((side.content, "; ".join(side.symptoms), *side.treatments), terms),
+        )
+
+
+_BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}
+
+
+def _shown_in(wanted: str, typed: QueryLanguage) -> str:
+    if wanted != "both":
+        return wanted
+    return "en" if typed is QueryLanguage.EN else "bn"
+
+
+def _shown(shelf: Shelf, entry: str, filters: Filters) -> Document:
+    own = shelf.documents.get(entry)
+    if own is not None and own.audience in filters.audiences:
+        return own
+    return next(each for each in shelf.documents.values() if each.entry == entry)
+
+
+def _related(shelf: Shelf, read: Analysis, language: str, but: set[str]) -> list[str]:
+    """Return titles of what else the query may be about, for another try."""
+    found: list[str] = []
+    for one in read.named:
+        if one.id.startswith(f"{Kind.SYMPTOM}:"):
+            continue
+        called = shelf.lexicon.called[one.id]
+        title = called.title_bn if language == "bn" else called.title_en
+        if title not in but and title not in found:
+            found.append(title)
+        if len(found) == _SUGGESTED:
+            break
+    return found
