@@ -34,7 +34,8 @@
 
   // Nothing of what the page showed stays to be seen, whatever comes next; nor do the doses kept for being offline.
   const leave = async () => {
-    if (gone) return;
+    // The server may have led there already, and knew from where.
+    if (gone || window.location.pathname.startsWith("/login")) return;
     gone = true;
     root.style.display = "none";
     await Promise.race([self.healthappOffline?.forget().catch(() => undefined), new Promise((go) => setTimeout(go, 500))]);

@@ -355,7 +355,10 @@ class AppState(rx.State):
         if error.kind is Kind.UNAUTHENTICATED:
             self.reset()  # type: ignore[no-untyped-call]  # Reflex's
             path = self.router.url.path or "/"
-            return rx.redirect(f"/login/?next={quote(path, safe='/')}") if spec.roles is not ANYONE else None
+            # Another handler may have led there already, and knew from where.
+            if spec.roles is ANYONE or path.strip("/") == "login":
+                return None
+            return rx.redirect(f"/login/?next={quote(path, safe='/')}")
         if error.fields:
             self._show_problems([Problem(field.field, field.message(lang)) for field in error.fields])
         elif not spec.quiet:

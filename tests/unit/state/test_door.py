@@ -31,6 +31,13 @@ async def test_nobody_is_led_to_the_login_and_sees_nothing(tab: Tab, redirects: 
     assert not changed.get("signed_in")
 
 
+async def test_who_is_at_the_login_already_is_led_nowhere(tab: Tab, redirects: list[str]) -> None:
+    """Of two handlers that find out together the first knew from where; the other must not lead from there."""
+    tab.path = "/login/"
+    await tab.send(AppState.live_hint())
+    assert redirects == []
+
+
 async def test_a_page_fills_the_frame(tab: Tab) -> None:
     tab.cookie = login("patient")
     changed = await tab.send(PartsState.load())
