@@ -51,6 +51,7 @@ from healthapp.kit.errors import HealthError
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.own_data import OwnData
+from healthapp.own_medicines import OwnMedicines
 from healthapp.passkeys import PasskeyDoors
 from healthapp.provider import Provider
 from healthapp.recoveries import Recovering
@@ -80,7 +81,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SigningOff, PasskeyDoors, Provider, OwnData, Recovering):
+class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Recovering):
     """Everything one process works with."""
 
     settings: Settings

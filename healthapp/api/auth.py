@@ -106,6 +106,9 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/knowledge/search"),
         ("GET", "/api/v1/knowledge/suggest"),
         ("GET", "/api/v1/knowledge/entries/{kind}/{entry}"),
+        ("POST", "/api/knowledge/drug-interaction"),
+        ("POST", "/api/v1/knowledge/drug-interaction"),
+        ("GET", "/api/v1/knowledge/medicines"),
         # How to use the API.
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),

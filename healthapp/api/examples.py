@@ -67,6 +67,20 @@ PREVIEW_REMINDER: Examples = {
         },
     }
 }
+CHECK_MEDICINES: Examples = {
+    "brands": {
+        "summary": "Brands and generics, with what is known of the patient",
+        "value": {
+            "medicines": ["Ecosprin 75", "ওয়ারফারিন", "Napa 500 mg 4 times a day"],
+            "patientInfo": {"age": 62, "allergies": ["penicillin"], "conditions": ["peptic_ulcer"], "egfr": 48},
+            "language": "bn",
+        },
+    },
+    "own": {
+        "summary": "One more beside your own medicine reminders",
+        "value": {"medicines": ["ibuprofen"], "includeMyMedicines": True, "language": "en"},
+    },
+}
 SNOOZE: Examples = {"ten": {"summary": "Ten minutes", "value": {"duration": 10}}}
 SKIP: Examples = {"reason": {"summary": "With a reason", "value": {"reason": "বমি হয়েছে"}}}
 TAKEN: Examples = {"earliest": {"summary": "The earliest open dose", "value": {}}}

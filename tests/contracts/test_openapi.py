@@ -26,6 +26,8 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/admin/users/search",  # finds, and changes nothing
     "/api/knowledge/search",
     "/api/v1/knowledge/search",
+    "/api/knowledge/drug-interaction",
+    "/api/v1/knowledge/drug-interaction",
     # Nobody is logged in yet, or the session itself is what changes.
     "/api/v1/auth/register",
     "/api/v1/auth/login",

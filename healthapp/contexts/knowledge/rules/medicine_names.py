@@ -226,19 +226,16 @@ class MedicineNames:
 
     def begin(self, typed: str, most: int = 10) -> tuple[Suggestion, ...]:
         """Return medicines with a name that begins as somebody has typed so far; else those with names like it."""
-        said = _folded("".join(pieces(typed)))
+        said = "".join(pieces(typed))
         if not said:
             return ()
         found: dict[str, tuple[tuple[int, int, str], str]] = {}
         for name in self._names:
+            whole = "".join(name.key)
             rank = (
-                0
-                if name.letters.startswith(said)
-                else 1
-                if any(_folded(w).startswith(said) for w in name.key)
-                else _NOT_AT_ALL
+                0 if whole.startswith(said) else 1 if any(word.startswith(said) for word in name.key) else _NOT_AT_ALL
             )
-            order = (rank, len(name.letters), name.letters)
+            order = (rank, len(whole), whole)
             if rank < _NOT_AT_ALL and (name.medicine_id not in found or order < found[name.medicine_id][0]):
                 found[name.medicine_id] = (order, name.text)
         first = [Suggestion(each, text) for each, (_order, text) in sorted(found.items(), key=lambda one: one[1][0])]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from healthapp.kit.text import check_text
 
 MOST_MEDICINES = 30
 MOST_FACTS = 30
 LONGEST_NAME = 200
 _LETTER = re.compile(r"[^\W\d_]")
-_MARKUP = re.compile(r"[<>{}\x00-\x08\x0b-\x1f]")
+_MARKUP = re.compile(r"[<>\x01-\x1f]")
 
 Severity = Literal["mild", "moderate", "severe"]
 
@@ -27,6 +29,7 @@ def _is_a_name(value: str) -> str:
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
+    AfterValidator(check_text),
     AfterValidator(_is_a_name),
 ]
 
@@ -50,14 +53,24 @@ class PatientInfo(_Camel):
 
 
 class DrugInteractionRequest(_Camel):
-    """Medicines as people write them: generic, brand, with or without a strength. `language`: of the answer."""
+    """Medicines as people write them: generic, brand, with or without a strength. `language`: of the answer.
+
+    `include_my_medicines`: with the active medicine reminders of who is logged in.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
-    medicines: Annotated[list[Name], Field(min_length=1, max_length=MOST_MEDICINES)]
+    include_my_medicines: Annotated[bool, Field(strict=True)] = False
+    medicines: Annotated[list[Name], Field(max_length=MOST_MEDICINES)]
     patient_info: PatientInfo | None = None
     language: Literal["bn", "en"] | None = None
-    include_my_medicines: bool = False
+
+    @field_validator("medicines")
+    @classmethod
+    def _are_some(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and not info.data.get("include_my_medicines"):
+            raise PydanticCustomError("too_few", "one medicine at least", {"min": 1})
+        return value
 
 
 class MedicineName(_Camel):

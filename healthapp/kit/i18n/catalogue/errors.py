@@ -207,7 +207,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "errors.not_a_bool": ("হ্যাঁ অথবা না বেছে নিন।", "Choose yes or no."),
     "errors.not_a_list": ("এখানে একটি তালিকা দিন।", "Give a list here."),
     "errors.not_an_object": ("এই ঘরের তথ্য ঠিকভাবে সাজানো নেই।", "This field has the wrong shape."),
-    "errors.not_a_name": ("অক্ষর দিয়ে নামটি লিখুন; < > { } চলবে না।", "Write the name in letters, without < > { }."),
+    "errors.not_a_name": ("অক্ষর দিয়ে নামটি লিখুন; < বা > চলবে না।", "Write the name in letters, without < or >."),
     "errors.unknown_field": ("এই নামের কোনো ঘর নেই।", "There is no field of this name."),
     "errors.unknown_choice": ("তালিকা থেকে একটি বেছে নিন: {choices}", "Choose one of: {choices}"),
     "errors.bad_format": ("লেখাটি ঠিক ধরনে নেই।", "This is not in the right form."),
