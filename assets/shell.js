@@ -146,6 +146,11 @@
     keepToday();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && keepToday());
+  // A click that only seems to leave, as on a phone number, makes the page close its connection and stay: it asks then as
+  // if it had just been turned to, and is connected again.
+  window.addEventListener("beforeunload", () => {
+    setTimeout(() => document.dispatchEvent(new Event("visibilitychange")), 1000);
+  });
 
   // Nothing of a person stays in this browser after the log-out: no push messages, no doses, no answers.
   const PATIENCE = 4000;

@@ -84,13 +84,20 @@ def link_button(
     big: bool = False,
     wide: bool = False,
     document: bool = False,
+    download: bool = False,
     testid: str | StateVar | None = None,
     **props: Any,
 ) -> rx.Component:
-    """Make a link that looks like a button; `document` loads what is not a page of the app, such as a PDF."""
+    """Make a link that looks like a button; `document` loads what is not a page of the app.
+
+    `download` is for a file that the server hands over to be kept: without it the browser takes the click for leaving,
+    and the page closes its connection though it stays.
+    """
     children = (icon(icon_name) if icon_name else None, label)
     look = _button_class(variant, big=big, wide=wide, bare=False)
-    if document:
+    if download:
+        props["download"] = ""  # the server says how it is called
+    if document or download:
         return NativeLink.create(*children, href=href, class_name=look, custom_attrs=data(testid), **props)
     return ReactRouterLink.create(*children, to=href, class_name=look, custom_attrs=data(testid), **props)
 

@@ -46,6 +46,8 @@ async def test_the_report_is_an_attachment_with_the_same_figures(people: People)
     page = AdherencePage(await patient.open("/inbox"))
     await patient.remind("Metformin")
     await Popups(page.page).take("Metformin")
+    connections: list[str] = []
+    page.page.on("websocket", lambda each: connections.append(each.url))
     await page.page.goto("/adherence")
     async with page.page.expect_download() as download:
         await page.pdf.click()
@@ -53,6 +55,10 @@ async def test_the_report_is_an_attachment_with_the_same_figures(people: People)
     text = "\n".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(report))
     for wanted in ("Abdul Karim", "Metformin", "100%", "1 of 1 doses"):
         assert wanted in text, wanted
+    # The page that stays hears of what comes next, by the connection that it had.
+    await patient.remind("Losartan")
+    await expect(Popups(page.page).dose("Losartan")).to_be_visible()
+    assert len(connections) == 1
 
 
 async def test_in_bangla(people: People) -> None:

@@ -55,6 +55,17 @@ async def test_a_due_dose_appears_in_every_tab_and_an_answer_closes_it_everywher
         assert await page.evaluate(NOT_RELOADED)
 
 
+async def test_a_page_that_only_seemed_to_be_left_hears_again(people: People) -> None:
+    """A click on a phone number tells the page that it is left, and it closes its connection; but it stays."""
+    patient = await people.patient()
+    page = await patient.open("/inbox")
+    await mark(page)
+    await page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
+    await patient.remind("Metformin")
+    await expect(Popups(page).dose("Metformin")).to_be_visible()
+    assert await page.evaluate(NOT_RELOADED)
+
+
 async def test_in_bangla_the_popup_speaks_bangla(people: People) -> None:
     patient = await people.patient("bn")
     page = await patient.open("/inbox")

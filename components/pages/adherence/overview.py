@@ -38,7 +38,7 @@ def build() -> rx.Component:
                     t("ui.adherence.pdf"),
                     AdherenceState.pdf_href,
                     icon_name="file-down",
-                    document=True,
+                    download=True,
                     testid="adherence-pdf",
                 ),
             ),

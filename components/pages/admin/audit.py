@@ -98,8 +98,8 @@ def export_card(csv_href: StateVar, jsonl_href: StateVar, on_submit: Any) -> rx.
             testid="open-export",
         ),
         cluster(
-            link_button(t("ui.trail.csv"), csv_href, document=True, testid="export-csv"),
-            link_button(t("ui.trail.jsonl"), jsonl_href, document=True, testid="export-jsonl"),
+            link_button(t("ui.trail.csv"), csv_href, download=True, testid="export-csv"),
+            link_button(t("ui.trail.jsonl"), jsonl_href, download=True, testid="export-jsonl"),
             rx.el.span(t("ui.trail.export_text"), class_name="muted small"),
         ),
     )

@@ -175,7 +175,7 @@ def _history() -> rx.Component:
 
 def _exports() -> rx.Component:
     def one(label: str, path: str, testid: str) -> rx.Component:
-        return link_button(t(label), f"{_HERE}/{path}", icon_name="download", document=True, testid=testid)
+        return link_button(t(label), f"{_HERE}/{path}", icon_name="download", download=True, testid=testid)
 
     return card(
         rx.el.p(t("ui.compliance.exports_text")),
