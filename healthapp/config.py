@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
+    emergency_number: str = Field(default="999", pattern=r"^\+?[0-9]{2,15}$")
+    """Whom people call in an emergency; in Bangladesh 999 is for police, fire and ambulance."""
 
     erasure_grace_days: int = Field(default=14, ge=0, le=30)
     """GDPR Art. 12(3) gives us a month for what somebody asks about their data."""

@@ -261,7 +261,9 @@ def build_platform(
         identity=identity,
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
-        knowledge=KnowledgeService(shipped_content(), build_index(settings)),
+        knowledge=KnowledgeService(
+            shipped_content(), build_index(settings), emergency_number=settings.emergency_number
+        ),
         notifications=notifications,
         reminders=reminders,
         channels=channels,

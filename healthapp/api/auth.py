@@ -109,6 +109,10 @@ PUBLIC = frozenset(
         ("POST", "/api/knowledge/drug-interaction"),
         ("POST", "/api/v1/knowledge/drug-interaction"),
         ("GET", "/api/v1/knowledge/medicines"),
+        ("POST", "/api/v1/knowledge/symptom-analysis"),
+        ("POST", "/api/knowledge/symptom-analysis"),
+        ("POST", "/api/v1/knowledge/symptom-questions"),
+        ("POST", "/api/knowledge/symptom-questions"),
         # How to use the API.
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),

@@ -234,3 +234,36 @@ ASSIGN = {
         },
     }
 }
+
+SYMPTOM_ANALYSIS: Examples = {
+    "names": {
+        "summary": "Findings by name, in English",
+        "value": {
+            "symptoms": ["fever", "severe headache", "stiff neck"],
+            "absentSymptoms": ["cough"],
+            "patientInfo": {"age": 20, "gender": "male", "medicalHistory": []},
+            "language": "en",
+        },
+    },
+    "text": {
+        "summary": "A narrative in Bangla",
+        "value": {
+            "symptoms": [],
+            "text": "বর্ষায় ৪ দিন ধরে জ্বর ১০৩, সারা শরীরে ও চোখের পেছনে ব্যথা, গায়ে লাল দানা। কাশি নেই।",
+            "patientInfo": {"age": 26, "gender": "female", "pregnant": False},
+            "language": "bn",
+        },
+    },
+}
+
+SYMPTOM_TALK: Examples = {
+    "second question": {
+        "summary": "After one answer",
+        "value": {
+            "symptoms": ["জ্বর"],
+            "patientInfo": {"age": 34, "gender": "female"},
+            "language": "bn",
+            "answers": [{"id": "cough", "answer": "no"}],
+        },
+    },
+}

@@ -23,6 +23,10 @@ WRITES_WITHOUT_A_KEY = {
     "/api/v1/reminders/preview",
     "/api/reminders/preview",
     "/graphql",  # only reads
+    "/api/v1/knowledge/symptom-analysis",
+    "/api/knowledge/symptom-analysis",
+    "/api/v1/knowledge/symptom-questions",
+    "/api/knowledge/symptom-questions",
     "/api/v1/admin/users/search",  # finds, and changes nothing
     "/api/knowledge/search",
     "/api/v1/knowledge/search",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["common", "risk", "has", "denied", "unmentioned"]
 _NEVER = -30.0
+_EXPLAINS = 0.7
+"""From here on (twice as often as by chance) a finding is explained by a condition, not only no surprise in it."""
 _GROWN_RISK = (18.0, 60.0)
 
 
@@ -48,6 +50,11 @@ class Hypothesis:
     def score(self) -> float:
         """Return the sum of the lines."""
         return math.fsum(each.weight for each in self.lines)
+
+    @property
+    def explains(self) -> bool:
+        """Tell whether it explains anything of what somebody has."""
+        return any(each.kind == "has" and each.weight >= _EXPLAINS for each in self.lines)
 
 
 @dataclass(frozen=True)
@@ -105,9 +112,11 @@ class Triage:
         ]
         return sorted(ranked, key=lambda each: (-each.probability, each.condition.id if each.condition else ""))
 
-    def expects(self, condition: Condition, concept: str, case: Case) -> float:
-        """Return how often somebody like this with a condition has a finding."""
-        return _Told(self, case).often(_Shows(condition, {one.concept: one for one in condition.findings}), concept)
+    def expects(self, conditions: Iterable[Condition], concepts: Iterable[str], case: Case) -> list[list[float]]:
+        """Return for each condition how often somebody like this who has it has each of these findings."""
+        told, asked = _Told(self, case), list(concepts)
+        shown = [_Shows(each, {one.concept: one for one in each.findings}) for each in conditions]
+        return [[told.often(each, concept) for concept in asked] for each in shown]
 
 
 class _Told:

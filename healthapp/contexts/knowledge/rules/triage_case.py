@@ -17,6 +17,25 @@ Season = Literal["summer", "monsoon", "winter"]
 
 PREGNANT = "pregnancy_now"
 _MISSED = "missed_period"
+_IN_PREGNANCY = (
+    ({"severe_headache"}, "pregnant_severe_headache"),
+    ({"blurred_vision"}, "pregnant_blurred_vision"),
+    ({"seizure"}, "pregnant_fits"),
+    ({"fever"}, "pregnant_fever"),
+    ({"bp_140_90"}, "pregnant_high_bp"),
+    ({"severe_abdominal_pain"}, "pregnant_abdominal_pain"),
+    ({"swelling_face", "hand_swelling"}, "pregnant_swelling_face_hands"),
+    ({"vaginal_bleeding_between"}, "pregnant_bleeding"),
+    ({"heavy_periods"}, "pregnant_bleeding"),
+    ({"persistent_vomiting"}, "severe_morning_sickness"),
+    ({"itching"}, "pregnant_itching"),
+)
+_AFTER_BIRTH = (
+    ({"fever"}, "postpartum_fever"),
+    ({"low_mood"}, "postpartum_low_mood"),
+    ({"heavy_periods"}, "postpartum_bleeding"),
+)
+"""What the content calls by a name of its own in pregnancy and in the six weeks after a birth."""
 _GROWN = (18.0, 60.0)
 _SUMMER, _MONSOON, _WINTER = (3, 4, 5), (6, 7, 8, 9, 10), (11, 12, 1, 2)
 
@@ -96,5 +115,7 @@ def make_case(
         having |= {PREGNANT}
     elif _MISSED in having:
         pregnant = None
+    named = (*(_IN_PREGNANCY if pregnant else ()), *(_AFTER_BIRTH if "recent_delivery" in having else ()))
+    having = book.with_broader([*having, *(own for general, own in named if having >= general)])
     lacking = book.with_narrower(absent) - having
     return Case(having, lacking, age, sex, pregnant, season)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.service.indexing import Indexing, Shelves
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
 from healthapp.contexts.knowledge.service.search import Search
+from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeService", "Shelves"]
 
 
-class KnowledgeService(CheckingMedicines, Search):
+class KnowledgeService(CheckingMedicines, Search, SymptomChecks):
     """Everything that the medical content can tell."""
 
     def __init__(
@@ -24,8 +26,15 @@ class KnowledgeService(CheckingMedicines, Search):
         index: KnowledgeIndex,
         embedder: Embedder | None = None,
         vectors: VectorShelf | None = None,
+        *,
+        emergency_number: str = "999",
     ) -> None:
-        """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`."""
+        """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`.
+
+        In an emergency people call `emergency_number`.
+        """
+        self.emergency_number = emergency_number
+        self._making_engines = asyncio.Lock()
         self.library = shelves.library
         self.indexing = Indexing(shelves, index, embedder, vectors)
 

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.rules.calibration import bins, calibration_error
+from healthapp.contexts.knowledge.rules.reading import Reader, Reading
 from healthapp.contexts.knowledge.rules.triage import Triage
-from healthapp.contexts.knowledge.rules.triage_case import make_case
+from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, make_case
 from healthapp.contexts.knowledge.rules.triage_urgency import height, judge
 from healthapp.contexts.knowledge.schemas.content import Urgency
 
@@ -70,11 +71,74 @@ class _Tally:
 
 def measure_vignettes(book: Book, stories: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the figures; no story is shown, only counts of the whole."""
-    engine = Triage(book)
-    given = _Tally()
+    engine, reader = Triage(book), Reader(book)
+    given, read = _Tally(), _Tally()
+    understood = _Understood(book)
     for story in stories:
         given.add(engine, case_of(book, story), story)
-    return {"findings_given": given.figures()}
+        reading = reader.read(story["text"])
+        understood.add(reading, story)
+        read.add(engine, _case_read(book, reading, story), story)
+    return {
+        "findings_given": given.figures(),
+        "text_alone": read.figures(),
+        "understood": understood.figures(),
+    }
+
+
+class _Understood:
+    """Counts what was read rightly. A broader or a narrower finding of the same is right too."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._present = [0, 0]
+        self._absent = [0, 0]
+        self._extra = [0, 0]
+        self._reversed = 0
+
+    def add(self, reading: Reading, story: dict[str, Any]) -> None:
+        book = self._book
+        wanted = {*story["symptoms"], *story.get("history", ())}
+        wide = book.with_broader(wanted)
+        got = reading.present | ({PREGNANT} if reading.pregnant else set())
+        right = {each for each in got if each in wide or book.with_broader([each]) & wanted}
+        near = book.with_broader(got) | {each for each in wanted if book.with_narrower(got) & {each}}
+        self._present[0] += len(wanted & near)
+        self._present[1] += len(wanted)
+        self._extra[0] += len(got - right - {PREGNANT})
+        self._extra[1] += len(got - {PREGNANT})
+        denied = book.with_narrower(reading.absent)
+        absent = set(story.get("absent", ()))
+        self._absent[0] += len(absent & denied)
+        self._absent[1] += len(absent)
+        self._reversed += len(wanted & denied) + len(absent & book.with_broader(got))
+
+    def figures(self) -> dict[str, Any]:
+        """Return recall and precision of what is there, recall of what isn't, and how often one was the other."""
+        found, wanted = self._present
+        extra, got = self._extra
+        return {
+            "present_recall": _ratio(found, wanted),
+            "present_precision": _ratio(got - extra, got),
+            "absent_recall": _ratio(*self._absent),
+            "taken_for_its_opposite": self._reversed,
+        }
+
+
+def _case_read(book: Book, reading: Reading, story: dict[str, Any]) -> Case:
+    """Return what the text says; age, sex and a pregnancy as the form beside it would have them."""
+    return make_case(
+        book,
+        reading.present,
+        reading.absent,
+        age=story.get("age"),
+        sex=story.get("sex"),
+        pregnant=story.get("pregnant"),
+    )
+
+
+def _ratio(some: int, whole: int) -> float | None:
+    return round(some / whole, _DIGITS) if whole else None
 
 
 def case_of(book: Book, story: dict[str, Any]) -> Case:

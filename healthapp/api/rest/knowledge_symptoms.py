@@ -1,0 +1,52 @@
+"""The symptom check: in one request, or question by question. For everybody; nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Body
+
+from healthapp.api import examples
+from healthapp.api.auth import Anyone, Edge
+from healthapp.api.limits import count_knowledge_call
+from healthapp.api.routes import make_router
+from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis, SymptomResult, SymptomTalk, SymptomTurn
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fastapi import APIRouter
+
+_Analysis = Annotated[SymptomAnalysis, Body(openapi_examples=examples.SYMPTOM_ANALYSIS)]
+_Talk = Annotated[SymptomTalk, Body(openapi_examples=examples.SYMPTOM_TALK)]
+
+
+async def _today(edge: Edge) -> date:
+    await count_knowledge_call(edge.platform, edge.request.scope, edge.actor)
+    return edge.platform.clock.now().date()
+
+
+async def analyse(edge: Anyone, body: _Analysis) -> SymptomResult:
+    """Say what may be behind symptoms, and how urgent it is: `emergency` now, `high` today, `medium` within days.
+
+    `symptoms` are ids or names in Bangla, English or romanised Bangla, `text` is a narrative; one of them has to be
+    there. What isn't understood is said back in `notUnderstood` with suggestions. It is information, not a diagnosis.
+    """
+    return await edge.platform.knowledge.analyse_symptoms(body, await _today(edge))
+
+
+async def ask(edge: Anyone, body: _Talk) -> SymptomTurn:
+    """Return the next question, or the result when nothing more has to be asked. Send every answer so far with it."""
+    return await edge.platform.knowledge.ask_symptoms(body, await _today(edge))
+
+
+def _routes(prefix: str, tag: str) -> APIRouter:
+    router = make_router(prefix, tag)
+    sparse: dict[str, Any] = {"response_model_exclude_none": True}
+    router.add_api_route("/symptom-analysis", analyse, methods=["POST"], **sparse)
+    router.add_api_route("/symptom-questions", ask, methods=["POST"], **sparse)
+    return router
+
+
+router = _routes("/api/v1/knowledge", "medical knowledge")
+legacy_router = _routes("/api/knowledge", "medical knowledge (the seed's paths)")

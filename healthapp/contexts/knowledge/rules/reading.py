@@ -1,0 +1,215 @@
+"""Reads what somebody writes about how they are: what they have, what they haven't, and who they are.
+
+Nothing is guessed: a phrase of the lexicon has to be there with all its words, close together. What isn't understood is
+left out; people see what was understood and mend it. The text is data: nothing in it is ever followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon
+from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
+from healthapp.contexts.knowledge.rules.reading_values import age_in, longest, sex_in, spelt_out, values_in
+from healthapp.contexts.knowledge.rules.reading_words import (
+    FAMILY,
+    FAMILY_OF,
+    JOINING,
+    NOT_ROMANISED,
+    OR,
+    PAST_BANGLA,
+    PAST_ENGLISH,
+)
+from healthapp.kit.i18n.words import is_bangla
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.reading_lexicon import Phrase
+
+_GAP = 3
+_LASTING = (
+    # A finding, from how many days on it is another one.
+    ("fever", 3.01, "fever_over_3_days"),
+    ("fever", 7.0, "fever_over_7_days"),
+    ("fever", 14.0, "fever_over_14_days"),
+    ("cough", 14.0, "cough_over_2_weeks"),
+    ("diarrhoea", 14.0, "diarrhoea_over_14_days"),
+)
+_PREGNANT = "pregnancy_now"
+
+
+@dataclass
+class Reading:
+    """What was understood. `past` and `family` are findings that aren't complaints of today."""
+
+    present: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+    past: set[str] = field(default_factory=set)
+    age: float | None = None
+    sex: str | None = None
+    pregnant: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    phrase: Phrase
+    places: tuple[int, ...]
+
+    @property
+    def span(self) -> int:
+        return self.places[-1] - self.places[0] + 1
+
+
+class Reader:
+    """Reads texts by the lexicon of one edition of the content."""
+
+    def __init__(self, book: Book) -> None:
+        """Prepare the lexicon."""
+        self._book = book
+        self._lexicon = Lexicon(book)
+
+    def read(self, text: str) -> Reading:
+        """Return what a text says."""
+        plain = spelt_out(clean(text))
+        reading = Reading(age=age_in(plain), sex=sex_in(plain))
+        every, words, hits = max(
+            # Words in Latin letters are English, or they are Bangla: whichever makes more sense of them.
+            (self._understood(plain, english=each) for each in (True, False)),
+            key=lambda found: sum(len(hit.places) for hit in found[2]),
+        )
+        for hit in hits:
+            self._note(reading, hit, words, every, plain)
+        values = values_in(plain, reading.age)
+        reading.present |= values.present
+        reading.absent |= values.absent - reading.present
+        if _PREGNANT in reading.absent and _PREGNANT not in reading.present:
+            reading.pregnant = False
+        elif _PREGNANT in self._book.with_broader(reading.present):
+            reading.pregnant = True
+        reading.present.discard(_PREGNANT)
+        reading.absent.discard(_PREGNANT)
+        self._last(reading, plain, every)
+        # Who says both has it.
+        reading.absent -= self._book.with_broader(reading.present)
+        return reading
+
+    def names(self, text: str) -> frozenset[str]:
+        """Return the findings that a whole text names exactly: one name of the lexicon and nothing else."""
+        found: set[str] = set()
+        for english in (True, False):
+            keys = tuple(each.key for each in cut(clean(text), english=english) if counts(each))
+            found |= self._lexicon.exact.get(keys, frozenset())
+        return frozenset(found)
+
+    def _understood(self, text: str, *, english: bool) -> tuple[list[Word], list[Word], list[_Hit]]:
+        every = cut(text, english=english)
+        words = [each for each in every if counts(each)]
+        return every, words, list(self._hits(words, every))
+
+    def _hits(self, words: Sequence[Word], every: Sequence[Word]) -> Iterable[_Hit]:
+        """Return the phrases in a text, the longest and closest first; no word speaks twice."""
+        hits = [
+            hit
+            for place, word in enumerate(words)
+            for phrase in self._lexicon.with_key(word.key)
+            if (hit := _match(phrase, place, words)) is not None
+        ]
+        taken: set[int] = set()
+        for hit in sorted(hits, key=lambda each: (-len(each.places), each.span, each.places, each.phrase.keys)):
+            shared = taken.intersection(hit.places)
+            if not shared or (len(hit.places) > len(shared) == 1 and _is_joined(hit, words, every)):
+                taken.update(hit.places)
+                yield hit
+
+    def _note(self, reading: Reading, hit: _Hit, words: Sequence[Word], every: Sequence[Word], text: str) -> None:
+        inside = [words[each] for each in hit.places]
+        about = _clause(inside[0], every)
+        concepts = set(hit.phrase.concepts)
+        if any(each.text in FAMILY for each in about):
+            # One's own complaints are told beside a relative's illness; only illnesses run in families.
+            own = {each for each in concepts if each not in FAMILY_OF}
+            concepts = own | {FAMILY_OF[each] for each in concepts - own}
+        if _is_denied(inside, every):
+            reading.absent |= concepts
+        elif _is_past(about, text) and not any(self._book.concepts[each].kind == "history" for each in concepts):
+            reading.past |= concepts
+        else:
+            reading.present |= concepts
+
+    def _last(self, reading: Reading, text: str, every: Sequence[Word]) -> None:
+        has = self._book.with_broader(reading.present)
+        for start, days in longest(text):
+            near = next((each for each in every if each.end > start), None)
+            if near is None:
+                continue
+            about = self._named(_clause(near, every), every)
+            about = about or self._named([each for each in every if each.sentence == near.sentence], every)
+            for finding, least, lasting in _LASTING:
+                if days >= least and finding in has & about:
+                    reading.present.add(lasting)
+
+    def _named(self, among: Sequence[Word], every: Sequence[Word]) -> frozenset[str]:
+        words = [each for each in among if counts(each)]
+        return self._book.with_broader({one for hit in self._hits(words, every) for one in hit.phrase.concepts})
+
+
+def _is_joined(hit: _Hit, words: Sequence[Word], every: Sequence[Word]) -> bool:
+    """Tell whether an "and" stands between the words of a phrase: then one of them may belong to another one too."""
+    first, last = words[hit.places[0]], words[hit.places[-1]]
+    return any(each.text in JOINING for each in every if first.start < each.start < last.start)
+
+
+def _match(phrase: Phrase, place: int, words: Sequence[Word]) -> _Hit | None:
+    """Return where the words of a phrase stand around a place, in any order, with few others between them."""
+    keys = list(phrase.keys)
+    keys.remove(words[place].key)
+    places = [place]
+    clause = words[place].clause
+    reach = len(keys) + _GAP
+    near = sorted(
+        (each for each in range(max(0, place - reach), min(len(words), place + reach + 1)) if each != place),
+        key=lambda each: (abs(each - place), each),
+    )
+    for other in near:
+        if words[other].clause == clause and words[other].key in keys:
+            keys.remove(words[other].key)
+            places.append(other)
+    if keys or max(places) - min(places) + 1 > len(places) + _GAP:
+        return None
+    return _Hit(phrase, tuple(sorted(places)))
+
+
+def _clause(word: Word, every: Sequence[Word]) -> list[Word]:
+    return [each for each in every if each.clause == word.clause]
+
+
+def _is_denied(inside: Sequence[Word], every: Sequence[Word]) -> bool:
+    if any(each.denies for each in inside):
+        return False  # The phrase itself says no: "can't sleep", খেতে পারে না.
+    first, last = inside[0], inside[-1]
+    clause = _clause(first, every)
+    for each in clause:
+        if not each.denies:
+            continue
+        after = is_bangla(each.text) or each.text in NOT_ROMANISED
+        if (each.start > last.start) if after else (each.start < last.start):
+            return True
+    return _goes_on(first, every)
+
+
+def _goes_on(first: Word, every: Sequence[Word]) -> bool:
+    """Tell whether an English "no" goes on over commas to this word: "no fever, cough or rash"."""
+    sentence = [each for each in every if each.sentence == first.sentence]
+    later = [each for each in sentence if each.clause >= first.clause]
+    if not any(each.text in OR for each in later):
+        return False
+    before = [each for each in sentence if each.clause < first.clause]
+    return bool(before) and any(each.denies and not is_bangla(each.text) for each in before[-4:])
+
+
+def _is_past(about: Sequence[Word], text: str) -> bool:
+    said = text[about[0].start : about[-1].end]
+    return any(each in said for each in (*PAST_ENGLISH, *PAST_BANGLA))

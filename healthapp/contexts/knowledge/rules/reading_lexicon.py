@@ -1,0 +1,76 @@
+"""The phrases by which a text names findings: the content's names and synonyms, and what people say beside them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.reading_terms import clean, counts, cut, key_of
+from healthapp.contexts.knowledge.rules.reading_words import LIGHT_BANGLA, MORE, TOO_WIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from healthapp.contexts.knowledge.rules.book import Book
+
+_LIGHT = frozenset(key_of(each, english=False) for each in LIGHT_BANGLA)
+_LEAST_LEFT = 2
+_LEAST_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that together name findings, by their keys; a key may be there twice."""
+
+    keys: tuple[str, ...]
+    concepts: frozenset[str]
+
+
+class Lexicon:
+    """All phrases, each to be found by its rarest word."""
+
+    def __init__(self, book: Book) -> None:
+        """Take the names and synonyms of every finding."""
+        named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for concept in book.content.concept:
+            also = concept.also
+            for text in (concept.name.en, *also.en):
+                _add(named, text, concept.id, english=True)
+            for text in (concept.name.bn, *also.bn):
+                _add(named, text, concept.id, english=False)
+            for text in also.rom:
+                _add(named, text, concept.id, english=False)
+        for concept_id, texts in MORE.items():
+            for text in texts:
+                _add(named, text, concept_id, english=text.isascii())
+        often = Counter(key for keys in named for key in set(keys))
+        self._by_key: dict[str, list[Phrase]] = defaultdict(list)
+        for keys, concepts in sorted(named.items()):
+            phrase = Phrase(keys, frozenset(concepts))
+            self._by_key[min(keys, key=lambda each: (often[each], each))].append(phrase)
+        self.exact: Mapping[tuple[str, ...], frozenset[str]] = {
+            keys: frozenset(concepts) for keys, concepts in named.items()
+        }
+
+    def with_key(self, key: str) -> Iterable[Phrase]:
+        """Return the phrases of which this is the rarest word."""
+        return self._by_key.get(key, ())
+
+
+def _add(named: dict[tuple[str, ...], set[str]], text: str, concept_id: str, *, english: bool) -> None:
+    keys = phrase_keys(text, english=english)
+    if text in TOO_WIDE:
+        return
+    if len(keys) == 1 and (len(keys[0]) - 2 < _LEAST_LETTERS or keys[0][0] == "n"):
+        # A single short word sounds like too much; three letters are the least ("jor").
+        return
+    if keys:
+        named[keys].add(concept_id)
+
+
+def phrase_keys(text: str, *, english: bool) -> tuple[str, ...]:
+    """Return the keys of a phrase, without words that don't count and without light verbs when others are left."""
+    keys = [each.key for each in cut(clean(text), english=english) if counts(each)]
+    heavy = [each for each in keys if each not in _LIGHT]
+    return tuple(heavy if len(heavy) >= _LEAST_LEFT else keys)

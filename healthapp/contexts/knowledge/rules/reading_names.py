@@ -1,0 +1,73 @@
+"""A symptom by one word or a few: its id, a name of the lexicon, or something near it that is only suggested."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.reading_terms import clean
+from healthapp.kit.i18n.words import normal, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.reading import Reader
+
+_APART = re.compile(r"[\s-]+")
+_LEAST_ALIKE = 0.6
+_SUGGESTED = 3
+_LOOKED_AT = 400
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Named:
+    """The findings that a name says are there, or says aren't ("no fever")."""
+
+    present: frozenset[str]
+    absent: frozenset[str] = frozenset()
+
+
+class Names:
+    """Finds findings by what people call them."""
+
+    def __init__(self, book: Book, reader: Reader) -> None:
+        """Take the names of every finding in all three writings."""
+        self._book = book
+        self._reader = reader
+        self._near: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for concept in book.content.concept:
+            for name in (concept.name.en, concept.name.bn, *concept.also.en, *concept.also.bn, *concept.also.rom):
+                plain = clean(name)
+                for start in {sound(word)[:2] for word in plain.split()}:
+                    self._near[start].append((plain, concept.id))
+
+    def find(self, said: str) -> Named | None:
+        """Return what a name means; None when it isn't known. Never something that it only resembles."""
+        concept_id = _APART.sub("_", normal(said).strip())
+        if concept_id in self._book.concepts:
+            return Named(frozenset({concept_id}))
+        if found := self._reader.names(said):
+            return Named(found)
+        reading = self._reader.read(said)
+        if reading.present or reading.absent:
+            return Named(frozenset(reading.present), frozenset(reading.absent))
+        if reading.pregnant is not None:
+            there = frozenset({"pregnancy_now"})
+            return Named(there) if reading.pregnant else Named(frozenset(), there)
+        return None
+
+    def suggest(self, said: str) -> Sequence[str]:
+        """Return up to three findings that may be meant, the likeliest first; they are to be confirmed."""
+        plain = clean(said)[:_LONGEST]
+        starts = {sound(word)[:2] for word in plain.split()}
+        best: dict[str, float] = {}
+        for name, concept_id in sorted({one for start in starts for one in self._near.get(start, ())})[:_LOOKED_AT]:
+            alike = SequenceMatcher(None, plain, name, autojunk=False).ratio()
+            if alike >= max(_LEAST_ALIKE, best.get(concept_id, 0.0)):
+                best[concept_id] = alike
+        return sorted(best, key=lambda each: (-best[each], each))[:_SUGGESTED]

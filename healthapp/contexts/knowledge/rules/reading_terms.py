@@ -1,0 +1,112 @@
+"""Cuts a text into clauses and words, each word by the keys under which the lexicon knows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from healthapp.contexts.knowledge.rules.reading_words import (
+    BREAKS,
+    NOT_BANGLA,
+    NOT_ENGLISH,
+    NOT_ROMANISED,
+    PASSED_OVER,
+    SAME_BANGLA,
+    SAME_ENGLISH,
+)
+from healthapp.kit.i18n.words import is_bangla, normal, sound, term
+
+_WORD = re.compile(r"[\u0980-\u09ff]+|[a-z]+(?:n't)?|[0-9]+(?:\.[0-9]+)?|[.,;:!?।\n]")
+_ENDS = frozenset(".!?।\n;")
+_PAIN = re.compile(r"(?<=[\u0980-\u09ff]{2})(?=ব্য?াথা|ব্যথা)")
+_COMMAS = frozenset(",:")
+_SHORT = 6
+_SPELT = (("oo", "u"), ("ee", "i"), ("chh", "c"), ("ch", "c"), ("sh", "s"), ("z", "j"), ("w", ""), ("y", "i"))
+_TWICE = re.compile(r"(.)\1+")
+_NI = re.compile(r"(?<=[\u0980-\u09ff]{2})(?<=[েিইয়])নি(?![\u0980-\u09ff])")
+_FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
+_AGAIN = re.compile("ঘন ঘন|বার বার")
+_TAGS = re.compile(r"<[^<>]{0,200}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its place in the text, the clause and sentence it stands in, and its key."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    clause: int
+    sentence: int
+    denies: bool
+
+
+def clean(text: str) -> str:
+    """Return a text as it is cut: one spelling, no markup, compounds with "pain" as two words."""
+    found = _TAGS.sub(" ", normal(text))
+    found = _AGAIN.sub("বারবার", found)
+    # A verb that says no ends in -নি (পানি and চুলকানি don't: no such vowel stands before it).
+    found = _NI.sub(" না", found)
+    return _PAIN.sub(" ", found)
+
+
+@lru_cache(maxsize=20_000)
+def key_of(word: str, *, english: bool) -> str:
+    """Return the key of a `normal` word: words that mean the same have the same one."""
+    if is_bangla(word):
+        same = SAME_BANGLA.get(word) or SAME_BANGLA.get(_plain(word))
+        return "b:" + (_plain(same) if same else _plain(term(word)))
+    if word[:1].isdigit():
+        return "n:" + word
+    if english:
+        return "e:" + (SAME_ENGLISH.get(word) or SAME_ENGLISH.get(term(word)) or _FORM.sub("", term(word)))
+    return "r:" + _romanised(word)
+
+
+def _plain(word: str) -> str:
+    """Return a Bangla word as its term, and the same again: what spellings differ in is gone."""
+    return term(term(word))
+
+
+def _romanised(word: str) -> str:
+    """Return how a word in Latin letters sounds; a short one keeps its vowels, too much sounds like it."""
+    if len(word) > _SHORT:
+        return sound(word)
+    for spelt, one in _SPELT:
+        word = word.replace(spelt, one)
+    return _TWICE.sub(r"\1", word)
+
+
+def cut(text: str, *, english: bool) -> list[Word]:
+    """Return the words of a `clean` text. Commas and "but" begin a clause, full stops a sentence.
+
+    Words in Latin letters are taken for English, or else for romanised Bangla.
+    """
+    found: list[Word] = []
+    clause = sentence = 0
+    for piece in _WORD.finditer(text):
+        word = piece.group()
+        if word in _ENDS:
+            clause, sentence = clause + 1, sentence + 1
+        elif word in _COMMAS:
+            clause += 1
+        else:
+            if word in BREAKS:
+                clause += 1
+            key = key_of(word, english=english)
+            found.append(Word(word, key, piece.start(), piece.end(), clause, sentence, denies(word, english=english)))
+    return found
+
+
+def denies(word: str, *, english: bool) -> bool:
+    """Tell whether a word says no to what stands before it (Bangla) or after it (English)."""
+    if is_bangla(word):
+        return word in NOT_BANGLA
+    return word in (NOT_ENGLISH if english else NOT_ROMANISED)
+
+
+def counts(word: Word) -> bool:
+    """Tell whether a word counts when phrases are compared."""
+    return word.text not in PASSED_OVER

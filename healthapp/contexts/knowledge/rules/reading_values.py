@@ -1,0 +1,203 @@
+"""Numbers in a text: measured values, how long something has lasted, the age and the sex of the patient."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_N = r"(\d{1,3}(?:\.\d{1,2})?)"
+_TEMPERATURE = re.compile(
+    r"(?:temperature|temp|fever|জ্বর|তাপমাত্রা|jor|jwor|tapmatra)[^\d\n.,।]{0,12}"
+    + _N
+    + r"(?!\s*(?:day|week|month|hour|year|দিন|সপ্তাহ|মাস|ঘণ্টা|বছর|din|bar|times))"
+)
+_DEGREES = re.compile(_N + r"\s*(?:°\s*[cf]?|degrees?|ডিগ্রি|digri|(?:[cf]\b)|\s*fever|\s*জ্বর|\s*jor\b)")
+_PRESSURE = re.compile(r"\b(\d{2,3})\s*/\s*(\d{2,3})\b")
+_SUGAR = re.compile(r"(?:sugar|glucose|সুগার|সুগারে|গ্লুকোজ|শর্করা|diabetes|ডায়াবেটিস|rbs|fbs)[^\d\n।.]{0,22}" + _N)
+_OXYGEN = re.compile(r"(?:oxygen|spo2|sp02|saturation|sats|অক্সিজেন|স্যাচুরেশন)[^\d\n।.]{0,14}(\d{2,3})\b")
+_PULSE = re.compile(r"(?:pulse|heart rate|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
+_BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
+
+_YEARS = r"(?:years?|yrs?|yo|y/o|বছর(?:ের)?|bochor(?:er)?|bosor(?:er)?|bochhor(?:er)?)"
+_MONTHS = r"(?:months?|মাস(?:ের)?|mas(?:er)?)"
+_WEEKS = r"(?:weeks?|সপ্তাহ(?:ের)?|soptaho?(?:er)?)"
+_DAYS = r"(?:days?|দিন(?:ের)?|din(?:er)?)"
+_WHO = (
+    r"(?:old|man|woman|male|female|boy|girl|baby|child|infant|বাচ্চা|শিশু|ছেলে|মেয়ে|পুরুষ|মহিলা|নারী|রোগী|লোক|যুবক|বৃদ্ধ"
+    r"|বয়স|baccha|shishu|chele|meye|purush|mohila|boyos|asthmatic|diabetic|smoker)"
+)
+_NO_PREGNANCY = r"(?!\s*(?:গর্ভ|অন্তঃ|প্রেগ|pregnan|gorv))"
+_BEFORE = r"(?:বয়স|aged?|boyos|age is)\s*(?:is|:)?\s*" + _N + r"\s*-?\s*"
+_AFTER = r"[\s-]{1,3}(?:old\b|" + _WHO + r")" + _NO_PREGNANCY
+_AGES = (
+    (re.compile(_BEFORE + _YEARS), 1.0),
+    (re.compile(_N + r"\s*-?\s*" + _YEARS + _AFTER), 1.0),
+    (re.compile(_BEFORE + _MONTHS), 1 / 12),
+    (re.compile(_N + r"\s*-?\s*" + _MONTHS + _AFTER), 1 / 12),
+    (re.compile(_BEFORE + _WEEKS), 7 / 365.25),
+    (re.compile(_N + r"\s*-?\s*" + _WEEKS + _AFTER), 7 / 365.25),
+    (re.compile(_BEFORE + _DAYS), 1 / 365.25),
+    (re.compile(_N + r"\s*-?\s*" + _DAYS + _AFTER), 1 / 365.25),
+)
+_BARE_AGE = re.compile(r"(?:বয়স|\baged?|boyos)\s*(?:is|:)?\s*" + _N + r"(?!\s*(?:দিন|মাস|সপ্তাহ|day|week|month|din|mas))")
+_SHORT_AGE = re.compile(r"\b(\d{1,3})\s*(?:yo|y/o)\b")
+
+_LENGTH = re.compile(
+    _N + r"\s*-?\s*(?:(" + _YEARS + r")|(" + _MONTHS + r")|(" + _WEEKS + r")|(" + _DAYS + r")|(hours?|hrs?|ঘণ্টা|ghonta))"
+)
+_OLD = re.compile(r"[\s-]{1,3}" + _WHO)
+_AGED = re.compile(r"(?:বয়স|\baged?|boyos)\s*(?:is|:)?\s*$")
+_IN_DAYS = (365.0, 30.0, 7.0, 1.0, 1 / 24)
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "এক": 1, "দুই": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9, "দশ": 10,
+}  # fmt: skip
+_SPELT = re.compile(
+    "(?<![\u0980-\u09ffa-z])("
+    + "|".join(_NUMBERS)
+    + r")(?=[\s-]+(?:years?|months?|weeks?|days?|hours?|বছর|মাস|সপ্তাহ|দিন|ঘণ্টা))"
+)
+
+_MALE = re.compile(r"\b(?:man|male|boy|husband|gentleman|chele|purush|swami)\b|পুরুষ|ছেলে|স্বামী|যুবক|ভদ্রলোক")
+_FEMALE = re.compile(
+    r"\b(?:woman|female|girl|lady|wife|pregnant|meye|mohila|stri|bou|gorvoboti)\b|মহিলা|মেয়ে|নারী|স্ত্রী|গর্ভবতী|মাসিক"
+)
+_HE, _SHE = re.compile(r"\b(?:he|his|him)\b"), re.compile(r"\b(?:she|her)\b")
+
+_FEVER_C, _HIGH_C, _VERY_C, _COLD_C = 38.0, 39.0, 40.0, 35.5
+_CELSIUS, _FAHRENHEIT = (33.0, 43.0), (93.0, 109.0)
+_NEWBORN = 0.17
+_MMOL_MOST = 33.3
+_MG = 18.0
+_SUGAR_HIGH, _SUGAR_LOW = 11.1, 4.0
+_OXYGEN_LOW, _OXYGEN_VERY_LOW = 94, 90
+_PULSE_FAST, _PULSE_VERY_FAST = 100, 120
+_GROWN = 12.0
+_UPPERS, _LOWERS, _HIGH, _VERY_HIGH, _LOW_UPPER = (50, 280), (20, 180), (140, 90), (180, 120), 90
+_OXYGENS, _PULSES, _BREATH_RATES = (40, 100), (20, 250), (8, 120)
+_OLDEST = 120
+_A_TIME = re.compile(r"\s*(?:years?|yrs?|বছর|days?|দিন|months?|মাস|%)")
+_BREATHS_BY_AGE = ((0.17, 60), (1.0, 50), (5.0, 40), (200.0, 25))
+
+
+@dataclass
+class Values:
+    """What the numbers say: findings that are there, and findings that they rule out."""
+
+    present: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+
+    def note(self, concept: str, *, there: bool) -> None:
+        """Note that a finding is there, or that it isn't."""
+        (self.present if there else self.absent).add(concept)
+
+
+def spelt_out(text: str) -> str:
+    """Return a `normal` text with small numbers before a unit of time as digits."""
+    return _SPELT.sub(lambda found: str(_NUMBERS[found.group(1)]), text)
+
+
+def age_in(text: str) -> float | None:
+    """Return the patient's age in years; None when the text doesn't say it."""
+    places = [(found.start(), float(found.group(1)) * share) for form, share in _AGES if (found := form.search(text))]
+    places += [
+        (found.start(), float(found.group(1))) for form in (_BARE_AGE, _SHORT_AGE) if (found := form.search(text))
+    ]
+    ages = [age for _, age in sorted(places) if age <= _OLDEST]
+    return round(ages[0], 3) if ages else None
+
+
+def sex_in(text: str) -> str | None:
+    """Return "male" or "female"; None when the text doesn't say it, or says both."""
+    for male, female in ((_MALE, _FEMALE), (_HE, _SHE)):
+        he, she = male.search(text), female.search(text)
+        if he or she:
+            return None if he and she else "male" if he else "female"
+    return None
+
+
+def longest(text: str) -> list[tuple[int, float]]:
+    """Return where durations stand and their lengths in days."""
+    found = []
+    for each in _LENGTH.finditer(text):
+        if _OLD.match(text[each.end() :]) or _AGED.search(text[: each.start()]):
+            continue
+        unit = next(number for number, group in enumerate(each.groups()[1:]) if group)
+        found.append((each.start(), float(each.group(1)) * _IN_DAYS[unit]))
+    return found
+
+
+def values_in(text: str, age: float | None) -> Values:
+    """Return what the measured values of a `normal` text say of somebody of this age (years)."""
+    values = Values()
+    for form in (_TEMPERATURE, _DEGREES):
+        for each in form.finditer(text):
+            _temperature(float(each.group(1)), age, values)
+    for each in _PRESSURE.finditer(text):
+        _pressure(int(each.group(1)), int(each.group(2)), values)
+    for each in _SUGAR.finditer(text):
+        if not _A_TIME.match(text[each.end() :]):
+            _sugar(float(each.group(1)), values)
+    for each in _OXYGEN.finditer(text):
+        _oxygen(int(each.group(1)), values)
+    for each in _PULSE.finditer(text):
+        _pulse(int(each.group(1)), age, values)
+    for each in _BREATHS.finditer(text):
+        _breaths(int(each.group(1)), age, values)
+    values.absent -= values.present
+    return values
+
+
+def _oxygen(percent: int, values: Values) -> None:
+    if _within(percent, _OXYGENS):
+        values.note("oxygen_below_94", there=percent < _OXYGEN_LOW)
+        values.note("oxygen_below_90", there=percent < _OXYGEN_VERY_LOW)
+
+
+def _pulse(pulse: int, age: float | None, values: Values) -> None:
+    # The limits are those of grown-ups; a child's pulse is faster.
+    if (age is None or age >= _GROWN) and _within(pulse, _PULSES):
+        values.note("fast_pulse", there=pulse > _PULSE_FAST)
+        values.note("resting_pulse_over_120", there=pulse > _PULSE_VERY_FAST)
+
+
+def _breaths(breaths: int, age: float | None, values: Values) -> None:
+    limit = next(most for until, most in _BREATHS_BY_AGE if (_GROWN if age is None else age) < until)
+    if _within(breaths, _BREATH_RATES):
+        values.note("fast_breathing", there=breaths >= limit)
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    """Tell whether a value can be one: another number that stands nearby is none."""
+    return limits[0] <= value <= limits[1]
+
+
+def _sugar(sugar: float, values: Values) -> None:
+    sugar = sugar / _MG if sugar > _MMOL_MOST else sugar
+    if sugar >= 1:
+        values.note("glucose_high_random", there=sugar >= _SUGAR_HIGH)
+        values.note("glucose_low", there=sugar < _SUGAR_LOW)
+
+
+def _pressure(upper: int, lower: int, values: Values) -> None:
+    if _within(upper, _UPPERS) and _within(lower, _LOWERS) and lower < upper:
+        values.note("bp_140_90", there=upper >= _HIGH[0] or lower >= _HIGH[1])
+        values.note("bp_180_120", there=upper >= _VERY_HIGH[0] or lower >= _VERY_HIGH[1])
+        values.note("low_bp", there=upper < _LOW_UPPER)
+
+
+def _temperature(degrees: float, age: float | None, values: Values) -> None:
+    if _within(degrees, _FAHRENHEIT):
+        degrees = (degrees - 32) / 1.8
+    if not _within(degrees, _CELSIUS):
+        return
+    degrees = round(degrees, 1)
+    newborn = age is not None and age < _NEWBORN
+    if degrees >= _FEVER_C:
+        values.present |= {"fever", "temp_38_or_more", *(["newborn_fever"] if newborn else [])}
+        values.present |= {"high_fever"} if degrees >= _HIGH_C else set()
+        values.note("temp_40_or_more", there=degrees >= _VERY_C)
+    elif degrees < _COLD_C:
+        values.present |= {"low_temperature", *(["newborn_cold"] if newborn else [])}
+    else:
+        values.absent.add("temp_38_or_more")

@@ -1,0 +1,165 @@
+"""What the symptom check is asked and what it answers: seed 000 §4.2, and what people need beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
+from healthapp.kit.i18n import Lang
+
+TEXT_MOST = 9_999
+"""Characters of a narrative: five pages, more than anybody tells."""
+NAME_MOST = 200
+NAMES_MOST = 60
+
+Band = Literal["likely", "possible", "unlikely"]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_MOST)]
+Names = Annotated[tuple[Said, ...], Field(max_length=NAMES_MOST)]
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class SymptomPatient(_Command):
+    """Who it is about. `age` in years (of babies a fraction); what isn't given is unknown, and never guessed."""
+
+    age: Annotated[float, Field(ge=0, le=130)] | None = None
+    gender: Literal["male", "female", "other"] | None = None
+    medical_history: Names = ()
+    pregnant: bool | None = None
+
+
+class SymptomAnalysis(_Command):
+    """Findings by id or by name in either language, or a narrative in `text`, or both."""
+
+    symptoms: Names = ()
+    absent_symptoms: Names = ()
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_MOST)] | None = None
+    patient_info: SymptomPatient = SymptomPatient()
+    language: Lang
+
+
+class SymptomAnswer(_Command):
+    """One question answered; `unknown` is an answer too."""
+
+    id: Annotated[str, Field(max_length=70)]
+    answer: Literal["yes", "no", "unknown"]
+
+
+class SymptomTalk(SymptomAnalysis):
+    """What was said at first, and every answer since, in their order."""
+
+    answers: Annotated[tuple[SymptomAnswer, ...], Field(max_length=60)] = ()
+
+
+class FindingView(_View):
+    """A finding by its name in the language asked for."""
+
+    id: str
+    name: str
+
+
+class NotUnderstood(_View):
+    """What somebody called a symptom and we don't know, with what may be meant."""
+
+    said: str
+    suggestions: list[FindingView]
+
+
+class SymptomsUnderstood(_View):
+    """What the reckoning is made of: what was named and what was read, broader findings left out."""
+
+    present: list[FindingView]
+    absent: list[FindingView]
+    history: list[FindingView]
+    past: list[FindingView] = Field(description="Complaints of earlier times; they don't count.")
+    age: float | None = None
+    gender: Literal["male", "female"] | None = None
+    pregnant: bool | None = None
+
+
+class Why(_View):
+    """A finding that speaks for or against a condition; `weight` in natural logarithms of odds."""
+
+    finding: str | None = Field(description="None for age, sex and season.")
+    text: str
+    speaks: Literal["for", "against"]
+    weight: float
+
+
+class PossibleCondition(_View):
+    """Seed 000 §4.2, and why."""
+
+    id: str
+    condition: str
+    probability: float
+    band: Band
+    severity: Severity
+    urgency: Urgency
+    description: str
+    recommended_actions: list[str]
+    avoid: list[str]
+    why: list[Why]
+    sources: list[str]
+
+
+class RedFlagView(_View):
+    """A warning sign that overrides every reckoning."""
+
+    id: str
+    name: str
+    advice: str
+    urgency: Urgency
+
+
+class UrgencyReason(_View):
+    """Where the urgency comes from."""
+
+    kind: Literal["red_flag", "danger", "conditions"]
+    urgency: Urgency
+    text: str
+
+
+class SymptomResult(_View):
+    """Seed 000 §4.2, `SymptomAnalysisResponse`, and what people need beside it."""
+
+    success: Literal[True] = True
+    possible_conditions: list[PossibleCondition]
+    urgency_level: Urgency
+    recommendations: list[str]
+    urgency_reasons: list[UrgencyReason]
+    red_flags: list[RedFlagView]
+    nothing_fits: bool = Field(description="No condition of the knowledge base explains it well.")
+    emergency_number: str
+    understood: SymptomsUnderstood
+    not_understood: list[NotUnderstood]
+    disclaimer: str
+    content_version: str
+
+
+class SymptomQuestion(_View):
+    """The next question; answer it by its id."""
+
+    id: str
+    name: str
+    text: str
+    number: int
+    most: int
+
+
+class SymptomTurn(_View):
+    """A question, or the result when there are no more."""
+
+    success: Literal[True] = True
+    question: SymptomQuestion | None = None
+    result: SymptomResult | None = None
+    understood: SymptomsUnderstood
+    not_understood: list[NotUnderstood]

@@ -1,0 +1,209 @@
+"""The symptom check: what was said becomes findings, the findings become chances and an urgency, and both are told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.reading import Reader, Reading
+from healthapp.contexts.knowledge.rules.reading_names import Names
+from healthapp.contexts.knowledge.rules.triage import Triage
+from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, make_case, season_of
+from healthapp.contexts.knowledge.rules.triage_questions import next_question
+from healthapp.contexts.knowledge.rules.triage_urgency import judge
+from healthapp.contexts.knowledge.schemas.symptoms import (
+    NotUnderstood,
+    SymptomAnalysis,
+    SymptomQuestion,
+    SymptomResult,
+    SymptomsUnderstood,
+    SymptomTalk,
+    SymptomTurn,
+)
+from healthapp.contexts.knowledge.service.symptom_views import Teller
+from healthapp.kit.errors import invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.triage_case import Sex
+    from healthapp.contexts.knowledge.service.library import Library
+    from healthapp.kit.i18n import Lang
+
+_SEXES: dict[str | None, Sex | None] = {"male": "male", "female": "female"}
+
+
+@dataclass
+class _Engines:
+    """What is made of one edition of the content, once."""
+
+    book: Book
+    triage: Triage
+    reader: Reader
+    names: Names
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one request says, put together from its parts."""
+
+    case: Case
+    reading: Reading
+    unknown: tuple[str, ...]
+    asked: frozenset[str] = frozenset()
+
+
+class SymptomChecks:
+    """The part of the knowledge service that checks symptoms. Nothing of what is asked is kept anywhere."""
+
+    library: Library
+    emergency_number: str
+    _engines: _Engines | None = None
+    _making_engines: asyncio.Lock
+
+    async def analyse_symptoms(self, asked: SymptomAnalysis, today: date) -> SymptomResult:
+        """Return what may be behind these symptoms and how urgent it is. `today` tells the season.
+
+        INVALID when nothing at all is said.
+        """
+        _require_something(asked)
+        engines = await self._ready()
+        return await asyncio.to_thread(_analyse, engines, asked, today, self.emergency_number)
+
+    async def ask_symptoms(self, talk: SymptomTalk, today: date) -> SymptomTurn:
+        """Return the next question of a conversation, or its result when nothing more has to be asked.
+
+        INVALID when nothing at all is said.
+        """
+        _require_something(talk)
+        engines = await self._ready()
+        return await asyncio.to_thread(_turn, engines, talk, today, self.emergency_number)
+
+    async def _ready(self) -> _Engines:
+        book = await self.library.book()
+        async with self._making_engines:
+            if self._engines is None or self._engines.book is not book:
+                self._engines = await asyncio.to_thread(_make, book)
+            return self._engines
+
+
+def _require_something(asked: SymptomAnalysis) -> None:
+    if not asked.symptoms and not asked.text:
+        raise invalid("symptoms", "symptoms_or_text")
+
+
+def _make(book: Book) -> _Engines:
+    reader = Reader(book)
+    return _Engines(book, Triage(book), reader, Names(book, reader))
+
+
+def _analyse(engines: _Engines, asked: SymptomAnalysis, today: date, number: str) -> SymptomResult:
+    return _result(engines, _told(engines, asked, today), asked.language, number)
+
+
+def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> SymptomTurn:
+    told = _told(engines, talk, today)
+    triage = engines.triage
+    concept_id = next_question(triage, told.case, triage.rank(told.case), told.asked)
+    teller = Teller(engines.book, talk.language)
+    understood, missed = _understood(engines, told, talk.language), _missed(engines, told, talk.language)
+    if concept_id is None:
+        result = _result(engines, told, talk.language, number)
+        return SymptomTurn(result=result, understood=understood, not_understood=missed)
+    concept = engines.book.concepts[concept_id]
+    question = SymptomQuestion(
+        id=concept_id,
+        name=teller.text(concept.name),
+        text=teller.text(concept.question),
+        number=len(told.asked) + 1,
+        most=triage.weights.questions,
+    )
+    return SymptomTurn(question=question, understood=understood, not_understood=missed)
+
+
+def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
+    who = asked.patient_info
+    reading = engines.reader.read(asked.text or "")
+    unknown: list[str] = []
+    present, absent = set(reading.present), set(reading.absent)
+    pregnant = reading.pregnant if who.pregnant is None else who.pregnant
+    for said in (*asked.symptoms, *who.medical_history):
+        named = engines.names.find(said)
+        if named is None:
+            unknown.append(said)
+        else:
+            present |= named.present
+            absent |= named.absent
+    for said in asked.absent_symptoms:
+        named = engines.names.find(said)
+        if named is None:
+            unknown.append(said)
+        else:
+            absent |= named.present
+    answers = asked.answers if isinstance(asked, SymptomTalk) else ()
+    known = [each for each in answers if each.id in engines.book.concepts]
+    unknown += [each.id for each in answers if each.id not in engines.book.concepts]
+    present |= {each.id for each in known if each.answer == "yes"}
+    absent |= {each.id for each in known if each.answer == "no"}
+    if PREGNANT in absent and PREGNANT not in present and pregnant is None:
+        pregnant = False
+    case = make_case(
+        engines.book,
+        present,
+        absent,
+        age=reading.age if who.age is None else who.age,
+        sex=_SEXES.get(who.gender or reading.sex),
+        pregnant=pregnant,
+        season=season_of(today.month),
+    )
+    reading = replace(reading, present=present, absent=absent)
+    return _Told(case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known))
+
+
+def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomResult:
+    ranked = engines.triage.rank(told.case)
+    urgency = judge(engines.triage, told.case, ranked)
+    teller = Teller(engines.book, lang)
+    return teller.result(
+        engines.triage,
+        ranked,
+        urgency,
+        number=number,
+        understood=_understood(engines, told, lang),
+        missed=_missed(engines, told, lang),
+    )
+
+
+def _understood(engines: _Engines, told: _Told, lang: Lang) -> SymptomsUnderstood:
+    book, case = engines.book, told.case
+    teller = Teller(book, lang)
+    said = [each for each in told.reading.present if each in case.present]
+    narrowest = _without_broader(book, said)
+    return SymptomsUnderstood(
+        present=teller.findings(each for each in narrowest if book.concepts[each].kind != "history"),
+        absent=teller.findings(each for each in told.reading.absent if each in case.absent and each != PREGNANT),
+        history=teller.findings(
+            each for each in narrowest if book.concepts[each].kind == "history" and each != PREGNANT
+        ),
+        past=teller.findings(told.reading.past),
+        age=case.age,
+        gender=case.sex,
+        pregnant=case.pregnant,
+    )
+
+
+def _without_broader(book: Book, concepts: Iterable[str]) -> list[str]:
+    every = set(concepts)
+    implied = {broader for each in every for broader in book.with_broader([each]) - {each}}
+    return sorted(every - implied)
+
+
+def _missed(engines: _Engines, told: _Told, lang: Lang) -> list[NotUnderstood]:
+    teller = Teller(engines.book, lang)
+    return [
+        NotUnderstood(said=each, suggestions=teller.findings(engines.names.suggest(each), ordered=True))
+        for each in told.unknown
+    ]
