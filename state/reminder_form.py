@@ -16,8 +16,10 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, forbidden
 from healthapp.kit.i18n import format_when, format_zone, text
 from healthapp.kit.ids import parse_id
+from healthapp.own_medicines import name_of
 from state import reminder_draft as drafts
 from state.base import AppState, Work, authenticated, page_load
+from state.interactions import MedicineWarningState
 from state.reminder_draft import MOST_STEPS, MOST_TIMES, PRESETS, Draft, Problems, Step
 from state.reminders import RemindersState, title_of
 from state.rows import Problem
@@ -212,6 +214,9 @@ class ReminderFormState(AppState):
         self._done = True
         listed = await self.get_state(RemindersState)
         done = "ui.medicines.said_saved" if self.editing else "ui.medicines.said_created"
+        if view.type is ReminderType.MEDICINE and view.is_active:
+            warned = await self.get_state(MedicineWarningState)
+            warned._about = name_of(view)  # noqa: SLF001 - it is checked there, once this is stored
         listed._fresh = str(view.id)  # noqa: SLF001 - it glows there
         self._banner("good", text(done, work.lang, name=title_of(view)), stay=True)
         return rx.redirect("/medicines")

@@ -112,6 +112,13 @@ WHO: dict[str, dict[str, str]] = {
     "inbox.MoreState": {
         "people": "load",
     },
+    "interactions.InteractionsState": {
+        "anyone": "add check choose load mean suggest take_out",
+        "patient": "add_own",
+    },
+    "interactions.MedicineWarningState": {
+        "patient": "close load",
+    },
     "licence.LicenceState": {
         "people": "load",
     },

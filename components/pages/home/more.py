@@ -14,6 +14,7 @@ from state.inbox import MoreState
 
 _PLACES = (
     ("adherence", "/adherence", "chart-no-axes-column"),
+    ("interactions", "/interactions", "shield-check"),
     ("inbox", "/inbox", "bell"),
     ("care", "/care", "users"),
     ("settings", "/settings", "settings"),

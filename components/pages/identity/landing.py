@@ -38,6 +38,15 @@ def build() -> rx.Component:
             grid(*(card(_feature(name, mark)) for name, mark in _FEATURES)),
             class_name="stack",
         ),
+        card(
+            rx.el.p(t("ui.home.interactions_text")),
+            rx.el.div(
+                link_button(
+                    t("ui.interactions.open"), "/interactions", icon_name="shield-check", testid="go-interactions"
+                )
+            ),
+            title=t("ui.interactions.title"),
+        ),
         care_card("emergency", t("ui.emergency_title"), rx.el.p(t("ui.emergency_text"))),
         card(
             cluster(display_switches(), spread=True),

@@ -10,9 +10,11 @@ from components.layout import Page, frame
 from components.parts.basic import badge, button, card, cluster, empty, heading, icon, link, link_button, loaded, stack
 from components.parts.dialogs import confirm, dialog
 from components.parts.forms import form, segments, select_field, text_field
+from components.parts.medicine_warning import medicine_warning
 from components.parts.tables import Paging, pager
 from components.parts.text import t
 from components.parts.theme import data
+from state.interactions import MedicineWarningState
 from state.reminders import RemindersState
 
 _TYPES = ("medicine", "appointment", "test", "followup")
@@ -29,6 +31,7 @@ def build() -> rx.Component:
             ),
             lead=t("ui.medicines.lead"),
         ),
+        medicine_warning(),
         loaded(
             RemindersState.status,
             rx.cond(RemindersState.any_at_all, _list(), _nothing_yet()),
@@ -253,7 +256,7 @@ PAGES = [
         "/medicines",
         "ui.medicines.page",
         build,
-        on_load=RemindersState.load,
+        on_load=[RemindersState.load, MedicineWarningState.load],
         on_live=RemindersState.refresh,
     ),
     # The address that the API's paths and older messages suggest.
