@@ -90,7 +90,13 @@ async def test_nothing_fits_is_an_answer(client: httpx.AsyncClient) -> None:
     found = await ask(client, symptoms=["qqxyz"])
     assert found["nothingFits"] is True
     assert found["possibleConditions"] == []
-    assert found["urgencyLevel"] == "low"
+    # What wasn't understood may be anything.
+    assert found["urgencyLevel"] == "medium"
+    told = await ask(client, symptoms=[], text="qqxyz wvvut")
+    assert told["urgencyLevel"] == "medium"
+    partly = await ask(client, symptoms=["sneezing", "runny_nose", "qqxyz"])
+    assert partly["urgencyLevel"] == "medium"
+    assert (await ask(client, symptoms=["sneezing", "runny_nose"]))["urgencyLevel"] == "low"
 
 
 @pytest.mark.parametrize(

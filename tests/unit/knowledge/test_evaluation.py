@@ -43,6 +43,18 @@ def test_symptom_check_on_findings_as_given(figures: dict[str, Any]) -> None:
     assert sum(each["claims"] for each in found["bins"]) == figures["cases"]
 
 
+def test_symptom_check_on_the_text_alone(figures: dict[str, Any]) -> None:
+    """What the reading reaches so far; no figures are asked for it, and .97 of the emergencies is the aim here too."""
+    found, understood = figures["text_alone"], figures["understood"]
+    assert found["top3"] >= 0.85
+    assert found["emergencies_caught"] >= 0.90
+    assert found["under_triage"] <= 0.05
+    assert found["urgency_exact"] >= 0.65
+    assert understood["present_recall"] >= 0.75
+    assert understood["present_precision"] >= 0.85
+    assert understood["taken_for_its_opposite"] <= 2
+
+
 def test_calibration_is_the_gap_between_what_was_said_and_what_was() -> None:
     assert calibration_error([]) == 0
     assert calibration_error([(1.0, True), (0.0, False)]) == 0

@@ -12,6 +12,7 @@ from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, make_case, season_of
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
 from healthapp.contexts.knowledge.rules.triage_urgency import judge
+from healthapp.contexts.knowledge.schemas.content import Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import (
     NotUnderstood,
     SymptomAnalysis,
@@ -166,6 +167,9 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
 def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomResult:
     ranked = engines.triage.rank(told.case)
     urgency = judge(engines.triage, told.case, ranked)
+    if urgency.level is Urgency.LOW and (told.unknown or not told.case.present):
+        # What wasn't understood may be anything: it never reads as safe.
+        urgency = replace(urgency, level=Urgency.MEDIUM, by_conditions=Urgency.MEDIUM)
     teller = Teller(engines.book, lang)
     return teller.result(
         engines.triage,
