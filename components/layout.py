@@ -81,11 +81,13 @@ _PATIENT = (
 )
 _FOLLOWER = (
     NavItem("dependants", "/care", "users"),
+    NavItem("search", "/search", "search"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
 _DOCTOR = (
     NavItem("patients", "/care", "users"),
+    NavItem("search", "/search", "search"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )

@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     rate_burst: int = Field(default=1000, ge=1, le=1_000_000)
     address_rate_per_hour: int = Field(default=2000, ge=1, le=10_000_000)
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
+    search_vectors: Literal["local", "none"] = "local"
+    """What makes vectors for search: the model on this machine, or nothing, so that words alone are compared."""
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)

@@ -12,7 +12,7 @@ from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
-from healthapp.adapters.knowledge_search import build_index, shipped_content
+from healthapp.adapters.knowledge_search import build_embedder, build_index, build_vector_shelf, shipped_content
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
@@ -262,7 +262,11 @@ def build_platform(
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
         knowledge=KnowledgeService(
-            shipped_content(), build_index(settings), emergency_number=settings.emergency_number
+            shipped_content(),
+            build_index(settings),
+            build_embedder(settings),
+            build_vector_shelf(settings),
+            emergency_number=settings.emergency_number,
         ),
         notifications=notifications,
         reminders=reminders,

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
+from healthapp.adapters.local_embedder import LocalEmbedder
+from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.contexts.knowledge.service import Shelves
 from healthapp.contexts.knowledge.service.library import Library
 
 if TYPE_CHECKING:
     from healthapp.config import Settings
-    from healthapp.contexts.knowledge.ports import KnowledgeIndex
+    from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
 
 
 @lru_cache(maxsize=1)
@@ -24,3 +26,15 @@ def shipped_content() -> Shelves:
 def build_index(settings: Settings) -> KnowledgeIndex:
     """Return the engine. Nothing is opened before its first use."""
     return LanceIndex(settings.data_dir / "search")
+
+
+def build_embedder(settings: Settings) -> Embedder | None:
+    """Return what makes vectors; None when search goes by words alone. Nothing is loaded before its first use."""
+    if settings.search_vectors == "none":
+        return None
+    return LocalEmbedder(settings.data_dir / "search" / "models")
+
+
+def build_vector_shelf(settings: Settings) -> VectorShelf:
+    """Return where vectors are kept that were made."""
+    return FileShelf(settings.data_dir / "search")

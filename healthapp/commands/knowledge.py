@@ -56,12 +56,14 @@ def evaluate(
     file: Annotated[Path, typer.Argument(help="Cases, one JSON object a line, as in tests/eval.", dir_okay=False)],
     folder: _Folder = None,
     json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - as above
+    words_alone: Annotated[bool, typer.Option(help="Search: without vectors.")] = False,  # noqa: FBT002 - as above
 ) -> None:
     """Measure the engines on a file of cases; the fields of the first one say of which kind they are.
 
     Exit code 0: measured; 1: it can't be, and why.
     """
     from healthapp.adapters.content_files import SHIPPED, FolderContent
+    from healthapp.commands._searches import is_about_search, measure_searches
     from healthapp.contexts.knowledge.errors import ContentError, EvaluationError
     from healthapp.contexts.knowledge.service.evaluation import evaluate as measure
     from healthapp.contexts.knowledge.service.evaluation import read_cases
@@ -69,7 +71,10 @@ def evaluate(
 
     try:
         cases = read_cases(file.read_text(encoding="utf-8"))
-        found = measure(read_book(FolderContent(folder or SHIPPED)), cases)
+        if is_about_search(cases):
+            found = measure_searches(FolderContent(folder or SHIPPED), cases, vectors=not words_alone)
+        else:
+            found = measure(read_book(FolderContent(folder or SHIPPED)), cases)
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{file}: can't be read: {error.__class__.__name__}"
         raise CommandError(msg) from None

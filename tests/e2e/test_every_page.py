@@ -17,6 +17,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = (
     "/",
+    "/search",
+    "/know?kind=condition&id=dengue",
     "/login",
     "/forgot",
     "/forgot?sent=1",

@@ -60,6 +60,7 @@ def make_settings(database_url: str, redis_url: str, **changes: Any) -> Settings
     """Return settings for a test; nothing comes from the environment that a test would notice."""
     given: dict[str, Any] = {
         "mode": "embedded",
+        "search_vectors": "none",
         "database_url": database_url,
         "redis_url": redis_url,
         "master_key": MASTER_KEY,

@@ -32,6 +32,12 @@ _GROUPS = {
 }
 # State → who → its handlers.
 WHO: dict[str, dict[str, str]] = {
+    "search.SearchState": {
+        "anyone": "choose_category choose_language choose_mode choose_severity load search search_for typing",
+    },
+    "search.EntryState": {
+        "anyone": "load read_in",
+    },
     "access_log.AccessLogState": {
         "patient": "load pick_period pick_person refresh turn",
     },

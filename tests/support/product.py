@@ -67,6 +67,7 @@ def running(database_url: str, redis_url: str, folder: Path, provider: Provider,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "HEALTHAPP_MASTER_KEY": MASTER_KEY,
+        "HEALTHAPP_SEARCH_VECTORS": "none",  # two thousand passages would keep the processor for minutes
         "HEALTHAPP_MODE": "embedded",
         "HEALTHAPP_DATA_DIR": str(folder),
         "HEALTHAPP_HOST": "127.0.0.1",

@@ -17,6 +17,7 @@ _PLACES = (
     ("interactions", "/interactions", "shield-check"),
     ("inbox", "/inbox", "bell"),
     ("care", "/care", "users"),
+    ("search", "/search", "search"),
     ("settings", "/settings", "settings"),
 )
 

@@ -30,6 +30,7 @@ def build() -> rx.Component:
                     t("ui.login"), "/login", variant="primary", big=True, icon_name="log-in", testid="go-login"
                 ),
                 link_button(t("ui.register"), "/register", big=True, testid="go-register"),
+                link_button(t("ui.search.title"), "/search", big=True, icon_name="search", testid="go-search"),
             ),
             class_name="hero",
         ),

@@ -39,6 +39,13 @@ class Analysis:
     did_you_mean: str | None = None
 
     @property
+    def spoken(self) -> str:
+        """Return what a vector is made of: romanised words as the Bangla that they most likely are."""
+        if self.language is not QueryLanguage.ROM:
+            return self.text
+        return " ".join(max(options, key=lambda term: (words.is_bangla(term), options[term])) for options in self.meant)
+
+    @property
     def marked(self) -> frozenset[str]:
         """Return the terms to highlight in what was found."""
         return frozenset(term for options in self.meant for term in options)

@@ -26,6 +26,8 @@ from healthapp.kit.errors import Kind as Problem
 from healthapp.kit.telemetry import observe_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from healthapp.contexts.knowledge.rules.query import Analysis
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.leaf import Leaf
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.service.indexing import Indexing
     from healthapp.kit.actor import Actor
 
-VECTORS = {QueryLanguage.BN: 0.3, QueryLanguage.ROM: 0.3, QueryLanguage.EN: 0.6}
-"""How much vectors count beside words, by the language of the query."""
+VECTORS = {QueryLanguage.BN: 0.2, QueryLanguage.ROM: 0.15, QueryLanguage.EN: 0.3}
+"""How much vectors count beside words, by the language of the query: tuned on tests/eval/search_tune.jsonl."""
 NAMES = 0.4
 """How much of what words count is how much of an entry's name is in the query."""
 _SHOWING = 0.5
@@ -95,26 +97,15 @@ class Search:
             lists, vector = await self._lists(shelf, read, filters)
         except IndexUnavailableError:
             return fusion.fuse([(1.0, named), (_SHOWING, showing)]), True
-        alpha = VECTORS[read.language]
         if mode is Mode.SEMANTIC and vector:
             return fusion.fuse([(1.0, vector)]), False
-        return (
-            fusion.fuse(
-                [
-                    ((1 - alpha) * (1 - NAMES), lists),
-                    ((1 - alpha) * NAMES, named),
-                    (alpha, vector),
-                    (_SHOWING, showing),
-                ]
-            ),
-            False,
-        )
+        return weighted(read, lists, vector, named, showing), False
 
     async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored]]:
         """Return what the engine finds by words and by meaning, as entries."""
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
-        vector = await self._vector(read.text) if state.model is not None else None
+        vector = await self._vector(read.spoken) if state.model is not None else None
         asked = [index.keyword(read.terms, filters, most)]
         if vector is not None:
             asked += [index.vector(vector, language, filters, fusion.TOP) for language in ("bn", "en")]
@@ -149,6 +140,21 @@ class Search:
             medicines=list(side.medicines),
             passage=highlight.best_passage((side.content, "; ".join(side.symptoms), *side.treatments), terms),
         )
+
+
+def weighted(
+    read: Analysis, words: list[Scored], vector: list[Scored], named: Sequence[Scored], showing: Sequence[Scored] = ()
+) -> list[Scored]:
+    """Return one list of entries out of what the words, the meaning, the names and the symptoms of a query found."""
+    alpha = VECTORS[read.language]
+    return fusion.fuse(
+        [
+            ((1 - alpha) * (1 - NAMES), words),
+            ((1 - alpha) * NAMES, named),
+            (alpha, vector),
+            (_SHOWING, showing),
+        ]
+    )
 
 
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}

@@ -50,6 +50,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.home.places": ("আর যা আছে", "Other places"),
     "ui.home.adherence": ("নিয়ম মেনে ওষুধ খাওয়া", "Taking medicines regularly"),
     "ui.home.adherence_text": ("হিসাব, ক্যালেন্ডার, ডাক্তারের জন্য PDF", "Figures, calendar, PDF for the doctor"),
+    "ui.home.search": ("স্বাস্থ্য তথ্য খুঁজুন", "Search health information"),
+    "ui.home.search_text": (
+        "অসুখ, ওষুধ, লক্ষণ ও প্রাথমিক চিকিৎসা",
+        "Illnesses, medicines, symptoms and first aid",
+    ),
     "ui.home.inbox": ("বার্তা", "Inbox"),
     "ui.home.inbox_text": ("আপনাকে যা যা জানানো হয়েছে", "Everything you were told"),
     "ui.home.care": ("কে আপনার খোঁজ রাখেন", "Who follows you"),

@@ -1,0 +1,109 @@
+"""One entry of the medical knowledge: signs of danger first, then what to do, and the references behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.layout import Page, frame
+from components.parts.basic import badge, banner, card, care_card, cluster, heading, icon, link, loaded, stack, way_back
+from components.parts.forms import segments
+from components.parts.text import t
+from components.parts.theme import data
+from state.search import EntryState
+
+
+def build() -> rx.Component:
+    """Show it in the reader's language; a switch shows it in the other."""
+    return frame(
+        heading(
+            rx.cond(EntryState.title != "", rx.el.span(EntryState.title, lang=EntryState.shown), t("ui.know.title")),
+            segments(
+                t("ui.know.language"),
+                [("bn", "বাংলা"), ("en", "English")],
+                EntryState.shown,
+                setting="reading",
+                on_pick=EntryState.read_in,
+            ),
+            lead=rx.el.span(EntryState.other_title),
+            back=way_back(t("ui.know.back"), "/search"),
+        ),
+        loaded(EntryState.status, _entry(), on_retry=EntryState.load),
+        current="search more",
+    )
+
+
+def _entry() -> rx.Component:
+    return stack(
+        cluster(
+            badge(EntryState.category),
+            rx.cond(EntryState.severity != "", badge(EntryState.severity)),
+            rx.cond(EntryState.prescription != "", badge(EntryState.prescription)),
+        ),
+        _danger("emergency", EntryState.emergency, _call()),
+        _danger("urgent", EntryState.urgent),
+        _danger("advice", EntryState.advice),
+        banner(
+            "plain",
+            rx.el.span(rx.el.strong(t("ui.know.notice")), ". ", t("ui.know.unreviewed")),
+            testid="not-reviewed",
+        ),
+        rx.el.div(
+            rx.foreach(EntryState.sections, _section),
+            class_name="stack stack-large",
+            lang=EntryState.shown,
+            custom_attrs=data("sections"),
+        ),
+        rx.cond(
+            EntryState.sources.length() > 0,
+            card(
+                rx.el.ul(rx.foreach(EntryState.sources, rx.el.li), class_name="small"),
+                title=t("ui.know.sources"),
+                testid="sources",
+            ),
+        ),
+        gap="large",
+        custom_attrs=data("entry"),
+    )
+
+
+def _danger(look: Any, lines: Any, *more: rx.Component) -> rx.Component:
+    return rx.cond(
+        lines.length() > 0,
+        care_card(
+            look,
+            t(f"ui.know.danger_{look}"),
+            rx.el.ul(rx.foreach(lines, rx.el.li), lang=EntryState.shown),
+            *more,
+            testid=f"danger-{look}",
+        ),
+    )
+
+
+def _call() -> rx.Component:
+    return cluster(rx.el.a(icon("phone"), t("ui.know.call_999"), href="tel:999", class_name="btn btn-danger"))
+
+
+def _section(one: Any) -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(one.title),
+        rx.cond(
+            one.lines.length() == 1,
+            rx.foreach(one.lines, lambda line: rx.el.p(_line(line))),
+            rx.cond(
+                one.name == "steps",
+                rx.el.ol(rx.foreach(one.lines, lambda line: rx.el.li(_line(line)))),
+                rx.el.ul(rx.foreach(one.lines, lambda line: rx.el.li(_line(line)))),
+            ),
+        ),
+        class_name="card",
+        custom_attrs=data("section"),
+    )
+
+
+def _line(line: Any) -> rx.Component:
+    return rx.cond(line.href != "", link(line.text, line.href), rx.el.span(line.text))
+
+
+PAGE = Page("/know", "ui.know.title", build, on_load=EntryState.load)

@@ -1,0 +1,85 @@
+"""Looking something up: without a login, in three writings, and to the page of an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.pages.search import SearchPage
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Product
+    from tests.e2e.people import OpenContext, People
+
+
+async def _open(open_context: OpenContext, product: Product, lang: str = "en") -> SearchPage:
+    context = await open_context()
+    await context.add_cookies([{"name": "lang", "value": lang, "url": product.url}])
+    page = await context.new_page()
+    await page.goto("/search")
+    await page.get_by_test_id("search-begin").wait_for()
+    return SearchPage(page)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("ডেঙ্গু জ্বর", "ডেঙ্গু"), ("jor matha betha", "জ্বর"), ("dengue fever", "Dengue")],
+    ids=["bangla", "romanised", "english"],
+)
+async def test_the_right_page_is_found_in_three_writings(
+    open_context: OpenContext, product: Product, words: str, first: str
+) -> None:
+    search = await _open(open_context, product)
+    await search.search(words)
+    await expect(search.hits.first).to_contain_text(first)
+    await expect(search.hits.first.locator("mark").first).to_be_visible()
+    await expect(search.summary).to_contain_text("found in")
+
+
+async def test_what_is_typed_is_suggested_and_an_entry_is_read_in_both_languages(
+    open_context: OpenContext, product: Product
+) -> None:
+    search = await _open(open_context, product)
+    await search.box.press_sequentially("dengu")
+    await search.suggestions.filter(has_text="Dengue").first.get_by_role("link").click()
+    page = search.page
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Dengue")
+    await expect(page.get_by_test_id("danger-emergency")).to_be_visible()
+    await expect(page.get_by_test_id("not-reviewed")).to_contain_text("not yet checked by a clinician")
+    await expect(page.get_by_test_id("sources")).to_be_visible()
+    await page.get_by_test_id("set-reading-bn").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("ডেঙ্গু")
+    await expect(page.get_by_test_id("sections")).to_have_attribute("lang", "bn")
+
+
+async def test_a_misspelling_is_asked_back_and_filters_hold(open_context: OpenContext, product: Product) -> None:
+    search = await _open(open_context, product)
+    await search.search("diabetis")
+    await search.page.get_by_test_id("did-you-mean").click()
+    await expect(search.box).to_have_value("diabetes")
+    await search.choose("category", "medicine")
+    await expect(search.hits.first).to_contain_text("Medicine")
+    await expect(search.hits.filter(has_text="Illness")).to_have_count(0)
+
+
+async def test_words_that_nothing_holds_are_answered_plainly(open_context: OpenContext, product: Product) -> None:
+    search = await _open(open_context, product)
+    await search.search("zzzzqqq xxxxyyy")
+    await expect(search.page.get_by_test_id("nothing-found")).to_be_visible()
+    await search.search("😀")
+    await expect(search.page.get_by_text("There is no word to search for")).to_be_visible()
+
+
+async def test_search_is_reached_from_the_first_page_and_from_more(
+    open_context: OpenContext, product: Product, people: People
+) -> None:
+    page = await (await open_context()).new_page()
+    await page.goto("/")
+    await page.get_by_test_id("go-search").click()
+    await page.wait_for_url("**/search/**")
+    patient = await people.patient()
+    more = await patient.open("/more")
+    await more.get_by_test_id("more-search").get_by_role("link").click()
+    await more.wait_for_url("**/search/**")
