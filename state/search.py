@@ -117,8 +117,9 @@ class SearchState(AppState):
     summary: str = ""
 
     @page_load(anyone=True)
-    async def load(self, work: Work) -> None:  # noqa: ARG002 - every handler is given it
-        """Begin with an empty page."""
+    async def load(self, work: Work) -> None:
+        """Begin with an empty page; meanwhile what searches need is made ready."""
+        work.platform.knowledge.indexing.warm_up()
         self.status, self.query, self.did_you_mean, self.summary = "idle", "", "", ""
         self.category = self.severity = ""
         self.language, self.mode = "both", "hybrid"

@@ -106,5 +106,10 @@ class LocalEmbedder:
         options = runtime.SessionOptions()
         # One core: the others answer requests meanwhile.
         options.intra_op_num_threads = 1
-        session = runtime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        try:
+            session = runtime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            # The library's errors have no base of their own. A graph that is broken is made anew the next time.
+            graph.unlink(missing_ok=True)
+            raise OSError(type(error).__name__) from error
         return weights, tokenizer, session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,7 @@ async def _open(open_context: OpenContext, product: Product, lang: str = "en") -
 
 @pytest.mark.parametrize(
     ("words", "first"),
-    [("ডেঙ্গু জ্বর", "ডেঙ্গু"), ("jor matha betha", "জ্বর"), ("dengue fever", "Dengue")],
+    [("ডেঙ্গু জ্বর", "ডেঙ্গু"), ("jor matha betha", "মাথা"), ("dengue fever", "Dengue")],
     ids=["bangla", "romanised", "english"],
 )
 async def test_the_right_page_is_found_in_three_writings(
@@ -66,7 +67,7 @@ async def test_a_misspelling_is_asked_back_and_filters_hold(open_context: OpenCo
 
 async def test_words_that_nothing_holds_are_answered_plainly(open_context: OpenContext, product: Product) -> None:
     search = await _open(open_context, product)
-    await search.search("zzzzqqq xxxxyyy")
+    await search.search("987654321")
     await expect(search.page.get_by_test_id("nothing-found")).to_be_visible()
     await search.search("😀")
     await expect(search.page.get_by_text("There is no word to search for")).to_be_visible()
@@ -78,8 +79,8 @@ async def test_search_is_reached_from_the_first_page_and_from_more(
     page = await (await open_context()).new_page()
     await page.goto("/")
     await page.get_by_test_id("go-search").click()
-    await page.wait_for_url("**/search/**")
+    await page.wait_for_url(re.compile(r"/search/?$"))
     patient = await people.patient()
     more = await patient.open("/more")
     await more.get_by_test_id("more-search").get_by_role("link").click()
-    await more.wait_for_url("**/search/**")
+    await more.wait_for_url(re.compile(r"/search/?$"))

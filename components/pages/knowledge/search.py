@@ -8,6 +8,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.basic import badge, banner, button, card, cluster, empty, failed, heading, link, row, rows, stack
+from components.parts.fold import fold
 from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
 from components.parts.theme import data
@@ -43,7 +44,7 @@ def build() -> rx.Component:
                     key=SearchState.form_key,
                 ),
             ),
-            _filters(),
+            fold(t("ui.search.filters"), _filters(), testid="filters"),
             rx.match(
                 SearchState.status,
                 ("ready", _results()),

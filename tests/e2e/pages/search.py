@@ -26,4 +26,7 @@ class SearchPage:
         await self.page.get_by_test_id("go-search").click()
 
     async def choose(self, name: str, value: str) -> None:
-        await self.page.get_by_test_id(f"filter-{name}").select_option(value)
+        choice = self.page.get_by_test_id(f"filter-{name}")
+        if not await choice.is_visible():
+            await self.page.get_by_test_id("filters").locator("summary").click()
+        await choice.select_option(value)

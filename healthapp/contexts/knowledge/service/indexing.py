@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 import structlog
 
-from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+from healthapp.contexts.knowledge.errors import ContentError, EmbedderUnavailableError, IndexUnavailableError
 from healthapp.contexts.knowledge.rules.shelf import make_shelf
 from healthapp.contexts.knowledge.service.vectors import vectors_of
 from healthapp.kit.clock import monotonic
@@ -63,6 +64,7 @@ class Indexing:
         self._kept = kept
         self._building: asyncio.Task[None] | None = None
         self._not_before = 0.0
+        self._warming: asyncio.Task[None] | None = None
 
     async def shelf(self) -> Shelf:
         """Return what searches read by."""
@@ -85,6 +87,15 @@ class Indexing:
             msg = "no index of this content yet"
             raise IndexUnavailableError(msg)
         return state
+
+    def warm_up(self) -> None:
+        """Begin to read and build in the background, for somebody who will soon search."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        with contextlib.suppress(IndexUnavailableError, ContentError):
+            await self.ready()
 
     def _is_whole(self, state: IndexState | None, shelf: Shelf) -> bool:
         model = self.embedder.model if self.embedder else None
@@ -123,7 +134,9 @@ class Indexing:
 
     async def close(self) -> None:
         """Stop building and let go of the engine."""
-        if self._building is not None:
-            self._building.cancel()
-            await asyncio.wait({self._building})
+        under_way = {task for task in (self._warming, self._building) if task is not None}
+        for task in under_way:
+            task.cancel()
+        if under_way:
+            await asyncio.wait(under_way)
         await self.index.close()

@@ -126,7 +126,8 @@ class Search:
     def _hit(self, shelf: Shelf, one: Scored, language: str, read: Analysis, filters: Filters) -> Hit:
         document = _shown(shelf, one.id, filters)
         side = document.side(language)
-        terms = frozenset(read.terms)
+        # In the other language nothing that was typed stands as it was typed: there its names are marked.
+        terms = read.marked if _shown_in("both", read.language) == language else frozenset(read.terms)
         return Hit(
             entry=one.id,
             title=side.title,

@@ -27,7 +27,7 @@ def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
     """Return nDCG@10 with gain 2^grade - 1."""
 
     def gained(grades: Sequence[int]) -> float:
-        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:_TOP]))
+        return math.fsum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:_TOP]))
 
     best = gained(sorted(relevant.values(), reverse=True))
     return gained([relevant.get(entry, 0) for entry in ranked]) / best if best else 0.0
