@@ -130,7 +130,7 @@ class InteractionsState(AppState):
 
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
-        """Show the list; in another language also what was found."""
+        """Show the list; in another language also what was found. Needs no login: the check is for everybody."""
         if self.checked and self._shown_in != work.lang.value:
             await self._check(work)
         self.status = "ready"

@@ -118,7 +118,7 @@ class SearchState(AppState):
 
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
-        """Begin with an empty page; meanwhile what searches need is made ready."""
+        """Begin with an empty page, and make ready what searches need. Needs no login: anybody may search."""
         work.platform.knowledge.indexing.warm_up()
         self.status, self.query, self.did_you_mean, self.summary = "idle", "", "", ""
         self.category = self.severity = ""
@@ -129,7 +129,7 @@ class SearchState(AppState):
 
     @public()
     async def typing(self, work: Work, typed: _Typed) -> None:
-        """Suggest entries while somebody types: nobody needs a login to look something up."""
+        """Suggest entries while somebody types. Nobody needs a login to look something up."""
         self.suggested = []
         if len(typed) >= _LEAST_TYPED:
             found = await work.platform.knowledge.suggest(typed, work.lang.value, _SUGGESTIONS)
@@ -145,38 +145,38 @@ class SearchState(AppState):
 
     @public()
     async def search(self, work: Work, form: SearchForm) -> None:
-        """Search for what was typed: nobody needs a login to look something up."""
+        """Search for what was typed. Nobody needs a login to look something up."""
         self.query = form.query
         await self._search(work)
 
     @public()
     async def search_for(self, work: Work, typed: _Typed) -> None:
-        """Search for what was meant, or for something related: as `search`."""
+        """Search for what was meant, or for something related. Needs no login, as `search`."""
         self.query = typed
         self.form_key += 1
         await self._search(work)
 
     @public()
     async def choose_category(self, work: Work, category: CategoryChoice) -> None:
-        """Show one category only: as `search`."""
+        """Show one category only. Needs no login, as `search`."""
         self.category = category
         await self._search(work)
 
     @public()
     async def choose_severity(self, work: Work, severity: SeverityChoice) -> None:
-        """Show one severity only: as `search`."""
+        """Show one severity only. Needs no login, as `search`."""
         self.severity = severity
         await self._search(work)
 
     @public()
     async def choose_language(self, work: Work, language: LanguageChoice) -> None:
-        """Show results in another language: as `search`."""
+        """Show results in another language. Needs no login, as `search`."""
         self.language = language
         await self._search(work)
 
     @public()
     async def choose_mode(self, work: Work, mode: ModeChoice) -> None:
-        """Search in another way: as `search`."""
+        """Search in another way. Needs no login, as `search`."""
         self.mode = mode
         await self._search(work)
 
@@ -244,7 +244,7 @@ class EntryState(AppState):
 
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
-        """Open the entry that the address names, in the reader's language."""
+        """Open the entry that the address names, in the reader's language. Needs no login: anybody may read it."""
         self.status, self._leaf = "failed", None
         asked = self.router.url.query_parameters
         self._leaf = await work.platform.knowledge.entry(work.actor, asked.get("kind", ""), asked.get("id", ""))
@@ -253,7 +253,7 @@ class EntryState(AppState):
 
     @public()
     async def read_in(self, work: Work, language: Literal["bn", "en"]) -> None:
-        """Read it in the other language: it is the same for everybody."""
+        """Read it in the other language. Needs no login: it is the same for everybody."""
         self._show(Lang(language), work.lang)
 
     def _show(self, shown: Lang, reader: Lang) -> None:

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from tests.support.people import Person
 
 BASE_URL = "http://testserver"
+
+# A test doesn't fail because a machine is busy: speed belongs in `make bench`.
+settings.register_profile("healthapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("healthapp")
 
 
 class MakeUser(Protocol):

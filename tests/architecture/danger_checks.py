@@ -39,7 +39,14 @@ _OWN_CRYPTO = (
     "OpenSSL",
 )
 # Dice that somebody may guess: how long to wait before another try, and the demo's made-up people.
-_DICE = frozenset({"healthapp/demo.py", "workers/dispatcher.py", "workers/relay.py"})
+_DICE = frozenset(
+    {
+        "healthapp/contexts/knowledge/service/evaluation/search.py",
+        "healthapp/demo.py",
+        "workers/dispatcher.py",
+        "workers/relay.py",
+    }
+)
 # Patterns of our own that stand in a list beside the line, and never hold what somebody typed.
 _LISTED_PATTERNS = frozenset({"healthapp/api/rest/requests.py", "state/settings.py"})
 _SCRIPTS = re.compile(

@@ -26,6 +26,7 @@ from healthapp.kit.crypto import Cipher
 from healthapp.kit.ids import new_id
 from healthapp.wiring import build_platform, database_urls
 from tests.bench.figures import Figure, percentile
+from tests.bench.flood import FLOOD, in_rounds
 from tests.bench.instance import PASSWORD, on_one_core, product
 from tests.support import databases
 from tests.support.api import serving
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
     from tests.support.people import Person
 
 LOGINS = 60
-FLOOD = 8
-PROBES = 150
-ROUNDS = 4
 _PAUSE = 0.02
 STRANGERS, TRIES = 15, 3
 REQUESTS = 300
@@ -126,7 +124,7 @@ async def _logins() -> list[Figure]:
                 found.raise_for_status()
 
             (alone,) = await _in_turns(LOGINS, log_in)
-            idle, flooded, done, seconds = await _in_rounds(log_in, probe)
+            idle, flooded, done, seconds = await in_rounds(log_in, probe)
             known, unknown = await _strangers(client, log_in)
     return [
         Figure("login, one after the other, p95", _p95_ms(alone), "ms", at_most=150),
@@ -143,44 +141,6 @@ async def _logins() -> list[Figure]:
 
 def _spread_ms(times: list[float]) -> float:
     return (percentile(times, 0.9) - percentile(times, 0.1)) * 1000
-
-
-async def _in_rounds(
-    log_in: Callable[[], Awaitable[httpx.Response]], probe: Callable[[], Awaitable[object]]
-) -> tuple[list[float], list[float], int, float]:
-    """Probe without a flood of logins and during one, in turns: a few seconds of each say little about the 95th of 100.
-
-    Returns the seconds of both, and how many logins there were meanwhile in how many seconds.
-    """
-    idle: list[float] = []
-    flooded: list[float] = []
-    done, seconds = 0, 0.0
-    for _ in range(ROUNDS):
-        idle += await _probes(probe)
-        stop = asyncio.Event()
-
-        async def flood(stop: asyncio.Event = stop) -> int:
-            count = 0
-            while not stop.is_set():
-                (await log_in()).raise_for_status()
-                count += 1
-            return count
-
-        attackers = [asyncio.create_task(flood()) for _ in range(FLOOD)]
-        started = time.perf_counter()
-        flooded += await _probes(probe)
-        seconds += time.perf_counter() - started
-        stop.set()
-        done += sum(await asyncio.gather(*attackers))
-    return idle, flooded, done, seconds
-
-
-async def _probes(probe: Callable[[], Awaitable[object]]) -> list[float]:
-    times = []
-    for _ in range(PROBES):
-        times.append(await _timed(probe))
-        await asyncio.sleep(_PAUSE)
-    return times
 
 
 async def _strangers(

@@ -7,7 +7,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Type in Bangla, in English, or in Bangla with English letters.",
     ),
     "ui.search.box": ("অসুখ, ওষুধ বা লক্ষণ", "Illness, medicine or symptom"),
-    "ui.search.hint": ("যেমন: জ্বর আর মাথা ব্যথা, Napa, pet kharap", "For example: fever and headache, Napa, pet kharap"),
+    "ui.search.hint": (
+        "যেমন: জ্বর আর মাথা ব্যথা, নাপা, পেট খারাপ; ইংরেজি হরফেও লেখা যায়",
+        "For example: fever and headache, Napa, pet kharap",
+    ),
     "ui.search.go": ("খুঁজুন", "Search"),
     "ui.search.suggested": ("আপনি কি এটা খুঁজছেন?", "Are you looking for this?"),
     "ui.search.filters": ("বাছাই করে খুঁজুন", "Narrow the search"),
