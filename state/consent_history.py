@@ -92,6 +92,6 @@ def _step(one: ConsentVersion) -> str:
         return "ui.terms.step_changed"
     if one.status is ConsentStatus.PENDING:
         return f"ui.terms.step_asked_{by}"
-    if one.status is ConsentStatus.EXPIRED or one.by == "time":
+    if one.status is ConsentStatus.EXPIRED or (one.by == "time" and one.status is not ConsentStatus.ACTIVE):
         return "ui.terms.step_ended"
     return f"ui.terms.step_{one.status}_{by}"

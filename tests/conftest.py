@@ -12,8 +12,8 @@ import uuid
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Protocol
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 BASE_URL = "http://testserver"
 
 # A test doesn't fail because a machine is busy: speed belongs in `make bench`.
-settings.register_profile("healthapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("healthapp")
+hypothesis.settings.register_profile(
+    "healthapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("healthapp")
 
 
 class MakeUser(Protocol):

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import httpx
 import pytest
 from playwright.async_api import Error, async_playwright, expect
 
@@ -118,7 +119,16 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     provider, campus = RealProvider(), SamlIdp()
     with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider, campus) as url:
+        _make_search_ready(url)
         yield Product(url, database_url, provider, campus)
+
+
+def _make_search_ready(url: str) -> None:
+    """Search as somebody did before: the first search has the content read and indexed, and waits a while for it."""
+    limited = True
+    while limited:
+        answer = httpx.post(f"{url}/api/v1/knowledge/search", json={"query": "fever"}, timeout=60)
+        limited = answer.raise_for_status().json()["limited"]
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ async def test_words_that_nothing_holds_are_answered_plainly(open_context: OpenC
     await search.search("987654321")
     await expect(search.page.get_by_test_id("nothing-found")).to_be_visible()
     await search.search("😀")
-    await expect(search.page.get_by_text("There is no word to search for")).to_be_visible()
+    await expect(search.page.get_by_test_id("error-summary")).to_contain_text("There is no word to search for")
 
 
 async def test_search_is_reached_from_the_first_page_and_from_more(
