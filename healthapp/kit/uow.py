@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 _SET_ACTOR = sa.text(
     "SELECT set_config('app.actor_id', :actor_id, true), set_config('app.actor_role', :actor_role, true)"
 )
+_GET_ACTOR = sa.text("SELECT current_setting('app.actor_id', true), current_setting('app.actor_role', true)")
 _CONNECTION_TRIES = 2
 
 
@@ -123,8 +124,13 @@ class UnitOfWork:
         if self.actor.role is not Role.SYSTEM:
             raise forbidden(action="act_for_another", resource_type="user")
         inner = UnitOfWork(lambda: self.session, actor, self.clock, self._cipher)
+        # What the database itself writes down, as the history of a consent, is that person's doing too.
+        before = (await self.session.execute(_GET_ACTOR)).one()
+        await self.session.execute(_SET_ACTOR, {"actor_id": str(actor.user_id or ""), "actor_role": actor.role.value})
         yield inner
         await inner._write()
+        await self.session.flush()
+        await self.session.execute(_SET_ACTOR, {"actor_id": before[0] or "", "actor_role": before[1] or ""})
         self._after += inner._after
         for user_id, topics in inner.hints.items():
             self.hints.setdefault(user_id, set()).update(topics)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import EmailStr, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from healthapp.api.auth import LoggedIn
@@ -27,6 +27,7 @@ from healthapp.api.rest.care_bodies import (
 )
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentView, Terms
+from healthapp.contexts.identity.schemas import Email
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
 from healthapp.kit.uow import UnitOfWork
@@ -44,7 +45,7 @@ class AskConsent(Command):
     Or an organisation, which isn't asked: what you permit it holds at once, doses and figures unless `terms` say less.
     """
 
-    email: EmailStr | None = None
+    email: Email | None = None
     organisation_id: UUID | None = Field(default=None, description="In place of an e-mail address.")
     as_role: Literal["patient", "caregiver"] | None = Field(
         default=None, alias="as", description="Your own side; without it, your account's role."

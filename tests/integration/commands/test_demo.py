@@ -80,6 +80,8 @@ async def test_what_is_done_for_a_person_is_audited_as_theirs(platform: Platform
     assert acts["user.register"] == ["system"]
     assert acts["reminder.create"] == ["patient"]
     assert acts["consent.active"] == ["caregiver", "doctor"]
+    wrote = owner.execute("SELECT DISTINCT by, status FROM compliance_consent_version ORDER BY by").fetchall()
+    assert wrote == [("grantee", "active"), ("patient", "pending")]
     # Index and hints, which wait for the commit, were not forgotten.
     assert (await platform.index.counts())[0] > 0
 

@@ -118,7 +118,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{person} is now a doctor in charge of you",
     ),
     "notices.assignment_assigned_made_patient_body": (
-        "তিনি আপনার রিমাইন্ডার আর ডোজ দেখতে পারবেন, বদলাতে পারবেন না। কেন, তা “যত্ন” পাতায় লেখা আছে; চাইলে সেখান থেকে বন্ধ করতে পারবেন।",
+        (
+            "তিনি আপনার রিমাইন্ডার আর ডোজ দেখতে পারবেন, বদলাতে পারবেন না। কেন, তা “দেখাশোনা” পাতায় লেখা আছে; "
+            "চাইলে সেখান থেকে বন্ধ করতে পারবেন।"
+        ),
         "They can see your reminders and doses, not change them. The care page says why, and there you can end it.",
     ),
     "notices.assignment_assigned_made_doctor_title": (
@@ -163,7 +166,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "An administrator is looking at your record: {person}",
     ),
     "notices.assignment_look_made_patient_body": (
-        "পনেরো মিনিটের জন্য, একটি কারণ লিখে। কারণটি “যত্ন” পাতায় পড়ুন; ভুল মনে হলে আমাদের জানান।",
+        "পনেরো মিনিটের জন্য, একটি কারণ লিখে। কারণটি “দেখাশোনা” পাতায় পড়ুন; ভুল মনে হলে আমাদের জানান।",
         "For fifteen minutes, with a reason that you can read on the care page. Tell us if it looks wrong.",
     ),
     "notices.assignment_look_ended_patient_title": (
