@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Cite, Condition, Text
+    from healthapp.contexts.knowledge.schemas.content import Caution, Cite, Condition, Text
 
 _ORDER = tuple(Urgency)
 _OFTEN = (Likelihood.NEARLY_ALWAYS, Likelihood.USUALLY, Likelihood.OFTEN, Likelihood.SOMETIMES)
@@ -112,7 +112,7 @@ def _medicine(book: Book, entry_id: str) -> Leaf:
             _section("adult", [one.adult.text if one.adult else None]),
             _section("child", [one.child.text if one.child else None]),
             _section("warnings", one.warnings),
-            _section("cautions", [each.text for each in one.cautions]),
+            Section(name="cautions", lines=[_caution(book, each) for each in one.cautions]),
             _section("side_effects", [one.side_effects]),
             _section("pregnancy", [one.pregnancy.text]),
             _section("breastfeeding", [one.breastfeeding.text]),
@@ -123,6 +123,12 @@ def _medicine(book: Book, entry_id: str) -> Leaf:
         ),
         sources=_cited(book, one.sources),
     )
+
+
+def _caution(book: Book, one: Caution) -> Both:
+    """Return with which illness or finding a medicine is dangerous, and what that means."""
+    name = (book.conditions.get(one.having) or book.concepts[one.having]).name
+    return Both(en=f"{name.en}: {one.text.en}", bn=f"{name.bn}: {one.text.bn}")
 
 
 def _symptom(book: Book, entry_id: str) -> Leaf:
