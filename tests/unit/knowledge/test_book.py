@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return read_book(FolderContent())
-
-
 class _Counted(FolderContent):
     read = 0
 

@@ -10,25 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthapp.adapters.content_files import FolderContent
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, Taken, between
 from healthapp.contexts.knowledge.rules.interactions_check import check, find
 from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
 from healthapp.contexts.knowledge.service.evaluation import evaluate
 from healthapp.contexts.knowledge.service.evaluation.interactions import evaluate_interactions
-from healthapp.contexts.knowledge.service.library import read_book
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
 
 _EVAL = Path(__file__).parents[2] / "eval"
 _NOBODY = Patient()
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return read_book(FolderContent())
 
 
 @pytest.fixture(scope="module")

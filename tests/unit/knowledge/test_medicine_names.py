@@ -8,18 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthapp.adapters.content_files import FolderContent
 from healthapp.contexts.knowledge.rules.medicine_doses import Dose, is_weekly, read_dose
 from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames
-from healthapp.contexts.knowledge.service.library import read_book
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return read_book(FolderContent())
 
 
 @pytest.fixture(scope="module")
