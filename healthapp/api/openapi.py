@@ -83,6 +83,7 @@ _LETS_IN = frozenset(
         "recovery",
     )
 )
+_MAY_BE_NOWHERE = frozenset({"/api/v1/push/key", "/api/v1/knowledge/entries/{kind}/{entry}"})
 _MAY_CONFLICT = frozenset(
     f"/api/v1/auth/{name}"
     for name in (
@@ -105,7 +106,7 @@ def _statuses(method: str, path: str, operation: dict[str, Any]) -> list[str]:
         found.append("409")
     if path in _LETS_IN:
         found.append("401")
-    if path == "/api/v1/push/key":
+    if path in _MAY_BE_NOWHERE:
         found.append("404")
     return sorted(found)
 

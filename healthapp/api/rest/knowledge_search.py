@@ -31,8 +31,10 @@ class SearchBody(Command):
     )
     category: Category | None = None
     severity: Severity | None = None
-    limit: int = Field(default=10, ge=1, le=50)
-    threshold: float = Field(default=0.0, ge=0, le=1, description="The least score; 1 is the best of every list.")
+    limit: int = Field(default=10, ge=1, le=50, strict=True)
+    threshold: float = Field(
+        default=0.0, ge=0, le=1, strict=True, description="The least score; 1 is the best of every list."
+    )
     include_metadata: bool = Field(default=True, strict=True)
     mode: Mode = Field(
         default=Mode.HYBRID,

@@ -164,18 +164,16 @@ def test_any_text_can_be_read(text: str) -> None:
     assert NAMES.suggest(text) is not None
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.sampled_from(sorted(BOOK.concepts)))
-def test_every_finding_is_found_by_its_id_and_its_names(concept: str) -> None:
-    one = BOOK.concepts[concept]
-    for said in (concept, concept.replace("_", " "), concept.upper()):
-        named = NAMES.find(said)
-        assert named is not None
-        assert named.present == {concept}
-    for said in (one.name.en, one.name.bn):
-        named = NAMES.find(said)
-        assert named is not None, said
-        assert concept in named.present, said
+def test_every_finding_is_found_by_its_id_and_its_names() -> None:
+    for concept, one in BOOK.concepts.items():
+        for said in (concept, concept.replace("_", " "), concept.upper()):
+            named = NAMES.find(said)
+            assert named is not None
+            assert named.present == {concept}
+        for said in (one.name.en, one.name.bn):
+            named = NAMES.find(said)
+            assert named is not None, said
+            assert concept in named.present, said
 
 
 def test_what_resembles_a_name_is_only_suggested() -> None:

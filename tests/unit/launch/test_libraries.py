@@ -42,25 +42,28 @@ def libraries() -> ModuleType:
 
 def locked() -> dict[tuple[str, str], set[str]]:
     """Return what uv.lock needs for the product and its extras: name and version → digests. No tools of ours."""
-    packages = {one["name"]: one for one in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]}
-    ours = packages["healthapp"]
+    packages: dict[tuple[str, str | None], Any] = {}
+    for one in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]:
+        # Who needs one of several versions of a library names it.
+        packages[one["name"], one.get("version")] = packages[one["name"], None] = one
+    ours = packages["healthapp", None]
     waiting = list(ours["dependencies"]) + [each for extra in ours["optional-dependencies"].values() for each in extra]
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
     while waiting:
         needed = waiting.pop()
         extras = tuple(needed.get("extra", ()))
-        if (needed["name"], extras) in seen:
+        package = packages[needed["name"], needed.get("version")]
+        if (known := (package["name"], package["version"], extras)) in seen:
             continue
-        seen.add((needed["name"], extras))
-        package = packages[needed["name"]]
+        seen.add(known)
         waiting += package.get("dependencies", ())
         for extra in extras:
             waiting += package.get("optional-dependencies", {}).get(extra, ())
     found = {}
-    for name in {name for name, _ in seen}:
-        files = [packages[name].get("sdist"), *packages[name].get("wheels", ())]
-        digests = {file["hash"].removeprefix("sha256:") for file in files if file}
-        found[name, packages[name]["version"]] = digests
+    for name, version in {(name, version) for name, version, _ in seen}:
+        package = packages[name, version]
+        files = [package.get("sdist"), *package.get("wheels", ())]
+        found[name, version] = {file["hash"].removeprefix("sha256:") for file in files if file}
     return found
 
 

@@ -40,7 +40,10 @@ class Names:
         self._book = book
         self._reader = reader
         self._near: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._called: dict[str, set[str]] = defaultdict(set)
         for concept in book.content.concept:
+            for name in (concept.name.en, concept.name.bn):
+                self._called[clean(name)].add(concept.id)
             for name in (concept.name.en, concept.name.bn, *concept.also.en, *concept.also.bn, *concept.also.rom):
                 plain = clean(name)
                 for start in {sound(word)[:2] for word in plain.split()}:
@@ -51,8 +54,9 @@ class Names:
         concept_id = _APART.sub("_", normal(said).strip())
         if concept_id in self._book.concepts:
             return Named(frozenset({concept_id}))
-        if found := self._reader.names(said):
-            return Named(found)
+        # Its own name, word for word, comes before anything that is read into it.
+        if found := self._called.get(clean(said)) or self._reader.names(said):
+            return Named(frozenset(found))
         reading = self._reader.read(said)
         if reading.present or reading.absent:
             return Named(frozenset(reading.present), frozenset(reading.absent))

@@ -43,13 +43,13 @@ class PatientInfo(_Camel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
-    age: Annotated[float, Field(ge=0, le=130, description="Years; babies as fractions")] | None = None
+    age: Annotated[float, Field(ge=0, le=130, strict=True, description="Years; babies as fractions")] | None = None
     gender: Literal["male", "female", "other"] | None = None
     allergies: Annotated[list[Name], Field(max_length=MOST_FACTS)] | None = None
     conditions: Annotated[list[Name], Field(max_length=MOST_FACTS)] | None = None
-    pregnant: bool | None = None
-    breastfeeding: bool | None = None
-    egfr: Annotated[float, Field(ge=1, le=200, description="mL/min/1.73 m²")] | None = None
+    pregnant: Annotated[bool, Field(strict=True)] | None = None
+    breastfeeding: Annotated[bool, Field(strict=True)] | None = None
+    egfr: Annotated[float, Field(ge=1, le=200, strict=True, description="mL/min/1.73 m²")] | None = None
 
 
 class DrugInteractionRequest(_Camel):

@@ -31,10 +31,10 @@ class _View(BaseModel):
 class SymptomPatient(_Command):
     """Who it is about. `age` in years (of babies a fraction); what isn't given is unknown, and never guessed."""
 
-    age: Annotated[float, Field(ge=0, le=130)] | None = None
+    age: Annotated[float, Field(ge=0, le=130, strict=True)] | None = None
     gender: Literal["male", "female", "other"] | None = None
     medical_history: Names = ()
-    pregnant: bool | None = None
+    pregnant: Annotated[bool, Field(strict=True)] | None = None
 
 
 class SymptomAnalysis(_Command):
@@ -89,7 +89,7 @@ class SymptomsUnderstood(_View):
 class Why(_View):
     """A finding that speaks for or against a condition; `weight` in natural logarithms of odds."""
 
-    finding: str | None = Field(description="None for age, sex and season.")
+    finding: str | None = Field(default=None, description="None for age, sex and season.")
     text: str
     speaks: Literal["for", "against"]
     weight: float
