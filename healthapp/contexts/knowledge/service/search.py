@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
-from healthapp.contexts.knowledge.rules import fusion, highlight, query
+from healthapp.contexts.knowledge.rules import fusion, highlight, query, ranking
 from healthapp.contexts.knowledge.rules.leaf import make_leaf
 from healthapp.contexts.knowledge.schemas.search import (
     Audience,
@@ -15,9 +15,7 @@ from healthapp.contexts.knowledge.schemas.search import (
     Filters,
     Found,
     Hit,
-    Kind,
     Mode,
-    QueryLanguage,
     Scored,
 )
 from healthapp.kit.clock import monotonic
@@ -26,21 +24,13 @@ from healthapp.kit.errors import Kind as Problem
 from healthapp.kit.telemetry import observe_search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from healthapp.contexts.knowledge.rules.query import Analysis
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.leaf import Leaf
-    from healthapp.contexts.knowledge.schemas.search import Document, SearchQuery, Suggestion
+    from healthapp.contexts.knowledge.schemas.search import SearchQuery, Suggestion
     from healthapp.contexts.knowledge.service.indexing import Indexing
     from healthapp.kit.actor import Actor
 
-VECTORS = {QueryLanguage.BN: 0.2, QueryLanguage.ROM: 0.15, QueryLanguage.EN: 0.3}
-"""How much vectors count beside words, by the language of the query: tuned on tests/eval/search_tune.jsonl."""
-NAMES = 0.4
-"""How much of what words count is how much of an entry's name is in the query."""
-_SHOWING = 0.5
-_SUGGESTED = 5
 _PER_DOCUMENT = 2
 """An entry has at most so many documents: with so many times the list none is missed."""
 
@@ -61,7 +51,7 @@ class Search:
         filters = Filters(category, asked.severity, audiences_of(actor))
         ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode)
         ranked = [one for one in ranked if one.score >= asked.threshold]
-        language = _shown_in(asked.language, read.language)
+        language = ranking.shown_in(asked.language, read.language)
         hits = [self._hit(shelf, one, language, read, filters) for one in ranked[: asked.limit]]
         seconds = monotonic() - began
         observe_search(asked.mode.value, seconds, limited=is_limited)
@@ -69,7 +59,7 @@ class Search:
             hits=hits if asked.include_metadata else [hit.model_copy(update=_BARE) for hit in hits],
             total=len(ranked),
             millis=round(1000 * seconds, 1),
-            suggestions=_related(shelf, read, language, {hit.title for hit in hits[:1]}),
+            suggestions=ranking.related(shelf, read, language, {hit.title for hit in hits[:1]}),
             did_you_mean=read.did_you_mean,
             query_language=read.language,
             limited=is_limited,
@@ -96,10 +86,10 @@ class Search:
         try:
             lists, vector = await self._lists(shelf, read, filters)
         except IndexUnavailableError:
-            return fusion.fuse([(1.0, named), (_SHOWING, showing)]), True
+            return ranking.by_names(named, showing), True
         if mode is Mode.SEMANTIC and vector:
-            return fusion.fuse([(1.0, vector)]), False
-        return weighted(read, lists, vector, named, showing), False
+            return ranking.by_meaning(vector), False
+        return ranking.weighted(read, lists, vector, named, showing), False
 
     async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored]]:
         """Return what the engine finds by words and by meaning, as entries."""
@@ -124,10 +114,10 @@ class Search:
             return None
 
     def _hit(self, shelf: Shelf, one: Scored, language: str, read: Analysis, filters: Filters) -> Hit:
-        document = _shown(shelf, one.id, filters)
+        document = ranking.shown(shelf, one.id, filters)
         side = document.side(language)
         # In the other language nothing that was typed stands as it was typed: there its names are marked.
-        terms = read.marked if _shown_in("both", read.language) == language else frozenset(read.terms)
+        terms = read.marked if ranking.shown_in("both", read.language) == language else frozenset(read.terms)
         return Hit(
             entry=one.id,
             title=side.title,
@@ -143,47 +133,4 @@ class Search:
         )
 
 
-def weighted(
-    read: Analysis, words: list[Scored], vector: list[Scored], named: Sequence[Scored], showing: Sequence[Scored] = ()
-) -> list[Scored]:
-    """Return one list of entries out of what the words, the meaning, the names and the symptoms of a query found."""
-    alpha = VECTORS[read.language]
-    return fusion.fuse(
-        [
-            ((1 - alpha) * (1 - NAMES), words),
-            ((1 - alpha) * NAMES, named),
-            (alpha, vector),
-            (_SHOWING, showing),
-        ]
-    )
-
-
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}
-
-
-def _shown_in(wanted: str, typed: QueryLanguage) -> str:
-    if wanted != "both":
-        return wanted
-    return "en" if typed is QueryLanguage.EN else "bn"
-
-
-def _shown(shelf: Shelf, entry: str, filters: Filters) -> Document:
-    own = shelf.documents.get(entry)
-    if own is not None and own.audience in filters.audiences:
-        return own
-    return next(each for each in shelf.documents.values() if each.entry == entry)
-
-
-def _related(shelf: Shelf, read: Analysis, language: str, but: set[str]) -> list[str]:
-    """Return titles of what else the query may be about, for another try."""
-    found: list[str] = []
-    for one in read.named:
-        if one.id.startswith(f"{Kind.SYMPTOM}:"):
-            continue
-        called = shelf.lexicon.called[one.id]
-        title = called.title_bn if language == "bn" else called.title_en
-        if title not in but and title not in found:
-            found.append(title)
-        if len(found) == _SUGGESTED:
-            break
-    return found

@@ -7,8 +7,8 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.rules import fusion, query
+from healthapp.contexts.knowledge.rules.ranking import weighted
 from healthapp.contexts.knowledge.schemas.search import Filters
-from healthapp.contexts.knowledge.service.search import weighted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
