@@ -46,7 +46,7 @@ def _entry() -> rx.Component:
         _danger("advice", EntryState.advice),
         banner(
             "plain",
-            rx.el.span(rx.el.strong(t("ui.know.notice")), ". ", t("ui.know.unreviewed")),
+            rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.unreviewed")),
             testid="not-reviewed",
         ),
         rx.el.div(

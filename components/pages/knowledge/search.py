@@ -51,7 +51,7 @@ def build() -> rx.Component:
                 ("failed", failed(SearchState.search_for(SearchState.query))),
                 _begin(),
             ),
-            rx.el.p(t("ui.know.notice"), ". ", t("ui.know.unreviewed"), class_name="muted small"),
+            rx.el.p(t("ui.know.notice"), " ", t("ui.know.unreviewed"), class_name="muted small"),
             gap="large",
         ),
         current="search more",

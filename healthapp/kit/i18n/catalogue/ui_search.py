@@ -55,7 +55,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.nav_search": ("তথ্য", "Look up"),
     "ui.know.title": ("স্বাস্থ্য তথ্য", "Health information"),
     "ui.know.back": ("খোঁজার পাতায় ফিরুন", "Back to the search"),
-    "ui.know.notice": ("এটা তথ্য, রোগ নির্ণয় নয়", "Information, not a diagnosis"),
+    "ui.know.notice": ("এটা তথ্য, রোগ নির্ণয় নয়।", "Information, not a diagnosis."),
     "ui.know.unreviewed": (
         "চিকিৎসার বই ও নির্দেশিকা থেকে লেখা, তবে এখনো কোনো চিকিৎসক যাচাই করেননি। ডাক্তারের পরামর্শ নিয়ে চিকিৎসা করুন।",
         "Written from standard references, not yet checked by a clinician. Be treated by a doctor's advice.",
