@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlencode
 
 import reflex as rx
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
 from healthapp.contexts.knowledge.schemas.leaf import Leaf
@@ -35,6 +35,7 @@ SeverityChoice = Literal["", "low", "medium", "high", "critical"]
 LanguageChoice = Literal["both", "bn", "en"]
 ModeChoice = Literal["hybrid", "semantic", "symptom"]
 _Typed = Annotated[str, Field(max_length=1000), AfterValidator(str.strip), AfterValidator(check_text)]
+_TYPED: TypeAdapter[str] = TypeAdapter(_Typed)
 
 
 class SearchForm(BaseModel):
@@ -116,22 +117,30 @@ class SearchState(AppState):
     limited: bool = False
     summary: str = ""
 
+    _shown_in: str = ""
+
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
-        """Begin with an empty page, and make ready what searches need. Needs no login: anybody may search."""
+        """Make ready what searches need. Needs no login: anybody may search.
+
+        What stands in the field stays: whoever types before the page has come to life must not lose it, and whoever
+        comes back from an entry finds their results. Words in the address were sent before the page had come to life.
+        """
         work.platform.knowledge.indexing.warm_up()
-        self.status, self.query, self.did_you_mean, self.summary = "idle", "", "", ""
-        self.category = self.severity = ""
-        self.language, self.mode = "both", "hybrid"
-        self.rows, self.suggested, self.related = [], [], []
-        self.limited = False
-        self.form_key += 1
+        sent = _sent(self.router.url.query_parameters.get("query", ""))
+        if sent and sent != self.query:
+            self.query = sent
+            self.form_key += 1
+            await self._search(work)
+        elif self.query and self._shown_in != work.lang.value:
+            await self._search(work)
 
     @public()
     async def typing(self, work: Work, typed: _Typed) -> None:
         """Suggest entries while somebody types. Nobody needs a login to look something up."""
         self.suggested = []
-        if len(typed) >= _LEAST_TYPED:
+        answered = self.status == "ready" and typed == self.query
+        if len(typed) >= _LEAST_TYPED and not answered:
             found = await work.platform.knowledge.suggest(typed, work.lang.value, _SUGGESTIONS)
             self.suggested = [
                 SuggestedRow(
@@ -182,6 +191,7 @@ class SearchState(AppState):
 
     async def _search(self, work: Work) -> None:
         self.suggested = []
+        self._shown_in = work.lang.value
         if not self.query:
             self.status, self.rows, self.related = "idle", [], []
             self.did_you_mean = self.summary = ""
@@ -209,6 +219,13 @@ class SearchState(AppState):
             millis=digits(max(1, round(found.millis)), work.lang),
         )
         self.status = "ready"
+
+
+def _sent(query: str) -> str:
+    try:
+        return _TYPED.validate_python(query)
+    except ValidationError:
+        return ""
 
 
 def _hit_row(hit: Hit, lang: Lang) -> HitRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from playwright.async_api import expect
 from tests.e2e.pages.search import SearchPage
 
 if TYPE_CHECKING:
+    from playwright.async_api import Route
+
     from tests.e2e.conftest import Product
     from tests.e2e.people import OpenContext, People
 
@@ -37,6 +40,43 @@ async def test_the_right_page_is_found_in_three_writings(
     await expect(search.hits.first).to_contain_text(first)
     await expect(search.hits.first.locator("mark").first).to_be_visible()
     await expect(search.summary).to_contain_text("found in")
+
+
+@pytest.mark.parametrize("pressed", ["before", "after"])
+async def test_words_typed_before_the_page_has_come_to_life_are_not_lost(
+    open_context: OpenContext, product: Product, pressed: str
+) -> None:
+    context = await open_context()
+    page = await context.new_page()
+    alive = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await alive.wait()
+        await route.continue_()
+
+    await context.route("**/*.js", late)
+    await page.goto("/search", wait_until="commit")
+    search = SearchPage(page)
+    await search.box.fill("dengue")
+    if pressed == "before":
+        await page.get_by_test_id("go-search").click()
+        await page.wait_for_url(re.compile("query=dengue"), wait_until="commit")
+    alive.set()
+    await page.locator(".app[data-nav]").wait_for()
+    if pressed == "after":
+        await page.get_by_test_id("go-search").click()
+    await expect(search.hits.first).to_contain_text("Dengue")
+    await expect(search.box).to_have_value("dengue")
+
+
+async def test_whoever_comes_back_from_an_entry_finds_the_results(open_context: OpenContext, product: Product) -> None:
+    search = await _open(open_context, product)
+    await search.search("dengue fever")
+    await search.hits.first.get_by_role("link").first.click()
+    await expect(search.page.get_by_role("heading", level=1)).to_contain_text("Dengue")
+    await search.page.go_back()
+    await expect(search.hits.first).to_contain_text("Dengue")
+    await expect(search.box).to_have_value("dengue fever")
 
 
 async def test_what_is_typed_is_suggested_and_an_entry_is_read_in_both_languages(
