@@ -1,28 +1,76 @@
-"""What somebody takes by their reminders, checked by what is known of medicines."""
+"""What somebody takes by their reminders and says of their health, checked by what is known of medicines."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.errors import ContentError
+from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.contexts.reminders.schemas.views import ReminderType
+from healthapp.kit.errors import HealthError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from healthapp.contexts.knowledge.service import KnowledgeService
+    from healthapp.contexts.records.schemas import HealthFacts
+    from healthapp.contexts.records.service import RecordsService
     from healthapp.contexts.reminders.schemas.views import ReminderView
     from healthapp.contexts.reminders.service import RemindersService
+    from healthapp.kit.actor import Actor
     from healthapp.kit.i18n import Lang
     from healthapp.kit.uow import UnitOfWork
 
 MOST_OWN = 60
 _MILD = "mild"
+_PATIENCE = 4.0
+"""Seconds that whoever adds a medicine waits at most for what is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What the actor says of their health, and which of it no check of medicines knows by that name."""
+
+    facts: HealthFacts
+    unknown: frozenset[str]
 
 
 class OwnMedicines:
     """What `Platform` can say of a patient's medicines."""
 
     reminders: RemindersService
+    records: RecordsService
     knowledge: KnowledgeService
+
+    def begin(self, actor: Actor, *, lazy: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one unit of work."""
+        raise NotImplementedError
+
+    async def own_facts(self, uow: UnitOfWork) -> OwnFacts:
+        """Return the actor's allergies and illnesses, with what checks can't count."""
+        facts = await self.records.facts(uow)
+        unknown = await self.knowledge.unknown_facts(
+            [one.substance for one in facts.allergies], [one.name for one in facts.conditions]
+        )
+        return OwnFacts(facts, unknown)
+
+    async def own_info(self, uow: UnitOfWork, given: PatientInfo | None = None) -> PatientInfo:
+        """Return what is `given` of a patient, with the actor's own allergies and illnesses where none are given.
+
+        Where the actor has said nothing either, it stays unknown.
+        """
+        facts = await self.records.facts(uow)
+        allergies = [one.substance for one in facts.allergies]
+        conditions = [one.name for one in facts.conditions]
+        own = {
+            "allergies": allergies if allergies or facts.no_allergies else None,
+            "conditions": conditions if conditions or facts.no_conditions else None,
+        }
+        info = given or PatientInfo()
+        return info.model_copy(update={name: said for name, said in own.items() if getattr(info, name) is None})
 
     async def own_medicines(self, uow: UnitOfWork) -> list[str]:
         """Return the names of the actor's active medicine reminders as they wrote them, each once."""
@@ -34,7 +82,7 @@ class OwnMedicines:
         A name that isn't known is a line too: it was not checked.
         """
         others = [each for each in await self.own_medicines(uow) if each != name]
-        found = await self.knowledge.check_medicines([name, *others], None, lang)
+        found = await self.knowledge.check_medicines([name, *others], await self.own_info(uow), lang)
         its = {one.name for each in found.understood if each.typed == name for one in each.medicines}
         lines = [
             f"{each.drug1} + {each.drug2}: {each.description} {each.recommendation}"
@@ -47,6 +95,17 @@ class OwnMedicines:
             if each.severity != _MILD and its & {each.medicine, each.other}
         ]
         return [*lines, *(each.message for each in found.unknown if each.name == name)]
+
+    async def warned_before(self, actor: Actor, name: str, lang: Lang) -> list[str] | None:
+        """Return what `medicine_warnings` says of a medicine that is to be added; None when it can't be told now.
+
+        It stands in the way of nothing: whatever happens here, the medicine can be added.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE), self.begin(actor) as uow:
+                return await self.medicine_warnings(uow, name, lang)
+        except (HealthError, ContentError, TimeoutError):
+            return None
 
     async def _active(self, uow: UnitOfWork) -> list[ReminderView]:
         query = ReminderQuery(type=ReminderType.MEDICINE, is_active=True, limit=PAGE_MAX)

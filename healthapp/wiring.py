@@ -39,6 +39,8 @@ from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
 from healthapp.contexts.privacy.personal_data import PART as PRIVACY_PART
 from healthapp.contexts.privacy.service import PrivacyService
+from healthapp.contexts.records.personal_data import PART as RECORDS_PART
+from healthapp.contexts.records.service import RecordsService
 from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.kit import uow as units
@@ -73,7 +75,14 @@ Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
 PERSONAL_DATA = Registry(
-    ADMIN_PART, REMINDERS_PART, NOTIFICATIONS_PART, PRIVACY_PART, COMPLIANCE_PART, APPS_PART, IDENTITY_PART
+    ADMIN_PART,
+    RECORDS_PART,
+    REMINDERS_PART,
+    NOTIFICATIONS_PART,
+    PRIVACY_PART,
+    COMPLIANCE_PART,
+    APPS_PART,
+    IDENTITY_PART,
 )
 """Everything that is held about people, in the order in which it is erased."""
 _ASK_AGAIN = 1.0
@@ -99,6 +108,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Recove
     judge: Judge
     knowledge: KnowledgeService
     notifications: NotificationsService
+    records: RecordsService
     reminders: RemindersService
     channels: Channels
     providers: SignOnProviders
@@ -269,6 +279,7 @@ def build_platform(
             emergency_number=settings.emergency_number,
         ),
         notifications=notifications,
+        records=RecordsService(cipher),
         reminders=reminders,
         channels=channels,
         providers=SignOnProviders(

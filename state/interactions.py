@@ -125,7 +125,11 @@ class InteractionsState(AppState):
     disclaimer: str = ""
 
     _typed: str = ""
+    own_allergies: str = ""
+    own_conditions: str = ""
+
     _info: PatientInfo | None = None
+    _own: PatientInfo | None = None
     _shown_in: str = ""
 
     @page_load(anyone=True)
@@ -173,10 +177,17 @@ class InteractionsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def add_own(self, work: Work) -> None:
-        """Put the reader's own medicines into the list."""
+        """Put the reader's own medicines into the list, and count their allergies and illnesses."""
         own = await work.platform.own_medicines(work.uow)
         if not own:
             self._banner("advice", text("ui.interactions.no_own", work.lang))
+        self._own = await work.platform.own_info(work.uow)
+        none = text("ui.interactions.own_none", work.lang)
+        said = text("ui.interactions.own_unsaid", work.lang)
+        self.own_allergies, self.own_conditions = (
+            said if known is None else format_list(known, work.lang) or none
+            for known in (self._own.allergies, self._own.conditions)
+        )
         room = [each for each in own if each not in self.medicines][: MOST_MEDICINES - len(self.medicines)]
         self.medicines = [*self.medicines, *room]
         self._forget()
@@ -192,6 +203,21 @@ class InteractionsState(AppState):
         self._info = form.info()
         await self._check(work)
 
+    @authenticated(Role.PATIENT)
+    async def leave_own(self, work: Work) -> None:
+        """Don't count the reader's own allergies and illnesses: the medicines are somebody else's."""
+        del work
+        self._own, self.own_allergies, self.own_conditions = None, "", ""
+        self._forget()
+
+    def _asked(self) -> PatientInfo | None:
+        """Return what was said of who takes them; where nothing was, what the reader's own record says."""
+        if self._own is None:
+            return self._info
+        info = self._info or PatientInfo()
+        own = {"allergies": self._own.allergies, "conditions": self._own.conditions}
+        return info.model_copy(update={name: said for name, said in own.items() if getattr(info, name) is None})
+
     def _put(self, name: str) -> None:
         name = " ".join(name.split())
         if name not in self.medicines:
@@ -206,7 +232,7 @@ class InteractionsState(AppState):
         self.checked = False
 
     async def _check(self, work: Work) -> None:
-        found = await work.platform.knowledge.check_medicines(self.medicines, self._info, work.lang)
+        found = await work.platform.knowledge.check_medicines(self.medicines, self._asked(), work.lang)
         self._shown_in = work.lang.value
         self._show(found, work.lang)
         self.checked = True

@@ -81,6 +81,11 @@ CHECK_MEDICINES: Examples = {
         "value": {"medicines": ["ibuprofen"], "includeMyMedicines": True, "language": "en"},
     },
 }
+RECORD_ALLERGY: Examples = {
+    "medicine": {"summary": "A medicine", "value": {"substance": "পেনিসিলিন", "reaction": "সারা গায়ে চাকা"}}
+}
+RECORD_CONDITION: Examples = {"illness": {"summary": "An illness", "value": {"name": "asthma"}}}
+SAY_NONE: Examples = {"none": {"summary": "None that is known", "value": {"noneKnown": True}}}
 SNOOZE: Examples = {"ten": {"summary": "Ten minutes", "value": {"duration": 10}}}
 SKIP: Examples = {"reason": {"summary": "With a reason", "value": {"reason": "বমি হয়েছে"}}}
 TAKEN: Examples = {"earliest": {"summary": "The earliest open dose", "value": {}}}

@@ -38,6 +38,7 @@ class Category(StrEnum):
     ACCOUNT = "account"
     SESSIONS = "sessions"
     PERMISSIONS = "permissions"
+    HEALTH = "health"
     REMINDERS = "reminders"
     DOSES = "doses"
     MESSAGES = "messages"

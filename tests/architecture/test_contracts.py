@@ -27,6 +27,7 @@ BAD = {
     "closed-knowledge": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.knowledge.rules.content"),
     "closed-notifications": ("state/zz_bad.py", "import healthapp.contexts.notifications.models"),
     "closed-privacy": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.privacy.models"),
+    "closed-records": ("healthapp/contexts/reminders/events.py", "import healthapp.contexts.records.models"),
     "closed-reminders": ("healthapp/contexts/notifications/events.py", "import healthapp.contexts.reminders.rules"),
     "vendors": ("healthapp/contexts/reminders/ports.py", "import httpx"),
     "redis": ("healthapp/api/zz_bad.py", "import redis"),

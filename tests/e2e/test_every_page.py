@@ -48,6 +48,7 @@ PATIENT = (
     "/settings/addresses",
     "/settings/api-keys",
     "/settings/apps",
+    "/settings/health",
     "/settings/security",
     "/settings/access-log",
     "/settings/sessions",

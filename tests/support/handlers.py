@@ -112,6 +112,10 @@ WHO: dict[str, dict[str, str]] = {
     "emergency_desk.EmergencyDeskState": {
         "emergency": "load",
     },
+    "health_facts.HealthFactsState": {
+        "patient": "add_allergy add_condition ask load remove say_none",
+        "people": "keep",
+    },
     "inbox.InboxState": {
         "people": "choose load read_all read_one refresh turn",
     },
@@ -120,7 +124,7 @@ WHO: dict[str, dict[str, str]] = {
     },
     "interactions.InteractionsState": {
         "anyone": "add check choose load mean suggest take_out",
-        "patient": "add_own",
+        "patient": "add_own leave_own",
     },
     "interactions.MedicineWarningState": {
         "patient": "close load",
@@ -240,6 +244,7 @@ IDS = {
     "consent_id": "SELECT id FROM compliance_consent WHERE patient_id = %(who)s AND status = 'active'",
     "delivery_id": "SELECT gen_random_uuid() WHERE %(who)s IS NOT NULL",
     "device_id": "SELECT id FROM notifications_push_subscription WHERE user_id = %(who)s",
+    "fact_id": "SELECT id FROM records_allergy_intolerance WHERE patient_id = %(who)s",
     "key_id": "SELECT id FROM identity_api_key WHERE user_id = %(who)s",
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",
     "membership_id": "SELECT id FROM compliance_membership WHERE user_id = %(who)s",

@@ -17,6 +17,7 @@ from healthapp.contexts.identity.repository import PasskeyRepository, SecondFact
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.contexts.identity.schemas.single_sign_on import SignOn
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
+from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import new_token
@@ -61,6 +62,8 @@ class Life:
     app_token: str
     assignment_id: UUID
     passkey_id: UUID
+    allergy_id: UUID
+    condition_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -77,6 +80,8 @@ class Life:
             self.app_id,
             self.assignment_id,
             self.passkey_id,
+            self.allergy_id,
+            self.condition_id,
         )
 
 
@@ -148,7 +153,25 @@ async def make_life(platform: Platform) -> Life:
         app_token,
         await assignment(platform, admin, patient),
         await passkey(platform, patient),
+        *await health_facts(platform, patient),
     )
+
+
+async def health_facts(platform: Platform, patient: Person, word: str = "") -> tuple[UUID, UUID]:
+    """Have the patient enter an allergy and an illness."""
+    async with platform.begin(patient.actor) as uow:
+        allergy = RecordAllergy(substance=f"{word}penicillin", reaction=f"{word}rash")
+        found = await platform.records.record_allergy(uow, allergy)
+        had = await platform.records.record_condition(uow, RecordCondition(name=f"{word}asthma"))
+    await no_health_facts(platform, patient)
+    return found.id, had.id
+
+
+async def no_health_facts(platform: Platform, patient: Person) -> None:
+    """Leave what the patient said before they entered anything."""
+    async with platform.begin(Actor.system()) as uow:
+        statement = sa.text("INSERT INTO records_none_known (id, patient_id, about) VALUES (:id, :who, 'allergies')")
+        await uow.session.execute(statement, {"id": new_id(), "who": patient.id})
 
 
 async def assignment(platform: Platform, admin: Person, patient: Person, reason: str = "Diabetes clinic") -> UUID:

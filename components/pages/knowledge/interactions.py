@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, button, card, cluster, heading, loaded, stack
+from components.parts.basic import badge, banner, button, card, cluster, heading, link, loaded, stack
 from components.parts.fold import fold
 from components.parts.forms import checkbox, error_summary, form, select_field, text_field
 from components.parts.text import t
@@ -59,7 +59,33 @@ def _medicines() -> rx.Component:
             testid="medicines",
         ),
         _list(),
+        _own(),
         class_name="stack",
+    )
+
+
+def _own() -> rx.Component:
+    return rx.cond(
+        InteractionsState.own_allergies != "",
+        banner(
+            "plain",
+            stack(
+                rx.el.p(t("ui.interactions.own_allergies", names=InteractionsState.own_allergies)),
+                rx.el.p(t("ui.interactions.own_conditions", names=InteractionsState.own_conditions)),
+                cluster(
+                    link(t("ui.interactions.own_change"), "/settings/health"),
+                    button(
+                        t("ui.interactions.own_leave"),
+                        variant="quiet",
+                        on_click=InteractionsState.leave_own,
+                        testid="leave-own",
+                    ),
+                ),
+                gap="small",
+            ),
+            title=t("ui.interactions.own_title"),
+            testid="own-facts",
+        ),
     )
 
 

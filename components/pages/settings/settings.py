@@ -271,6 +271,10 @@ def _places() -> rx.Component:
         rows(
             rx.cond(
                 AppState.role == "patient",
+                _place(t("ui.health.title"), t("ui.health.card_text"), "health", "heart-pulse", "open-health"),
+            ),
+            rx.cond(
+                AppState.role == "patient",
                 _place(t("ui.access.title"), t("ui.access.card_text"), "access-log", "eye", "open-access-log"),
             ),
             _place(t("ui.own_data.title"), t("ui.own_data.in_settings"), "privacy", "folder-lock", "open-own-data"),

@@ -14,6 +14,7 @@ from healthapp.contexts.compliance.schemas import AssignmentView
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
+from healthapp.contexts.records.schemas import AllergyView, ConditionView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
@@ -50,11 +51,16 @@ class RecoveryCodes(Done):
 
 
 class ReminderCreated(Done):
-    """Seed 000 §4.1, `CreateReminderResponse`."""
+    """Seed 000 §4.1, `CreateReminderResponse`.
+
+    `warnings`: what is to be known of a medicine beside your others, your allergies and illnesses; an empty list means
+    that nothing was found, absent means that it was not checked.
+    """
 
     reminder_id: UUID
     scheduled_time: datetime
     next_occurrence: datetime | None = None
+    warnings: list[str] | None = None
 
 
 class ReminderList(Done):
@@ -260,6 +266,32 @@ class ApiKeyList(Done):
     """One's API keys."""
 
     api_keys: list[ApiKeyView]
+
+
+class AllergyList(Done):
+    """What you don't tolerate. `none_known`: you say that you know of no allergy."""
+
+    allergies: list[AllergyView]
+    none_known: bool
+
+
+class OneAllergy(Done):
+    """The allergy that was entered."""
+
+    allergy: AllergyView
+
+
+class ConditionList(Done):
+    """The illnesses that you have. `none_known`: you say that you know of none."""
+
+    conditions: list[ConditionView]
+    none_known: bool
+
+
+class OneCondition(Done):
+    """The illness that was entered."""
+
+    condition: ConditionView
 
 
 class ApiKeyMade(Done):

@@ -42,13 +42,15 @@ async def check(edge: Anyone, body: _Check) -> DrugInteractionResponse:
     """
     await count_knowledge_call(edge.platform, edge.request.scope, edge.actor)
     medicines: list[str] = list(body.medicines)
+    info = body.patient_info
     if body.include_my_medicines:
         if edge.actor.user_id is None:
             raise HealthError(Kind.UNAUTHENTICATED)
         async with edge.begin() as uow:
             medicines += await edge.platform.own_medicines(uow)
+            info = await edge.platform.own_info(uow, info)
     lang = Lang(body.language) if body.language else edge.actor.lang
-    return await edge.platform.knowledge.check_medicines(medicines, body.patient_info, lang)
+    return await edge.platform.knowledge.check_medicines(medicines, info, lang)
 
 
 async def suggest(edge: Anyone, query: Annotated[MedicineQuery, Query()]) -> MedicineSuggestions:

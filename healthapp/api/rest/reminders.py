@@ -23,6 +23,7 @@ from healthapp.api.rest.bodies import (
 from healthapp.api.rest.requests import CreateReminder, PreviewReminder, UpdateReminder
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery, ReminderQuery, Skip, Snooze, Taken
+from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.uow import UnitOfWork
 
 _Create = Annotated[CreateReminder, Body(openapi_examples=examples.CREATE_REMINDER)]
@@ -34,12 +35,22 @@ _Taken = Annotated[Taken | None, Body(openapi_examples=examples.TAKEN)]
 
 
 async def create(edge: LoggedIn, body: _Create) -> Response:
-    """Store a reminder of your own and plan its first times."""
+    """Store a reminder of your own and plan its first times.
+
+    A medicine is checked beside your other medicines, your allergies and illnesses. `warnings` is never a refusal.
+    """
+    warnings = None
+    if body.type is ReminderType.MEDICINE:
+        name = body.medicine_info.name if body.medicine_info else body.title
+        warnings = await edge.platform.warned_before(edge.actor, name, edge.actor.lang)
 
     async def step(uow: UnitOfWork) -> ReminderCreated:
         view = await edge.platform.reminders.create(uow, body)
         return ReminderCreated(
-            reminder_id=view.id, scheduled_time=view.scheduled_time, next_occurrence=view.next_occurrence
+            reminder_id=view.id,
+            scheduled_time=view.scheduled_time,
+            next_occurrence=view.next_occurrence,
+            warnings=warnings,
         )
 
     return await write(edge, step, status=201, exclude_none=True)

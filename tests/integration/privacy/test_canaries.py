@@ -75,6 +75,7 @@ _OURS = {
     "outbox_delivery": "error handler",
     "outbox_event": "payload topic",
     "privacy_export": "locale status time_zone",
+    "records_none_known": "about",
     "reminders_occurrence": "local_slot status",
     "reminders_reminder": "pattern time_zone type",
 }
@@ -221,7 +222,8 @@ async def test_the_bundle_is_fhir_r4(platform: Platform, owner: Connection, two:
     entries = Bundle.model_validate(document).entry or []
     kinds = {entry.resource.get_resource_type() for entry in entries if entry.resource}
     medicines = {"MedicationStatement", "MedicationAdministration"}
-    assert kinds == {"Patient", "Consent", "PractitionerRole", "AuditEvent"} | medicines
+    told = {"AllergyIntolerance", "Condition"}
+    assert kinds == {"Patient", "Consent", "PractitionerRole", "AuditEvent"} | medicines | told
     names = [entry.fullUrl for entry in entries]
     assert len(set(names)) == len(names)
     wanted = {f"{one.word}{name}" for name in ("name", "mail", "medicine", "dosage", "instructions", "reason")}

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from healthapp.kit.text import check_text
+from healthapp.kit.text import check_name, check_text
 
 MOST_MEDICINES = 30
 MOST_FACTS = 30
 LONGEST_NAME = 200
-_LETTER = re.compile(r"[^\W\d_]")
-_MARKUP = re.compile(r"[<>\x01-\x1f]")
 
 Severity = Literal["mild", "moderate", "severe"]
-
-
-def _is_a_name(value: str) -> str:
-    if _MARKUP.search(value) or not _LETTER.search(value):
-        raise PydanticCustomError("not_a_name", "a name has letters, and no markup")
-    return value
 
 
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
     AfterValidator(check_text),
-    AfterValidator(_is_a_name),
+    AfterValidator(check_name),
 ]
 
 
@@ -55,7 +46,8 @@ class PatientInfo(_Camel):
 class DrugInteractionRequest(_Camel):
     """Medicines as people write them: generic, brand, with or without a strength. `language`: of the answer.
 
-    `include_my_medicines`: with the active medicine reminders of who is logged in.
+    `include_my_medicines`: with the active medicine reminders of who is logged in, and with the allergies and illnesses
+    that they entered where `patient_info` names none.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")

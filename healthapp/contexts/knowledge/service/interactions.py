@@ -65,6 +65,12 @@ class CheckingMedicines:
         tools = await self._made()
         return _named(tools.book, tools.medicines.begin(typed, most), lang)
 
+    async def unknown_facts(self, allergies: Sequence[str], conditions: Sequence[str]) -> frozenset[str]:
+        """Return those of these allergies and illnesses that no check counts: nobody knows them by that name."""
+        tools = await self._made()
+        unknown = (*tools.people.allergies(allergies).unknown, *tools.people.conditions(conditions).unknown)
+        return frozenset(unknown)
+
     async def choices_for_patient(self, lang: Lang) -> tuple[list[MedicineName], list[MedicineName]]:
         """Return the allergy groups and the conditions that a person may choose from, by name."""
         book = await self.library.book()

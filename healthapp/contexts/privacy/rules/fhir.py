@@ -2,18 +2,20 @@
 
 Patient (for who isn't one: Person); MedicationStatement for a medicine reminder (what the person says that they take:
 nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an answered or missed dose;
-Consent, for a person or an Organization; PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource
-for (choices, devices, messages) is in `data.json`, which has all of this too. Whoever stands in no entry of the bundle
-is named by identifier and type, never by a reference that leads nowhere.
+AllergyIntolerance and Condition for what they say of their health; Consent, for a person or an Organization;
+PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource for (choices, devices, messages) is in
+`data.json`, which has all of this too. Whoever stands in no entry of the bundle is named by identifier and type, never
+by a reference that leads nowhere.
 """
 
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from healthapp.contexts.privacy.schemas import Gathered, Row
@@ -54,12 +56,9 @@ def _resources(gathered: Gathered) -> Iterator[Resource]:
     for row in gathered.rows("reminders_occurrence"):
         if row["reminder_id"] in medicines and row["status"] in _DOSE:
             yield _administration(gathered, row, medicines[row["reminder_id"]])
-    for row in gathered.rows("compliance_consent"):
-        yield _consent(gathered, row)
-    for row in gathered.rows("compliance_membership"):
-        yield _role(gathered, row)
-    for row in gathered.rows("compliance_audit_event"):
-        yield _audit_event(gathered, row)
+    for table, made in _MADE.items():
+        for row in gathered.rows(table):
+            yield made(gathered, row)
 
 
 def _time(at: datetime) -> str:
@@ -145,6 +144,33 @@ def _administration(gathered: Gathered, row: Row, medicine: Resource) -> Resourc
     }
 
 
+def _allergy(gathered: Gathered, row: Row) -> Resource:
+    reaction = row["reaction_ct"]
+    return {
+        "resourceType": "AllergyIntolerance",
+        "id": str(row["id"]),
+        # R4's rule ait-1 wants it; what only the patient says is active and not confirmed.
+        "clinicalStatus": {"coding": [_code("allergyintolerance-clinical", "active")]},
+        "verificationStatus": {"coding": [_code("allergyintolerance-verification", "unconfirmed")]},
+        "code": {"text": row["substance_ct"]},
+        "patient": _person(gathered, "Patient", gathered.person),
+        "recordedDate": _time(row["recorded_at"]),
+        **({"reaction": [{"manifestation": [{"text": reaction}]}]} if reaction else {}),
+    }
+
+
+def _condition(gathered: Gathered, row: Row) -> Resource:
+    return {
+        "resourceType": "Condition",
+        "id": str(row["id"]),
+        "clinicalStatus": {"coding": [_code("condition-clinical", "active")]},
+        "verificationStatus": {"coding": [_code("condition-ver-status", "unconfirmed")]},
+        "code": {"text": row["name_ct"]},
+        "subject": _person(gathered, "Patient", gathered.person),
+        "recordedDate": _time(row["recorded_at"]),
+    }
+
+
 def _consent(gathered: Gathered, row: Row) -> Resource:
     receiver = {"coding": [_code("v3-ParticipationType", "IRCP")]}
     allowed: Resource = {"type": "permit" if row["status"] == "active" else "deny"}
@@ -205,3 +231,15 @@ def _audit_event(gathered: Gathered, row: Row) -> Resource:
         "source": {"observer": {"display": "healthapp"}},
         "entity": about,
     }
+
+
+_MADE: Mapping[str, Callable[[Gathered, Row], Resource]] = MappingProxyType(
+    {
+        "records_allergy_intolerance": _allergy,
+        "records_condition": _condition,
+        "compliance_consent": _consent,
+        "compliance_membership": _role,
+        "compliance_audit_event": _audit_event,
+    }
+)
+"""Of which table's rows which resources are made, one each."""

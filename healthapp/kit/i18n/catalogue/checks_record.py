@@ -62,6 +62,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.category_account": ("অ্যাকাউন্ট", "Accounts"),
     "checks.category_sessions": ("লগ ইন", "Logins"),
     "checks.category_permissions": ("অনুমতি", "Permissions"),
+    "checks.category_health": ("অ্যালার্জি ও অসুখ (স্বাস্থ্যের তথ্য)", "Allergies and illnesses (health data)"),
     "checks.category_reminders": ("রিমাইন্ডার ও ওষুধ (স্বাস্থ্যের তথ্য)", "Reminders and medicines (health data)"),
     "checks.category_doses": ("ডোজের হিসাব (স্বাস্থ্যের তথ্য)", "Doses (health data)"),
     "checks.category_messages": ("বার্তা", "Messages"),
@@ -73,6 +74,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.purpose_account": ("মানুষকে চেনা ও তাঁর সাথে যোগাযোগ", "To know people and reach them"),
     "checks.purpose_sessions": ("নিরাপদে লগ ইন রাখা", "To keep people logged in safely"),
     "checks.purpose_permissions": ("কে কার কী দেখতে পারেন তা মানা", "To follow who may see what of whom"),
+    "checks.purpose_health": (
+        "ওষুধ যাচাইয়ের সময় রোগীর অ্যালার্জি ও অসুখ ধরা",
+        "To count the patient's allergies and illnesses when medicines are checked",
+    ),
     "checks.purpose_reminders": ("সময়মতো ওষুধ মনে করানো", "To remind people of their medicines in time"),
     "checks.purpose_doses": (
         "কোন ডোজ খাওয়া হয়েছে তা দেখানো, যত্নকারীকে জানানো",

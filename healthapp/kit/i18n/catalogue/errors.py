@@ -186,6 +186,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনি দেখার পরে কেউ এটি বদলেছেন। নতুন তথ্য দেখে আবার করুন।",
         "Someone changed this after you opened it. Look at the new version and try again.",
     ),
+    "errors.already_entered": ("এটি তালিকায় আগে থেকেই আছে।", "This is in your list already."),
+    "errors.records_not_none": (
+        "তালিকায় কিছু লেখা আছে। আগে সেগুলো তালিকা থেকে সরান।",
+        "There is something in your list. Take it out first.",
+    ),
     "errors.already_exists": ("এটি আগে থেকেই আছে।", "This exists already."),
     "errors.already_done": ("এটি আগেই করা হয়েছে।", "This has been done already."),
     # Fields

@@ -16,6 +16,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "কাকে আপনার রিমাইন্ডার দেখতে দিয়েছেন, আর কে আপনাকে দিয়েছেন",
         "Whom you let see your reminders, and who let you see theirs",
     ),
+    "privacy.what_health": ("অ্যালার্জি আর অসুখ", "Allergies and illnesses"),
+    "privacy.why_health": (
+        "আপনি নিজের সম্পর্কে যা লিখেছেন: যাতে ওষুধ যাচাইয়ের সময় তা ধরা হয়",
+        "What you wrote about yourself: so that the medicine check counts it",
+    ),
     "privacy.what_reminders": ("রিমাইন্ডার আর ওষুধ", "Reminders and medicines"),
     "privacy.why_reminders": (
         "ওষুধের নাম, ডোজ, সময়: যাতে ঠিক সময়ে মনে করানো যায়",

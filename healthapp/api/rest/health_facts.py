@@ -1,0 +1,102 @@
+"""Your own allergies and illnesses, as you say them. Nobody else reads them here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Body
+from starlette.responses import Response
+
+from healthapp.api import examples
+from healthapp.api.auth import LoggedIn
+from healthapp.api.idempotency import write
+from healthapp.api.openapi import REPEATABLE
+from healthapp.api.rest.bodies import AllergyList, ConditionList, Done, OneAllergy, OneCondition
+from healthapp.api.routes import PathId, make_router
+from healthapp.contexts.records.schemas import About, RecordAllergy, RecordCondition, SayNone
+from healthapp.kit.uow import UnitOfWork
+
+router = make_router("/api/v1/me", "records")
+_Allergy = Annotated[RecordAllergy, Body(openapi_examples=examples.RECORD_ALLERGY)]
+_Condition = Annotated[RecordCondition, Body(openapi_examples=examples.RECORD_CONDITION)]
+_None = Annotated[SayNone, Body(openapi_examples=examples.SAY_NONE)]
+
+
+@router.get("/allergies")
+async def allergies(edge: LoggedIn) -> AllergyList:
+    """List your allergies."""
+    async with edge.begin() as uow:
+        found = await edge.platform.records.facts(uow)
+    return AllergyList(allergies=found.allergies, none_known=found.no_allergies)
+
+
+@router.post("/allergies", status_code=201, response_model=OneAllergy, openapi_extra=REPEATABLE)
+async def record_allergy(edge: LoggedIn, body: _Allergy) -> Response:
+    """Enter an allergy. Checks of medicines count it where its name is known; where it isn't, they say so."""
+
+    async def step(uow: UnitOfWork) -> OneAllergy:
+        return OneAllergy(allergy=await edge.platform.records.record_allergy(uow, body))
+
+    return await write(edge, step, status=201)
+
+
+@router.put("/no-known-allergies", response_model=Done, openapi_extra=REPEATABLE)
+async def no_allergies(edge: LoggedIn, body: _None) -> Response:
+    """Say that you know of no allergy, or take that back. While one is entered it can't be said."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.records.say_none(uow, About.ALLERGIES, none_known=body.none_known)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.delete("/allergies/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def remove_allergy(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - the path's own name
+    """Take an allergy out of your list."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.records.remove_allergy(uow, id)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.get("/conditions")
+async def conditions(edge: LoggedIn) -> ConditionList:
+    """List your illnesses."""
+    async with edge.begin() as uow:
+        found = await edge.platform.records.facts(uow)
+    return ConditionList(conditions=found.conditions, none_known=found.no_conditions)
+
+
+@router.post("/conditions", status_code=201, response_model=OneCondition, openapi_extra=REPEATABLE)
+async def record_condition(edge: LoggedIn, body: _Condition) -> Response:
+    """Enter an illness. Checks of medicines count it where its name is known; where it isn't, they say so."""
+
+    async def step(uow: UnitOfWork) -> OneCondition:
+        return OneCondition(condition=await edge.platform.records.record_condition(uow, body))
+
+    return await write(edge, step, status=201)
+
+
+@router.put("/no-known-conditions", response_model=Done, openapi_extra=REPEATABLE)
+async def no_conditions(edge: LoggedIn, body: _None) -> Response:
+    """Say that you know of no illness of yours, or take that back. While one is entered it can't be said."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.records.say_none(uow, About.CONDITIONS, none_known=body.none_known)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.delete("/conditions/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def remove_condition(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
+    """Take an illness out of your list."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.records.remove_condition(uow, id)
+        return Done()
+
+    return await write(edge, step)
