@@ -93,9 +93,15 @@ class HealthFactsState(AppState):
         self._said(form.name, "ui.health.added", work.lang)
 
     @authenticated(Role.PATIENT)
-    async def say_none(self, work: Work, what: What, none_known: bool) -> None:  # noqa: FBT001 - a checkbox gives it so
-        """Say that there is none, or take that back."""
-        await work.platform.records.say_none(work.uow, About(what), none_known=none_known)
+    async def say_none(self, work: Work, what: What) -> None:
+        """Say that there is none."""
+        await work.platform.records.say_none(work.uow, About(what), none_known=True)
+        await self._read(work)
+
+    @authenticated(Role.PATIENT)
+    async def unsay_none(self, work: Work, what: What) -> None:
+        """Take that back."""
+        await work.platform.records.say_none(work.uow, About(what), none_known=False)
         await self._read(work)
 
     @authenticated(Role.PATIENT)

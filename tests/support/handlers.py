@@ -113,7 +113,7 @@ WHO: dict[str, dict[str, str]] = {
         "emergency": "load",
     },
     "health_facts.HealthFactsState": {
-        "patient": "add_allergy add_condition ask load remove say_none",
+        "patient": "add_allergy add_condition ask load remove say_none unsay_none",
         "people": "keep",
     },
     "inbox.InboxState": {

@@ -104,16 +104,14 @@ def _list(what: str, facts: Any, none: Any) -> rx.Component:
         button(
             t("ui.health.take_back"),
             variant="quiet",
-            on_click=HealthFactsState.say_none(what, False),
+            on_click=HealthFactsState.unsay_none(what),
             testid=f"some-{what}",
         ),
         custom_attrs=data(f"said-none-{what}"),
     )
     unsaid = stack(
         rx.el.p(t("ui.health.empty"), class_name="muted"),
-        rx.el.div(
-            button(t(f"ui.health.no_{what}"), on_click=HealthFactsState.say_none(what, True), testid=f"none-{what}")
-        ),
+        rx.el.div(button(t(f"ui.health.no_{what}"), on_click=HealthFactsState.say_none(what), testid=f"none-{what}")),
         gap="small",
     )
     return rows_of(facts, lambda fact: _fact(what, fact), t(f"ui.health.{what}"), rx.cond(none, said, unsaid))

@@ -101,8 +101,7 @@ async def test_a_medicine_is_added_whatever_the_check_does(
     assert any("Warfarin" in line for line in (await _medicine(person, "Ecosprin 75"))["warnings"])
 
     async def broken(*_given: Any) -> Any:
-        msg = "no content"
-        raise ContentError(msg)
+        raise ContentError(["no content"])
 
     monkeypatch.setattr(KnowledgeService, "check_medicines", broken)
     assert "warnings" not in await _medicine(person, "Napa")
