@@ -156,6 +156,18 @@ async def test_an_emergency_ends_the_conversation_at_once(client: httpx.AsyncCli
     assert turn["result"]["urgencyLevel"] == "emergency"
 
 
+async def test_an_emergency_by_what_was_said_so_far_is_told_beside_the_question(client: httpx.AsyncClient) -> None:
+    told: dict[str, Any] = {"symptoms": ["no_urine_8_hours"], "patientInfo": {"age": 60, "gender": "male"}}
+    turn = await ask(client, QUESTIONS, **told)
+    assert turn["question"]["text"]
+    assert turn["soFar"]["urgencyLevel"] == "emergency"
+    assert "999" in turn["soFar"]["recommendations"][0]
+    bangla = await ask(client, QUESTIONS, **{**told, "language": "bn"})
+    assert "৯৯৯" in bangla["soFar"]["recommendations"][0]
+    harmless = await ask(client, QUESTIONS, symptoms=["sneezing"])
+    assert "soFar" not in harmless
+
+
 async def test_an_answer_to_what_nobody_asked_is_said_back(client: httpx.AsyncClient) -> None:
     turn = await ask(client, QUESTIONS, symptoms=["fever"], answers=[{"id": "no_such", "answer": "yes"}])
     assert [each["said"] for each in turn["notUnderstood"]] == ["no_such"]

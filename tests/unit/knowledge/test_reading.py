@@ -186,6 +186,38 @@ def test_what_resembles_a_name_is_only_suggested() -> None:
     assert (named.present, named.absent) == (frozenset(), frozenset({"fever"}))
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("fev", "fever"),
+        ("Fever", "fever"),
+        ("জ্ব", "fever"),
+        ("kash", "cough"),
+        ("matha bet", "headache"),
+        ("stiff", "neck_stiffness"),
+        ("hedacke", "headache"),
+    ],
+)
+def test_findings_are_offered_while_somebody_types(typed: str, first: str) -> None:
+    assert first in NAMES.begun(typed, 8)
+
+
+def test_what_begins_as_typed_comes_before_what_only_holds_it() -> None:
+    assert NAMES.begun("fever", 8)[0] == "fever"
+    assert NAMES.begun("pain", 8)
+    assert NAMES.begun("  ", 8) == []
+    assert NAMES.begun("xqzzt", 8) == []
+    assert len(NAMES.begun("p", 3)) == 3
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=100), st.integers(1, 9))
+def test_any_beginning_is_answered_with_findings(typed: str, most: int) -> None:
+    found = NAMES.begun(typed, most)
+    assert len(set(found)) == len(found) <= most
+    assert set(found) <= BOOK.concepts.keys()
+
+
 def test_the_words_are_written_as_texts_are_compared() -> None:
     """A letter of two signs in another order would never be found: texts are compared in NFC."""
     for path in Path(reading.__file__).parent.glob("reading*.py"):

@@ -40,12 +40,14 @@ class Names:
         self._book = book
         self._reader = reader
         self._near: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._every: list[tuple[str, str]] = []
         self._called: dict[str, set[str]] = defaultdict(set)
         for concept in book.content.concept:
             for name in (concept.name.en, concept.name.bn):
                 self._called[clean(name)].add(concept.id)
             for name in (concept.name.en, concept.name.bn, *concept.also.en, *concept.also.bn, *concept.also.rom):
                 plain = clean(name)
+                self._every.append((plain, concept.id))
                 for start in {sound(word)[:2] for word in plain.split()}:
                     self._near[start].append((plain, concept.id))
 
@@ -64,6 +66,23 @@ class Names:
             there = frozenset({"pregnancy_now"})
             return Named(there) if reading.pregnant else Named(frozenset(), there)
         return None
+
+    def begun(self, typed: str, most: int) -> Sequence[str]:
+        """Return findings with a name, or with words in a name, that begin as typed; else what resembles it.
+
+        A name that begins so comes before one with such words in it, and of equals the shorter one.
+        """
+        plain = clean(typed)[:_LONGEST].strip()
+        starts = [f" {word}" for word in plain.split()]
+        if not starts:
+            return []
+        best: dict[str, tuple[bool, int]] = {}
+        for name, concept_id in self._every:
+            if all(start in f" {name}" for start in starts):
+                found = (not name.startswith(plain), len(name))
+                best[concept_id] = min(found, best.get(concept_id, found))
+        begun = sorted(best, key=lambda each: (best[each], each))[:most]
+        return begun or list(self.suggest(typed))[:most]
 
     def suggest(self, said: str) -> Sequence[str]:
         """Return up to three findings that may be meant, the likeliest first; they are to be confirmed."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
+from healthapp.contexts.knowledge.schemas.content import Severity, Site, Urgency
 from healthapp.kit.i18n import Lang
 
 TEXT_MOST = 9_999
@@ -16,6 +16,8 @@ NAME_MOST = 200
 NAMES_MOST = 60
 
 Band = Literal["likely", "possible", "unlikely"]
+Place = Site | Literal["exposure", "measurement", "history"]
+"""Where findings are looked for: a part of the body, or what happened, what was measured, what somebody has had."""
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_MOST)]
 Names = Annotated[tuple[Said, ...], Field(max_length=NAMES_MOST)]
 
@@ -155,11 +157,21 @@ class SymptomQuestion(_View):
     most: int
 
 
+class SoFar(_View):
+    """What has to be done by what was said so far, whatever the answers to come."""
+
+    urgency_level: Urgency
+    recommendations: list[str]
+
+
 class SymptomTurn(_View):
     """A question, or the result when there are no more."""
 
     success: Literal[True] = True
     question: SymptomQuestion | None = None
     result: SymptomResult | None = None
+    so_far: SoFar | None = Field(
+        default=None, description="Beside a question, once what was said makes an emergency: tell it before asking on."
+    )
     understood: SymptomsUnderstood
     not_understood: list[NotUnderstood]

@@ -12,12 +12,13 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
     NotUnderstood,
     PossibleCondition,
     RedFlagView,
+    SoFar,
     SymptomResult,
     SymptomsUnderstood,
     UrgencyReason,
     Why,
 )
-from healthapp.kit.i18n import Lang, text
+from healthapp.kit.i18n import Lang, digits, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,6 +99,13 @@ class Teller:
             content_version=self._book.version,
         )
 
+    def so_far(self, urgency: Urgencies, number: str) -> SoFar | None:
+        """Return what has to be said before the next question: that it is an emergency already."""
+        if urgency.level is not Urgency.EMERGENCY:
+            return None
+        said = self._recommendations(urgency, number, nothing_fits=False, missed=False)
+        return SoFar(urgency_level=urgency.level, recommendations=said)
+
     def _condition(self, found: Hypothesis, weights: Weights) -> PossibleCondition:
         condition = found.condition
         assert condition is not None  # noqa: S101 - only conditions are told
@@ -145,6 +153,7 @@ class Teller:
         return name
 
     def _recommendations(self, urgency: Urgencies, number: str, *, nothing_fits: bool, missed: bool) -> list[str]:
+        number = digits(number, self._lang)
         found = [self.say(_SAYS[urgency.level], **({"number": number} if urgency.level is Urgency.EMERGENCY else {}))]
         found += [self.text(each.advice) for each in urgency.red_flags]
         found += [self.text(danger.text) for _, danger in urgency.dangers]

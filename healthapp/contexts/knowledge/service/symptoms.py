@@ -12,9 +12,11 @@ from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, make_case, season_of
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
 from healthapp.contexts.knowledge.rules.triage_urgency import judge
-from healthapp.contexts.knowledge.schemas.content import Urgency
+from healthapp.contexts.knowledge.schemas.content import Site, Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import (
+    FindingView,
     NotUnderstood,
+    Place,
     SymptomAnalysis,
     SymptomQuestion,
     SymptomResult,
@@ -83,6 +85,41 @@ class SymptomChecks:
         engines = await self._ready()
         return await asyncio.to_thread(_turn, engines, talk, today, self.emergency_number)
 
+    async def prepare_symptoms(self) -> None:
+        """Read what checks are made by, for somebody who will soon ask; the first time takes a moment."""
+        await self._ready()
+
+    async def suggest_symptoms(self, typed: str, lang: Lang, most: int = 8) -> list[FindingView]:
+        """Return findings with a name that begins as typed, in any writing; else what resembles it. To be confirmed."""
+        engines = await self._ready()
+        return Teller(engines.book, lang).findings(engines.names.begun(typed, most), ordered=True)
+
+    async def symptoms_at(self, place: Place, lang: Lang) -> list[FindingView]:
+        """Return the findings of a place, those that most people have first."""
+        engines = await self._ready()
+        found = [
+            each.id
+            for each in engines.book.content.concept
+            if (each.kind == "symptom" and each.site is place if isinstance(place, Site) else each.kind == place)
+            and each.id != PREGNANT
+        ]
+        found.sort(key=lambda each: (-engines.triage.chance[each], each))
+        return Teller(engines.book, lang).findings(found, ordered=True)
+
+    async def named_symptoms(self, said: str, lang: Lang) -> list[FindingView] | None:
+        """Return the findings that these words name; None when they aren't known, nothing when they only deny some."""
+        engines = await self._ready()
+        named = engines.names.find(said)
+        if named is None:
+            return None
+        return Teller(engines.book, lang).findings(_without_broader(engines.book, named.present))
+
+    async def symptoms_by_id(self, ids: Iterable[str], lang: Lang) -> list[FindingView]:
+        """Return findings by their names, in the order of `ids`; what isn't an id is left out."""
+        engines = await self._ready()
+        known = [each for each in ids if each in engines.book.concepts]
+        return Teller(engines.book, lang).findings(known, ordered=True)
+
     async def _ready(self) -> _Engines:
         book = await self.library.book()
         async with self._making_engines:
@@ -108,7 +145,8 @@ def _analyse(engines: _Engines, asked: SymptomAnalysis, today: date, number: str
 def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> SymptomTurn:
     told = _told(engines, talk, today)
     triage = engines.triage
-    concept_id = next_question(triage, told.case, triage.rank(told.case), told.asked)
+    ranked = triage.rank(told.case)
+    concept_id = next_question(triage, told.case, ranked, told.asked)
     teller = Teller(engines.book, talk.language)
     understood, missed = _understood(engines, told, talk.language), _missed(engines, told, talk.language)
     if concept_id is None:
@@ -122,7 +160,8 @@ def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> Sym
         number=len(told.asked) + 1,
         most=triage.weights.questions,
     )
-    return SymptomTurn(question=question, understood=understood, not_understood=missed)
+    so_far = teller.so_far(judge(triage, told.case, ranked), number)
+    return SymptomTurn(question=question, so_far=so_far, understood=understood, not_understood=missed)
 
 
 def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:

@@ -5,4 +5,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অন্তত একটি লক্ষণ বলুন, অথবা কী হয়েছে তা লিখুন।",
         "Name at least one symptom, or write what is the matter.",
     ),
+    "errors.symptom_unknown": (
+        "এই শব্দে কোনো লক্ষণ জানা নেই। নিচের কোনোটিতে চাপ দিন, বা “নিজের কথায়” লিখুন। এভাবেই রাখতে চাইলে আবার “শুরু করুন” চাপুন।",
+        "No symptom is known by these words. Tap one below, or use your own words. To keep them, press Begin again.",
+    ),
 }
