@@ -8,6 +8,7 @@ from typing import Annotated
 import reflex as rx
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from healthapp.api.limits import count_knowledge_call
 from healthapp.contexts.knowledge.schemas.interactions import (
     LONGEST_NAME,
     MOST_MEDICINES,
@@ -146,6 +147,7 @@ class InteractionsState(AppState):
         if len(typed) < _SHORTEST:
             self.offers = []
             return
+        await count_knowledge_call(work.platform, None, work.actor)
         found = await work.platform.knowledge.suggest_medicines(typed, work.lang, 6)
         self.offers = [_offer(each.matched or each.name, each.name) for each in found]
 
@@ -232,6 +234,7 @@ class InteractionsState(AppState):
         self.checked = False
 
     async def _check(self, work: Work) -> None:
+        await count_knowledge_call(work.platform, None, work.actor)
         found = await work.platform.knowledge.check_medicines(self.medicines, self._asked(), work.lang)
         self._shown_in = work.lang.value
         self._show(found, work.lang)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import reflex as rx
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from healthapp.api.limits import count_knowledge_call
 from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
 from healthapp.contexts.knowledge.schemas.leaf import Leaf
 from healthapp.contexts.knowledge.schemas.search import Category, Mode, SearchQuery
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _RESULTS = 20
 _SUGGESTIONS = 6
 _LEAST_TYPED = 2
+_FIRST = 3
+"""Among so many results a symptom tells that somebody asks how they are."""
 _LOOK = {
     Urgency.EMERGENCY: "emergency",
     Urgency.HIGH: "urgent",
@@ -115,6 +118,7 @@ class SearchState(AppState):
     related: rx.Field[list[str]] = rx.field(default_factory=list)
     did_you_mean: str = ""
     limited: bool = False
+    about_symptoms: bool = False
     summary: str = ""
 
     _shown_in: str = ""
@@ -141,6 +145,7 @@ class SearchState(AppState):
         self.suggested = []
         answered = self.status == "ready" and typed == self.query
         if len(typed) >= _LEAST_TYPED and not answered:
+            await count_knowledge_call(work.platform, None, work.actor)
             found = await work.platform.knowledge.suggest(typed, work.lang.value, _SUGGESTIONS)
             self.suggested = [
                 SuggestedRow(
@@ -197,6 +202,7 @@ class SearchState(AppState):
             self.did_you_mean = self.summary = ""
             return
         self.status = "failed"
+        await count_knowledge_call(work.platform, None, work.actor)
         found = await work.platform.knowledge.search(
             work.actor,
             SearchQuery(
@@ -212,6 +218,7 @@ class SearchState(AppState):
         self.related = found.suggestions
         self.did_you_mean = found.did_you_mean or ""
         self.limited = found.limited
+        self.about_symptoms = any(hit.category is Category.SYMPTOM for hit in found.hits[:_FIRST])
         self.summary = text(
             "ui.search.found",
             work.lang,
@@ -263,6 +270,7 @@ class EntryState(AppState):
     async def load(self, work: Work) -> None:
         """Open the entry that the address names, in the reader's language. Needs no login: anybody may read it."""
         self.status, self._leaf = "failed", None
+        await count_knowledge_call(work.platform, None, work.actor)
         asked = self.router.url.query_parameters
         self._leaf = await work.platform.knowledge.entry(work.actor, asked.get("kind", ""), asked.get("id", ""))
         self._show(work.lang, work.lang)

@@ -27,8 +27,11 @@ def native_form(*children: Child, action: str, testid: str | None = None) -> rx.
     )
 
 
-def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any = None) -> rx.Component:
-    """Send the fields to an event handler. Give a new `key` to start again with new default values."""
+def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any = None, private: bool = False) -> Any:
+    """Send the fields to a handler; a new `key` starts again with new default values.
+
+    Sent before the page has come to life, they go into its address; those of a `private` form go nowhere.
+    """
     return rx.el.form(
         *children,
         on_submit=on_submit,
@@ -37,6 +40,7 @@ def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any =
         class_name="form",
         custom_attrs=data(testid),
         key=key,
+        **({"method": "dialog"} if private else {}),
     )
 
 

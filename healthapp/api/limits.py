@@ -1,6 +1,7 @@
 """The limit on how often somebody may ask: each person, API key and app, and who is nobody by their address.
 
-Counted is what enters `/api`, `/session` and `/oauth`, whatever becomes of it. A credential that is wrong counts for
+Counted is what enters `/api`, `/session` and `/oauth`, whatever becomes of it, and what strangers ask the medical
+knowledge, by whichever edge. A credential that is wrong counts for
 the address it came from, and is looked at nevertheless: else one guesser would lock out everybody who shares that
 address.
 """
@@ -59,17 +60,21 @@ async def count_client(platform: Platform, scope: Scope, app_id: UUID) -> None:
     await _count(platform, scope, "client", f"client:{app_id}", rate)
 
 
-async def count_knowledge_call(platform: Platform, scope: Scope, actor: Actor) -> None:
-    """Count one question to the medical knowledge by somebody without a login; RATE_LIMITED when it is one too many."""
+async def count_knowledge_call(platform: Platform, scope: Scope | None, actor: Actor) -> None:
+    """Count one question to the medical knowledge by somebody without a login; RATE_LIMITED when it is one too many.
+
+    A page's handler has no `scope`: its answer carries no headers.
+    """
     if actor.user_id is None and actor.app_id is None:
         many = platform.settings.knowledge_calls_per_hour
         house = platform.cipher.blind("rate", house_of(actor.ip))
         await _count(platform, scope, "knowledge", f"knowledge:{house}", Rate(many, many))
 
 
-async def _count(platform: Platform, scope: Scope, kind: str, name: str, rate: Rate) -> None:
+async def _count(platform: Platform, scope: Scope | None, kind: str, name: str, rate: Rate) -> None:
     found = await platform.limits.take(name, rate)
-    scope["state"][_VERDICT] = found
+    if scope is not None:
+        scope["state"][_VERDICT] = found
     observe_limited(kind, allowed=found.allowed, shared=found.shared)
     if not found.allowed:
         raise HealthError(Kind.RATE_LIMITED, "too_many_requests", retry_after=found.retry_in)

@@ -18,6 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = (
     "/",
     "/search",
+    "/symptoms",
     "/know?kind=condition&id=dengue",
     "/login",
     "/forgot",
@@ -57,6 +58,7 @@ PATIENT = (
     "/prove",
     "/care",
     "/interactions",
+    "/symptoms",
     "/care/permissions",
     "/care/organisation",
     "/more",

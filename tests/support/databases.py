@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 MASTER_KEY = base64.b64encode(b"only for tests, never elsewhere!").decode()
-UNLIMITED = dict.fromkeys(("rate_per_hour", "rate_burst", "address_rate_per_hour", "address_rate_burst"), 1_000_000)
+UNLIMITED = dict.fromkeys(
+    ("rate_per_hour", "rate_burst", "address_rate_per_hour", "address_rate_burst", "knowledge_calls_per_hour"),
+    1_000_000,
+)
 """Every test and every flow comes from one address. The limits themselves are tested with limits of their own."""
 # What the migrations and the first start put there; everything else is emptied before a test.
 KEPT = ("alembic_version", "compliance_data_key", "apps_signing_key")

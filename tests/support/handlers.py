@@ -35,6 +35,9 @@ WHO: dict[str, dict[str, str]] = {
     "search.SearchState": {
         "anyone": "choose_category choose_language choose_mode choose_severity load search search_for typing",
     },
+    "symptoms.SymptomsState": {
+        "anyone": "again answer back change choose finish load look_at mean retell show_all take_out tell typing",
+    },
     "search.EntryState": {
         "anyone": "load read_in",
     },

@@ -13,6 +13,7 @@ from components.parts.theme import data
 from state.inbox import MoreState
 
 _PLACES = (
+    ("symptoms", "/symptoms", "stethoscope"),
     ("adherence", "/adherence", "chart-no-axes-column"),
     ("interactions", "/interactions", "shield-check"),
     ("inbox", "/inbox", "bell"),

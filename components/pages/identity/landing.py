@@ -30,6 +30,9 @@ def build() -> rx.Component:
                     t("ui.login"), "/login", variant="primary", big=True, icon_name="log-in", testid="go-login"
                 ),
                 link_button(t("ui.register"), "/register", big=True, testid="go-register"),
+                link_button(
+                    t("ui.symptoms.open"), "/symptoms", big=True, icon_name="stethoscope", testid="go-symptoms"
+                ),
                 link_button(t("ui.search.title"), "/search", big=True, icon_name="search", testid="go-search"),
             ),
             class_name="hero",

@@ -7,7 +7,21 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, button, card, cluster, empty, failed, heading, link, row, rows, stack
+from components.parts.basic import (
+    badge,
+    banner,
+    button,
+    card,
+    cluster,
+    empty,
+    failed,
+    heading,
+    link,
+    link_button,
+    row,
+    rows,
+    stack,
+)
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
@@ -117,7 +131,13 @@ def _choice(name: str, values: tuple[str, ...], chosen: Any, on_change: Any) -> 
 
 
 def _begin() -> rx.Component:
-    return empty(t("ui.search.begin"), t("ui.search.begin_text"), icon_name="search", testid="search-begin")
+    return empty(
+        t("ui.search.begin"),
+        t("ui.search.begin_text"),
+        link_button(t("ui.symptoms.open"), "/symptoms", icon_name="stethoscope", testid="go-symptoms"),
+        icon_name="search",
+        testid="search-begin",
+    )
 
 
 def _results() -> rx.Component:
@@ -133,6 +153,19 @@ def _results() -> rx.Component:
                     variant="quiet",
                     on_click=SearchState.search_for(SearchState.did_you_mean),
                     testid="did-you-mean",
+                ),
+            ),
+        ),
+        rx.cond(
+            SearchState.about_symptoms,
+            banner(
+                "plain",
+                cluster(
+                    rx.el.span(t("ui.symptoms.from_search")),
+                    link_button(
+                        t("ui.symptoms.open"), "/symptoms", icon_name="stethoscope", testid="symptoms-from-search"
+                    ),
+                    spread=True,
                 ),
             ),
         ),

@@ -35,6 +35,15 @@ def build() -> rx.Component:
                     (TodayState.rows.length() > 0) | (TodayState.as_needed.length() > 0),
                     cluster(link_button(t("ui.today.add"), "/reminders/new", icon_name="plus", testid="add-reminder")),
                 ),
+                rows(
+                    row(
+                        t("ui.home.symptoms"),
+                        t("ui.symptoms.open_text"),
+                        lead=icon("stethoscope", 22),
+                        href="/symptoms",
+                        testid="today-symptoms",
+                    )
+                ),
                 gap="large",
             ),
             on_retry=TodayState.load,
