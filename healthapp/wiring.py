@@ -12,7 +12,7 @@ from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
-from healthapp.adapters.knowledge_search import build_embedder, build_index, build_vector_shelf, shipped_content
+from healthapp.adapters.knowledge_search import build_knowledge
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
@@ -33,7 +33,7 @@ from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
 from healthapp.contexts.identity.service import IdentityService
-from healthapp.contexts.knowledge.service import KnowledgeService
+from healthapp.contexts.knowledge.personal_data import PART as KNOWLEDGE_PART
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
 
     from healthapp.adapters.worker_pulse import VendorBreaker
     from healthapp.contexts.apps.ports import Judge
+    from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.kit.breaker import BreakerSnapshot
 
 Process = Literal["web", "worker", "system"]
@@ -78,6 +79,7 @@ PERSONAL_DATA = Registry(
     ADMIN_PART,
     RECORDS_PART,
     REMINDERS_PART,
+    KNOWLEDGE_PART,
     NOTIFICATIONS_PART,
     PRIVACY_PART,
     COMPLIANCE_PART,
@@ -271,13 +273,7 @@ def build_platform(
         identity=identity,
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
-        knowledge=KnowledgeService(
-            shipped_content(),
-            build_index(settings),
-            build_embedder(settings),
-            build_vector_shelf(settings),
-            emergency_number=settings.emergency_number,
-        ),
+        knowledge=build_knowledge(settings, valkey, cipher),
         notifications=notifications,
         records=RecordsService(cipher),
         reminders=reminders,
@@ -311,6 +307,7 @@ def build_platform(
     )
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)
+    platform.knowledge.fall_back_by(platform.begin)
     return platform
 
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from healthapp.wiring import Platform
+
 log = structlog.get_logger(__name__)
+_SEARCH_READY_AFTER = 3.0
+"""Seconds: pages that wait for the start come first."""
 
 
 def mount_api(pages: ASGIApp) -> ASGIApp:
@@ -60,6 +64,7 @@ async def serving(app: rx.App) -> AsyncIterator[None]:
     from healthapp.wiring import get_platform  # noqa: PLC0415 - the build of the pages needs no engines
 
     keeping = [asyncio.create_task(keep_log(get_platform(), shelf), name="system-log") for shelf in _shelves]
+    keeping.append(asyncio.create_task(_make_search_ready(get_platform()), name="search"))
     try:
         async with live_tabs.lifespan(app):
             yield
@@ -68,6 +73,12 @@ async def serving(app: rx.App) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*keeping, return_exceptions=True)
         await get_platform().close()
+
+
+async def _make_search_ready(platform: Platform) -> None:
+    """Read the content once the process serves, so that the first who searches doesn't wait for that."""
+    await asyncio.sleep(_SEARCH_READY_AFTER)
+    platform.knowledge.indexing.warm_up()
 
 
 _BREAKS_A_MINUTE = 20

@@ -35,6 +35,7 @@ from workers.dispatcher import dispatch_notices
 from workers.index_care import heal_index
 from workers.inflight import InFlight
 from workers.keys import keep_keys_young
+from workers.knowledge import keep_knowledge
 from workers.privacy import keep_privacy
 from workers.recoveries import keep_recoveries
 from workers.relay import deliver, relay_events
@@ -100,6 +101,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "keys": lambda: keep_keys_young(platform),
         "retention": lambda: keep_no_longer(platform),
         "checks": lambda: keep_checked(platform),
+        "knowledge": lambda: keep_knowledge(platform),
     }
     if shelf is not None:
         loops["log"] = lambda: keep_log(platform, shelf)

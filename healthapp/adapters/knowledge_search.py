@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
+from healthapp.adapters.search_results import ValkeySearchResults
 from healthapp.adapters.vector_shelf import FileShelf
-from healthapp.contexts.knowledge.service import Shelves
+from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Library
 
 if TYPE_CHECKING:
+    from healthapp.adapters.valkey import Valkey
     from healthapp.config import Settings
     from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
+    from healthapp.kit.crypto import Cipher
 
 
 @lru_cache(maxsize=1)
 def shipped_content() -> Shelves:
     """Return the content that ships, the same for everybody in this process: it is read once."""
     return Shelves(Library(FolderContent()))
+
+
+def build_knowledge(settings: Settings, valkey: Valkey, cipher: Cipher) -> KnowledgeService:
+    """Return the service of the medical knowledge, with everything that it asks."""
+    return KnowledgeService(
+        shipped_content(),
+        build_index(settings),
+        build_embedder(settings),
+        build_vector_shelf(settings),
+        results=ValkeySearchResults(valkey, partial(cipher.blind, "knowledge.search")),
+        emergency_number=settings.emergency_number,
+    )
 
 
 def build_index(settings: Settings) -> KnowledgeIndex:

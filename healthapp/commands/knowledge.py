@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from healthapp.commands._report import CommandError, Report, write_json
+from healthapp.commands._settings import engines_for_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _Folder = Annotated[
     Path | None,
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="The medical content: conditions, medicines, symptoms, first aid.", no_args_is_help=True)
     group.command("stats")(stats)
+    group.command("import")(import_content)
     group.command("eval")(evaluate)
     app.add_typer(group, name="knowledge")
 
@@ -50,6 +53,47 @@ def stats(
     report = Report()
     for name, number in found.model_dump().items():
         report.note(f"{name.replace('_', ' ')}: {number:,}")
+
+
+def import_content(
+    json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - as above
+) -> None:
+    """Put the content where searches look: Postgres, and the search index with its vectors. Safe to repeat.
+
+    The worker does the same by itself. Exit code 1: the index can't be built now; what is in Postgres stays.
+    """
+    with engines_for_command(Report(to_stderr=True)):
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Texts", total=None)
+            found = asyncio.run(_import(lambda done: bar.update(task, completed=done)))
+    if json:
+        write_json(found)
+        return
+    report = Report()
+    for name, figure in _flat(found):
+        report.note(f"{name}: {figure}")
+
+
+async def _import(on_step: Callable[[int], None]) -> dict[str, Any]:
+    from healthapp.config import get_settings
+    from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+    from healthapp.kit.actor import Actor
+    from healthapp.wiring import build_platform
+    from workers.knowledge import keep_entries
+
+    platform = build_platform(get_settings(), "system")
+    try:
+        rows = await keep_entries(platform, Actor.system(), on_step)
+        is_built = await platform.knowledge.indexing.keep_whole()
+        return {"version": await platform.knowledge.indexing.version(), "rows": rows, "index_built": is_built}
+    except (IndexUnavailableError, EmbedderUnavailableError) as error:
+        msg = f"The search index can't be built now ({type(error).__name__}); the texts are in Postgres."
+        raise CommandError(msg) from None
+    finally:
+        await platform.close()
 
 
 def evaluate(

@@ -95,3 +95,26 @@ class VectorShelf(Protocol):
     async def put(self, vectors: Mapping[str, Sequence[float]]) -> None:
         """Keep some more."""
         ...
+
+
+class SharedResults(Protocol):
+    """Keeps what searches found, for every process and for a while. It may lose anything, and hardly makes one wait.
+
+    Nothing that it keeps, and no name of it, tells what somebody asked.
+    """
+
+    def key(self, question: str) -> str:
+        """Return a keyed digest of a question."""
+        ...
+
+    async def get(self, key: str) -> list[Scored] | None:
+        """Return what was found for a question; None when that isn't known."""
+        ...
+
+    async def put(self, key: str, found: Sequence[Scored]) -> None:
+        """Keep what was found."""
+        ...
+
+    async def close(self) -> None:
+        """Let go."""
+        ...

@@ -56,6 +56,8 @@ BY_HAND = {
     " VALUES ('registry', 'ok', now(), now())",
     "admin_score": "INSERT INTO admin_score (hour, score, lowest) VALUES (now(), 100, 100)",
     "admin_standing": "INSERT INTO admin_standing (id) VALUES (1)",
+    "knowledge_entry": "INSERT INTO knowledge_entry (version, document_id, language, category, audience, analysed,"
+    " whole) VALUES ('x', 'condition:x', 'en', 'disease', 'everybody', 'x', 2)",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

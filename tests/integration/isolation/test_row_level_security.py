@@ -38,6 +38,7 @@ SHARED = {
     "compliance_key_rotation": "which data key is the newest; our own processes only",
     "compliance_key_rotation_step": "tables' names and numbers; our own processes only",
     "compliance_organisation": "what organisations are called: patients choose among them",
+    "knowledge_entry": "the words of public medical texts",
     "apps_signing_key": "sealed keys that sign tokens for others, and their public halves: every process needs them",
     "identity_sso_heard": "digests of what a provider has said once; our own processes only",
     "identity_login_attempt": "keyed digests of accounts and addresses, read before anybody is logged in",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from healthapp.contexts.knowledge.rules import query
-from healthapp.contexts.knowledge.rules.ranking import by_names, shown_in, weighted
-from healthapp.contexts.knowledge.schemas.search import QueryLanguage, Scored
+from healthapp.contexts.knowledge.rules import query, ranking
+from healthapp.contexts.knowledge.rules.ranking import by_names, question, shown_in, weighted
+from healthapp.contexts.knowledge.schemas.search import Audience, Category, Filters, Mode, QueryLanguage, Scored
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.shelf import Shelf
@@ -47,3 +48,29 @@ def test_without_an_engine_names_alone_answer() -> None:
 )
 def test_in_which_language_it_is_shown(wanted: str, typed: QueryLanguage, shown: str) -> None:
     assert shown_in(wanted, typed) == shown
+
+
+def test_a_question_is_everything_that_the_order_hangs_on(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, plain = query.read("fever and rash", shelf.lexicon), Filters()
+
+    def asked(**changed: object) -> str:
+        given = {"shelf": shelf, "read": read, "filters": plain, "mode": Mode.HYBRID, "model": "e5"}
+        return question(**{**given, **changed})  # type: ignore[arg-type]  # one by one
+
+    first = asked()
+    assert first == asked(read=query.read("  FEVER and rash", shelf.lexicon))
+    others = [
+        asked(shelf=replace(shelf, version="newer")),
+        asked(model=None),
+        asked(mode=Mode.SEMANTIC),
+        asked(filters=Filters(category=Category.DISEASE)),
+        asked(filters=Filters(severity="high")),
+        asked(filters=Filters(audiences=frozenset(Audience))),
+        asked(read=query.read("fever and cough", shelf.lexicon)),
+        asked(read=replace(read, terms=(*read.terms, "rash"))),
+        asked(read=replace(read, named=())),
+    ]
+    for name, value in (("VECTORS", dict.fromkeys(QueryLanguage, 0.5)), ("NAMES", 0.1), ("_SHOWING", 0.1)):
+        monkeypatch.setattr(ranking, name, value)
+        others.append(asked())
+    assert len({first, *others}) == 1 + len(others)

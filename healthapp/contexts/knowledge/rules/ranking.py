@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules import fusion
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.knowledge.rules.query import Analysis
     from healthapp.contexts.knowledge.rules.shelf import Shelf
-    from healthapp.contexts.knowledge.schemas.search import Document
+    from healthapp.contexts.knowledge.schemas.search import Document, Mode
 
 VECTORS = {QueryLanguage.BN: 0.2, QueryLanguage.ROM: 0.15, QueryLanguage.EN: 0.3}
 """How much vectors count beside words, by the language of the query: tuned on tests/eval/search_tune.jsonl."""
@@ -45,6 +46,21 @@ def by_names(named: Sequence[Scored], showing: Sequence[Scored]) -> list[Scored]
 def by_meaning(vector: Sequence[Scored]) -> list[Scored]:
     """Return what the meaning alone finds, on the scale of every other list."""
     return fusion.fuse([(1.0, vector)])
+
+
+def question(shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, model: str | None) -> str:
+    """Return everything that the order of a search hangs on: two searches with the same have the same.
+
+    The content and how its documents are made, the model of the vectors, what counts for how much, who reads, what is
+    filtered, and all that was read out of the query. Not how many are wanted, and in which language they are shown.
+    """
+    return json.dumps(
+        [
+            [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP],
+            [mode, filters.category, filters.severity, sorted(filters.audiences)],
+            [read.language, read.spoken, read.terms, [(one.id, one.score) for one in read.named]],
+        ]
+    )
 
 
 def shown_in(wanted: str, typed: QueryLanguage) -> str:

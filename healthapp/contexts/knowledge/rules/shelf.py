@@ -93,6 +93,11 @@ class Shelf:
         return max(sorted(self.book.with_broader((concept_id,))), key=lambda each: concepts.get(each, 0.0))
 
 
+def version_of(book_version: str) -> str:
+    """Return the version of a shelf of that edition of the content."""
+    return f"{book_version}-{passages.SHAPE}"
+
+
 def make_shelf(book: Book) -> Shelf:
     """Make it of the content: about two seconds."""
     made = passages.documents(book)
@@ -104,7 +109,7 @@ def make_shelf(book: Book) -> Shelf:
             for at in range(len(typed)):
                 starts.add((" ".join(typed[at:]), min(at, 1), name, called.entry))
     return Shelf(
-        version=f"{book.version}-{passages.SHAPE}",
+        version=version_of(book.version),
         documents={each.id: each for each in made},
         entries={each.id: each.entry for each in made},
         lexicon=lexicon,

@@ -188,7 +188,7 @@ class Hit(BaseModel):
 
 
 class Found(BaseModel):
-    """What a search gave. `limited`: the engine didn't answer, and names alone were compared."""
+    """What a search gave. `limited`: the engine didn't answer, and only words or names were compared."""
 
     hits: list[Hit]
     total: int

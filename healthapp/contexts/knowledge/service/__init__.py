@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.service.indexing import Indexing, Shelves
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
+from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.search import Search
 from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
 
 if TYPE_CHECKING:
-    from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
+    from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, SharedResults, VectorShelf
     from healthapp.contexts.knowledge.rules.book import Book
 
 __all__ = ["KnowledgeService", "Shelves"]
@@ -27,16 +28,18 @@ class KnowledgeService(CheckingMedicines, Search, SymptomChecks):
         embedder: Embedder | None = None,
         vectors: VectorShelf | None = None,
         *,
+        results: SharedResults | None = None,
         emergency_number: str = "999",
     ) -> None:
         """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`.
 
-        In an emergency people call `emergency_number`.
+        What was found is kept in `results` for a while. In an emergency people call `emergency_number`.
         """
         self.emergency_number = emergency_number
         self._making_engines = asyncio.Lock()
         self.library = shelves.library
         self.indexing = Indexing(shelves, index, embedder, vectors)
+        self.remembering = Remembering(results)
 
     async def book(self) -> Book:
         """Return the content."""
@@ -44,4 +47,5 @@ class KnowledgeService(CheckingMedicines, Search, SymptomChecks):
 
     async def aclose(self) -> None:
         """Let go of the search engine."""
+        await self.remembering.close()
         await self.indexing.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from healthapp.contexts.knowledge.errors import ContentError, EmbedderUnavailableError, IndexUnavailableError
-from healthapp.contexts.knowledge.rules.shelf import make_shelf
+from healthapp.contexts.knowledge.rules.shelf import make_shelf, version_of
 from healthapp.contexts.knowledge.service.vectors import vectors_of
 from healthapp.kit.clock import monotonic
 from healthapp.kit.telemetry import observe_index
@@ -37,6 +37,10 @@ class Shelves:
         self.library = library
         self._shelf: Shelf | None = None
         self._making = threading.Lock()
+
+    async def version(self) -> str:
+        """Return its version without making it: that takes a moment, not seconds."""
+        return self._shelf.version if self._shelf else version_of(await self.library.version())
 
     async def shelf(self) -> Shelf:
         """Return it, made when it is first needed."""
@@ -65,6 +69,10 @@ class Indexing:
         self._building: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._warming: asyncio.Task[None] | None = None
+
+    async def version(self) -> str:
+        """Return the version of the content and of how documents are made of it."""
+        return await self._shelves.version()
 
     async def shelf(self) -> Shelf:
         """Return what searches read by."""
@@ -97,9 +105,30 @@ class Indexing:
         with contextlib.suppress(IndexUnavailableError, ContentError):
             await self.ready()
 
+    @property
+    def model(self) -> str | None:
+        """Return by which model an index has vectors once it is whole; None: by none."""
+        return self.embedder.model if self.embedder else None
+
     def _is_whole(self, state: IndexState | None, shelf: Shelf) -> bool:
-        model = self.embedder.model if self.embedder else None
-        return state is not None and state.version == shelf.version and state.model == model
+        return state is not None and state.version == shelf.version and state.model == self.model
+
+    async def keep_whole(self) -> bool:
+        """Build the index, with its vectors, unless there is one of this content; returns whether it was built.
+
+        IndexUnavailableError and EmbedderUnavailableError when it can't be. Reads the files' marks alone when nothing
+        is to be done.
+        """
+        version, state = await self.version(), await self.index.state()
+        is_new = state is None or state.version != version
+        if not is_new and state is not None and state.model == self.model:
+            return False
+        shelf = await self.shelf()
+        if is_new:
+            await self._build_once(shelf, with_vectors=False)  # words can be searched until the vectors are made
+        if self.embedder is not None:
+            await self._build_once(shelf, with_vectors=True)
+        return True
 
     async def rebuild(self) -> IndexState:
         """Build the index anew now, with its vectors, and return what it holds; for the command line and tests."""

@@ -31,6 +31,10 @@ class Library:
             return await asyncio.to_thread(self._read)
         return self._book
 
+    async def version(self) -> str:
+        """Return the content's version, which the files' names and texts make."""
+        return self._book.version if self._book else await asyncio.to_thread(_version, self._source)
+
     def _read(self) -> Book:
         with self._reading:
             book = self._book or read_book(self._source)
@@ -41,7 +45,11 @@ class Library:
 def read_book(source: ContentFiles) -> Book:
     """Read the content; ContentError with every fault."""
     content = read_content(source)
+    return Book(content, _version(source))
+
+
+def _version(source: ContentFiles) -> str:
     mark = sha256()
     for name, text in source.files():
         mark.update(f"{name}\0{text}\0".encode())
-    return Book(content, mark.hexdigest()[:_LENGTH])
+    return mark.hexdigest()[:_LENGTH]

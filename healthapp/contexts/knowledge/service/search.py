@@ -18,6 +18,7 @@ from healthapp.contexts.knowledge.schemas.search import (
     Mode,
     Scored,
 )
+from healthapp.contexts.knowledge.service.entries import Entries
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, invalid
 from healthapp.kit.errors import Kind as Problem
@@ -28,17 +29,17 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.leaf import Leaf
     from healthapp.contexts.knowledge.schemas.search import SearchQuery, Suggestion
-    from healthapp.contexts.knowledge.service.indexing import Indexing
+    from healthapp.contexts.knowledge.service.remembering import Remembering
     from healthapp.kit.actor import Actor
 
 _PER_DOCUMENT = 2
 """An entry has at most so many documents: with so many times the list none is missed."""
 
 
-class Search:
+class Search(Entries):
     """The use cases of search."""
 
-    indexing: Indexing
+    remembering: Remembering
 
     async def search(self, actor: Actor, asked: SearchQuery) -> Found:
         """Search; INVALID when the query holds no word at all. Nothing of it is written down anywhere."""
@@ -83,16 +84,31 @@ class Search:
         named = [one for one in read.named if shelf.allowed(one.id, filters)]
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
         showing = [one for one in showing if shelf.allowed(one.id, filters)]
-        try:
-            lists, vector = await self._lists(shelf, read, filters)
-        except IndexUnavailableError:
-            return ranking.by_names(named, showing), True
-        if mode is Mode.SEMANTIC and vector:
-            return ranking.by_meaning(vector), False
-        return ranking.weighted(read, lists, vector, named, showing), False
 
-    async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored]]:
-        """Return what the engine finds by words and by meaning, as entries."""
+        async def find() -> tuple[list[Scored], bool]:
+            words, near, is_whole = await self._lists(shelf, read, filters)
+            if mode is Mode.SEMANTIC and near:
+                return ranking.by_meaning(near), is_whole
+            return ranking.weighted(read, words, near, named, showing), is_whole
+
+        try:
+            asked = ranking.question(shelf, read, filters, mode, self.indexing.model)
+            return await self.remembering.found(asked, find), False
+        except IndexUnavailableError:
+            return await self._limited(shelf, read, filters, named, showing), True
+
+    async def _limited(
+        self, shelf: Shelf, read: Analysis, filters: Filters, named: list[Scored], showing: list[Scored]
+    ) -> list[Scored]:
+        """Return what is found without an engine: by the texts in Postgres, and without that by names alone."""
+        try:
+            near = await self._from_entries(shelf, read.terms, filters, _PER_DOCUMENT * fusion.TOP)
+        except IndexUnavailableError:
+            return ranking.by_names(named, showing)
+        return ranking.weighted(read, fusion.by_entry(near, shelf.entries), [], named, showing)
+
+    async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored], bool]:
+        """Return what the engine finds by words and by meaning, as entries, and whether that is all it will find."""
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
         vector = await self._vector(read.spoken) if state.model is not None else None
@@ -103,6 +119,7 @@ class Search:
         return (
             fusion.by_entry(words, shelf.entries),
             fusion.by_entry([one for found in near for one in found], shelf.entries),
+            state.model == self.indexing.model and (vector is not None or state.model is None),
         )
 
     async def _vector(self, text: str) -> list[float] | None:

@@ -49,8 +49,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Here are pages in plain words about illnesses, symptoms, medicines and first aid.",
     ),
     "ui.search.limited": (
-        "সীমিত খোঁজ: এখন শুধু নাম মিলিয়ে দেখা যাচ্ছে। একটু পরে আবার খুঁজুন।",
-        "Limited search: only names are compared just now. Try again a little later.",
+        "সীমিত খোঁজ: এখন শুধু শব্দ মিলিয়ে দেখা যাচ্ছে। একটু পরে আবার খুঁজুন।",
+        "Limited search: only words are compared just now. Try again a little later.",
     ),
     "ui.nav_search": ("তথ্য", "Look up"),
     "ui.know.title": ("স্বাস্থ্য তথ্য", "Health information"),
