@@ -6,6 +6,7 @@
 #   make e2e     the browser flows alone                         make e2e URL=https://… HEADED=1
 #   make chaos   kill -9 at random points, engines that hang, clocks that jump; HEALTHAPP_CHAOS_KILLS=100 for longer
 #   make test-peers   logins by a real Keycloak, which is fetched once (needs Maven and Java 17 or newer)
+#   make weaviate     the same search on a real Weaviate, which is built once (ten minutes; by Go, fetched where there is none)
 #   make sbom    what the product is built of, every locked library, as CycloneDX: var/sbom/healthapp.cdx.json
 #   make holes   asks which of them have known holes; fails when there are some, and when nobody can be asked (needs the internet)
 #   make bench   the benchmarks
@@ -24,7 +25,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests test-peers check e2e chaos bench drill sbom holes help python
+.PHONY: run test tests test-peers weaviate check e2e chaos bench drill sbom holes help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -55,6 +56,9 @@ e2e: python
 
 test-peers: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m pytest tests/peers_keycloak -m peers -n0 $(TESTS)
+
+weaviate: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/integration/knowledge -m weaviate -n0 $(TESTS)
 
 chaos: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m pytest tests/chaos -m chaos -n0 $(TESTS)

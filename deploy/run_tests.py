@@ -25,7 +25,8 @@ PIECES = (
     (
         "unit and integration",
         (
-            *("tests", "--ignore=tests/architecture", "-m", "not e2e and not chaos and not bench and not peers"),
+            *("tests", "--ignore=tests/architecture"),
+            *("-m", "not e2e and not chaos and not bench and not peers and not weaviate"),
             # Neighbours share what is costly to set up.
             *("-n2", "--dist", "worksteal"),
         ),

@@ -119,6 +119,13 @@ class Settings(BaseSettings):
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
     search_vectors: Literal["local", "none"] = "local"
     """What makes vectors for search: the model on this machine, or nothing, so that words alone are compared."""
+    weaviate_url: str | None = Field(default=None, pattern=r"https?://\S+", validation_alias=_either("WEAVIATE_URL"))
+    """The search engine of larger installations; without it index files under the data folder are searched."""
+    weaviate_grpc_url: str | None = Field(
+        default=None, pattern=r"https?://\S+", validation_alias=_either("WEAVIATE_GRPC_URL")
+    )
+    """Where its gRPC is, if it isn't on the same host's port 50051."""
+    weaviate_api_key: SecretStr | None = Field(default=None, validation_alias=_either("WEAVIATE_API_KEY"))
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)

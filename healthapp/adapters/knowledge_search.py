@@ -10,6 +10,7 @@ from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
 from healthapp.adapters.search_results import ValkeySearchResults
 from healthapp.adapters.vector_shelf import FileShelf
+from healthapp.adapters.weaviate_index import WeaviateIndex
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Library
 
@@ -39,7 +40,14 @@ def build_knowledge(settings: Settings, valkey: Valkey, cipher: Cipher) -> Knowl
 
 
 def build_index(settings: Settings) -> KnowledgeIndex:
-    """Return the engine. Nothing is opened before its first use."""
+    """Return the engine: Weaviate where there is one, else index files. Nothing is opened before its first use."""
+    if settings.weaviate_url:
+        key = settings.weaviate_api_key
+        return WeaviateIndex(
+            settings.weaviate_url,
+            grpc_url=settings.weaviate_grpc_url,
+            api_key=key.get_secret_value() if key else None,
+        )
     return LanceIndex(settings.data_dir / "search")
 
 

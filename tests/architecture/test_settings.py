@@ -28,6 +28,7 @@ _STARTERS = (
     "healthapp/embedded/",
     "healthapp/api/security.py",  # where the framework's build is, told by the framework's own variable
     "healthapp/adapters/lancedb_index.py",  # how much the engine says aloud: its own variable
+    "healthapp/adapters/weaviate_index.py",  # the same of its client
     "healthapp/kit/telemetry.py",  # prometheus_client's own variable
     "healthapp/kit/i18n/messages.py",  # whether pytest runs
 )

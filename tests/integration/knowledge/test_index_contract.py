@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.contexts.knowledge.schemas.search import Audience, Category, Document, Filters, Kind, Side
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from healthapp.contexts.knowledge.ports import KnowledgeIndex
 
@@ -58,13 +56,6 @@ VECTORS = Made(
         for each in DOCUMENTS
     },
 )
-
-
-@pytest.fixture
-async def index(tmp_path: Path) -> AsyncIterator[KnowledgeIndex]:
-    made = LanceIndex(tmp_path / "search")
-    yield made
-    await made.close()
 
 
 async def ids(index: KnowledgeIndex, terms: str, filters: Filters = EVERYTHING) -> list[str]:
