@@ -33,6 +33,7 @@ from healthapp.kit.tracing import edge
 from state import reflex_inside
 from state.browser import wanted_lang
 from state.rows import Problem
+from state.sparing import SparingSubstates
 from state.who import who_acts
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def refresher(fn: Refresher) -> Refresher:
     return fn
 
 
-class AppState(rx.State):
+class AppState(SparingSubstates, rx.State):
     """What every page has: who is logged in, the banner, the problems of a form, and whether updates are live."""
 
     signed_in: bool = False

@@ -1,4 +1,4 @@
-"""The only module that touches Reflex's semi-private pieces. A test fails when an upgrade moves one of them.
+"""This and `sparing` alone touch Reflex's semi-private pieces. A test fails when an upgrade moves one of them.
 
 Everything else in `state/` goes through these few functions.
 """
