@@ -41,7 +41,10 @@ async def tell_erasure(platform: Platform, uow: UnitOfWork, event_id: UUID, ids:
     Whoever asked for it may not be its owner, and may have turned the e-mails off first.
     """
     owner = UUID(ids["user_id"])
-    await platform.notifications.send_to(uow, owner, Kind.ERASURE_PLANNED, Channel.EMAIL, {}, event_id)
+    due = await platform.privacy.erased_at(uow, owner)
+    if due is not None:
+        payload = {"dueAt": due.isoformat()}
+        await platform.notifications.send_to(uow, owner, Kind.ERASURE_PLANNED, Channel.EMAIL, payload, event_id)
 
 
 async def tell_undone(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from healthapp.contexts.notifications.ports import push_topic
 from healthapp.contexts.notifications.rules.sms import length, segments
 from healthapp.contexts.notifications.rules.texts import Facts, clean, compose, push_payload
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, Topic
-from healthapp.kit.i18n import Lang
+from healthapp.kit.i18n import Lang, text
 
 DUE = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 SECRETS = {
@@ -264,3 +264,33 @@ def test_a_topic_is_what_push_services_take() -> None:
     topics = {push_topic(uuid4()) for _ in range(100)}
     assert len(topics) == 100
     assert all(len(topic) == 22 for topic in topics)
+
+
+@pytest.mark.parametrize("kind", [Kind.PASSWORD_RESET, Kind.PROVE_EMAIL, Kind.INVITATION, Kind.RECOVERY_LINK])
+def test_a_links_words_say_where_it_leads(kind: Kind) -> None:
+    for lang in Lang:
+        words = compose(kind, Channel.EMAIL, lang, facts(Topic.ACCOUNT), link="https://app.test/x")
+        usual = compose(Kind.WELCOME, Channel.EMAIL, lang, facts(Topic.ACCOUNT), link="https://app.test/x")
+        (line,) = [one for one in words.body.splitlines() if one.endswith(": https://app.test/x")]
+        assert line not in usual.body
+        assert text(f"notices.{kind.value}_open", lang) in (words.html or "")
+
+
+def test_the_mail_before_an_erasure_names_its_day_and_where_the_link_leads() -> None:
+    due = {"dueAt": "2026-12-03T20:00:00+00:00"}
+    words = {
+        lang: compose(
+            Kind.ERASURE_PLANNED,
+            Channel.EMAIL,
+            lang,
+            Facts.from_payload(Topic.ACCOUNT, due, "Asia/Dhaka"),
+            link="https://app.test/login",
+        )
+        for lang in Lang
+    }
+    # In the reader's zone it is the next day already.
+    assert "4 December 2026" in words[Lang.EN].body
+    assert "৪ ডিসেম্বর" in words[Lang.BN].body
+    assert "To keep your account, log in: https://app.test/login" in words[Lang.EN].body
+    undated = compose(Kind.ERASURE_PLANNED, Channel.EMAIL, Lang.EN, Facts(Topic.ACCOUNT))
+    assert "before the time is over" in undated.body

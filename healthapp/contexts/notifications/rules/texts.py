@@ -118,7 +118,7 @@ def compose(
     if channel is not Channel.EMAIL:
         return NoticeText(title, body, lang, actions)
     footer = text("notices.email_footer", lang)
-    own = "recovery_stop" if _can_be_stopped(words) else "email"
+    own = _link_of(words)
     lines = [title, "", body, ""]
     if link:
         lines += [text(f"notices.{own}_link", lang, link=link), ""]
@@ -218,8 +218,11 @@ def _consent(words: _Words) -> _Parts:
 
 
 def _own_data(words: _Words) -> _Parts:
-    name = words.kind.value
-    return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say(f"{name}_sms")
+    name, due = words.kind.value, words.facts.due_at
+    body = words.say(f"{name}_body")
+    if due is not None and has_message(f"notices.{name}_body_day"):
+        body = words.say(f"{name}_body_day", day=format_date(due, words.lang, "long", words.facts.zone))
+    return words.say(f"{name}_title"), body, words.say(f"{name}_sms")
 
 
 def _left(words: _Words) -> _Parts:
@@ -289,6 +292,14 @@ def _licence(words: _Words) -> _Parts:
         return words.say(f"{own}_title"), words.say(f"{own}_body"), words.say("account_sms")
     day = format_date(last, words.lang, "long", "Asia/Dhaka")
     return words.say(f"{own}_title"), words.say(f"{own}_body_day", day=day), words.say("account_sms")
+
+
+def _link_of(words: _Words) -> str:
+    """Return whose words say where an e-mail's link leads."""
+    if _can_be_stopped(words):
+        return "recovery_stop"
+    own = words.kind.value
+    return own if has_message(f"notices.{own}_open") else "email"
 
 
 def _can_be_stopped(words: _Words) -> bool:

@@ -18,6 +18,7 @@ from healthapp.kit import personal_data as registry
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
@@ -43,6 +44,11 @@ class Erasing(PrivacyBase):
             uow.emit(events.ERASURE_REQUESTED, user_id=uow.actor.id, erasure_id=erasure.id)
         found = await repository.open_erasure(uow.actor.id) or erasure
         return ErasureView(requested_at=found.requested_at, due_at=found.due_at)
+
+    async def erased_at(self, uow: UnitOfWork, user_id: UUID) -> datetime | None:
+        """Return when an account is going to be erased; None when that was undone meanwhile. For the worker."""
+        found = await PrivacyRepository(uow).open_erasure(user_id)
+        return found.due_at if found else None
 
     async def note_undone(self, uow: UnitOfWork, user_id: UUID) -> None:
         """Write into the trail that a login has undone an erasure: the database did it. For the worker."""

@@ -228,6 +228,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " before the time is over: then nothing is deleted."
         ),
     ),
+    "notices.erasure_planned_body_day": (
+        (
+            "{day} তারিখে আপনার অ্যাকাউন্ট আর সব তথ্য মুছে যাবে। আপনার অনুরোধে সব জায়গা থেকে লগ আউট করা হয়েছে। মত বদলালে, বা এই"
+            " অনুরোধ আপনার না হলে, তার আগে একবার লগ ইন করুন: তাহলে কিছুই মোছা হবে না।"
+        ),
+        (
+            "On {day} your account and everything in it is deleted. As you asked, you are logged out everywhere. If you"
+            " change your mind, or it was not you, log in once before that day: then nothing is deleted."
+        ),
+    ),
+    "notices.erasure_planned_open": ("লগ ইন করে মোছা ঠেকান", "Log in and keep my account"),
+    "notices.erasure_planned_link": (
+        "অ্যাকাউন্ট রাখতে চাইলে লগ ইন করুন: {link}",
+        "To keep your account, log in: {link}",
+    ),
     "notices.erasure_planned_sms": (
         "healthapp: অ্যাকাউন্ট মুছে যাবে। ঠেকাতে লগ ইন করুন।",
         "healthapp: your account will be deleted. Log in to stop it.",
@@ -264,6 +279,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # E-mail
     "notices.email_open": ("হেলথঅ্যাপ খুলুন", "Open healthapp"),
     "notices.email_link": ("অ্যাপে দেখুন: {link}", "See it in the app: {link}"),
+    "notices.invitation_open": ("আমন্ত্রণ দেখুন", "See the invitation"),
+    "notices.invitation_link": ("আমন্ত্রণ দেখুন: {link}", "See the invitation: {link}"),
+    "notices.password_reset_open": ("নতুন পাসওয়ার্ড দিন", "Choose a new password"),
+    "notices.password_reset_link": ("নতুন পাসওয়ার্ড দিন: {link}", "Choose a new password: {link}"),
+    "notices.prove_email_open": ("ঠিকানা নিশ্চিত করুন", "Confirm the address"),
+    "notices.prove_email_link": ("ঠিকানা নিশ্চিত করুন: {link}", "Confirm the address: {link}"),
+    "notices.recovery_confirm_open": ("হ্যাঁ, আমি চাই", "Yes, it was me"),
+    "notices.recovery_confirm_link": ("আপনি চেয়ে থাকলে জানান: {link}", "If it was you, say so here: {link}"),
+    "notices.recovery_link_open": ("নতুন পাসওয়ার্ড দিন", "Choose a new password"),
+    "notices.recovery_link_link": ("নতুন পাসওয়ার্ড দিন: {link}", "Choose a new password: {link}"),
     "notices.email_footer": (
         "কোন বার্তা কীভাবে পাবেন, তা অ্যাপের “সেটিংস” থেকে বদলাতে পারবেন। এই ই-মেইলের উত্তর কেউ পড়ে না।",
         "Choose in the app, under Settings, which messages you get and how. Nobody reads answers to this e-mail.",

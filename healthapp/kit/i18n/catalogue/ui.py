@@ -26,7 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.nav_admin_more": ("আরও", "More"),
     "ui.nav_settings": ("সেটিংস", "Settings"),
     "ui.nav_home": ("প্রথম পাতা", "Home"),
-    "ui.unread_count": ("{n}টি না-পড়া বার্তা", "{n} unread messages"),
+    "ui.unread_count": ("{n}টি না-পড়া বার্তা", "unread messages: {n}"),
     # Reader's choices
     "ui.language": ("ভাষা", "Language"),
     "ui.language_bn": ("বাংলা", "বাংলা"),
