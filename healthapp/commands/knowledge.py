@@ -101,12 +101,16 @@ def evaluate(
     folder: _Folder = None,
     json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - as above
     words_alone: Annotated[bool, typer.Option(help="Search: without vectors.")] = False,  # noqa: FBT002 - as above
+    plot: Annotated[
+        Path | None, typer.Option(help="Stories of patients: write the calibration as a picture (SVG).", dir_okay=False)
+    ] = None,
 ) -> None:
     """Measure the engines on a file of cases; the fields of the first one say of which kind they are.
 
     Exit code 0: measured; 1: it can't be, and why.
     """
     from healthapp.adapters.content_files import SHIPPED, FolderContent
+    from healthapp.commands._calibration import plot as drawn
     from healthapp.commands._searches import is_about_search, measure_searches
     from healthapp.contexts.knowledge.errors import ContentError, EvaluationError
     from healthapp.contexts.knowledge.service.evaluation import evaluate as measure
@@ -119,6 +123,12 @@ def evaluate(
             found = measure_searches(FolderContent(folder or SHIPPED), cases, vectors=not words_alone)
         else:
             found = measure(read_book(FolderContent(folder or SHIPPED)), cases)
+        if plot is not None:
+            if "findings_given" not in found:
+                msg = "Only stories of patients have a calibration to be drawn."
+                raise CommandError(msg)
+            given = found["findings_given"]
+            plot.write_text(drawn(given["bins"], given["ece"]), encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{file}: can't be read: {error.__class__.__name__}"
         raise CommandError(msg) from None

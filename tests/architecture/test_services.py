@@ -113,6 +113,7 @@ NOT_AUDITED = {
     "identity.access_figures": "counts of accounts and logins",
     "identity.administrators": "the worker asks whom to tell; telling them is notification.post",
     "notifications.emergencies_given_up": "a count of messages that nobody sends again",
+    "privacy.erased_at": "one day, for a letter to the account itself, written by the worker; the wish is audited",
     "privacy.overdue": "counts of open wishes",
     # Numbers only.
     "admin.counted": "counts for our own scrape",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from healthapp import cli
 from healthapp.adapters.content_files import FolderContent
+from healthapp.commands._calibration import plot
 from healthapp.contexts.knowledge.errors import EvaluationError
 from healthapp.contexts.knowledge.rules.calibration import bins, calibration_error
 from healthapp.contexts.knowledge.service.evaluation import evaluate, read_cases
@@ -124,3 +126,21 @@ def test_a_file_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_unknown_findings_are_a_fault_of_the_case() -> None:
     with pytest.raises(EvaluationError, match="no_such_finding"):
         evaluate(BOOK, [STORY | {"symptoms": ["no_such_finding"]}])
+
+
+def test_the_calibration_that_is_shown_is_the_one_that_is_measured(figures: dict[str, Any]) -> None:
+    given = figures["findings_given"]
+    picture = plot(given["bins"], given["ece"])
+    shown = Path(__file__).resolve().parents[3] / "docs" / "images" / "calibration.svg"
+    assert shown.read_text(encoding="utf-8") == picture, "healthapp knowledge eval FILE --plot draws it anew"
+    root = ET.fromstring(picture)  # noqa: S314 - our own text
+    assert len(root.findall("{http://www.w3.org/2000/svg}circle")) == len(given["bins"])
+
+
+def test_only_stories_are_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "plot.svg"
+    with pytest.raises(SystemExit) as end:
+        cli.app(["knowledge", "eval", str(EVAL / "interactions_tune.jsonl"), "--plot", str(picture)])
+    assert end.value.code == 1
+    assert "stories" in capsys.readouterr().err
+    assert not picture.exists()
