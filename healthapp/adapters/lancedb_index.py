@@ -11,6 +11,7 @@ import fcntl
 import importlib
 import json
 import os
+from array import array
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
 _POINTER = "current.json"
 _KEPT_SECONDS = 600
 _LANGUAGES = ("bn", "en")
+_MANY = 20_000
+"""From so many documents on not every vector is compared: a graph leads to the near ones (HNSW, 8 bits a number)."""
+_AGAIN = 4
+"""Of the graph's answers so many times the limit are compared once more by their exact vectors."""
 
 
 class LanceIndex:
     """Implements `knowledge.ports.KnowledgeIndex`. Nothing is opened before the first call."""
 
-    def __init__(self, folder: Path, *, kept_seconds: float = _KEPT_SECONDS) -> None:
-        """Keep the index in `folder`; former tables stay `kept_seconds`."""
+    def __init__(self, folder: Path, *, kept_seconds: float = _KEPT_SECONDS, many: int = _MANY) -> None:
+        """Keep the index in `folder`; former tables stay `kept_seconds`. From `many` documents on there is a graph."""
+        self._many = many
         self._folder = folder
         self._kept_seconds = kept_seconds
         self._database: Any = None
@@ -90,6 +96,10 @@ class LanceIndex:
                 ascii_folding=False,
             ),
         )
+        if vectors is not None and len(documents) >= self._many:
+            for language in _LANGUAGES:
+                graph = _module("lancedb.index").HnswSq(distance_type="cosine", num_partitions=1)
+                await table.create_index(f"vector_{language}", config=graph)
         await table.optimize()
         state = IndexState(
             version, vectors.model if vectors else None, vectors.dimension if vectors else 0, len(documents)
@@ -132,6 +142,8 @@ class LanceIndex:
         table = await self._table()
         try:
             asked = table.query().nearest_to(list(vector)).column(f"vector_{language}").distance_type("cosine")
+            if pointed[1].documents >= self._many:
+                asked = asked.refine_factor(_AGAIN)
             found = await asked.where(_where(filters)).select(["id", "_distance"]).limit(limit).to_list()
         except (OSError, RuntimeError, ValueError) as error:
             raise IndexUnavailableError(type(error).__name__) from error
@@ -192,9 +204,9 @@ def _rows(documents: Sequence[Document], vectors: Vectors | None) -> Any:  # noq
     if vectors is not None:
         kind = pyarrow.list_(pyarrow.float32(), vectors.dimension)
         for language in _LANGUAGES:
-            columns[f"vector_{language}"] = pyarrow.array(
-                [list(vectors.of[each.id][language]) for each in documents], type=kind
-            )
+            numbers = array("f", (number for each in documents for number in vectors.of[each.id][language]))
+            flat = pyarrow.Array.from_buffers(pyarrow.float32(), len(numbers), [None, pyarrow.py_buffer(numbers)])
+            columns[f"vector_{language}"] = pyarrow.FixedSizeListArray.from_arrays(flat, type=kind)
     return pyarrow.table(columns)
 
 

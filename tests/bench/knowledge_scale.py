@@ -8,7 +8,7 @@ import random
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -19,7 +19,7 @@ from healthapp.contexts.knowledge.schemas.search import Audience, Document, Filt
 from tests.bench.figures import percentile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 DIMENSION = 384
@@ -42,7 +42,7 @@ class Scale:
 class _Vectors:
     model: str
     dimension: int
-    of: Mapping[str, Mapping[str, Sequence[float]]]
+    of: Mapping[str, Mapping[str, Any]]
 
 
 def measure(folder: Path, many: int) -> Scale:
@@ -60,10 +60,10 @@ def _word(draw: random.Random) -> str:
     return f"w{int(_WORDS ** draw.random())}"
 
 
-def _near(draw: np.random.Generator, centres: np.ndarray) -> list[float]:
+def _near(draw: np.random.Generator, centres: np.ndarray) -> np.ndarray:
     """Return a vector of some group, as texts on one subject lie near each other."""
     made = centres[draw.integers(len(centres))] + 0.6 * draw.standard_normal(DIMENSION) / DIMENSION**0.5
-    return [float(each) for each in made / np.linalg.norm(made)]
+    return np.asarray(made / np.linalg.norm(made), dtype=np.float32)
 
 
 def _centres(draw: np.random.Generator) -> np.ndarray:
@@ -89,7 +89,7 @@ def _build(folder: Path, many: int) -> float:
 def _search(folder: Path) -> tuple[float, int]:
     draw, numbers = random.Random(_SEED + 1), np.random.default_rng(_SEED + 1)  # noqa: S311 - as above
     centres = _centres(np.random.default_rng(_SEED))
-    asked = [([_word(draw) for _ in range(_ASKED)], _near(numbers, centres)) for _ in range(_QUERIES)]
+    asked = [([_word(draw) for _ in range(_ASKED)], _near(numbers, centres).tolist()) for _ in range(_QUERIES)]
 
     async def search() -> list[float]:
         index = LanceIndex(folder)

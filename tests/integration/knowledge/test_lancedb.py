@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.contexts.knowledge.schemas.search import Filters
-from tests.integration.knowledge.test_index_contract import DOCUMENTS, document
+from tests.integration.knowledge.test_index_contract import DOCUMENTS, Made, document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +74,32 @@ async def test_files_that_are_gone_are_an_engine_that_does_not_answer(tmp_path: 
     with pytest.raises(IndexUnavailableError):
         await index.keyword(["fever"], Filters(), 5)
     await index.close()
+
+
+async def test_among_many_a_graph_leads_to_the_near_ones(tmp_path: Path) -> None:
+    draw = random.Random(7)  # noqa: S311 - the same numbers each time
+
+    def near(centre: int) -> list[float]:
+        made = [draw.gauss(0, 0.1) for _ in range(16)]
+        made[centre % 16] += 1
+        return made
+
+    documents = [document(f"e{number}", "fever") for number in range(600)]
+    of = {each.id: {"bn": near(number), "en": near(number + 1)} for number, each in enumerate(documents)}
+    exact, graph = LanceIndex(tmp_path / "exact"), LanceIndex(tmp_path / "graph", many=500)
+    for index in (exact, graph):
+        assert await index.rebuild(documents, "one", Made("toy", 16, of))
+    # Words alone, and beside them one for each language.
+    assert [len(list((tmp_path / one).glob("*.lance/_indices/*"))) for one in ("exact", "graph")] == [1, 3]
+    right = 0
+    for centre in range(16):
+        asked = near(centre)
+        wanted, found = [
+            {one.id: one.score for one in await index.vector(asked, "bn", Filters(), 10)} for index in (exact, graph)
+        ]
+        right += len(wanted.keys() & found.keys())
+        # Whatever the graph leads to is scored by its exact vector.
+        assert all(abs(wanted[each] - found[each]) < 1e-4 for each in wanted.keys() & found.keys())
+    assert right >= 0.9 * 160
+    for index in (exact, graph):
+        await index.close()
