@@ -82,12 +82,14 @@ _PATIENT = (
 _FOLLOWER = (
     NavItem("dependants", "/care", "users"),
     NavItem("search", "/search", "search"),
+    NavItem("assistant", "/assistant", "message-circle"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )
 _DOCTOR = (
     NavItem("patients", "/care", "users"),
     NavItem("search", "/search", "search"),
+    NavItem("assistant", "/assistant", "message-circle"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
 )

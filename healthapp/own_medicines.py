@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.contexts.records.schemas import HealthFacts
     from healthapp.contexts.records.service import RecordsService
-    from healthapp.contexts.reminders.schemas.views import ReminderView
+    from healthapp.contexts.reminders.schemas.views import OccurrenceView, ReminderView
     from healthapp.contexts.reminders.service import RemindersService
     from healthapp.kit.actor import Actor
     from healthapp.kit.i18n import Lang
@@ -115,3 +115,8 @@ class OwnMedicines:
 def name_of(reminder: ReminderView) -> str:
     """Return what a medicine reminder calls its medicine."""
     return reminder.medicine_info.name if reminder.medicine_info else reminder.title
+
+
+def name_of_dose(dose: OccurrenceView) -> str:
+    """Return what a dose is called: its medicine, or the reminder's title."""
+    return dose.medicine_info.name if dose.medicine_info else dose.title

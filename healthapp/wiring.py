@@ -23,12 +23,15 @@ from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.sign_on import SignOnProviders
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers, read_pulses
+from healthapp.chatting import Chatting
 from healthapp.config import Settings, get_settings
 from healthapp.contexts.admin.personal_data import PART as ADMIN_PART
 from healthapp.contexts.admin.schemas import Transport
 from healthapp.contexts.admin.service import AdminService
 from healthapp.contexts.apps.personal_data import PART as APPS_PART
 from healthapp.contexts.apps.service import AppsService
+from healthapp.contexts.assistant.personal_data import PART as ASSISTANT_PART
+from healthapp.contexts.assistant.service import AssistantService
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
@@ -77,6 +80,7 @@ Process = Literal["web", "worker", "system"]
 _REGISTRATIONS_AT_ONCE = 4
 PERSONAL_DATA = Registry(
     ADMIN_PART,
+    ASSISTANT_PART,
     RECORDS_PART,
     REMINDERS_PART,
     KNOWLEDGE_PART,
@@ -92,7 +96,7 @@ _ASK_AGAIN = 1.0
 
 
 @dataclass
-class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Recovering):
+class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatting, Recovering):
     """Everything one process works with."""
 
     settings: Settings
@@ -109,6 +113,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Recove
     apps: AppsService
     judge: Judge
     knowledge: KnowledgeService
+    assistant: AssistantService
     notifications: NotificationsService
     records: RecordsService
     reminders: RemindersService
@@ -259,6 +264,7 @@ def build_platform(
         LocalFiles(settings.data_dir / "files"),
         PersonalCopies(valkey, _outbox_dir(settings)),
     )
+    knowledge = build_knowledge(settings, valkey, cipher)
     platform = Platform(
         settings=settings,
         process=process,
@@ -273,7 +279,8 @@ def build_platform(
         identity=identity,
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
-        knowledge=build_knowledge(settings, valkey, cipher),
+        knowledge=knowledge,
+        assistant=AssistantService(cipher, knowledge),
         notifications=notifications,
         records=RecordsService(cipher),
         reminders=reminders,

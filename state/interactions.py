@@ -131,12 +131,20 @@ class InteractionsState(AppState):
 
     _info: PatientInfo | None = None
     _own: PatientInfo | None = None
+    _from_address: tuple[str, ...] = ()
     _shown_in: str = ""
 
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
-        """Show the list; in another language also what was found. Needs no login: the check is for everybody."""
-        if self.checked and self._shown_in != work.lang.value:
+        """Show the list; in another language also what was found. Needs no login: the check is for everybody.
+
+        Medicines that the address names are checked at once: a citation leads here.
+        """
+        sent = tuple(_sent(self.router.url.query_parameters.get("medicines", "")))
+        if sent and sent != self._from_address:
+            self.medicines, self._from_address, self._info = list(sent), sent, None
+            await self._check(work)
+        elif self.checked and self._shown_in != work.lang.value:
             await self._check(work)
         self.status = "ready"
 
@@ -302,6 +310,14 @@ class MedicineWarningState(AppState):
         """Put the warning away."""
         del work
         self.lines, self.not_possible = [], False
+
+
+def _sent(names: str) -> list[str]:
+    """Return the medicines that an address names; none when one of them is no name."""
+    try:
+        return [_NAME.validate_python(each) for each in names.split(",") if each.strip()][:MOST_MEDICINES]
+    except ValidationError:
+        return []
 
 
 def _name(typed: str) -> str:

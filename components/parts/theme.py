@@ -19,7 +19,7 @@ TONE_ICONS: dict[Tone, str] = {
     "plain": "circle",
 }
 
-STYLESHEETS = ["/theme.css", "/parts.css", "/forms.css", "/data.css", "/layout.css", "/doses.css"]
+STYLESHEETS = ["/theme.css", "/parts.css", "/forms.css", "/data.css", "/layout.css", "/doses.css", "/chat.css"]
 
 Text = str | rx.Var[str]
 

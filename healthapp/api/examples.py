@@ -272,3 +272,11 @@ SYMPTOM_TALK: Examples = {
         },
     },
 }
+
+ASK: Examples = {
+    "medicines": {
+        "summary": "Two medicines together",
+        "value": {"message": "নাপার সাথে ওয়ারফারিন খাওয়া যাবে?"},
+    },
+    "own": {"summary": "One's own reminders", "value": {"message": "What do I take today?", "language": "en"}},
+}

@@ -17,9 +17,11 @@ from starlette.responses import Response
 
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind
-from healthapp.kit.idempotency import claim, find, store
+from healthapp.kit.idempotency import claim, find, release, store
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from pydantic import BaseModel
 
     from healthapp.api.auth import Edge
@@ -55,6 +57,32 @@ async def write(
     return Response(text.encode(), status, media_type="application/json")
 
 
+async def begin_stream(edge: Edge, media_type: str) -> Response | UUID | None:
+    """Take the caller's key before a streamed write, which no one transaction holds.
+
+    Returns the first answer when there is one already; else the id under which `end_stream` keeps it, or None without
+    a key. Until then a repeat is told that it is in progress (409).
+    """
+    key = _key_of(edge)
+    if key is None:
+        return None
+    digest = await _digest(edge)
+    async with edge.begin() as uow:
+        row_id = await claim(uow, key, digest)
+        return row_id if row_id is not None else await _replay(edge, uow, key, digest, media_type)
+
+
+async def end_stream(edge: Edge, uow: UnitOfWork, row_id: UUID, text: str) -> None:
+    """Keep the answer of a streamed write, in the transaction that stores what it did."""
+    await store(uow, row_id, 200, edge.platform.cipher.seal(_FIELD, row_id, text))
+
+
+async def leave_stream(edge: Edge, row_id: UUID) -> None:
+    """Give the key back after a streamed write that failed: nothing happened, and it may be tried again."""
+    async with edge.begin() as uow:
+        await release(uow, row_id)
+
+
 def _key_of(edge: Edge) -> str | None:
     key = edge.request.headers.get(HEADER)
     if key is None or edge.actor.role is Role.ANONYMOUS:
@@ -80,12 +108,14 @@ def _canonical(body: bytes) -> bytes:
         return body
 
 
-async def _replay(edge: Edge, uow: UnitOfWork, key: str, digest: str) -> Response:
+async def _replay(edge: Edge, uow: UnitOfWork, key: str, digest: str, media_type: str = "application/json") -> Response:
     found = await find(uow, key)
     if found is None:
         # It was rolled back, or forgotten, while we waited for it.
         raise HealthError(Kind.CONFLICT, "idempotency_in_progress", retry_after=1)
     if found["request_hash"] != digest:
         raise HealthError(Kind.CONFLICT, "idempotency_conflict")
+    if found["response_ct"] is None:
+        raise HealthError(Kind.CONFLICT, "idempotency_in_progress", retry_after=1)
     text = edge.platform.cipher.open(_FIELD, found["id"], found["response_ct"])
-    return Response(text.encode(), found["status_code"], {REPLAYED: "true"}, "application/json")
+    return Response(text.encode(), found["status_code"], {REPLAYED: "true"}, media_type)

@@ -30,6 +30,7 @@ _FORGET = sa.text(
     "DELETE FROM api_idempotency WHERE id IN (SELECT id FROM api_idempotency WHERE user_id = :user_id"
     " AND created_at < :before ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)"
 )
+_RELEASE = sa.text("DELETE FROM api_idempotency WHERE id = :id AND user_id = :user_id AND response_ct IS NULL")
 _STORE = sa.text("UPDATE api_idempotency SET status_code = :status, response_ct = :response WHERE id = :id")
 
 
@@ -69,3 +70,8 @@ async def find(uow: UnitOfWork, key: str) -> RowMapping | None:
 async def store(uow: UnitOfWork, row_id: UUID, status: int, sealed_response: str) -> None:
     """Keep the response of a write, sealed."""
     await uow.session.execute(_STORE, {"id": row_id, "status": status, "response": sealed_response})
+
+
+async def release(uow: UnitOfWork, row_id: UUID) -> None:
+    """Give a key back whose write came to nothing."""
+    await uow.session.execute(_RELEASE, {"id": row_id, "user_id": uow.actor.id})

@@ -42,6 +42,7 @@ class Category(StrEnum):
     REMINDERS = "reminders"
     DOSES = "doses"
     MESSAGES = "messages"
+    CONVERSATIONS = "conversations"
     CHOICES = "choices"
     DEVICES = "devices"
     TRAIL = "trail"

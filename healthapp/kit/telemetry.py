@@ -107,6 +107,14 @@ _search_cache = Counter(
     "knowledge_search_cache_total", "Searches asked of a cache: memory or shared, hit or miss.", ["level", "outcome"],
     registry=REGISTRY,
 )  # fmt: skip
+_chat_messages = Counter(
+    "chat_messages_total", "Questions that the assistant answered, and how.", ["outcome"], registry=REGISTRY
+)
+
+
+def observe_chat(outcome: str) -> None:
+    """Count an answer of the assistant: quoted, written, unsupported … (seed 004)."""
+    _chat_messages.labels(outcome).inc()
 
 
 def observe_search(mode: str, seconds: float, *, limited: bool) -> None:

@@ -22,6 +22,7 @@ BAD = {
     "inside": ("healthapp/contexts/reminders/events.py", "import healthapp.contexts.reminders.service"),
     "closed-admin": ("healthapp/api/zz_bad.py", "import healthapp.contexts.admin.rules.score"),
     "closed-apps": ("healthapp/api/zz_bad.py", "import healthapp.contexts.apps.repository"),
+    "closed-assistant": ("state/zz_bad.py", "import healthapp.contexts.assistant.models"),
     "closed-compliance": ("workers/zz_bad.py", "import healthapp.contexts.compliance.models"),
     "closed-identity": ("healthapp/api/zz_bad.py", "import healthapp.contexts.identity.repository"),
     "closed-knowledge": ("healthapp/commands/zz_bad.py", "import healthapp.contexts.knowledge.rules.content"),

@@ -59,6 +59,7 @@ PATIENT = (
     "/care",
     "/interactions",
     "/symptoms",
+    "/assistant",
     "/care/permissions",
     "/care/organisation",
     "/more",

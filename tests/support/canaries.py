@@ -41,6 +41,7 @@ _WORDS = (
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
     "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt", "leave", "return",
     "penicillin", "rash", "asthma",
+    "asked", "why",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
@@ -121,6 +122,7 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
         await _invite(platform, uow, person, f"{word}invited@example.net")
         await _repeat(platform, uow, word)
     await _doses(platform, canary)
+    await owned.conversation(platform, person, f"What is {word}asked?", f"{word}why")
     _by_hand(platform, owner, canary)
     return canary
 

@@ -74,6 +74,9 @@ WHO: dict[str, dict[str, str]] = {
     "assignments.AssignmentsState": {
         "admin": "assign end load look",
     },
+    "assistant.AssistantState": {
+        "people": ("answered ask ask_delete begin delete keep load not_answered open_talk rate say_why suggest"),
+    },
     "auth.AuthState": {
         "anyone": "open_form open_landing open_recovery",
     },
@@ -245,12 +248,14 @@ IDS = {
     "app_id": "SELECT app_id FROM apps_grant WHERE user_id = %(who)s",
     "assignment_id": "SELECT id FROM compliance_assignment WHERE patient_id = %(who)s",
     "consent_id": "SELECT id FROM compliance_consent WHERE patient_id = %(who)s AND status = 'active'",
+    "conversation_id": "SELECT id FROM assistant_conversation WHERE user_id = %(who)s",
     "delivery_id": "SELECT gen_random_uuid() WHERE %(who)s IS NOT NULL",
     "device_id": "SELECT id FROM notifications_push_subscription WHERE user_id = %(who)s",
     "fact_id": "SELECT id FROM records_allergy_intolerance WHERE patient_id = %(who)s",
     "key_id": "SELECT id FROM identity_api_key WHERE user_id = %(who)s",
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",
     "membership_id": "SELECT id FROM compliance_membership WHERE user_id = %(who)s",
+    "message_id": "SELECT id FROM assistant_message WHERE user_id = %(who)s AND author = 'assistant'",
     "notice_id": "SELECT id FROM notifications_notice WHERE recipient_id = %(who)s AND channel = 'websocket'",
     "occurrence_id": "SELECT id FROM reminders_occurrence WHERE patient_id = %(who)s",
     "organisation_id": "SELECT id FROM compliance_organisation WHERE %(who)s IS NOT NULL",

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from healthapp.contexts.apps.schemas import Asked
+from healthapp.contexts.assistant.schemas import Answer, Citation, GiveFeedback, Made, Part
+from healthapp.contexts.assistant.schemas import Asked as Question
 from healthapp.contexts.compliance.schemas import AssignDoctor
 from healthapp.contexts.identity.models import Challenge, LoginTicket, Passkey
 from healthapp.contexts.identity.ports import Proven
 from healthapp.contexts.identity.repository import PasskeyRepository, SecondFactorRepository
 from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKey
 from healthapp.contexts.identity.schemas.single_sign_on import SignOn
+from healthapp.contexts.knowledge.schemas.quotes import QuestionRead
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
 from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import new_token
 from healthapp.kit.errors import HealthError
+from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
 from tests.support import apps, people
 
@@ -64,6 +68,8 @@ class Life:
     passkey_id: UUID
     allergy_id: UUID
     condition_id: UUID
+    conversation_id: UUID
+    answer_id: UUID
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -82,6 +88,8 @@ class Life:
             self.passkey_id,
             self.allergy_id,
             self.condition_id,
+            self.conversation_id,
+            self.answer_id,
         )
 
 
@@ -154,6 +162,7 @@ async def make_life(platform: Platform) -> Life:
         await assignment(platform, admin, patient),
         await passkey(platform, patient),
         *await health_facts(platform, patient),
+        *await conversation(platform, patient),
     )
 
 
@@ -172,6 +181,23 @@ async def no_health_facts(platform: Platform, patient: Person) -> None:
     async with platform.begin(Actor.system()) as uow:
         statement = sa.text("INSERT INTO records_none_known (id, patient_id, about) VALUES (:id, :who, 'allergies')")
         await uow.session.execute(statement, {"id": new_id(), "who": patient.id})
+
+
+async def conversation(
+    platform: Platform, person: Person, message: str = "Can I take Olanzapine?", reason: str = "Clear"
+) -> tuple[UUID, UUID]:
+    """Keep what somebody asked the assistant, and what they think of the answer; returns the two ids.
+
+    The answer is made by hand: making one reads the whole content, and what is kept is the same.
+    """
+    read = QuestionRead(language="en", medicines=[])
+    asked = Question(new_id(), new_id(), new_id(), is_new=True, message=message, read=read)
+    passage = Citation(number=1, entry="medicine:olanzapine", section="uses", title="O", quote=message, href="/know")
+    answer = Answer(language=Lang.EN, parts=[Part(kind="quote", text=message, citations=[1])], citations=[passage])
+    async with platform.begin(person.actor) as uow:
+        await platform.assistant.keep_answer(uow, asked, Made(answer))
+        await platform.assistant.give_feedback(uow, asked.answer_id, GiveFeedback(thumb="up", reason=reason))
+    return asked.conversation_id, asked.answer_id
 
 
 async def assignment(platform: Platform, admin: Person, patient: Person, reason: str = "Diabetes clinic") -> UUID:

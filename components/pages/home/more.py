@@ -15,6 +15,7 @@ from state.inbox import MoreState
 _PLACES = (
     ("symptoms", "/symptoms", "stethoscope"),
     ("adherence", "/adherence", "chart-no-axes-column"),
+    ("assistant", "/assistant", "message-circle"),
     ("interactions", "/interactions", "shield-check"),
     ("inbox", "/inbox", "bell"),
     ("care", "/care", "users"),

@@ -8,6 +8,7 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.basic import badge, banner, card, care_card, cluster, heading, icon, link, loaded, stack, way_back
+from components.parts.chat import ArriveAtPart
 from components.parts.forms import segments
 from components.parts.text import t
 from components.parts.theme import data
@@ -41,9 +42,18 @@ def _entry() -> rx.Component:
             rx.cond(EntryState.severity != "", badge(EntryState.severity)),
             rx.cond(EntryState.prescription != "", badge(EntryState.prescription)),
         ),
-        _danger("emergency", EntryState.emergency, _call()),
-        _danger("urgent", EntryState.urgent),
-        _danger("advice", EntryState.advice),
+        # Citations lead to parts of the page: a medicine's serious effects stand here, and an illness's danger signs.
+        rx.el.div(
+            rx.el.div(
+                _danger("emergency", EntryState.emergency, _call()),
+                _danger("urgent", EntryState.urgent),
+                _danger("advice", EntryState.advice),
+                id="know-danger",
+                class_name="stack",
+            ),
+            id="know-serious",
+        ),
+        ArriveAtPart.create(stamp=EntryState.title),
         banner(
             "plain",
             rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.unreviewed")),
@@ -97,6 +107,7 @@ def _section(one: Any) -> rx.Component:
                 rx.el.ul(rx.foreach(one.lines, lambda line: rx.el.li(_line(line)))),
             ),
         ),
+        id="know-" + one.name,
         class_name="card",
         custom_attrs=data("section"),
     )

@@ -115,6 +115,9 @@ BODIES: dict[str, Any] = {
     "POST /consents/{id}/answer": {"agree": True},
     "PUT /consents/{id}": {"purpose": "treatment", "parts": ["doses"]},
     "DELETE /consents/{id}": None,
+    "POST /chat": {"message": "What is dengue?"},
+    "DELETE /chat/{id}": None,
+    "POST /chat/messages/{id}/feedback": {"thumb": "up"},
     "POST /me/application": {"licenceNumber": "A-48213"},
     "POST /admin/users/search": {"text": "somebody@example.com"},
     "POST /admin/users/{id}/suspend": None,
@@ -151,6 +154,8 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     "/auth/passkeys/{id}": lambda life: life.passkey_id,
     # Every administrator may end every app; what nobody has registered is refused like anybody else's.
     "/admin/apps/{id}": lambda life: life.api_key_id,
+    "/chat/messages/{id}": lambda life: life.answer_id,
+    "/chat/{id}": lambda life: life.conversation_id,
     "/auth/sessions/{id}": lambda life: life.session_id,
     "/dependants/{id}": lambda life: life.patient.id,
     "/assignments/{id}": lambda life: life.assignment_id,

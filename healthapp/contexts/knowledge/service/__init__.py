@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.service.indexing import Indexing, Shelves
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
+from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
-from healthapp.contexts.knowledge.service.search import Search
 from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeService", "Shelves"]
 
 
-class KnowledgeService(CheckingMedicines, Search, SymptomChecks):
+class KnowledgeService(CheckingMedicines, Quoting, SymptomChecks):
     """Everything that the medical content can tell."""
 
     def __init__(

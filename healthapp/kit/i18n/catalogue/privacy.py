@@ -36,6 +36,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনাকে বা আপনার বিষয়ে যা জানানো হয়েছে, কখন, কীভাবে",
         "What was told to you or about you, when and how",
     ),
+    "privacy.what_conversations": ("সহকারীর সঙ্গে আলাপ", "Conversations with the assistant"),
+    "privacy.why_conversations": (
+        "আপনি কী জিজ্ঞেস করেছেন আর কী উত্তর পেয়েছেন: যাতে পরে আবার দেখতে পারেন",
+        "What you asked and what you were answered: so that you can look at it again",
+    ),
     "privacy.what_choices": ("আপনার পছন্দ", "Your choices"),
     "privacy.why_choices": (
         "কীভাবে আর কখন জানানো হবে, নীরব সময়",

@@ -1,0 +1,132 @@
+"""Answers a question by rules and quotation: red flags first, then the tool that the question is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.assistant.rules import intent
+from healthapp.contexts.assistant.rules.checks import Passage, judge
+from healthapp.contexts.assistant.rules.writing import (
+    Draft,
+    alert_of,
+    tell_day,
+    tell_emergency,
+    tell_interactions,
+    tell_nothing,
+    tell_one_known,
+    tell_quotes,
+    tell_symptoms,
+)
+from healthapp.contexts.assistant.schemas import Made
+from healthapp.contexts.assistant.service.base import AssistantBase
+from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
+from healthapp.kit.clock import monotonic
+from healthapp.kit.i18n import Lang
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from healthapp.contexts.assistant.ports import Own
+    from healthapp.contexts.assistant.schemas import Asked
+    from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
+    from healthapp.contexts.knowledge.schemas.quotes import NamedMedicine, QuestionRead
+    from healthapp.contexts.knowledge.schemas.symptoms import SymptomResult
+    from healthapp.kit.actor import Actor
+
+_TOGETHER = 2
+_NARRATIVES = 2
+_ONLY = 1
+
+
+class Answering(AssistantBase):
+    """The use case of answering. It works outside any transaction, and keeps nothing."""
+
+    async def answer(self, actor: Actor, asked: Asked, own: Own, today: date) -> Made:
+        """Return the answer to a question, in the words of passages."""
+        began = monotonic()
+        lang = Lang(asked.read.language)
+        draft = Draft(lang)
+        found = await self._symptoms(asked, lang, today)
+        # Above everything, whatever the question is for.
+        draft.answer.alert = alert_of(found)
+        await self._tell(actor, asked, own, draft, found)
+        made = Made(draft.answer, latency_ms=round(1000 * (monotonic() - began)))
+        made.verdicts = await self._verdicts(made)
+        return made
+
+    async def _symptoms(self, asked: Asked, lang: Lang, today: date) -> SymptomResult:
+        """Return what the symptom check makes of the question, and of what was told before it if it goes on."""
+        found = await self._knowledge.analyse_symptoms(SymptomAnalysis(text=asked.message, language=lang), today)
+        if not found.understood.present or not asked.before:
+            return found
+        told = "\n".join((*asked.before[-_NARRATIVES:], asked.message))
+        return await self._knowledge.analyse_symptoms(SymptomAnalysis(text=told, language=lang), today)
+
+    async def _tell(self, actor: Actor, asked: Asked, own: Own, draft: Draft, found: SymptomResult) -> None:
+        question, read = asked.message, asked.read
+        has_findings = bool(found.understood.present)
+        if intent.says_reminder(question) or (
+            intent.wants_own_day(question) and not has_findings and not read.medicines
+        ):
+            tell_day(draft, await own.doses_today())
+        elif await self._tell_medicines(draft, read, own, question):
+            return
+        elif has_findings and intent.is_complaint(question):
+            await self._tell_complaint(actor, draft, question, found)
+        else:
+            quotes = await self._knowledge.quotes(actor, question, draft.lang.value)
+            draft.answer.limited = quotes.limited
+            if quotes.quotes:
+                tell_quotes(draft, quotes.quotes)
+            elif draft.answer.alert is not None:
+                await self._tell_complaint(actor, draft, question, found)
+            else:
+                tell_nothing(draft)
+
+    async def _tell_complaint(self, actor: Actor, draft: Draft, question: str, found: SymptomResult) -> None:
+        alert = draft.answer.alert
+        if alert is not None and alert.urgency == "emergency":
+            quotes = await self._knowledge.quotes(actor, question, draft.lang.value)
+            tell_emergency(draft, found, quotes.quotes)
+        else:
+            tell_symptoms(draft, found)
+
+    async def _tell_medicines(self, draft: Draft, read: QuestionRead, own: Own, question: str) -> bool:
+        """Check medicines when several are named, or one beside one's own; tell whether that answers the question."""
+        named: list[NamedMedicine] = read.medicines
+        if len(named) >= _TOGETHER:
+            info = await own.info() if intent.is_mine(question) else None
+            await self._check(draft, named, [each.generic for each in named], info)
+            return True
+        if len(named) < _ONLY or not intent.asks_together(question):
+            return False
+        taken = await own.medicines() if intent.names_own(question) else None
+        if taken:
+            await self._check(draft, named, [named[0].generic, *taken], await own.info(), own=True)
+            return True
+        tell_one_known(draft, named[0].name)
+        return False
+
+    async def _check(
+        self,
+        draft: Draft,
+        named: list[NamedMedicine],
+        names: list[str],
+        info: PatientInfo | None,
+        *,
+        own: bool = False,
+    ) -> None:
+        found = await self._knowledge.check_medicines(names, info, draft.lang)
+        tell_interactions(draft, found, named, own=own)
+
+    async def _verdicts(self, made: Made) -> dict[str, int]:
+        """Return how the checks judge what is quoted, counted: passages word for word have to pass all of them."""
+        naming = await self._knowledge.naming()
+        by_number = {each.number: each.quote for each in made.answer.citations}
+        counted: dict[str, int] = {}
+        for part in made.answer.parts:
+            if part.kind in ("quote", "written"):
+                passages = [Passage(by_number[number]) for number in part.citations if number in by_number]
+                verdict = judge(part.text, passages, naming).value
+                counted[verdict] = counted.get(verdict, 0) + 1
+        return counted

@@ -1,0 +1,43 @@
+"""What the parts of the assistant share: who knows the content, and how messages lie sealed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.assistant.schemas import Answer
+from healthapp.kit.crypto import UNREADABLE
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.knowledge.service import KnowledgeService
+    from healthapp.kit.crypto import Cipher
+
+TITLE = "assistant_conversation.title"
+BODY = "assistant_message.body"
+REASON = "assistant_feedback.reason"
+
+
+class AssistantBase:
+    """Shared by the parts of the service."""
+
+    def __init__(self, cipher: Cipher, knowledge: KnowledgeService) -> None:
+        """Take what the context stands on."""
+        self._cipher = cipher
+        self._knowledge = knowledge
+
+    def _seal_question(self, message_id: UUID, question: str) -> str:
+        return self._cipher.seal(BODY, message_id, json.dumps({"text": question}, ensure_ascii=False))
+
+    def _seal_answer(self, message_id: UUID, answer: Answer) -> str:
+        return self._cipher.seal(BODY, message_id, answer.model_dump_json(by_alias=True))
+
+    def _open_question(self, message_id: UUID, sealed: str) -> str:
+        shown = self._cipher.show(BODY, message_id, sealed)
+        return shown if shown == UNREADABLE else str(json.loads(shown)["text"])
+
+    def _open_answer(self, message_id: UUID, sealed: str) -> Answer | None:
+        """Return an answer; None when it can't be opened."""
+        shown = self._cipher.show(BODY, message_id, sealed)
+        return None if shown == UNREADABLE else Answer.model_validate_json(shown)

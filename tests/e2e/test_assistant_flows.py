@@ -1,0 +1,96 @@
+"""Asking the assistant: an answer with sources that open, an emergency on top, history, feedback, and stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from playwright.async_api import expect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Route
+
+    from tests.e2e.people import People
+
+
+async def _ask(page: Page, question: str) -> None:
+    await page.get_by_test_id("field-message").fill(question)
+    await page.get_by_test_id("send").click()
+
+
+async def test_a_question_is_answered_and_its_source_opens(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await _ask(page, "Is Napa safe in pregnancy?")
+    answer = page.get_by_test_id("answer")
+    await expect(answer).to_contain_text("Paracetamol")
+    await expect(answer).to_contain_text("not a diagnosis")
+    await expect(page.get_by_test_id("question")).to_contain_text("Is Napa safe in pregnancy?")
+    await answer.get_by_test_id("source").first.click()
+    await expect(page).to_have_url(re.compile(r"/know/?\?kind=medicine&id=paracetamol#know-pregnancy$"))
+    await expect(page.locator("#know-pregnancy")).to_be_in_viewport()
+
+
+async def test_an_emergency_stands_above_the_answer(people: People) -> None:
+    patient = await people.patient("bn")
+    page = await patient.open("/assistant")
+    await _ask(page, "আমার বুকে প্রচণ্ড চাপ ব্যথা, ঘাম হচ্ছে")
+    alert = page.get_by_test_id("answer").get_by_test_id("alert-emergency")
+    await expect(alert).to_contain_text("এখনই সাহায্য নিন")
+    await expect(alert.get_by_test_id("call")).to_have_attribute("href", "tel:999")
+
+
+async def test_a_check_of_medicines_opens_where_it_is_made(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await page.get_by_test_id("try-two").click()
+    await page.get_by_test_id("answer").get_by_test_id("source").first.click()
+    await expect(page).to_have_url(re.compile(r"/interactions/?\?medicines="))
+    await expect(page.locator("main")).to_contain_text("bleeding")
+
+
+async def test_an_answer_is_rated_and_the_conversation_deleted(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await page.get_by_test_id("try-own").click()
+    await expect(page.get_by_test_id("answer")).to_contain_text("no reminders for today")
+    await page.get_by_test_id("thumb-down").click()
+    await page.get_by_test_id("field-reason").fill("Not helpful")
+    await page.get_by_test_id("send-why").click()
+    await expect(page.get_by_test_id("banner")).to_contain_text("Thank you")
+    await page.get_by_test_id("new-talk").click()
+    await page.get_by_test_id("ask-begin").wait_for()
+    await page.get_by_test_id("earlier").locator("summary").click()
+    await page.get_by_test_id("talk-open").click()
+    await expect(page.get_by_test_id("thumb-down")).to_have_attribute("aria-pressed", "true")
+    await page.get_by_test_id("talk-delete").click()
+    await page.get_by_test_id("dialog-delete-talk-confirm").click()
+    await expect(page.get_by_test_id("ask-begin")).to_be_visible()
+    await expect(page.get_by_test_id("talk-open")).to_have_count(0)
+
+
+async def test_a_stopped_answer_gives_the_question_back(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    stopped = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await stopped.wait()
+        await route.abort()
+
+    await page.route("**/api/v1/chat", late)
+    await _ask(page, "What is dengue?")
+    await expect(page.get_by_test_id("streaming")).to_contain_text("Looking for an answer")
+    await page.get_by_test_id("stop").click()
+    await expect(page.get_by_test_id("banner")).to_contain_text("Stopped")
+    stopped.set()
+    await expect(page.get_by_test_id("field-message")).to_have_value("What is dengue?")
+
+
+async def test_a_question_that_cannot_be_read_is_refused_beside_its_field(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await _ask(page, "😀😀")
+    await expect(page.locator("main")).to_contain_text("Write the question in Bangla or English letters")
+    await expect(page.get_by_test_id("streaming")).to_have_count(0)

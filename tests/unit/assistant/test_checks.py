@@ -1,0 +1,83 @@
+"""No sentence passes that says another thing than the passage it cites: another number, unit, medicine, or a denial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.contexts.assistant.rules.checks import Passage, Verdict, judge, sentences, without_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PARACETAMOL = (
+    "Take one or two 500 mg tablets every 4 to 6 hours. Never more than 8 tablets in 24 hours. "
+    "Do not take it with alcohol."
+)
+BANGLA = "৫০০ মিলিগ্রামের ১টি বা ২টি বড়ি ৬ ঘণ্টা পরপর খান। দিনে ৮টির বেশি খাবেন না। গর্ভাবস্থায় খাওয়া যায়।"
+PAIR = "Ibuprofen raises the risk of bleeding with warfarin."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Never more than 8 tablets in 24 hours.", PARACETAMOL),
+        ("Never more than eight tablets in 24 hours [1].", PARACETAMOL),
+        ("Do not take it with alcohol.", PARACETAMOL),
+        ("Take 500 mg tablets every 4 to 6 hours.", PARACETAMOL),
+        ("Take one or two 500 mg tablets.", PARACETAMOL),
+        ("দিনে ৮টির বেশি খাবেন না।", BANGLA),
+        ("দিনে 8টির বেশি খাবেন না [১]।", BANGLA),
+        ("৬ ঘণ্টা পরপর খান", BANGLA),
+        ("Ibuprofen raises the risk of bleeding with warfarin.", PAIR),
+    ],
+)
+def test_what_the_passage_says_passes(sentence: str, passage: str, naming: Callable[[str], tuple[str, ...]]) -> None:
+    assert judge(sentence, [Passage(passage)], naming) is Verdict.FAITHFUL
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "why"),
+    [
+        ("Never more than 12 tablets in 24 hours.", PARACETAMOL, Verdict.NUMBER),
+        ("Never more than nine tablets in 24 hours.", PARACETAMOL, Verdict.NUMBER),
+        ("Take 500 hours tablets.", PARACETAMOL, Verdict.UNIT),
+        ("More than 8 tablets in 24 hours.", PARACETAMOL, Verdict.NEGATION),
+        ("Do take it with alcohol.", PARACETAMOL, Verdict.WORDS),
+        ("Do not take 500 mg tablets.", PARACETAMOL, Verdict.NEGATION),
+        ("Never less than 8 tablets in 24 hours.", PARACETAMOL, Verdict.WORDS),
+        ("It cures the illness.", PARACETAMOL, Verdict.WORDS),
+        ("Take it after milk, not after food.", "Take it after food, not after milk.", Verdict.NEGATION),
+        ("দিনে ৯টির বেশি খাবেন না।", BANGLA, Verdict.NUMBER),
+        ("দিনে ৮টির বেশি খাবেন।", BANGLA, Verdict.NEGATION),
+        ("গর্ভাবস্থায় খাওয়া যায় না।", BANGLA, Verdict.NEGATION),
+        ("Warfarin raises the risk of bleeding with ibuprofen.", PAIR, Verdict.MEDICINE),
+        ("Naproxen raises the risk of bleeding with warfarin.", PAIR, Verdict.WORDS),
+    ],
+)
+def test_what_the_passage_does_not_say_is_refused(
+    sentence: str, passage: str, why: Verdict, naming: Callable[[str], tuple[str, ...]]
+) -> None:
+    assert judge(sentence, [Passage(passage)], naming) is why
+
+
+def test_nothing_stands_without_a_passage(naming: Callable[[str], tuple[str, ...]]) -> None:
+    assert judge("Take two tablets.", [], naming) is Verdict.UNCITED
+
+
+def test_a_noun_that_ends_like_a_denial_is_none(naming: Callable[[str], tuple[str, ...]]) -> None:
+    passage = Passage("হাঁপানি থাকলে বেশি পানি খান। তিনি ওষুধ খাননি।")
+    assert judge("হাঁপানি থাকলে বেশি পানি খান।", [passage], naming) is Verdict.FAITHFUL
+    assert judge("তিনি ওষুধ খান।", [passage], naming) is not Verdict.FAITHFUL
+
+
+def test_two_sentences_are_not_put_together_into_a_third(naming: Callable[[str], tuple[str, ...]]) -> None:
+    passage = Passage("Take paracetamol for the fever. Do not take aspirin for the fever.")
+    assert judge("Do not take paracetamol for the fever.", [passage], naming) is not Verdict.FAITHFUL
+    assert judge("Take aspirin for the fever.", [passage], naming) is not Verdict.FAITHFUL
+
+
+def test_sentences_of_both_scripts_are_cut() -> None:
+    assert sentences("ক খ। গ ঘ? One 2.5 mg. Two.") == ["ক খ।", "গ ঘ?", "One 2.5 mg.", "Two."]
+    assert without_marks("Take it [1] [২].") == "Take it."

@@ -1,0 +1,84 @@
+"""Which medicines a sentence names, and which lines of an entry answer a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.contexts.knowledge.rules import query
+from healthapp.contexts.knowledge.rules.leaf import make_leaf
+from healthapp.contexts.knowledge.rules.mentions import Mentions
+from healthapp.contexts.knowledge.rules.quoting import is_supported, lines_for
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.shelf import Shelf
+
+
+@pytest.fixture(scope="module")
+def mentions(book: Book) -> Mentions:
+    return Mentions(book)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Can I take ibuprofen with warfarin?", ("ibuprofen", "warfarin")),
+        ("নাপার সাথে ওয়ারফারিন খাওয়া যাবে?", ("paracetamol", "warfarin")),
+        ("napa ar seclo eksathe khawa jabe", ("paracetamol", "omeprazole")),
+        ("Napa 500 and Napa Extra?", ("paracetamol",)),
+        ("warfrin with ibuprofn", ()),
+        ("What is the best way to fast?", ()),
+        ("Are ACE inhibitors dangerous?", ()),
+        ("Is Ace good for fever?", ("paracetamol",)),
+        ("I had a cup of tea at night with salt", ()),
+        ("আজ আমার খুব জ্বর, মাথা ব্যথা আর বমি", ()),
+        ("My child has a fever and a cold since yesterday", ()),
+    ],
+)
+def test_medicines_are_found_by_their_exact_names_alone(mentions: Mentions, text: str, found: tuple[str, ...]) -> None:
+    assert mentions.find(text)[: len(found)] == found
+    assert bool(mentions.find(text)) == bool(found)
+
+
+def test_every_generic_is_found_in_a_sentence(book: Book, mentions: Mentions) -> None:
+    lost = [
+        each.id
+        for each in book.medicines.values()
+        if each.id not in mentions.find(f"May somebody take {each.name.en} now?")
+    ]
+    assert len(lost) <= len(book.medicines) // 50, lost
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "sections"),
+    [
+        ("How do I prevent dengue?", "condition:dengue", {"prevention", "avoid"}),
+        ("ডেঙ্গুর লক্ষণ কী?", "condition:dengue", {"symptoms", "summary", "danger"}),
+        ("Is Napa safe in pregnancy?", "medicine:paracetamol", {"pregnancy", "warnings", "serious", "cautions"}),
+        ("নাপার পার্শ্বপ্রতিক্রিয়া কী?", "medicine:paracetamol", {"side_effects", "serious"}),
+        ("What is dengue?", "condition:dengue", {"summary", "actions", "danger"}),
+    ],
+)
+def test_the_section_that_was_asked_for_is_quoted(book: Book, question: str, entry: str, sections: set[str]) -> None:
+    kind, _, entry_id = entry.partition(":")
+    leaf = make_leaf(book, kind, entry_id, professional=False)
+    assert leaf is not None
+    found = lines_for(leaf, question, "en", 6)
+    assert found
+    assert {each.section for each in found} <= sections
+    assert found[0].section in sections
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "supported"),
+    [
+        ("What is dengue?", "condition:dengue", True),
+        ("ডেঙ্গু কী?", "condition:dengue", True),
+        ("Who won the world cup?", "condition:dengue", False),
+        ("What is the capital of France?", "condition:dengue", False),
+    ],
+)
+def test_an_entry_supports_only_questions_about_it(shelf: Shelf, question: str, entry: str, supported: bool) -> None:
+    assert is_supported(query.read(question, shelf.lexicon), entry, shelf.documents[entry]) is supported
