@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import tempfile
 import time
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
+from healthapp.adapters.search_results import ValkeySearchResults
+from healthapp.adapters.valkey import Valkey
 from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.contexts.knowledge.rules import fusion, query
 from healthapp.contexts.knowledge.schemas.search import Filters, SearchQuery
 from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Library
+from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.kit.actor import Actor
 from tests.bench import knowledge_scale
 from tests.bench.figures import Figure, percentile
@@ -37,10 +41,10 @@ _MARCH = date(2026, 3, 1)
 _PER_DOCUMENT = 2
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(engines: Engines) -> list[Figure]:
     """Measure on an index of our own."""
     with tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder:
-        figures = await _content(Path(folder))
+        figures = await _content(Path(folder), engines)
         small, large = [await asyncio.to_thread(knowledge_scale.measure, Path(folder), many) for many in (SMALL, LARGE)]
     return [
         *figures,
@@ -56,7 +60,7 @@ def _cases(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (CASES / f"{name}_tune.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-async def _content(folder: Path) -> list[Figure]:
+async def _content(folder: Path, engines: Engines) -> list[Figure]:
     """Measure on the content that ships."""
     embedder = LocalEmbedder(folder / "models")
     knowledge = KnowledgeService(
@@ -80,6 +84,7 @@ async def _content(folder: Path) -> list[Figure]:
         searched, engine = await _in_turns(texts, whole, parts)
         rate, own = [await _rate(texts, one) for one in (whole, parts)]
         told = await _symptoms(knowledge)
+        remembered = await _remembered(knowledge, engines, texts)
     finally:
         await knowledge.aclose()
     return [
@@ -91,6 +96,7 @@ async def _content(folder: Path) -> list[Figure]:
             "×",
             at_most=1.2,
         ),
+        Figure("search that was asked before, p95", 1000 * percentile(remembered, 0.95), "ms", at_most=5),
         Figure(f"searches at {CLIENTS} clients", rate, "/s"),
         Figure(f"searches / the engine's own rate, {CLIENTS} clients", rate / own, "×", at_least=0.6),
         Figure("symptom check, p95", 1000 * percentile(told, 0.95), "ms", at_most=500),
@@ -121,6 +127,25 @@ async def _rate(texts: Sequence[str], way: Callable[[str], Awaitable[None]]) -> 
     began = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
     return 2 * len(texts) / (time.perf_counter() - began)
+
+
+async def _remembered(knowledge: KnowledgeService, engines: Engines, texts: Sequence[str]) -> list[float]:
+    """Return the seconds of each search that was asked just before."""
+    valkey = Valkey(engines.redis_url)
+    shared = ValkeySearchResults(valkey, lambda question: hashlib.sha256(question.encode()).hexdigest())
+    first, knowledge.remembering = knowledge.remembering, Remembering(shared)
+    taken = []
+    try:
+        for text in texts:
+            for _ in range(2):
+                began = time.perf_counter()
+                await knowledge.search(Actor.anonymous(), SearchQuery(query=text))
+            taken.append(time.perf_counter() - began)
+    finally:
+        await knowledge.remembering.close()
+        knowledge.remembering = first
+        await valkey.close()
+    return taken
 
 
 async def _symptoms(knowledge: KnowledgeService) -> list[float]:

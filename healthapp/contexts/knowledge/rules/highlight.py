@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.schemas.search import Piece
@@ -16,12 +17,18 @@ _SENTENCE = re.compile(r"(?<=[।.!?])\s+")
 _MOST = 240
 
 
+@lru_cache(maxsize=8192)
+def _terms_of(text: str) -> frozenset[str]:
+    """Return the terms of a piece of the content; the pieces that are found often are cut once."""
+    return frozenset(words.terms(text))
+
+
 def marked(text: str, terms: frozenset[str]) -> list[Piece]:
     """Return a text in pieces; together they are the text. What has one of the terms as its term is marked."""
     pieces: list[Piece] = []
     at = 0
     for found in _WORD.finditer(text):
-        if any(words.term(word) in terms for word in words.words(found.group())):
+        if not _terms_of(found.group()).isdisjoint(terms):
             if found.start() > at:
                 pieces.append(Piece(text=text[at : found.start()], marked=False))
             pieces.append(Piece(text=found.group(), marked=True))
@@ -36,7 +43,7 @@ def best_passage(texts: Iterable[str], terms: frozenset[str]) -> list[Piece]:
     best, most = "", -1
     for text in texts:
         for sentence in _SENTENCE.split(text):
-            held = len(terms.intersection(words.terms(sentence)))
+            held = len(terms & _terms_of(sentence))
             if sentence.strip() and held > most:
                 best, most = sentence.strip(), held
     if len(best) > _MOST:
