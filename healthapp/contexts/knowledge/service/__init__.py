@@ -29,16 +29,18 @@ class KnowledgeService(CheckingMedicines, Quoting, SymptomChecks):
         vectors: VectorShelf | None = None,
         *,
         results: SharedResults | None = None,
+        makes_vectors: bool = True,
         emergency_number: str = "999",
     ) -> None:
         """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`.
 
-        What was found is kept in `results` for a while. In an emergency people call `emergency_number`.
+        What was found is kept in `results` for a while. Without `makes_vectors` a worker makes them. In an emergency
+        people call `emergency_number`.
         """
         self.emergency_number = emergency_number
         self._making_engines = asyncio.Lock()
         self.library = shelves.library
-        self.indexing = Indexing(shelves, index, embedder, vectors)
+        self.indexing = Indexing(shelves, index, embedder, vectors, makes_vectors=makes_vectors)
         self.remembering = Remembering(results)
 
     async def book(self) -> Book:

@@ -59,13 +59,23 @@ class Indexing:
     """The shelf that searches read by, and the index that holds the same content."""
 
     def __init__(
-        self, shelves: Shelves, index: KnowledgeIndex, embedder: Embedder | None, kept: VectorShelf | None = None
+        self,
+        shelves: Shelves,
+        index: KnowledgeIndex,
+        embedder: Embedder | None,
+        kept: VectorShelf | None = None,
+        *,
+        makes_vectors: bool = True,
     ) -> None:
-        """Index what `shelves` hold; without an embedder by words alone."""
+        """Index what `shelves` hold; without an embedder by words alone.
+
+        Where a worker makes the vectors, `makes_vectors` is False: searches then build by words alone what is missing.
+        """
         self.index = index
         self.embedder = embedder
         self._shelves = shelves
         self._kept = kept
+        self._makes_vectors = makes_vectors
         self._building: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._warming: asyncio.Task[None] | None = None
@@ -84,7 +94,8 @@ class Indexing:
         state = await self.index.state()
         if self._is_whole(state, shelf):
             return state  # type: ignore[return-value]  # None isn't whole
-        if self._building is None and monotonic() >= self._not_before:
+        is_mine = self._makes_vectors or state is None or state.version != shelf.version
+        if is_mine and self._building is None and monotonic() >= self._not_before:
             self._building = asyncio.create_task(self._build(shelf, state))
         if state is not None and state.version == shelf.version:
             return state  # its vectors are still to come, or of another model
@@ -144,7 +155,7 @@ class Indexing:
         try:
             if state is None or state.version != shelf.version:
                 await self._build_once(shelf, with_vectors=False)
-            if self.embedder is not None:
+            if self.embedder is not None and self._makes_vectors:
                 await self._build_once(shelf, with_vectors=True)
         except (IndexUnavailableError, EmbedderUnavailableError) as error:
             self._not_before = monotonic() + _AGAIN
