@@ -118,7 +118,8 @@ def advice_of(found: SymptomResult) -> list[str]:
 def reasons_of(found: SymptomResult) -> list[str]:
     """Return why it is that urgent. What a condition's danger says is among the advice."""
     of_level = [each for each in found.urgency_reasons if each.urgency is found.urgency_level]
-    return [each.text for each in of_level if each.kind != "danger"]
+    told = {"red_flag", "conditions"} if found.possible_conditions else {"red_flag"}
+    return [each.text for each in of_level if each.kind in told]
 
 
 def condition_row(found: PossibleCondition, lang: Lang) -> ConditionRow:
@@ -132,12 +133,17 @@ def condition_row(found: PossibleCondition, lang: Lang) -> ConditionRow:
         severity_text=text(f"ui.search.severity_{found.severity.value}", lang),
         urgency_text=text(f"ui.symptoms.seen_{found.urgency.value}", lang),
         description=found.description,
-        speaks_for=[each.text for each in found.why if each.speaks == "for"],
-        speaks_against=[each.text for each in found.why if each.speaks == "against"],
+        speaks_for=_speaks(found, "for"),
+        speaks_against=_speaks(found, "against"),
         actions=found.recommended_actions,
         avoid=found.avoid,
         sources=found.sources,
     )
+
+
+def _speaks(found: PossibleCondition, side: str) -> list[str]:
+    # Age, sex and season have one line each, and one name.
+    return list(dict.fromkeys(each.text for each in found.why if each.speaks == side))
 
 
 def understood_rows(found: SymptomsUnderstood, lang: Lang) -> list[FactRow]:

@@ -8,22 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import reflex as rx
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from healthapp.api.limits import count_knowledge_call
 from healthapp.contexts.knowledge.schemas.content import Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import (
-    NAME_MOST,
     NAMES_MOST,
-    TEXT_MOST,
     Place,
     SymptomAnswer,
     SymptomTalk,
 )
+from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
-from healthapp.kit.i18n import Lang, digits, latin_digits, text
-from healthapp.kit.text import check_text
-from state.base import AppState, Work, page_load, public
+from healthapp.kit.i18n import Lang, digits, format_list, text
+from state.base import AppState, Work, authenticated, page_load, public
+from state.symptom_form import Line, Said, TellForm
 from state.symptom_rows import (
     AnswerRow,
     ChipRow,
@@ -48,30 +47,6 @@ _LEAST_TYPED = 2
 _OFFERED = 8
 _SHOWN = 12
 _PREGNANT = {"yes": True, "no": False}
-
-
-def _number(value: object) -> object:
-    """Read a number as people type it, in either script; an empty field is none."""
-    if not isinstance(value, str):
-        return value
-    return latin_digits(value.strip()).replace(",", ".") or None
-
-
-_Line = Annotated[str, Field(max_length=NAME_MOST), AfterValidator(str.strip), AfterValidator(check_text)]
-Said = Literal["yes", "no", "unknown"]
-
-
-class TellForm(BaseModel):
-    """Who is ill and what is wrong; what is left empty stays unknown."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    age: Annotated[Annotated[float, Field(ge=0, le=130)] | None, BeforeValidator(_number)] = None
-    age_unit: Literal["years", "months", "days"] = "years"
-    sex: Literal["", "female", "male", "other"] = ""
-    pregnant: Literal["", "yes", "no", "unknown"] = ""
-    text: Annotated[str, Field(max_length=TEXT_MOST), AfterValidator(str.strip), AfterValidator(check_text)] = ""
-    symptom: _Line = ""
 
 
 class SymptomsState(AppState):
@@ -130,7 +105,7 @@ class SymptomsState(AppState):
         self._shown_in = work.lang.value
 
     @public()
-    async def typing(self, work: Work, typed: _Line) -> None:
+    async def typing(self, work: Work, typed: Line) -> None:
         """Offer symptoms while somebody types. Needs no login, as `load`."""
         self.offers = []
         if len(typed) >= _LEAST_TYPED:
@@ -160,8 +135,23 @@ class SymptomsState(AppState):
         self._offer_place(whole=not self.there_are_more)
         await self._look_for_danger(work)
 
+    @authenticated(Role.PATIENT)
+    async def add_own(self, work: Work) -> None:
+        """Take the reader's own illnesses and medicines too: they count."""
+        facts = await work.platform.records.facts(work.uow)
+        medicines = await work.platform.own_medicines(work.uow)
+        illnesses = [each.name for each in facts.conditions]
+        found, unknown = await work.platform.knowledge.known_history(illnesses, medicines, work.lang)
+        for each in found:
+            self._put(chip(each))
+        if unknown:
+            self._banner("plain", text("ui.symptoms.own_unknown", work.lang, names=format_list(unknown, work.lang)))
+        elif not found:
+            self._banner("plain", text("ui.symptoms.own_none", work.lang))
+        await self._look_for_danger(work)
+
     @public()
-    async def take_out(self, work: Work, use: _Line) -> None:
+    async def take_out(self, work: Work, use: Line) -> None:
         """Take a symptom out again. Needs no login, as `load`."""
         self.chosen = [each for each in self.chosen if each.use != use]
         self._offer_place(whole=not self.there_are_more)
@@ -213,7 +203,7 @@ class SymptomsState(AppState):
             await self._finish(work)
 
     @public()
-    async def mean(self, work: Work, said: _Line, use: Annotated[str, Field(max_length=70)]) -> None:
+    async def mean(self, work: Work, said: Line, use: Annotated[str, Field(max_length=70)]) -> None:
         """Take a symptom that was offered instead of words that nobody knew. Needs no login, as `load`."""
         found = await work.platform.knowledge.symptoms_by_id([use], work.lang)
         self.chosen = [each for each in self.chosen if each.use not in (said, use)]

@@ -66,16 +66,22 @@ def result() -> rx.Component:
         ),
         rx.cond(
             SymptomsState.conditions.length() > 0,
-            rx.el.section(
-                rx.el.h2(t("ui.symptoms.conditions")),
-                rx.cond(
-                    _RESULT.look == "emergency",
-                    rx.el.p(t("ui.symptoms.conditions_later"), class_name="strong"),
-                    rx.el.p(t("ui.symptoms.conditions_text"), class_name="muted"),
+            rx.cond(
+                _RESULT.look == "emergency",
+                # Whoever has to call reads no list of what it may be; the doctor who comes may.
+                fold(
+                    t("ui.symptoms.conditions"),
+                    rx.foreach(SymptomsState.conditions, _condition),
+                    note=t("ui.symptoms.conditions_later"),
+                    testid="conditions-later",
                 ),
-                rx.foreach(SymptomsState.conditions, _condition),
-                class_name="stack",
-                custom_attrs=data("conditions"),
+                rx.el.section(
+                    rx.el.h2(t("ui.symptoms.conditions")),
+                    rx.el.p(t("ui.symptoms.conditions_text"), class_name="muted"),
+                    rx.foreach(SymptomsState.conditions, _condition),
+                    class_name="stack",
+                    custom_attrs=data("conditions"),
+                ),
             ),
         ),
         _understood(),
@@ -109,8 +115,8 @@ def answers() -> rx.Component:
 def _answer(one: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
-            rx.el.span(one.name, class_name="row-title"),
-            rx.el.span(one.said, class_name="muted"),
+            rx.el.p(one.name, class_name="row-title"),
+            rx.el.p(one.said, class_name="muted"),
             class_name="row-text",
         ),
         button(
@@ -229,7 +235,7 @@ def _understood() -> rx.Component:
     return card(
         _facts(),
         told,
-        rx.el.p(t("ui.symptoms.understood_text"), class_name="muted small"),
+        rx.el.p(t("ui.symptoms.understood_text"), class_name="muted small no-print"),
         title=t("ui.symptoms.understood"),
         testid="understood",
     )

@@ -64,6 +64,9 @@ async def test_a_red_flag_shows_the_number_at_once(open_context: OpenContext, pr
     danger = page.get_by_test_id("urgency-emergency")
     await expect(danger.get_by_test_id("call")).to_have_attribute("href", "tel:999")
     await expect(danger.get_by_test_id("call")).to_contain_text("৯৯৯")
+    # What it may be stands in nobody's way, and never beside the number.
+    await expect(page.get_by_test_id("conditions-later")).to_be_visible()
+    await expect(page.get_by_test_id("condition").first).to_be_hidden()
     await expect(symptoms.question).to_have_count(0)
 
 

@@ -37,6 +37,7 @@ WHO: dict[str, dict[str, str]] = {
     },
     "symptoms.SymptomsState": {
         "anyone": "again answer back change choose finish load look_at mean retell show_all take_out tell typing",
+        "patient": "add_own",
     },
     "search.EntryState": {
         "anyone": "load read_in",

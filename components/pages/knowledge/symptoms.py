@@ -154,6 +154,12 @@ def _what() -> rx.Component:
         ),
         _chips(SymptomsState.there, t("ui.symptoms.there"), "there"),
         rx.cond(
+            AppState.role == "patient",
+            rx.el.div(
+                button(t("ui.symptoms.own"), icon_name="user-plus", on_click=SymptomsState.add_own, testid="add-own")
+            ),
+        ),
+        rx.cond(
             SymptomsState.there_are_more,
             rx.el.div(
                 button(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from healthapp.contexts.records.schemas import RecordCondition
 from healthapp.kit.i18n import Lang, text
 from state.interactions import InteractionsState
 from state.search import EntryState, SearchState
@@ -129,7 +130,7 @@ async def test_what_is_denied_is_kept_as_it_was_said(tabs: Tabs) -> None:
     await _tell(tab, symptom="no fever", text="cough")
     assert not tab.errors
     await tab.send(SymptomsState.finish())
-    assert {row.name: row.text for row in tab.vars["understood"]}["Not there"].startswith("Fever")
+    assert {row.name: row.text for row in tab.vars["understood"]}["Not present"].startswith("Fever")
 
 
 async def test_a_danger_that_only_conditions_make_is_said_beside_the_question(tabs: Tabs) -> None:
@@ -160,6 +161,24 @@ async def test_a_switch_of_language_tells_it_anew(tabs: Tabs) -> None:
     assert bangla.name != english.name
     assert tab.vars["answers"][0].said == "Don't know"
     assert tab.vars["step"] == "result", "the result that was asked for stays"
+
+
+async def test_a_patients_own_illnesses_and_medicines_count(
+    tabs: Tabs, platform: Platform, make_user: MakeUser
+) -> None:
+    person = await make_user()
+    async with platform.begin(person.actor) as uow:
+        for name in ("Diabetes", "high blood pressure", "qqxyz disease"):
+            await platform.records.record_condition(uow, RecordCondition(name=name))
+    tab = await tabs.open(person, at="/symptoms/")
+    await tab.send(SymptomsState.load())
+    await tab.send(SymptomsState.add_own())
+    assert {each.use for each in tab.vars["chosen"]} == {"history_diabetes", "history_hypertension"}
+    assert "qqxyz disease" in tab.banner
+    await tab.submit(SymptomsState.tell, text="cough")
+    await tab.send(SymptomsState.finish())
+    told = {row.name: row.text for row in tab.vars["understood"]}
+    assert "Diabetes" in told["Known illnesses and medicines"]
 
 
 async def test_nothing_of_it_is_written_down(tabs: Tabs, capfd: pytest.CaptureFixture[str]) -> None:

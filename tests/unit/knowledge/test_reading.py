@@ -210,6 +210,30 @@ def test_what_begins_as_typed_comes_before_what_only_holds_it() -> None:
     assert len(NAMES.begun("p", 3)) == 3
 
 
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("Diabetes", ["history_diabetes"]),
+        ("হাঁপানি", ["history_asthma"]),
+        ("Warfarin 5 mg", ["takes_blood_thinner"]),
+        # A value of today is no history, and most medicines tell nothing.
+        ("high blood pressure", []),
+        ("Napa 500", []),
+        ("fever", []),
+    ],
+)
+def test_what_somebody_has_had_for_long_is_their_history(said: str, known: list[str]) -> None:
+    assert NAMES.history(said) == known
+
+
+def test_an_illness_is_found_by_the_beginning_of_its_name_in_a_history() -> None:
+    assert NAMES.history_begun("high blood pressure") == ["history_hypertension"]
+    assert NAMES.history_begun("xqzzt") == []
+    # What runs in a family is another thing, and what only resembles a name is nobody's history.
+    assert NAMES.history_begun("thalassaemia") == []
+    assert NAMES.history_begun("qqxyz disease") == []
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=100), st.integers(1, 9))
 def test_any_beginning_is_answered_with_findings(typed: str, most: int) -> None:

@@ -22,6 +22,7 @@ _LEAST_ALIKE = 0.6
 _SUGGESTED = 3
 _LOOKED_AT = 400
 _LONGEST = 60
+_FAMILY = "family_"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Names:
 
         A name that begins so comes before one with such words in it, and of equals the shorter one.
         """
+        return self._begun(typed)[:most] or list(self.suggest(typed))[:most]
+
+    def _begun(self, typed: str) -> list[str]:
         plain = clean(typed)[:_LONGEST].strip()
         starts = [f" {word}" for word in plain.split()]
         if not starts:
@@ -81,8 +85,20 @@ class Names:
             if all(start in f" {name}" for start in starts):
                 found = (not name.startswith(plain), len(name))
                 best[concept_id] = min(found, best.get(concept_id, found))
-        begun = sorted(best, key=lambda each: (best[each], each))[:most]
-        return begun or list(self.suggest(typed))[:most]
+        return sorted(best, key=lambda each: (best[each], each))
+
+    def history(self, said: str) -> list[str]:
+        """Return what a name says of somebody's history: what they have had for long, or take."""
+        named = self.find(said)
+        return sorted(each for each in named.present if self._is_history(each)) if named else []
+
+    def history_begun(self, said: str) -> list[str]:
+        """Return the part of a history that is called so and more: "high blood pressure" is "…, known" there."""
+        own = [each for each in self._begun(said) if not each.startswith(_FAMILY)]
+        return [each for each in own if self._is_history(each)][:1]
+
+    def _is_history(self, concept_id: str) -> bool:
+        return self._book.concepts[concept_id].kind == "history"
 
     def suggest(self, said: str) -> Sequence[str]:
         """Return up to three findings that may be meant, the likeliest first; they are to be confirmed."""

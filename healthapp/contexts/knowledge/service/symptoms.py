@@ -114,6 +114,25 @@ class SymptomChecks:
             return None
         return Teller(engines.book, lang).findings(_without_broader(engines.book, named.present))
 
+    async def known_history(
+        self, illnesses: Iterable[str], medicines: Iterable[str], lang: Lang
+    ) -> tuple[list[FindingView], list[str]]:
+        """Return which of these count as somebody's history, and the illnesses that aren't known; to be confirmed.
+
+        Most medicines say nothing of an illness's chances; those that do (blood thinners, steroids) are findings.
+        """
+        engines = await self._ready()
+        found: dict[str, None] = {}
+        unknown = []
+        for said in illnesses:
+            known = engines.names.history(said) or engines.names.history_begun(said)
+            found |= dict.fromkeys(known)
+            if not known:
+                unknown.append(said)
+        for said in medicines:
+            found |= dict.fromkeys(engines.names.history(said))
+        return Teller(engines.book, lang).findings(found, ordered=True), unknown
+
     async def symptoms_by_id(self, ids: Iterable[str], lang: Lang) -> list[FindingView]:
         """Return findings by their names, in the order of `ids`; what isn't an id is left out."""
         engines = await self._ready()
