@@ -49,6 +49,10 @@ _SHOWN = 12
 _PREGNANT = {"yes": True, "no": False}
 
 
+def _unknown_symptom() -> HealthError:
+    return HealthError(Kind.INVALID, fields=(FieldError("symptom", "symptom_unknown"),))
+
+
 class SymptomsState(AppState):
     """One conversation. Nobody needs a login for it."""
 
@@ -110,6 +114,9 @@ class SymptomsState(AppState):
         self.offers = []
         if len(typed) >= _LEAST_TYPED:
             await self._offer(work, typed)
+        if typed and typed == self._doubted:
+            # It was sent before this was heard: what was said to it stays.
+            raise _unknown_symptom()
 
     @public()
     async def look_at(self, work: Work, place: Place | Literal[""]) -> None:
@@ -216,7 +223,7 @@ class SymptomsState(AppState):
         """Forget everything and begin anew. Needs no login, as `load`."""
         del work
         self.step, self.age_unit = "tell", "years"
-        self.age = self.sex = self.pregnant = self.text = self.place = self._place = self._doubted = ""
+        self.age = self.sex = self.pregnant = self.text = self.place = self._place = ""
         self.chosen, self.there, self.danger, self.answers = [], [], [], []
         self.conditions, self.understood, self.unknown, self.advice, self.reasons = [], [], [], [], []
         self.result = ResultRow()
@@ -238,7 +245,7 @@ class SymptomsState(AppState):
         if found is None and typed != self._doubted:
             self._doubted = typed
             await self._offer(work, typed)
-            raise HealthError(Kind.INVALID, fields=(FieldError("symptom", "symptom_unknown"),))
+            raise _unknown_symptom()
         for each in [chip(one) for one in found or ()] or [ChipRow(typed, typed)]:
             self._put(each)
         self._empty_symptom()
@@ -250,7 +257,7 @@ class SymptomsState(AppState):
             self.chosen = [*self.chosen, row]
 
     def _empty_symptom(self) -> None:
-        self.offers, self.symptom = [], ""
+        self.offers, self.symptom, self._doubted = [], "", ""
         self.symptom_stamp += 1
 
     def _not_chosen(self, rows: list[ChipRow]) -> list[ChipRow]:

@@ -119,12 +119,14 @@ def _answer(one: Any) -> rx.Component:
             rx.el.p(one.said, class_name="muted"),
             class_name="row-text",
         ),
-        button(
-            t("ui.symptoms.change_short"),
-            variant="quiet",
-            aria_label=t("ui.symptoms.change", name=one.name),
-            on_click=SymptomsState.change(one.number),
-            testid="change",
+        cluster(
+            button(
+                t("ui.symptoms.change_short"),
+                variant="quiet",
+                aria_label=t("ui.symptoms.change", name=one.name),
+                on_click=SymptomsState.change(one.number),
+                testid="change",
+            )
         ),
         class_name="row",
         custom_attrs=data("answered"),

@@ -116,6 +116,11 @@ async def test_words_nobody_knows_are_asked_back_once_and_then_said_back(tabs: T
     await _tell(tab, symptom="vomitting blod")
     assert "symptom" in tab.errors
     assert tab.vars["offers"]
+    # A browser tells of what was typed a moment later: the message stays until something else is typed.
+    await tab.send(SymptomsState.typing("vomitting blod"))
+    assert "symptom" in tab.errors
+    await tab.send(SymptomsState.typing("vomiting bl"))
+    assert not tab.errors
     await tab.submit(SymptomsState.tell, symptom="vomitting blod")
     (missed,) = tab.vars["unknown"]
     assert missed.said == "vomitting blod"

@@ -28,7 +28,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tell of the person who is ill. Leave empty what you don't know.",
     ),
     "ui.symptoms.age": ("বয়স", "Age"),
-    "ui.symptoms.age_unit": ("বছর, মাস না দিন", "In years, months or days"),
+    "ui.symptoms.age_unit": ("বছর, মাস না দিন", "Unit"),
     "ui.symptoms.unit_years": ("বছর", "years"),
     "ui.symptoms.unit_months": ("মাস", "months"),
     "ui.symptoms.unit_days": ("দিন", "days"),
