@@ -105,6 +105,8 @@ async def test_words_of_the_text_are_found_too_not_names_alone(web: Platform, ke
     for word in ("mosquito", "মশা"):
         entries = {one.id for one in await web.knowledge._from_entries(shelf, (words.term(word),), Filters(), 50)}
         assert "condition:severe_dengue" in entries, word
+        found = await search(web, word, limit=50)
+        assert "condition:severe_dengue" in [hit["entry"] for hit in found["hits"]], word
 
 
 async def test_filters_hold_there_too(web: Platform, kept: int, no_engine: None) -> None:

@@ -7,6 +7,7 @@ import base64
 import json
 import shutil
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,8 @@ from healthapp.adapters.content_files import SHIPPED, FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.search_results import PLACES, PREFIX, ValkeySearchResults, place_of
 from healthapp.adapters.valkey import Valkey
-from healthapp.contexts.knowledge.errors import IndexUnavailableError
-from healthapp.contexts.knowledge.schemas.search import Found, Mode, Scored, SearchQuery
+from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+from healthapp.contexts.knowledge.schemas.search import Found, IndexState, Mode, Scored, SearchQuery
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Library
 from healthapp.kit.actor import Actor, Role
@@ -151,6 +152,32 @@ async def test_limited_answers_are_not_kept(web: Platform, asked: list[str], mon
         assert (await search(web, "dengue fever"))["limited"] is True
     assert (await search(web, "dengue fever"))["limited"] is False
     assert asked == ["web"]
+
+
+@pytest.mark.parametrize("vectors", [None, "toy"], ids=["vectors to come", "no vector of the query"])
+async def test_answers_that_lack_the_meaning_are_not_kept(
+    web: Platform, asked: list[str], monkeypatch: pytest.MonkeyPatch, vectors: str | None
+) -> None:
+    class Broken:
+        model = "toy"
+        dimension = 2
+
+        async def query(self, text: str) -> list[float]:
+            raise EmbedderUnavailableError
+
+    await search(web, "dengue fever")
+    indexing = web.knowledge.indexing
+    state = await indexing.index.state()
+    assert state is not None
+
+    async def ready() -> IndexState:
+        return replace(state, model=vectors)
+
+    monkeypatch.setattr(indexing, "embedder", Broken())
+    monkeypatch.setattr(indexing, "ready", ready)
+    for _ in range(2):
+        assert (await search(web, "dengue fever"))["limited"] is False
+    assert asked == ["web"] * 3
 
 
 async def test_what_is_known_is_known_without_an_engine(
