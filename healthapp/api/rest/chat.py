@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 router = make_router("/api/v1", "assistant")
 STREAM = "text/event-stream"
+_leaving: set[asyncio.Task[None]] = set()
+"""Keys that are being given back; a task that nobody holds may be forgotten."""
 _PAGE_MAX = 100
 _STREAMED = {
     200: {
@@ -94,13 +97,19 @@ async def _stream(edge: Edge, asked: Asked, kept: UUID | None) -> AsyncIterator[
         if kept is not None:
             await end_stream(edge, uow, kept, "".join(map(encoded, events)))
 
+    finished = False
     try:
         async for event in edge.platform.chat(edge.actor, asked, keep):
             yield encoded(event)
+        finished = True
     except HealthError as error:
-        if kept is not None:
-            await leave_stream(edge, kept)
         yield encoded(Event("error", Failed(code=error.code, message=error.message(edge.actor.lang))))
+    finally:
+        if kept is not None and not finished:
+            # In a task of its own: whoever closed the connection has ended this one.
+            task = asyncio.create_task(leave_stream(edge, kept), name="leave-stream")
+            _leaving.add(task)
+            task.add_done_callback(_leaving.discard)
 
 
 @router.get("/chat")

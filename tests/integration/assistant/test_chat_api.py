@@ -96,6 +96,8 @@ async def test_every_quotation_stands_in_the_entry_that_it_names(patient: httpx.
         "বিশ্বকাপ কে জিতেছে?",
         "What is the capital of France?",
         f"What is {MARKER}?",
+        "cricket score koto",
+        "ভাত রান্না করার নিয়ম",
     ],
 )
 async def test_what_nothing_supports_is_not_known(patient: httpx.AsyncClient, message: str) -> None:

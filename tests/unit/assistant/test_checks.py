@@ -78,6 +78,21 @@ def test_two_sentences_are_not_put_together_into_a_third(naming: Callable[[str],
     assert judge("Take aspirin for the fever.", [passage], naming) is not Verdict.FAITHFUL
 
 
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        # A number, a unit or a denial of the next sentence is none of this one.
+        ("Anaemia: 5 mg a week.", "Anaemia: 5 mg a day. With methotrexate: 5 mg a week, another day."),
+        ("২ বছরের নিচে নয়।", "২ বছর থেকে ৪০০ মিগ্রা একবার। ১ বছরের নিচে নয়।"),
+        ("বমি ভাব হলে খাবারের সাথে না।", "বমি ভাব হলে খাবারের সাথে। চা বা দুধের সাথে নয়। আরও খান।"),
+    ],
+)
+def test_nothing_is_borrowed_from_the_next_sentence(
+    sentence: str, passage: str, naming: Callable[[str], tuple[str, ...]]
+) -> None:
+    assert judge(sentence, [Passage(passage)], naming) is not Verdict.FAITHFUL
+
+
 def test_sentences_of_both_scripts_are_cut() -> None:
     assert sentences("ক খ। গ ঘ? One 2.5 mg. Two.") == ["ক খ।", "গ ঘ?", "One 2.5 mg.", "Two."]
     assert without_marks("Take it [1] [২].") == "Take it."

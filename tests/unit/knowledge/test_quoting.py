@@ -78,6 +78,10 @@ def test_the_section_that_was_asked_for_is_quoted(book: Book, question: str, ent
         ("ডেঙ্গু কী?", "condition:dengue", True),
         ("Who won the world cup?", "condition:dengue", False),
         ("What is the capital of France?", "condition:dengue", False),
+        # A medicine that makes it is found by its text, and is no answer to who hasn't named it.
+        ("সুগার কমে গেলে কী খাওয়াবো", "medicine:repaglinide", False),
+        ("What is repaglinide?", "medicine:repaglinide", True),
+        ("cricket score koto", "condition:fatty_liver", False),
     ],
 )
 def test_an_entry_supports_only_questions_about_it(shelf: Shelf, question: str, entry: str, supported: bool) -> None:

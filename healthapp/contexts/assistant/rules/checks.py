@@ -175,8 +175,8 @@ def _against(said: Said, span: Said, naming: Naming) -> Verdict:
         return Verdict.MEDICINE
     if not _limits_alike(said, span):
         return Verdict.NEGATION
-    # Of two sentences nothing may be put together that stood apart.
-    if span.joined and not _in_order(said.telling, span.telling):
+    # Of two sentences nothing may be put together that stood apart, nor anything between be left out.
+    if span.joined and not _in_a_row(said.telling, span.telling):
         return Verdict.WORDS
     return Verdict.FAITHFUL
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.stop_words import WEAK
 from healthapp.contexts.knowledge.schemas.quotes import Quote
+from healthapp.contexts.knowledge.schemas.search import Kind
 from healthapp.kit.i18n import words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ NAMED = 0.5
 """From this score on a name counts as said (`Lexicon.named`): nearly all of it, and much of the question."""
 COVERED = 0.67
 """So much of what a question is about has to stand in an entry that it doesn't name."""
-_LIKELY = 0.6
+_LIKELY = 0.75
 _LEAST_WORDS = 2
 _PER_SECTION = 3
 
@@ -81,6 +82,9 @@ def is_supported(read: Analysis, entry: str, document: Document) -> bool:
     """Tell whether a question is about an entry."""
     if any(one.id == entry and one.score >= NAMED for one in read.named):
         return True
+    if entry.startswith(f"{Kind.MEDICINE}:"):
+        # Nobody is told of a medicine that they haven't named: it may be what makes the complaint.
+        return False
     telling = [
         options
         for word, options in zip(read.kept, read.meant, strict=True)
