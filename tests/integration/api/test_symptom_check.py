@@ -51,6 +51,18 @@ async def test_the_seeds_request_gets_the_seeds_answer(client: httpx.AsyncClient
     assert found["disclaimer"] == text("knowledge.symptoms.disclaimer", Lang.EN)
 
 
+async def test_an_emergency_names_nothing_that_can_wait(client: httpx.AsyncClient) -> None:
+    found = await ask(client, **{**CHEST, "symptoms": ["chest_pain_crushing"]})
+    assert found["urgencyLevel"] == "emergency"
+    now, waits = (
+        {each["advice"] for each in found["redFlags"] if (each["urgency"] == "emergency") is is_now}
+        for is_now in (True, False)
+    )
+    assert now <= set(found["recommendations"])
+    assert waits, "something less urgent was found beside it"
+    assert not waits & set(found["recommendations"])
+
+
 async def test_a_narrative_in_bangla_is_understood(client: httpx.AsyncClient) -> None:
     found = await ask(
         client,

@@ -155,8 +155,10 @@ class Teller:
     def _recommendations(self, urgency: Urgencies, number: str, *, nothing_fits: bool, missed: bool) -> list[str]:
         number = digits(number, self._lang)
         found = [self.say(_SAYS[urgency.level], **({"number": number} if urgency.level is Urgency.EMERGENCY else {}))]
-        found += [self.text(each.advice) for each in urgency.red_flags]
-        found += [self.text(danger.text) for _, danger in urgency.dangers]
+        # In an emergency "see a doctor today" for something else beside it would only hold people up.
+        told = {Urgency.EMERGENCY} if urgency.level is Urgency.EMERGENCY else set(Urgency)
+        found += [self.text(each.advice) for each in urgency.red_flags if Urgency(each.urgency) in told]
+        found += [self.text(danger.text) for _, danger in urgency.dangers if danger.urgency in told]
         if nothing_fits:
             found.append(self.say("knowledge.symptoms.nothing_fits"))
         if urgency.level is not Urgency.EMERGENCY:
