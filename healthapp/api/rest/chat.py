@@ -37,11 +37,20 @@ STREAM = "text/event-stream"
 _leaving: set[asyncio.Task[None]] = set()
 """Keys that are being given back; a task that nobody holds may be forgotten."""
 _PAGE_MAX = 100
+_EVENT = {
+    "description": "One event; `data` is JSON.",
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["meta", "citation", "delta", "done", "error"]},
+        "data": {"type": "string"},
+    },
+}
 _STREAMED = {
     200: {
         "description": "Server-sent events: `meta` first (`Meta`, with the warning signs), then `citation` and `delta`"
         " (a `Part` each), then `done`; `error` in its place when it could not be finished.",
-        "content": {STREAM: {"schema": {"type": "string"}}},
+        "content": {STREAM: {"schema": _EVENT}},
     }
 }
 
