@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("thumb", text(length=4), nullable=False),
         sa.Column("reason_ct", text(), nullable=True),
-        sa.Column("sentiment", sa.SmallInteger(), nullable=False),
+        sa.Column("sentiment", sa.Integer(), nullable=False),
         sa.Column("created_at", moment, server_default=now, nullable=False),
         sa.CheckConstraint("thumb IN ('up','down')", name=f"ck_{FEEDBACK}_thumb"),
         sa.CheckConstraint("sentiment BETWEEN -1 AND 1", name=f"ck_{FEEDBACK}_sentiment"),

@@ -68,7 +68,7 @@ class Feedback(SQLModel, table=True):
     user_id: UUID
     thumb: str = Field(max_length=4)
     reason_ct: str | None = None
-    sentiment: int = Field(sa_column=sa.Column(sa.SmallInteger, nullable=False))
+    sentiment: int = Field(sa_column=sa.Column(sa.Integer, nullable=False))
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 
