@@ -27,10 +27,10 @@ def native_form(*children: Child, action: str, testid: str | None = None) -> rx.
     )
 
 
-def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any = None, private: bool = False) -> Any:
+def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any = None, by_address: bool = False) -> Any:
     """Send the fields to a handler; a new `key` starts again with new default values.
 
-    Sent before the page has come to life, they go into its address; those of a `private` form go nowhere.
+    Sent before the page has come to life, they go nowhere and stay; with `by_address` they go into the page's address.
     """
     return rx.el.form(
         *children,
@@ -40,7 +40,7 @@ def form(*children: Child, on_submit: Any, testid: str | None = None, key: Any =
         class_name="form",
         custom_attrs=data(testid),
         key=key,
-        **({"method": "dialog"} if private else {}),
+        **({} if by_address else {"method": "dialog"}),
     )
 
 

@@ -71,6 +71,7 @@ def build() -> rx.Component:
                 key=AuthState.filled,
             )
         ),
+        rx.el.p(t("ui.register_privacy"), class_name="muted small"),
         rx.el.p(t("ui.register_have_account"), " ", link(t("ui.login"), "/login")),
         navigation="none",
         narrow=True,

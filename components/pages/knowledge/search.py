@@ -55,6 +55,7 @@ def build() -> rx.Component:
                     ),
                     on_submit=SearchState.search,
                     testid="search-form",
+                    by_address=True,
                     key=SearchState.form_key,
                 ),
             ),

@@ -61,7 +61,6 @@ def _tell() -> rx.Component:
                 )
             ),
             on_submit=SymptomsState.tell,
-            private=True,
             testid="tell",
         ),
         gap="large",

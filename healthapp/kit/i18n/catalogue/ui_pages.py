@@ -72,6 +72,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "দুই মিনিটে হয়ে যায়। পরে সবকিছু বদলাতে পারবেন।",
         "It takes two minutes. You can change everything later.",
     ),
+    "ui.register_privacy": (
+        (
+            "স্বাস্থ্যের যে তথ্য লিখবেন তা এনক্রিপ্ট করে রাখা হয়, শুধু আপনার সেবার জন্য; বিজ্ঞাপনে বা এআই শেখাতে দেওয়া হয় না।"
+            " সেটিংস থেকে যেকোনো সময় দেখতে, কপি নিতে বা মুছে ফেলতে পারবেন।"
+        ),
+        (
+            "What you write about your health is kept encrypted and used for your care here, never for advertising or to"
+            " train AI. Under Settings you can see it, take a copy or delete it at any time."
+        ),
+    ),
     "ui.register_have_account": ("আগে থেকেই অ্যাকাউন্ট আছে?", "Have an account already?"),
     "ui.email": ("ই-মেইল", "E-mail address"),
     "ui.password": ("পাসওয়ার্ড", "Password"),
