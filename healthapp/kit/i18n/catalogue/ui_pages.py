@@ -78,8 +78,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " সেটিংস থেকে যেকোনো সময় দেখতে, কপি নিতে বা মুছে ফেলতে পারবেন।"
         ),
         (
-            "What you write about your health is kept encrypted and used for your care here, never for advertising or to"
-            " train AI. Under Settings you can see it, take a copy or delete it at any time."
+            "What you write about your health is kept encrypted and used for your care here, never for advertising or"
+            " to train AI. Under Settings you can see it, take a copy or delete it at any time."
         ),
     ),
     "ui.register_have_account": ("আগে থেকেই অ্যাকাউন্ট আছে?", "Have an account already?"),
