@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.search import Scored
 
 MOST_WORDS = 10
+_MOST_GUESSED = 30
 """So many words of a long question are asked for: those that tell most."""
 _MOST_MEANT = 3
 _LIKE = 0.62
@@ -77,7 +78,7 @@ def language_of(typed: Sequence[str], lexicon: Lexicon) -> QueryLanguage:
     if 2 * bangla >= len(typed):
         return QueryLanguage.BN
     english = romanised = 0
-    for word in typed:
+    for word in typed[:_MOST_GUESSED]:
         if words.is_bangla(word) or word[0].isdigit():
             continue
         term = words.term(word)
@@ -165,6 +166,8 @@ def _correction(typed: Sequence[str], language: QueryLanguage, lexicon: Lexicon)
     """Return the query with its unknown words in the likest known spelling; None when all are known or none is like."""
     if language is QueryLanguage.ROM:
         return None
+    if len(typed) > _MOST_GUESSED:
+        return None  # nobody asks "did you mean" of a page of text
     found: list[str] = []
     for word in typed:
         term = words.term(word)

@@ -6,6 +6,7 @@ left out; people see what was understood and mend it. The text is data: nothing 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -75,12 +76,8 @@ class Reader:
         """Return what a text says."""
         plain = spelt_out(clean(text))
         reading = Reading(age=age_in(plain), sex=sex_in(plain))
-        every, words, hits = max(
-            # Words in Latin letters are English, or they are Bangla: whichever makes more sense of them.
-            (self._understood(plain, english=each) for each in (True, False)),
-            key=lambda found: sum(len(hit.places) for hit in found[2]),
-        )
-        for hit in hits:
+        every, words = self._words(plain)
+        for hit in self._hits(words, every):
             self._note(reading, hit, words, every, plain)
         values = values_in(plain, reading.age)
         reading.present |= values.present
@@ -104,10 +101,25 @@ class Reader:
             found |= self._lexicon.exact.get(keys, frozenset())
         return frozenset(found)
 
-    def _understood(self, text: str, *, english: bool) -> tuple[list[Word], list[Word], list[_Hit]]:
-        every = cut(text, english=english)
+    def _words(self, text: str) -> tuple[list[Word], list[Word]]:
+        """Return the words of a text, and those that count.
+
+        Words in Latin letters are English, or they are Bangla: in each sentence whichever makes more sense of them.
+        """
+        english, romanised = (cut(text, english=each) for each in (True, False))
+        as_english, as_romanised = self._sense(english), self._sense(romanised)
+        by_sense = as_english.total() >= as_romanised.total()
+        every = [
+            one if (by_sense if as_english[at] == as_romanised[at] else as_english[at] > as_romanised[at]) else other
+            for one, other in zip(english, romanised, strict=True)
+            for at in (one.sentence,)
+        ]
+        return every, [each for each in every if counts(each)]
+
+    def _sense(self, every: Sequence[Word]) -> Counter[int]:
+        """Return how many words of each sentence stand in phrases of the lexicon."""
         words = [each for each in every if counts(each)]
-        return every, words, list(self._hits(words, every))
+        return Counter(words[place].sentence for hit in self._hits(words, every) for place in hit.places)
 
     def _hits(self, words: Sequence[Word], every: Sequence[Word]) -> Iterable[_Hit]:
         """Return the phrases in a text, the longest and closest first; no word speaks twice."""
@@ -141,14 +153,19 @@ class Reader:
 
     def _last(self, reading: Reading, text: str, every: Sequence[Word]) -> None:
         has = self._book.with_broader(reading.present)
+        # What stands beside a duration; many of them may stand in one clause.
+        beside: dict[int, frozenset[str]] = {}
         for start, days in longest(text):
             near = next((each for each in every if each.end > start), None)
             if near is None:
                 continue
-            about = self._named(_clause(near, every), every)
-            about = about or self._named([each for each in every if each.sentence == near.sentence], every)
+            if near.clause not in beside:
+                about = self._named(_clause(near, every), every)
+                beside[near.clause] = about or self._named(
+                    [each for each in every if each.sentence == near.sentence], every
+                )
             for finding, least, lasting in _LASTING:
-                if days >= least and finding in has & about:
+                if days >= least and finding in has & beside[near.clause]:
                     reading.present.add(lasting)
 
     def _named(self, among: Sequence[Word], every: Sequence[Word]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 _N = r"(\d{1,3}(?:\.\d{1,2})?)"
 _TEMPERATURE = re.compile(
@@ -76,6 +77,8 @@ _GROWN = 12.0
 _UPPERS, _LOWERS, _HIGH, _VERY_HIGH, _LOW_UPPER = (50, 280), (20, 180), (140, 90), (180, 120), 90
 _OXYGENS, _PULSES, _BREATH_RATES = (40, 100), (20, 250), (8, 120)
 _OLDEST = 120
+_MOST_LENGTHS = 30
+"""Whoever tells how they are names a few durations; thousands of them are no story."""
 _A_TIME = re.compile(r"\s*(?:years?|yrs?|বছর|days?|দিন|months?|মাস|%)")
 _BREATHS_BY_AGE = ((0.17, 60), (1.0, 50), (5.0, 40), (200.0, 25))
 
@@ -119,7 +122,7 @@ def sex_in(text: str) -> str | None:
 def longest(text: str) -> list[tuple[int, float]]:
     """Return where durations stand and their lengths in days."""
     found = []
-    for each in _LENGTH.finditer(text):
+    for each in islice(_LENGTH.finditer(text), _MOST_LENGTHS):
         if _OLD.match(text[each.end() :]) or _AGED.search(text[: each.start()]):
             continue
         unit = next(number for number, group in enumerate(each.groups()[1:]) if group)
