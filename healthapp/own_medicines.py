@@ -11,6 +11,7 @@ from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.errors import HealthError
+from healthapp.kit.i18n import text
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -79,10 +80,11 @@ class OwnMedicines:
     async def medicine_warnings(self, uow: UnitOfWork, name: str, lang: Lang) -> list[str]:
         """Return what is severe or needs care of one of the actor's medicines beside their others, a line each.
 
-        A name that isn't known is a line too: it was not checked.
+        A name that isn't known is a line too, of a medicine, an allergy or an illness: it was not checked.
         """
         others = [each for each in await self.own_medicines(uow) if each != name]
-        found = await self.knowledge.check_medicines([name, *others], await self.own_info(uow), lang)
+        info = await self.own_info(uow)
+        found = await self.knowledge.check_medicines([name, *others], info, lang)
         its = {one.name for each in found.understood if each.typed == name for one in each.medicines}
         lines = [
             f"{each.drug1} + {each.drug2}: {each.description} {each.recommendation}"
@@ -94,7 +96,13 @@ class OwnMedicines:
             for each in found.findings
             if each.severity != _MILD and its & {each.medicine, each.other}
         ]
-        return [*lines, *(each.message for each in found.unknown if each.name == name)]
+        allergies, conditions = info.allergies or [], info.conditions or []
+        strange = await self.knowledge.unknown_facts(allergies, conditions)
+        lines += [each.message for each in sorted(found.unknown, key=lambda each: each.name != name)]
+        lines += [text("interactions.gap_allergy_unknown", lang, about=one) for one in allergies if one in strange]
+        return lines + [
+            text("interactions.gap_condition_unknown", lang, about=one) for one in conditions if one in strange
+        ]
 
     async def warned_before(self, actor: Actor, name: str, lang: Lang) -> list[str] | None:
         """Return what `medicine_warnings` says of a medicine that is to be added; None when it can't be told now.

@@ -199,6 +199,9 @@ class InteractionsState(AppState):
             for known in (self._own.allergies, self._own.conditions)
         )
         room = [each for each in own if each not in self.medicines][: MOST_MEDICINES - len(self.medicines)]
+        left_out = [each for each in own if each not in self.medicines and each not in room]
+        if left_out:
+            self._banner("urgent", text("ui.interactions.no_room", work.lang, names=left_out))
         self.medicines = [*self.medicines, *room]
         self._forget()
 

@@ -26,11 +26,13 @@ async def test_a_medicine_is_held_against_the_patients_others_alone(platform: Pl
     for name in ("Ecosprin 75", "Napatrix"):
         await _take(platform, patient, name)
     async with platform.begin(patient.actor) as uow:
-        (line,) = await platform.medicine_warnings(uow, "Ecosprin 75", Lang.EN)
+        line, not_checked = await platform.medicine_warnings(uow, "Ecosprin 75", Lang.EN)
         (unknown,) = await platform.medicine_warnings(uow, "Napatrix", Lang.EN)
-        (bangla,) = await platform.medicine_warnings(uow, "Ecosprin 75", Lang.BN)
+        bangla, _ = await platform.medicine_warnings(uow, "Ecosprin 75", Lang.BN)
     assert line.startswith("Aspirin (acetylsalicylic acid) + Warfarin:")
     assert "was not checked" in unknown
+    # Beside it stands one that nobody knows: the new one was not checked against that.
+    assert "Napatrix" in not_checked
     assert "ওয়ারফারিন" in bangla
     async with platform.begin(stranger.actor) as uow:
         assert await platform.medicine_warnings(uow, "Ecosprin 75", Lang.EN) == []

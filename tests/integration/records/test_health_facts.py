@@ -92,6 +92,23 @@ async def test_checks_of_ones_own_medicines_count_them(as_user: AsUser, make_use
     assert (await person.post(CHECK, json=theirs)).json()["findings"] == []
 
 
+async def test_what_no_check_counts_is_said_whenever_a_medicine_is_added(as_user: AsUser, make_user: MakeUser) -> None:
+    person = await as_user(await make_user(lang=Lang.EN))
+    await person.post(ALLERGIES, json={"substance": "grandmother's pills"})
+    await person.post(CONDITIONS, json={"name": "zzqx"})
+    await _medicine(person, "Ljubljana 5")
+    warned = (await _medicine(person, "Napa 500"))["warnings"]
+    for name in ("grandmother's pills", "zzqx", "Ljubljana 5"):
+        assert any(name in line for line in warned), warned
+
+
+@pytest.mark.parametrize("name", ["সালফা", "sulfa", "sulpha drugs", "সালফা ওষুধে অ্যালার্জি"])
+async def test_sulfa_is_known_in_the_words_that_people_use(as_user: AsUser, make_user: MakeUser, name: str) -> None:
+    person = await as_user(await make_user(lang=Lang.EN))
+    await person.post(ALLERGIES, json={"substance": name})
+    assert any("llerg" in line for line in (await _medicine(person, "co-trimoxazole"))["warnings"])
+
+
 async def test_a_medicine_is_added_whatever_the_check_does(
     as_user: AsUser, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.interactions.own_unsaid": ("এখনো কিছু লেখেননি", "nothing is written down yet"),
     "ui.interactions.own_change": ("তালিকা দেখুন", "See the list"),
     "ui.interactions.own_leave": ("ধরবেন না", "Don't count them"),
+    "ui.interactions.no_room": (
+        "তালিকায় আর জায়গা নেই, তাই এগুলো যাচাই হবে না: {names}",
+        "There is no room for more, so these will not be checked: {names}",
+    ),
     "ui.interactions.offers": ("এগুলোর কোনোটি কি?", "Is it one of these?"),
     "ui.interactions.list": ("যেগুলো যাচাই হবে", "To be checked"),
     "ui.interactions.list_empty": ("এখনো কোনো ওষুধ যোগ করা হয়নি।", "No medicine has been added yet."),
