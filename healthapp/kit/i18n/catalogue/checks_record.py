@@ -66,6 +66,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.category_reminders": ("রিমাইন্ডার ও ওষুধ (স্বাস্থ্যের তথ্য)", "Reminders and medicines (health data)"),
     "checks.category_doses": ("ডোজের হিসাব (স্বাস্থ্যের তথ্য)", "Doses (health data)"),
     "checks.category_messages": ("বার্তা", "Messages"),
+    "checks.category_conversations": (
+        "সহকারীর সঙ্গে আলাপ (স্বাস্থ্যের তথ্য থাকতে পারে)",
+        "Conversations with the assistant (may hold health data)",
+    ),
     "checks.category_choices": ("পছন্দ", "Choices"),
     "checks.category_devices": ("ব্রাউজার ও যন্ত্র", "Browsers and devices"),
     "checks.category_trail": ("কে কী করেছেন তার খাতা", "Record of who did what"),
@@ -84,6 +88,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "To show which doses were taken, and to tell caregivers",
     ),
     "checks.purpose_messages": ("বার্তা পৌঁছানো ও দেখানো", "To deliver and show messages"),
+    "checks.purpose_conversations": (
+        "প্রশ্নের উত্তর দেওয়া, আর পরে তা আবার দেখানো",
+        "To answer questions, and to show the answers again",
+    ),
     "checks.purpose_choices": ("যে যেভাবে চান সেভাবে দেখানো", "To show and send things the way people chose"),
     "checks.purpose_devices": ("ফোন বা ব্রাউজারে খবর পৌঁছানো", "To reach phones and browsers"),
     "checks.purpose_trail": ("নিরাপত্তার প্রমাণ", "To prove that data is handled safely"),
