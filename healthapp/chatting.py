@@ -41,13 +41,17 @@ class Chatting:
             return await self.assistant.begin_question(uow, ask)
 
     async def chat(self, actor: Actor, asked: Asked, keep: Keep | None = None) -> AsyncIterator[Event]:
-        """Answer a question piece by piece. It is kept before its last piece; `keep` runs in that transaction."""
+        """Answer a question piece by piece. It is kept before its second piece; `keep` runs in that transaction.
+
+        The first one tells what is urgent: whatever happens to the keeping, that has been said.
+        """
         made = await self.assistant.answer(actor, asked, _Own(self, actor), self.clock.now().date())
-        events = events_of(asked, made)
+        first, *events = events_of(asked, made)
+        yield first
         async with self.begin(actor) as uow:
             await self.assistant.keep_answer(uow, asked, made)
             if keep is not None:
-                await keep(uow, events)
+                await keep(uow, [first, *events])
         for event in events:
             yield event
 

@@ -102,7 +102,11 @@ class AssistantState(AppState):
     async def load(self, work: Work) -> None:
         """List the earlier conversations; the one that is open stays open."""
         self.status = "failed"
-        self.pending, self.leaving, self.why_for = "", "", ""
+        if self.pending:
+            # The connection was lost while the answer came: its question is given back.
+            self.draft, self.pending = self.pending, ""
+            self.form_key += 1
+        self.leaving, self.why_for = "", ""
         work.platform.knowledge.indexing.warm_up()
         await self._list(work)
         if self.current and not any(each.id == self.current for each in self.talks):
@@ -126,9 +130,9 @@ class AssistantState(AppState):
     @authenticated()
     async def answered(self, work: Work, conversation_id: UUID) -> None:
         """Show what was kept of an answer that has come to its end."""
-        self.pending, self.draft = "", ""
         await self._open(work, conversation_id)
         await self._list(work)
+        self.pending, self.draft = "", ""
 
     @authenticated()
     async def not_answered(self, work: Work, why: Annotated[str, Field(max_length=60)] = "") -> None:

@@ -190,6 +190,7 @@ class SymptomsState(AppState):
             await self._go_on(work, self._answers[:-1])
         else:
             self.step = "tell"
+            await self._look_for_danger(work)
 
     @public()
     async def change(self, work: Work, number: int) -> None:

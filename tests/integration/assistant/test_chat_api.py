@@ -139,6 +139,44 @@ async def test_what_was_told_before_counts_for_the_red_flags(patient: httpx.Asyn
     assert found[0][1]["alert"]["urgency"] == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (
+            "I have a runny nose, sneezing and a sore throat with cough since yesterday",
+            "amar buke betha ar shash koshto hocche",
+        ),
+        ("I have a headache and a sore throat and a cough", "oggan hoye gese, khichuni hocche"),
+        ("My wife is 30 years old and has fever and headache", "My baby is 20 days old and has fever"),
+        ("My husband has a headache", "I am bleeding from the vagina and I am 8 months pregnant"),
+    ],
+)
+async def test_nothing_told_before_makes_an_emergency_less(patient: httpx.AsyncClient, before: str, now: str) -> None:
+    first = await ask(patient, before)
+    second = await ask(patient, now, conversationId=first[0][1]["conversationId"])
+    assert second[0][1]["alert"]["urgency"] == "emergency"
+
+
+async def test_what_is_entered_of_oneself_speaks_before_the_passages(patient: httpx.AsyncClient) -> None:
+    assert (await patient.post("/api/v1/me/allergies", json={"substance": "penicillin"})).status_code == 201
+    found = await ask(patient, "Can I take amoxicillin?")
+    assert found[0][1]["tools"][0] == "interactions"
+    assert "allergic" in said(found)
+    assert "allergic" not in said(await ask(patient, "What is amoxicillin for?"))
+
+
+async def test_medicines_named_beside_ones_own_are_checked_with_them(patient: httpx.AsyncClient) -> None:
+    own = reminder(medicineInfo={"name": "Warfarin 5 mg", "dosage": "1", "instructions": ""})
+    assert (await patient.post("/api/v1/reminders", json=own)).status_code == 201
+    found = await ask(patient, "Can I take aspirin and omeprazole together with my medicines?")
+    assert any("Warfarin" in data["title"] for data in cited(found).values())
+
+
+async def test_what_could_not_be_checked_is_said(patient: httpx.AsyncClient) -> None:
+    assert (await patient.post("/api/v1/me/allergies", json={"substance": "antibiotics"})).status_code == 201
+    assert "antibiotics" in said(await ask(patient, "Can I take ibuprofen and napa together?"))
+
+
 async def test_medicines_that_are_named_together_are_checked(patient: httpx.AsyncClient) -> None:
     found = await ask(patient, "Can I take ibuprofen with warfarin?")
     assert found[0][1]["tools"] == ["interactions"]
@@ -298,7 +336,8 @@ async def test_how_an_answer_was_made_is_noted_without_a_word_of_it(
     (noted,) = row
     assert (noted["model"], noted["outcome"], noted["tools"]) == ("quotes", "quoted", ["search"])
     assert noted["citations"]
-    assert set(noted["citations"]) == {"condition:dengue"}
+    # Of which kind, and not of which illness: that is sealed with the answer.
+    assert set(noted["citations"]) == {"condition"}
     assert noted["verdicts"] == {"faithful": len(noted["citations"])}
     assert len(noted["prompt_hash"]) == 64
     assert MARKER not in caplog.text

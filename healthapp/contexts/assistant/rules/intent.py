@@ -71,7 +71,7 @@ _ASKING = frozenset(
 _ENGLISH_OWN = re.compile(
     r"\bmy (next |daily |todays? )?(medicines?|medications?|reminders?|doses?|pills?|tablets?)\b"
     r"(?=.*\b(today|tonight|now|next|due|list|show|what|which|when)\b|\s*$)"
-    r"|\b(what|which)\b.*\b(show|list|what|which)?.*\bmy (medicines?|medications?|reminders?|doses?|pills?)\b"
+    r"|\b(what|which)\b.{0,80}\bmy (medicines?|medications?|reminders?|doses?|pills?)\b"
     r"|\b(show|list) (me )?my (medicines?|medications?|reminders?|doses?|pills?)\b"
 )
 

@@ -158,6 +158,8 @@ def tell_interactions(
         draft.checked(entries[other.medicine], other.medicine, line, both, other.sources)
     for unknown in found.unknown:
         draft.answer.parts.append(Part(kind="say", text=unknown.message))
+    for line in found.not_checked:
+        draft.answer.parts.append(Part(kind="say", text=line))
     draft.say("ask_before")
 
 

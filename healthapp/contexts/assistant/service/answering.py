@@ -19,6 +19,7 @@ from healthapp.contexts.assistant.rules.writing import (
 )
 from healthapp.contexts.assistant.schemas import Made
 from healthapp.contexts.assistant.service.base import AssistantBase
+from healthapp.contexts.knowledge.schemas.content import Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
 from healthapp.kit.clock import monotonic
 from healthapp.kit.i18n import Lang
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from healthapp.kit.actor import Actor
 
 _TOGETHER = 2
+_URGENCIES = tuple(sorted(Urgency, key=("low", "medium", "high", "emergency").index))
 _NARRATIVES = 2
 _ONLY = 1
 
@@ -55,12 +57,16 @@ class Answering(AssistantBase):
         return made
 
     async def _symptoms(self, asked: Asked, lang: Lang, today: date) -> SymptomResult:
-        """Return what the symptom check makes of the question, and of what was told before it if it goes on."""
+        """Return what the symptom check makes of the question, and of what was told before it if it goes on.
+
+        What was told before may have been of somebody else, of another age: it never makes anything less urgent.
+        """
         found = await self._knowledge.analyse_symptoms(SymptomAnalysis(text=asked.message, language=lang), today)
         if not found.understood.present or not asked.before:
             return found
         told = "\n".join((*asked.before[-_NARRATIVES:], asked.message))
-        return await self._knowledge.analyse_symptoms(SymptomAnalysis(text=told, language=lang), today)
+        together = await self._knowledge.analyse_symptoms(SymptomAnalysis(text=told, language=lang), today)
+        return max((together, found), key=lambda each: _URGENCIES.index(each.urgency_level))
 
     async def _tell(self, actor: Actor, asked: Asked, own: Own, draft: Draft, found: SymptomResult) -> None:
         question, read = asked.message, asked.read
@@ -96,9 +102,13 @@ class Answering(AssistantBase):
         named: list[NamedMedicine] = read.medicines
         if len(named) >= _TOGETHER:
             info = await own.info() if intent.is_mine(question) else None
-            await self._check(draft, named, [each.generic for each in named], info)
+            taken = await own.medicines() if intent.names_own(question) else None
+            await self._check(draft, named, [*(each.generic for each in named), *(taken or ())], info, own=bool(taken))
             return True
-        if len(named) < _ONLY or not intent.asks_together(question):
+        if len(named) < _ONLY:
+            return False
+        if not intent.asks_together(question):
+            await self._check_own(draft, named, own, question)
             return False
         taken = await own.medicines() if intent.names_own(question) else None
         if taken:
@@ -106,6 +116,15 @@ class Answering(AssistantBase):
             return True
         tell_one_known(draft, named[0].name)
         return False
+
+    async def _check_own(self, draft: Draft, named: list[NamedMedicine], own: Own, question: str) -> None:
+        """Say above everything what speaks against a medicine for the asker, by what they entered of themself."""
+        info = await own.info() if intent.is_mine(question) else None
+        if info is None or not (info.allergies or info.conditions):
+            return
+        found = await self._knowledge.check_medicines([named[0].generic], info, draft.lang)
+        if found.findings:
+            tell_interactions(draft, found, named, own=False)
 
     async def _check(
         self,

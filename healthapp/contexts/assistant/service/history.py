@@ -85,7 +85,8 @@ class History(AssistantBase):
                 outcome=made.answer.outcome,
                 urgency=alert.urgency if alert else None,
                 tools=list(made.answer.tools),
-                citations=[each.entry for each in made.answer.citations],
+                # Of what kind, and no more: which medicine or illness it was is sealed with the answer.
+                citations=[each.entry.partition(":")[0] for each in made.answer.citations],
                 verdicts=made.verdicts,
                 tokens_in=made.tokens_in,
                 tokens_out=made.tokens_out,
