@@ -82,8 +82,10 @@ class OwnMedicines:
 
         A name that isn't known is a line too, of a medicine, an allergy or an illness: it was not checked.
         """
-        others = [each for each in await self.own_medicines(uow) if each != name]
-        info = await self.own_info(uow)
+        return await self._warnings(name, await self.own_medicines(uow), await self.own_info(uow), lang)
+
+    async def _warnings(self, name: str, own: list[str], info: PatientInfo, lang: Lang) -> list[str]:
+        others = [each for each in own if each != name]
         found = await self.knowledge.check_medicines([name, *others], info, lang)
         its = {one.name for each in found.understood if each.typed == name for one in each.medicines}
         lines = [
@@ -107,11 +109,16 @@ class OwnMedicines:
     async def warned_before(self, actor: Actor, name: str, lang: Lang) -> list[str] | None:
         """Return what `medicine_warnings` says of a medicine that is to be added; None when it can't be told now.
 
-        It stands in the way of nothing: whatever happens here, the medicine can be added.
+        It stands in the way of nothing: whatever happens here, the medicine can be added. In the first seconds of a
+        process, before it has read what is known of medicines, nobody is kept waiting for that.
         """
+        if not self.knowledge.library.is_read:
+            return None
         try:
-            async with asyncio.timeout(_PATIENCE), self.begin(actor) as uow:
-                return await self.medicine_warnings(uow, name, lang)
+            async with self.begin(actor) as uow:
+                own, info = await self.own_medicines(uow), await self.own_info(uow)
+            async with asyncio.timeout(_PATIENCE):
+                return await self._warnings(name, own, info, lang)
         except (HealthError, ContentError, TimeoutError):
             return None
 

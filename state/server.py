@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
-_SEARCH_READY_AFTER = 3.0
-"""Seconds: pages that wait for the start come first."""
+_SEARCH_READY_AFTER = 30.0
+"""Seconds: whoever waits for the start comes first, and reading takes the processor from them."""
 
 
 def mount_api(pages: ASGIApp) -> ASGIApp:

@@ -144,6 +144,8 @@ async def platform(settings: Settings, clock: Clock, clean: None) -> AsyncIterat
     from healthapp.wiring import build_platform
 
     made = build_platform(settings, "system", clock=clock)
+    # Once in this process, for all tests: what is known of medicines is there at once, as some seconds after a start.
+    await made.knowledge.book()
     yield made
     await made.close()
 

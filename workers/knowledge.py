@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
-_FIRST = 15.0
-"""Reminders come first: reading the content costs seconds, and is needed once for each edition."""
+_FIRST = 240.0
+"""Reminders come first: reading the content takes the processor for seconds, making vectors for a minute, and both are
+needed once for each edition. Until then searches build by words alone what is missing."""
 _LOOK_EVERY = 300.0
 
 

@@ -25,6 +25,11 @@ class Library:
         self._book: Book | None = None
         self._reading = threading.Lock()
 
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the content is there at once."""
+        return self._book is not None
+
     async def book(self) -> Book:
         """Return the content, read once for all who ask; ContentError when it doesn't fit together."""
         if self._book is None:
