@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.errors import ContentError
 from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
-from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
+from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, CreateReminder, ReminderQuery
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from healthapp.contexts.knowledge.service import KnowledgeService
@@ -45,10 +46,7 @@ class OwnMedicines:
     reminders: RemindersService
     records: RecordsService
     knowledge: KnowledgeService
-
-    def begin(self, actor: Actor, *, lazy: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open one unit of work."""
-        raise NotImplementedError
+    begin: Callable[..., AbstractAsyncContextManager[UnitOfWork]]
 
     async def own_facts(self, uow: UnitOfWork) -> OwnFacts:
         """Return the actor's allergies and illnesses, with what checks can't count."""
@@ -106,19 +104,22 @@ class OwnMedicines:
             text("interactions.gap_condition_unknown", lang, about=one) for one in conditions if one in strange
         ]
 
-    async def warned_before(self, actor: Actor, name: str, lang: Lang) -> list[str] | None:
-        """Return what `medicine_warnings` says of a medicine that is to be added; None when it can't be told now.
+    async def warned_before(self, actor: Actor, wanted: CreateReminder) -> list[str] | None:
+        """Return what `medicine_warnings` says of a medicine that is to be added, in the actor's language.
+
+        None for a reminder of something else, and when it can't be told now.
 
         It stands in the way of nothing: whatever happens here, the medicine can be added. In the first seconds of a
         process, before it has read what is known of medicines, nobody is kept waiting for that.
         """
-        if not self.knowledge.library.is_read:
+        if wanted.type is not ReminderType.MEDICINE or not self.knowledge.library.is_read:
             return None
+        name = wanted.medicine_info.name if wanted.medicine_info else wanted.title
         try:
             async with self.begin(actor) as uow:
                 own, info = await self.own_medicines(uow), await self.own_info(uow)
             async with asyncio.timeout(_PATIENCE):
-                return await self._warnings(name, own, info, lang)
+                return await self._warnings(name, own, info, actor.lang)
         except (HealthError, ContentError, TimeoutError):
             return None
 

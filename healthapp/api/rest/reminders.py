@@ -23,7 +23,6 @@ from healthapp.api.rest.bodies import (
 from healthapp.api.rest.requests import CreateReminder, PreviewReminder, UpdateReminder
 from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery, ReminderQuery, Skip, Snooze, Taken
-from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.uow import UnitOfWork
 
 _Create = Annotated[CreateReminder, Body(openapi_examples=examples.CREATE_REMINDER)]
@@ -39,10 +38,7 @@ async def create(edge: LoggedIn, body: _Create) -> Response:
 
     A medicine is checked beside your other medicines, your allergies and illnesses. `warnings` is never a refusal.
     """
-    warnings = None
-    if body.type is ReminderType.MEDICINE:
-        name = body.medicine_info.name if body.medicine_info else body.title
-        warnings = await edge.platform.warned_before(edge.actor, name, edge.actor.lang)
+    warnings = await edge.platform.warned_before(edge.actor, body)
 
     async def step(uow: UnitOfWork) -> ReminderCreated:
         view = await edge.platform.reminders.create(uow, body)
