@@ -36,11 +36,14 @@ export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, 
   const [shown, setShown] = useState({ parts: [], cited: {}, alert: null, lang: undefined });
   const call = useRef(null);
   const heard = useRef({});
+  const place = useRef(null);
   heard.current = { onAnswered, onFailed };
 
   useEffect(() => {
     const control = new AbortController();
     call.current = control;
+    // The form stays where the thumb is, and the answer would grow above what a phone shows: a warning first of all.
+    place.current?.scrollIntoView();
     let talk = "";
     setShown({ parts: [], cited: {}, alert: null, lang: undefined });
     const run = async () => {
@@ -91,7 +94,7 @@ export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, 
     );
   return createElement(
     "article",
-    { className: "card talk-answer stack", "aria-live": "polite", "data-testid": "streaming" },
+    { className: "card talk-answer stack", "aria-live": "polite", "data-testid": "streaming", ref: place },
     createElement("h2", { className: "small muted talk-who" }, name),
     alert,
     shown.parts.length

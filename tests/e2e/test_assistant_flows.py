@@ -35,10 +35,13 @@ async def test_a_question_is_answered_and_its_source_opens(people: People) -> No
 async def test_an_emergency_stands_above_the_answer(people: People) -> None:
     patient = await people.patient("bn")
     page = await patient.open("/assistant")
+    await page.set_viewport_size({"width": 360, "height": 640})
     await _ask(page, "আমার বুকে প্রচণ্ড চাপ ব্যথা, ঘাম হচ্ছে")
     alert = page.get_by_test_id("answer").get_by_test_id("alert-emergency")
     await expect(alert).to_contain_text("এখনই সাহায্য নিন")
     await expect(alert.get_by_test_id("call")).to_have_attribute("href", "tel:999")
+    # Also on a phone nobody has to look for it.
+    await expect(alert.get_by_test_id("call")).to_be_in_viewport()
 
 
 async def test_a_check_of_medicines_opens_where_it_is_made(people: People) -> None:
