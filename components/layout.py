@@ -119,6 +119,7 @@ _ADMIN = (
             NavItem("trail", "/admin/audit", "scroll-text", "read_logs"),
             NavItem("logs", "/admin/logs", "terminal", "read_logs"),
             NavItem("retention", "/admin/retention", "archive-x", "read_logs"),
+            NavItem("oversight", "/admin/assistant", "message-circle", "read_logs"),
         ),
     ),
     NavMore("admin_more", "/admin/more", "layout-grid"),

@@ -40,7 +40,16 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(value.replace(",", " ").split())
 
 
-class Settings(BaseSettings):
+class EmergencyNumber(BaseSettings):
+    """The one setting that the pages are built with: everything else is known only where they are served."""
+
+    model_config = SettingsConfigDict(env_prefix="HEALTHAPP_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    emergency_number: str = Field(default="999", pattern=r"^\+?[0-9]{2,15}$")
+    """Whom people call in an emergency; in Bangladesh 999 is for police, fire and ambulance."""
+
+
+class Settings(EmergencyNumber):
     """Every setting of the product; see `docs/settings.md` for what each does."""
 
     model_config = SettingsConfigDict(env_prefix="HEALTHAPP_", env_file=".env", extra="ignore", populate_by_name=True)
@@ -129,9 +138,6 @@ class Settings(BaseSettings):
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
-    emergency_number: str = Field(default="999", pattern=r"^\+?[0-9]{2,15}$")
-    """Whom people call in an emergency; in Bangladesh 999 is for police, fire and ambulance."""
-
     erasure_grace_days: int = Field(default=14, ge=0, le=30)
     """GDPR Art. 12(3) gives us a month for what somebody asks about their data."""
     recovery_wait_hours: int = Field(default=24, ge=1, le=24 * 14)

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from healthapp.config import EmergencyNumber
 from healthapp.embedded.errors import explain_os_error
 from healthapp.embedded.process import Program
 
@@ -57,8 +58,9 @@ def source_hash(root: Path = ROOT) -> str:
 
 
 def _with_lock(sources: str, root: Path) -> str:
-    """Add the lock file of the page packages, which the build itself may complete."""
-    return hashlib.sha256(f"{sources}{_hash_of(root, (_PACKAGE_LOCK,))}".encode()).hexdigest()[:20]
+    """Add the lock file of the page packages, which the build itself may complete, and the number that pages name."""
+    made_of = f"{sources}{_hash_of(root, (_PACKAGE_LOCK,))}{EmergencyNumber().emergency_number}"
+    return hashlib.sha256(made_of.encode()).hexdigest()[:20]
 
 
 def _hash_of(root: Path, names: tuple[str, ...]) -> str:

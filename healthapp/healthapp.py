@@ -9,10 +9,13 @@ from components.pages import all_pages
 from components.parts.document import error_boundary, head
 from components.parts.theme import STYLESHEETS
 from healthapp.api.security import secured
+from healthapp.config import EmergencyNumber
+from healthapp.kit.i18n.catalogue import tell_to_call
 from state.guard import CookieGuard
 from state.live import on_live
 from state.server import mount_api, on_backend_error, on_frontend_error, serving
 
+tell_to_call(EmergencyNumber().emergency_number)
 app = rx.App(
     html_lang="bn",
     stylesheets=STYLESHEETS,

@@ -53,6 +53,7 @@ from healthapp.kit.clock import Clock, SystemClock, monotonic
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.errors import HealthError
+from healthapp.kit.i18n.catalogue import tell_to_call
 from healthapp.kit.personal_data import Registry
 from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.own_data import OwnData
@@ -246,6 +247,7 @@ def build_platform(
     settings: Settings, process: Process = "web", *, clock: Clock | None = None, pool_size: int = 10
 ) -> Platform:
     """Make the services and adapters of one process. Nothing is connected before its first use."""
+    tell_to_call(settings.emergency_number)
     database = Database(database_urls(settings, process), pool_size=pool_size)
     cipher = Cipher(settings.master_key_bytes)
     valkey = Valkey(settings.redis_url.get_secret_value())

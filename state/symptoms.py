@@ -20,7 +20,7 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
 )
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
-from healthapp.kit.i18n import Lang, digits, format_list, text
+from healthapp.kit.i18n import Lang, format_list, text
 from state.base import AppState, Work, authenticated, page_load, public
 from state.symptom_form import Line, Said, TellForm
 from state.symptom_rows import (
@@ -69,8 +69,6 @@ class SymptomsState(AppState):
     place: str = ""
     there: rx.Field[list[ChipRow]] = rx.field(default_factory=list)
     there_are_more: bool = False
-    number: str = "999"
-    call: str = ""
     danger: rx.Field[list[str]] = rx.field(default_factory=list)
     danger_stamp: int = 0
     question_id: str = ""
@@ -101,8 +99,6 @@ class SymptomsState(AppState):
         What stands in the fields stays: whoever types before the page has come to life must not lose it.
         """
         knowledge = work.platform.knowledge
-        self.number = knowledge.emergency_number
-        self.call = text("ui.symptoms.call", work.lang, number=digits(self.number, work.lang))
         await knowledge.prepare_symptoms()
         if self._shown_in and self._shown_in != work.lang.value:
             await self._tell_anew(work)

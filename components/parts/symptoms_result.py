@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.parts.basic import badge, button, card, care_card, cluster, icon, link, stack
+from components.parts.emergency import call_button, call_people
 from components.parts.facts import facts
 from components.parts.fold import fold
 from components.parts.native import FocusOnChange
@@ -17,17 +18,6 @@ from state.symptoms import SymptomsState
 _RESULT: Any = SymptomsState.result
 
 
-def call_button() -> rx.Component:
-    """Call the emergency number; its words are there before the page has come to life."""
-    return rx.el.a(
-        icon("phone"),
-        rx.cond(SymptomsState.call != "", SymptomsState.call, t("ui.home.call_999")),
-        href="tel:" + SymptomsState.number,
-        class_name="btn btn-danger",
-        custom_attrs=data("call"),
-    )
-
-
 def danger_card(*, going_on: bool = False) -> rx.Component:
     """Say that it is an emergency by what was said so far; with `going_on` there are questions left."""
     return FocusOnChange.create(
@@ -35,6 +25,7 @@ def danger_card(*, going_on: bool = False) -> rx.Component:
             "emergency",
             t("ui.symptoms.danger_title"),
             cluster(call_button()),
+            call_people(),
             _lines(SymptomsState.danger),
             rx.el.p(t("ui.symptoms.danger_on")) if going_on else "",
             testid="danger",
@@ -164,7 +155,7 @@ def _urgency(look: Urgency) -> rx.Component:
     return care_card(
         look,
         _RESULT.title,
-        cluster(call_button()) if look == "emergency" else "",
+        stack(cluster(call_button()), call_people(), gap="small") if look == "emergency" else "",
         _lines(SymptomsState.advice),
         rx.cond(
             SymptomsState.reasons.length() > 0,

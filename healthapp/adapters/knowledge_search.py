@@ -13,6 +13,7 @@ from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.adapters.weaviate_index import WeaviateIndex
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Library
+from healthapp.kit.i18n.emergency import WRITTEN
 
 if TYPE_CHECKING:
     from healthapp.adapters.valkey import Valkey
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=1)
-def shipped_content() -> Shelves:
+def shipped_content(emergency_number: str = WRITTEN) -> Shelves:
     """Return the content that ships, the same for everybody in this process: it is read once."""
-    return Shelves(Library(FolderContent()))
+    return Shelves(Library(FolderContent(emergency_number=emergency_number)))
 
 
 def build_knowledge(
@@ -35,7 +36,7 @@ def build_knowledge(
     Making vectors takes a processor some minutes: a web process leaves that to the worker.
     """
     return KnowledgeService(
-        shipped_content(),
+        shipped_content(settings.emergency_number),
         build_index(settings),
         build_embedder(settings),
         build_vector_shelf(settings),

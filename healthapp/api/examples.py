@@ -85,6 +85,12 @@ RECORD_ALLERGY: Examples = {
     "medicine": {"summary": "A medicine", "value": {"substance": "পেনিসিলিন", "reaction": "সারা গায়ে চাকা"}}
 }
 RECORD_CONDITION: Examples = {"illness": {"summary": "An illness", "value": {"name": "asthma"}}}
+RECORD_EMERGENCY_CONTACT: Examples = {
+    "mother": {
+        "summary": "Your mother",
+        "value": {"name": "রহিমা বেগম", "relationship": "mother", "phone": "01712345678"},
+    }
+}
 SAY_NONE: Examples = {"none": {"summary": "None that is known", "value": {"noneKnown": True}}}
 SNOOZE: Examples = {"ten": {"summary": "Ten minutes", "value": {"duration": 10}}}
 SKIP: Examples = {"reason": {"summary": "With a reason", "value": {"reason": "বমি হয়েছে"}}}

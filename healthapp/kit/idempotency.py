@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 KEPT = timedelta(hours=24)
+ABANDONED = timedelta(minutes=5)
+"""A streamed write takes seconds; its process has ended when there is still no response."""
 _CLAIM = sa.text(
     "INSERT INTO api_idempotency (id, user_id, key, request_hash, created_at)"
-    " VALUES (:id, :user_id, :key, :request_hash, :now) ON CONFLICT (user_id, key) DO NOTHING"
+    " VALUES (:id, :user_id, :key, :request_hash, :now) ON CONFLICT (user_id, key) DO UPDATE"
+    " SET id = excluded.id, created_at = excluded.created_at WHERE api_idempotency.response_ct IS NULL"
+    " AND api_idempotency.request_hash = excluded.request_hash AND api_idempotency.created_at < :abandoned"
 )
 _FIND = sa.text(
     "SELECT id, request_hash, status_code, response_ct FROM api_idempotency WHERE user_id = :user_id AND key = :key"
@@ -53,11 +57,15 @@ class IdempotencyKey(SQLModel, table=True):
 
 
 async def claim(uow: UnitOfWork, key: str, digest: str) -> UUID | None:
-    """Take the key for this transaction; None when it was used within the time that keys are kept."""
+    """Take the key for this transaction; None when it was used within the time that keys are kept.
+
+    The same request may take a key over that a streamed write left without a response when its process was killed.
+    """
     row_id = new_id()
     now = uow.clock.now()
     await uow.session.execute(_FORGET, {"user_id": uow.actor.id, "before": now - KEPT})
     values = {"id": row_id, "user_id": uow.actor.id, "key": key, "request_hash": digest, "now": now}
+    values["abandoned"] = now - ABANDONED
     done = await uow.session.execute(_CLAIM, values)
     return row_id if done.rowcount else None  # type: ignore[attr-defined]  # an INSERT always has a CursorResult
 

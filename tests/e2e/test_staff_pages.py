@@ -26,6 +26,7 @@ ADMIN = (
     "/admin/audit",
     "/admin/logs",
     "/admin/retention",
+    "/admin/assistant",
     "/admin/compliance",
     "/admin/apps",
     "/admin/dead-letters",

@@ -40,7 +40,7 @@ _WORDS = (
     "name", "mail", "title", "description", "medicine", "dosage", "instructions", "reason", "agent", "push", "answer",
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
     "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt", "leave", "return",
-    "penicillin", "rash", "asthma",
+    "penicillin", "rash", "asthma", "rahima",
     "asked", "why",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
@@ -102,7 +102,7 @@ async def plant(platform: Platform, owner: Connection, word: str, follower: Pers
     admin = await people.make_person(platform, Role.ADMIN)
     await owned.let_app_in(platform, person, admin)
     await owned.assignment(platform, admin, person, f"{word}clinic")
-    await owned.health_facts(platform, person, word)
+    await owned.health_facts(platform, person, word, phone_of(word))
     await people.follow(platform, person, follower)
     clinic = await people.organisation(platform, admin, name=f"Clinic {new_id()}")
     async with platform.begin(canary.actor) as uow:

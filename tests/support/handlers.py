@@ -75,6 +75,9 @@ WHO: dict[str, dict[str, str]] = {
     "assignments.AssignmentsState": {
         "admin": "assign end load look",
     },
+    "assistant_oversight.OversightState": {
+        "admin": "load newer older",
+    },
     "assistant.AssistantState": {
         "people": ("answered ask ask_delete begin delete keep load not_answered open_talk rate say_why suggest"),
     },
@@ -118,6 +121,11 @@ WHO: dict[str, dict[str, str]] = {
     },
     "emergency_desk.EmergencyDeskState": {
         "emergency": "load",
+    },
+    "emergency_contacts.EmergencyContactsState": {
+        "anyone": "load",
+        "patient": "add_contact ask remove",
+        "people": "keep",
     },
     "health_facts.HealthFactsState": {
         "patient": "add_allergy add_condition ask load remove say_none unsay_none",
@@ -252,6 +260,7 @@ IDS = {
     "conversation_id": "SELECT id FROM assistant_conversation WHERE user_id = %(who)s",
     "delivery_id": "SELECT gen_random_uuid() WHERE %(who)s IS NOT NULL",
     "device_id": "SELECT id FROM notifications_push_subscription WHERE user_id = %(who)s",
+    "contact_id": "SELECT id FROM records_emergency_contact WHERE patient_id = %(who)s",
     "fact_id": "SELECT id FROM records_allergy_intolerance WHERE patient_id = %(who)s",
     "key_id": "SELECT id FROM identity_api_key WHERE user_id = %(who)s",
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",

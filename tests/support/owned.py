@@ -20,7 +20,7 @@ from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKe
 from healthapp.contexts.identity.schemas.single_sign_on import SignOn
 from healthapp.contexts.knowledge.schemas.quotes import QuestionRead
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
-from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition
+from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition, RecordEmergencyContact, Relationship
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import new_token
@@ -68,6 +68,7 @@ class Life:
     passkey_id: UUID
     allergy_id: UUID
     condition_id: UUID
+    contact_id: UUID
     conversation_id: UUID
     answer_id: UUID
 
@@ -88,6 +89,7 @@ class Life:
             self.passkey_id,
             self.allergy_id,
             self.condition_id,
+            self.contact_id,
             self.conversation_id,
             self.answer_id,
         )
@@ -166,14 +168,18 @@ async def make_life(platform: Platform) -> Life:
     )
 
 
-async def health_facts(platform: Platform, patient: Person, word: str = "") -> tuple[UUID, UUID]:
-    """Have the patient enter an allergy and an illness."""
+async def health_facts(
+    platform: Platform, patient: Person, word: str = "", phone: str = "01812345678"
+) -> tuple[UUID, UUID, UUID]:
+    """Have the patient enter an allergy, an illness and whom to call."""
     async with platform.begin(patient.actor) as uow:
         allergy = RecordAllergy(substance=f"{word}penicillin", reaction=f"{word}rash")
         found = await platform.records.record_allergy(uow, allergy)
         had = await platform.records.record_condition(uow, RecordCondition(name=f"{word}asthma"))
+        contact = RecordEmergencyContact(name=f"{word}rahima", relationship=Relationship.MOTHER, phone=phone)
+        called = await platform.records.record_emergency_contact(uow, contact)
     await no_health_facts(platform, patient)
-    return found.id, had.id
+    return found.id, had.id, called.id
 
 
 async def no_health_facts(platform: Platform, patient: Person) -> None:

@@ -24,11 +24,13 @@ from components.parts.basic import (
 )
 from components.parts.chat import AnswerStream
 from components.parts.dialogs import confirm
+from components.parts.emergency import call_people
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
 from components.parts.theme import data
 from state.assistant import AssistantState
+from state.emergency_contacts import EmergencyContactsState
 
 _SUGGESTED = ("own", "two", "signs", "ill")
 
@@ -182,6 +184,7 @@ def _alert(one: Any) -> rx.Component:
                     custom_attrs=data("call"),
                 )
             ),
+            call_people(),
             testid=f"alert-{urgency}",
         )
 
@@ -283,4 +286,4 @@ def _delete() -> rx.Component:
     )
 
 
-PAGE = Page("/assistant", "ui.assistant.title", build, on_load=AssistantState.load)
+PAGE = Page("/assistant", "ui.assistant.title", build, on_load=[AssistantState.load, EmergencyContactsState.load])

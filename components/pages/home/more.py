@@ -7,9 +7,9 @@ import reflex as rx
 from components.layout import Page, frame
 from components.pages.settings.settings import log_out_form
 from components.parts.basic import card, care_card, cluster, heading, icon, row, rows
+from components.parts.emergency import call_button
 from components.parts.fold import fold
 from components.parts.text import t
-from components.parts.theme import data
 from state.inbox import MoreState
 
 _PLACES = (
@@ -33,15 +33,7 @@ def build() -> rx.Component:
             "emergency",
             t("ui.home.emergency_title"),
             rx.el.p(t("ui.home.emergency_text")),
-            cluster(
-                rx.el.a(
-                    icon("phone"),
-                    t("ui.home.call_999"),
-                    href="tel:999",
-                    class_name="btn btn-danger",
-                    custom_attrs=data("call-999"),
-                )
-            ),
+            cluster(call_button()),
             rx.el.p(t("ui.home.health_line")),
             testid="emergency",
         ),

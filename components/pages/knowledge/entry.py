@@ -7,8 +7,9 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, card, care_card, cluster, heading, icon, link, loaded, stack, way_back
+from components.parts.basic import badge, banner, card, care_card, cluster, heading, link, loaded, stack, way_back
 from components.parts.chat import ArriveAtPart
+from components.parts.emergency import call_button
 from components.parts.forms import segments
 from components.parts.text import t
 from components.parts.theme import data
@@ -92,7 +93,7 @@ def _danger(look: Any, lines: Any, *more: rx.Component) -> rx.Component:
 
 
 def _call() -> rx.Component:
-    return cluster(rx.el.a(icon("phone"), t("ui.know.call_999"), href="tel:999", class_name="btn btn-danger"))
+    return cluster(call_button())
 
 
 def _section(one: Any) -> rx.Component:

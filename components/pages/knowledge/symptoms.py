@@ -8,15 +8,17 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.basic import banner, button, card, cluster, heading, stack
+from components.parts.emergency import call_button
 from components.parts.forms import error_summary, form, radio_group, select_field, text_field
 from components.parts.native import FocusOnChange
 from components.parts.progress import meter
-from components.parts.symptoms_result import answers, call_button, danger_card, result, unknown_words
+from components.parts.symptoms_result import answers, danger_card, result, unknown_words
 from components.parts.text import t
 from components.parts.theme import data
 from healthapp.contexts.knowledge.schemas.content import Site
 from healthapp.contexts.knowledge.schemas.symptoms import NAME_MOST, TEXT_MOST, Place
 from state.base import AppState
+from state.emergency_contacts import EmergencyContactsState
 from state.symptoms import SymptomsState
 
 _PLACES = (*(site.value for site in Site), *get_args(get_args(Place)[1]))
@@ -264,4 +266,4 @@ def _ask() -> rx.Component:
     )
 
 
-PAGE = Page("/symptoms", "ui.symptoms.title", build, on_load=SymptomsState.load)
+PAGE = Page("/symptoms", "ui.symptoms.title", build, on_load=[SymptomsState.load, EmergencyContactsState.load])

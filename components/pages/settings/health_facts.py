@@ -1,4 +1,4 @@
-"""One's allergies and illnesses: entered, seen, taken out."""
+"""One's allergies, illnesses and emergency contacts: entered, seen, taken out."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from components.parts.basic import (
     way_back,
 )
 from components.parts.dialogs import dialog
+from components.parts.emergency_contacts import confirm_removal, emergency_contacts
 from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
 from components.parts.theme import data
+from state.emergency_contacts import EmergencyContactsState
 from state.health_facts import HealthFactsState
 
 _LONGEST = 200
@@ -37,10 +39,11 @@ def build() -> rx.Component:
         heading(t("ui.health.title"), lead=t("ui.health.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         loaded(
             HealthFactsState.status,
-            stack(_allergies(), _conditions(), _check(), gap="large"),
+            stack(_allergies(), _conditions(), _check(), emergency_contacts(), gap="large"),
             on_retry=HealthFactsState.load,
         ),
         _confirm(),
+        confirm_removal(),
         current="settings more",
     )
 
@@ -167,4 +170,4 @@ def _confirm() -> rx.Component:
     )
 
 
-PAGE = Page("/settings/health", "ui.health.title", build, on_load=HealthFactsState.load)
+PAGE = Page("/settings/health", "ui.health.title", build, on_load=[HealthFactsState.load, EmergencyContactsState.load])

@@ -14,7 +14,7 @@ from healthapp.contexts.compliance.schemas import AssignmentView
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
 from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
-from healthapp.contexts.records.schemas import AllergyView, ConditionView
+from healthapp.contexts.records.schemas import AllergyView, ConditionView, EmergencyContactView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
@@ -292,6 +292,18 @@ class OneCondition(Done):
     """The illness that was entered."""
 
     condition: ConditionView
+
+
+class EmergencyContactList(Done):
+    """Whom you want to be called."""
+
+    emergency_contacts: list[EmergencyContactView]
+
+
+class OneEmergencyContact(Done):
+    """The contact that was entered."""
+
+    emergency_contact: EmergencyContactView
 
 
 class ApiKeyMade(Done):

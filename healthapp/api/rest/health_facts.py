@@ -1,4 +1,4 @@
-"""Your own allergies and illnesses, as you say them. Nobody else reads them here."""
+"""Your own allergies, illnesses and emergency contacts, as you say them. Nobody else reads them here."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from healthapp.api import examples
 from healthapp.api.auth import LoggedIn
 from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
-from healthapp.api.rest.bodies import AllergyList, ConditionList, Done, OneAllergy, OneCondition
+from healthapp.api.rest.bodies import (
+    AllergyList,
+    ConditionList,
+    Done,
+    EmergencyContactList,
+    OneAllergy,
+    OneCondition,
+    OneEmergencyContact,
+)
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.records.schemas import About, RecordAllergy, RecordCondition, SayNone
+from healthapp.contexts.records.schemas import About, RecordAllergy, RecordCondition, RecordEmergencyContact, SayNone
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1/me", "records")
 _Allergy = Annotated[RecordAllergy, Body(openapi_examples=examples.RECORD_ALLERGY)]
 _Condition = Annotated[RecordCondition, Body(openapi_examples=examples.RECORD_CONDITION)]
+_Contact = Annotated[RecordEmergencyContact, Body(openapi_examples=examples.RECORD_EMERGENCY_CONTACT)]
 _None = Annotated[SayNone, Body(openapi_examples=examples.SAY_NONE)]
 
 
@@ -97,6 +106,34 @@ async def remove_condition(edge: LoggedIn, id: PathId) -> Response:  # noqa: A00
 
     async def step(uow: UnitOfWork) -> Done:
         await edge.platform.records.remove_condition(uow, id)
+        return Done()
+
+    return await write(edge, step)
+
+
+@router.get("/emergency-contacts")
+async def emergency_contacts(edge: LoggedIn) -> EmergencyContactList:
+    """List whom you want to be called in an emergency."""
+    async with edge.begin() as uow:
+        return EmergencyContactList(emergency_contacts=await edge.platform.records.emergency_contacts(uow))
+
+
+@router.post("/emergency-contacts", status_code=201, response_model=OneEmergencyContact, openapi_extra=REPEATABLE)
+async def record_emergency_contact(edge: LoggedIn, body: _Contact) -> Response:
+    """Enter somebody to be called in an emergency, three at most. They are shown to you whenever it is one."""
+
+    async def step(uow: UnitOfWork) -> OneEmergencyContact:
+        return OneEmergencyContact(emergency_contact=await edge.platform.records.record_emergency_contact(uow, body))
+
+    return await write(edge, step, status=201)
+
+
+@router.delete("/emergency-contacts/{id}", response_model=Done, openapi_extra=REPEATABLE)
+async def remove_emergency_contact(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
+    """Take somebody out of your list."""
+
+    async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.records.remove_emergency_contact(uow, id)
         return Done()
 
     return await write(edge, step)

@@ -10,7 +10,15 @@ from healthapp.api import examples
 from healthapp.api.auth import Anyone, Edge
 from healthapp.api.limits import count_knowledge_call
 from healthapp.api.routes import make_router
-from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis, SymptomResult, SymptomTalk, SymptomTurn
+from healthapp.contexts.knowledge.schemas.content import Urgency
+from healthapp.contexts.knowledge.schemas.symptoms import (
+    ContactToCall,
+    SymptomAnalysis,
+    SymptomResult,
+    SymptomTalk,
+    SymptomTurn,
+)
+from healthapp.kit.actor import Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,12 +40,23 @@ async def analyse(edge: Anyone, body: _Analysis) -> SymptomResult:
     `symptoms` are ids or names in Bangla, English or romanised Bangla, `text` is a narrative; one of them has to be
     there. What isn't understood is said back in `notUnderstood` with suggestions. It is information, not a diagnosis.
     """
-    return await edge.platform.knowledge.analyse_symptoms(body, await _today(edge))
+    return await _with_contacts(edge, await edge.platform.knowledge.analyse_symptoms(body, await _today(edge)))
 
 
 async def ask(edge: Anyone, body: _Talk) -> SymptomTurn:
     """Return the next question, or the result when nothing more has to be asked. Send every answer so far with it."""
-    return await edge.platform.knowledge.ask_symptoms(body, await _today(edge))
+    turn = await edge.platform.knowledge.ask_symptoms(body, await _today(edge))
+    return turn.model_copy(update={"result": await _with_contacts(edge, turn.result)}) if turn.result else turn
+
+
+async def _with_contacts(edge: Edge, found: SymptomResult) -> SymptomResult:
+    """Name beside an emergency whom the patient who asks wants to be called."""
+    if found.urgency_level is not Urgency.EMERGENCY or edge.actor.role is not Role.PATIENT:
+        return found
+    async with edge.begin() as uow:
+        people = await edge.platform.records.emergency_contacts(uow)
+    contacts = [ContactToCall(name=one.name, relationship=one.relationship, phone=one.phone) for one in people]
+    return found.model_copy(update={"emergency_contacts": contacts})
 
 
 def _routes(prefix: str, tag: str) -> APIRouter:

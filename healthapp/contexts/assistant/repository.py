@@ -118,3 +118,18 @@ class AssistantRepository:
                 .where(col(Feedback.message_id) == feedback.message_id, col(Feedback.user_id) == self._actor.id)
                 .values(values)
             )
+
+    async def days(self, since: datetime, zone: str) -> Sequence[RowMapping]:
+        """Return figures of answers by day, model, outcome and urgency; nothing for who is no administrator."""
+        query = sa.text("SELECT * FROM assistant_days(:since, :zone)")
+        return (await self._session.execute(query, {"since": since, "zone": zone})).mappings().all()
+
+    async def totals(self, since: datetime) -> RowMapping:
+        """Return latencies and verdicts of all answers together; as above."""
+        query = sa.text("SELECT * FROM assistant_totals(:since)")
+        return (await self._session.execute(query, {"since": since})).mappings().one()
+
+    async def processing_log(self, before: UUID | None, limit: int) -> Sequence[RowMapping]:
+        """Return how answers were made, newest first; as above."""
+        query = sa.text("SELECT * FROM assistant_processing_log(CAST(:before AS uuid), :wanted)")
+        return (await self._session.execute(query, {"before": before, "wanted": limit})).mappings().all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -197,3 +197,61 @@ class Event:
 
     name: Literal["meta", "citation", "delta", "done", "error"]
     data: BaseModel
+
+
+class DayOfAnswers(_Camel):
+    """What was answered on a day, and what people thought of it. `content` and so on: by the words of their reasons."""
+
+    day: date
+    answers: int
+    up: int
+    down: int
+    content: int
+    mixed: int
+    discontent: int
+
+
+class Oversight(_Camel):
+    """How answers were made since some day: figures alone, of everybody together. Latencies are in milliseconds."""
+
+    answers: int
+    urgent: int
+    up: int
+    down: int
+    content: int
+    mixed: int
+    discontent: int
+    outcomes: dict[str, int]
+    models: dict[str, int]
+    verdicts: dict[str, int]
+    tokens_in: int
+    tokens_out: int
+    latency_median: int | None
+    latency_p95: int | None
+    days: list[DayOfAnswers]
+
+
+class ProcessingView(_Camel):
+    """How one answer was made: nobody's name, no question and no answer. `citations`: of which kind, in their order."""
+
+    id: UUID
+    created_at: datetime
+    prompt_hash: str
+    model: str
+    outcome: str
+    urgency: str | None
+    tools: list[str]
+    citations: list[str]
+    verdicts: dict[str, int]
+    tokens_in: int | None
+    tokens_out: int | None
+    latency_ms: int
+    thumb: Literal["up", "down"] | None
+    sentiment: Literal[-1, 0, 1] | None
+
+
+class ProcessingPage(_Camel):
+    """A page of the processing log, newest first; `next` continues after it."""
+
+    rows: list[ProcessingView]
+    next: UUID | None

@@ -1,4 +1,7 @@
-"""Tables of the records context. FHIR R4 names: AllergyIntolerance, Condition; what a patient says is sealed."""
+"""Tables of the records context; what a patient says is sealed.
+
+FHIR R4 names: AllergyIntolerance, Condition, Patient.contact.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,20 @@ class Condition(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     patient_id: UUID
     name_ct: str
+    recorded_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class EmergencyContact(SQLModel, table=True):
+    """Whom to call for somebody in an emergency (FHIR Patient.contact). What is said of that person is sealed."""
+
+    __tablename__ = "records_emergency_contact"
+    __table_args__ = (sa.Index("ix_records_emergency_contact_patient", "patient_id", "recorded_at"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    patient_id: UUID
+    name_ct: str
+    relationship_ct: str
+    phone_ct: str
     recorded_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
 
 

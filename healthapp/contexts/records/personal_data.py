@@ -37,6 +37,16 @@ PART = Part(
             },
         ),
         _table("records_condition", "id", "recorded_at", sealed={"name_ct": "records_condition.name"}),
+        _table(
+            "records_emergency_contact",
+            "id",
+            "recorded_at",
+            sealed={
+                "name_ct": "records_emergency_contact.name",
+                "relationship_ct": "records_emergency_contact.relationship",
+                "phone_ct": "records_emergency_contact.phone",
+            },
+        ),
         _table("records_none_known", "id", "about", "stated_at", sealed={}),
     )
 )

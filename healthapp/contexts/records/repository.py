@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.records.models import AllergyIntolerance, Condition, NoneKnown
+from healthapp.contexts.records.models import AllergyIntolerance, Condition, EmergencyContact, NoneKnown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +42,22 @@ class RecordsRepository:
         query = sa.select(Condition).where(col(Condition.patient_id) == self._who)
         return (await self._session.scalars(query.order_by(col(Condition.recorded_at), col(Condition.id)))).all()
 
+    async def emergency_contacts(self) -> Sequence[EmergencyContact]:
+        """Return whom to call, in the order in which they were entered."""
+        query = sa.select(EmergencyContact).where(col(EmergencyContact.patient_id) == self._who)
+        order = (col(EmergencyContact.recorded_at), col(EmergencyContact.id))
+        return (await self._session.scalars(query.order_by(*order))).all()
+
     async def none_known(self) -> set[str]:
         """Return of what the actor said that they know of none."""
         query = sa.select(NoneKnown.about).where(col(NoneKnown.patient_id) == self._who)  # type: ignore[call-overload]  # SQLModel types
         return set((await self._session.scalars(query)).all())
 
-    async def add(self, row: AllergyIntolerance | Condition) -> None:
+    async def add(self, row: AllergyIntolerance | Condition | EmergencyContact) -> None:
         """Store one."""
         await self._session.execute(sa.insert(type(row)).values(row.model_dump()).inline())
 
-    async def remove(self, kind: type[AllergyIntolerance | Condition], row_id: UUID) -> bool:
+    async def remove(self, kind: type[AllergyIntolerance | Condition | EmergencyContact], row_id: UUID) -> bool:
         """Delete one of the actor's; False when there is none."""
         statement = sa.delete(kind).where(col(kind.id) == row_id, col(kind.patient_id) == self._who)
         done = await self._session.execute(statement)

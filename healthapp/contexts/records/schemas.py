@@ -10,11 +10,15 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from healthapp.contexts.identity.schemas.addresses import PhoneNumber
 from healthapp.kit.text import check_name, check_text
 
 MOST_FACTS = 30
 """How many allergies, and how many illnesses, one person can enter."""
+MOST_CONTACTS = 3
+"""How many emergency contacts: whoever needs help reads no list."""
 LONGEST_FACT = 200
+LONGEST_CONTACT = 80
 LONGEST_REACTION = 300
 
 FactName = Annotated[
@@ -41,6 +45,30 @@ class About(StrEnum):
 
     ALLERGIES = "allergies"
     CONDITIONS = "conditions"
+
+
+class Relationship(StrEnum):
+    """Who an emergency contact is for the patient."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    SPOUSE = "spouse"
+    SON = "son"
+    DAUGHTER = "daughter"
+    BROTHER = "brother"
+    SISTER = "sister"
+    RELATIVE = "relative"
+    FRIEND = "friend"
+    NEIGHBOUR = "neighbour"
+    OTHER = "other"
+
+
+ContactName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_CONTACT),
+    AfterValidator(check_text),
+    AfterValidator(check_name),
+]
 
 
 class _Camel(BaseModel):
@@ -72,6 +100,16 @@ class SayNone(_Camel):
     none_known: Annotated[bool, Field(strict=True)]
 
 
+class RecordEmergencyContact(_Camel):
+    """Somebody to be called for you in an emergency. A number without a country is one of Bangladesh."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    name: ContactName
+    relationship: Relationship = Relationship.OTHER
+    phone: PhoneNumber
+
+
 class AllergyView(_Camel):
     """One allergy (FHIR AllergyIntolerance: `code.text`, `reaction.manifestation.text`, `recordedDate`)."""
 
@@ -86,6 +124,16 @@ class ConditionView(_Camel):
 
     id: UUID
     name: str
+    recorded_at: datetime
+
+
+class EmergencyContactView(_Camel):
+    """One emergency contact (FHIR Patient.contact: `name.text`, `relationship.text`, `telecom`)."""
+
+    id: UUID
+    name: str
+    relationship: Relationship
+    phone: str = Field(description="In E.164, as in +8801712345678.")
     recorded_at: datetime
 
 

@@ -101,7 +101,7 @@ class World:
             return {name for name, query in BY_SQL.items() if connection.execute(query.encode(), values).fetchall()}
 
 
-LOGS = ("/api/v1/admin/audit", "/api/v1/admin/audit/chain", "/api/v1/system-logs")
+LOGS = ("/api/v1/admin/audit", "/api/v1/admin/audit/chain", "/api/v1/system-logs", "/api/v1/assistant/oversight")
 CHECKS = ("/api/v1/compliance", "/api/v1/compliance/checks")
 
 

@@ -362,3 +362,20 @@ def _daily(name: str) -> dict[str, Any]:
         medicineInfo={"name": name, "dosage": "1 tablet", "instructions": "x"},
         timeZone="Asia/Dhaka",
     )
+
+
+async def test_a_key_whose_process_was_killed_is_taken_over_by_its_own_question(
+    patient: httpx.AsyncClient, owner: Connection
+) -> None:
+    key, body = {"Idempotency-Key": "chat-3"}, {"message": "What is dengue?"}
+    assert (await patient.post(CHAT, json=body, headers=key)).status_code == 200
+    # As a kill in the middle of an answer leaves it.
+    owner.execute("UPDATE api_idempotency SET response_ct = NULL WHERE key = 'chat-3'")
+    problem(await patient.post(CHAT, json=body, headers=key), 409, "idempotency_in_progress")
+    owner.execute("UPDATE api_idempotency SET created_at = created_at - interval '6 minutes' WHERE key = 'chat-3'")
+    problem(await patient.post(CHAT, json={"message": "Other?"}, headers=key), 409, "idempotency_conflict")
+    again = await patient.post(CHAT, json=body, headers=key)
+    assert "idempotency-replayed" not in again.headers
+    assert events(again)[-1][1]["outcome"] == "quoted"
+    repeated = await patient.post(CHAT, json=body, headers=key)
+    assert (repeated.text, repeated.headers["idempotency-replayed"]) == (again.text, "true")

@@ -78,6 +78,7 @@ _OURS = {
     "outbox_delivery": "error handler",
     "outbox_event": "payload topic",
     "privacy_export": "locale status time_zone",
+    "records_emergency_contact": "relationship_ct",
     "records_none_known": "about",
     "reminders_occurrence": "local_slot status",
     "reminders_reminder": "pattern time_zone type",

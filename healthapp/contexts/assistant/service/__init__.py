@@ -2,10 +2,11 @@
 
 from healthapp.contexts.assistant.service.answering import Answering
 from healthapp.contexts.assistant.service.history import History
+from healthapp.contexts.assistant.service.oversight import Overseeing
 
 
-class AssistantService(Answering, History):
-    """What people may ask of the assistant."""
+class AssistantService(Answering, History, Overseeing):
+    """What people may ask of the assistant, and what administrators see of it."""
 
 
 __all__ = ["AssistantService"]

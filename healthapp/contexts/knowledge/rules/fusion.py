@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.schemas.search import Scored
@@ -18,8 +19,11 @@ def top(found: Iterable[Scored], limit: int = TOP) -> list[Scored]:
     best: dict[str, float] = {}
     for one in found:
         best[one.id] = max(one.score, best.get(one.id, one.score))
-    ordered = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Scored(*pair) for pair in ordered[:limit]]
+    return _ordered(best)[:limit]
+
+
+def _ordered(best: Mapping[str, float]) -> list[Scored]:
+    return [Scored(*pair) for pair in sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
 def scaled(found: Iterable[Scored]) -> dict[str, float]:
@@ -45,10 +49,14 @@ def fuse(lists: Iterable[tuple[float, Iterable[Scored]]]) -> list[Scored]:
         for each, share in shares.items():
             summed[each] = summed.get(each, 0.0) + weight * share / whole
     # Rounded: sums of the same parts in another order differ in the last digit, and ties are broken by the id.
-    return top((Scored(each, round(score, 9)) for each, score in summed.items()), len(summed))
+    return _ordered({each: round(score, 9) for each, score in summed.items()})
 
 
 def by_entry(found: Iterable[Scored], entries: Mapping[str, str]) -> list[Scored]:
     """Return a list of entries made from one of documents: an entry's best document speaks for it."""
-    known = [Scored(entries[one.id], one.score) for one in found if one.id in entries]
-    return top(known, len(known))
+    best: dict[str, float] = {}
+    for one in found:
+        entry = entries.get(one.id)
+        if entry is not None and one.score > best.get(entry, -inf):
+            best[entry] = one.score
+    return _ordered(best)

@@ -17,10 +17,14 @@ _SENTENCE = re.compile(r"(?<=[।.!?])\s+")
 _MOST = 240
 
 
+_term_of = lru_cache(maxsize=16384)(words.term)
+"""Of the content's words; there are some ten thousand different ones."""
+
+
 @lru_cache(maxsize=8192)
 def _terms_of(text: str) -> frozenset[str]:
     """Return the terms of a piece of the content; the pieces that are found often are cut once."""
-    return frozenset(words.terms(text))
+    return frozenset(map(_term_of, words.words(text)))
 
 
 def marked(text: str, terms: frozenset[str]) -> list[Piece]:

@@ -130,6 +130,14 @@ class UrgencyReason(_View):
     text: str
 
 
+class ContactToCall(_View):
+    """Somebody whom the patient wants to be called in an emergency. The phone number is in E.164."""
+
+    name: str
+    relationship: str
+    phone: str
+
+
 class SymptomResult(_View):
     """Seed 000 §4.2, `SymptomAnalysisResponse`, and what people need beside it."""
 
@@ -141,6 +149,9 @@ class SymptomResult(_View):
     red_flags: list[RedFlagView]
     nothing_fits: bool = Field(description="No condition of the knowledge base explains it well.")
     emergency_number: str
+    emergency_contacts: list[ContactToCall] | None = Field(
+        default=None, description="In an emergency, whom a patient who is logged in wants to be called."
+    )
     understood: SymptomsUnderstood
     not_understood: list[NotUnderstood]
     disclaimer: str

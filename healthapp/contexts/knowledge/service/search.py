@@ -111,16 +111,24 @@ class Search(Entries):
         """Return what the engine finds by words and by meaning, as entries, and whether that is all it will find."""
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
-        vector = await self._vector(read.spoken) if state.model is not None else None
-        asked = [index.keyword(read.terms, filters, most)]
-        if vector is not None:
-            asked += [index.vector(vector, language, filters, fusion.TOP) for language in ("bn", "en")]
-        words, *near = await asyncio.gather(*asked)
+        has_vectors = state.model is not None
+        words, near = await asyncio.gather(
+            index.keyword(read.terms, filters, most), self._near(read.spoken, filters) if has_vectors else _nothing()
+        )
         return (
             fusion.by_entry(words, shelf.entries),
-            fusion.by_entry([one for found in near for one in found], shelf.entries),
-            state.model == self.indexing.model and (vector is not None or state.model is None),
+            fusion.by_entry(near or (), shelf.entries),
+            state.model == self.indexing.model and (near is not None or not has_vectors),
         )
+
+    async def _near(self, text: str, filters: Filters) -> list[Scored] | None:
+        """Return what is found by meaning, in both languages; None when nothing makes a vector of the text now."""
+        vector = await self._vector(text)
+        if vector is None:
+            return None
+        index = self.indexing.index
+        asked = [index.vector(vector, language, filters, fusion.TOP) for language in ("bn", "en")]
+        return [one for found in await asyncio.gather(*asked) for one in found]
 
     async def _vector(self, text: str) -> list[float] | None:
         if self.indexing.embedder is None:
@@ -148,6 +156,10 @@ class Search(Entries):
             medicines=list(side.medicines),
             passage=highlight.best_passage((side.content, "; ".join(side.symptoms), *side.treatments), terms),
         )
+
+
+async def _nothing() -> None:
+    """Find nothing by meaning: the index has no vectors."""
 
 
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}

@@ -1,11 +1,11 @@
 """What is held about a person as a FHIR R4 (4.0.1) Bundle of type `collection`.
 
-Patient (for who isn't one: Person); MedicationStatement for a medicine reminder (what the person says that they take:
-nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an answered or missed dose;
-AllergyIntolerance and Condition for what they say of their health; Consent, for a person or an Organization;
-PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource for (choices, devices, messages) is in
-`data.json`, which has all of this too. Whoever stands in no entry of the bundle is named by identifier and type, never
-by a reference that leads nowhere.
+Patient, with emergency contacts (for who isn't one: Person); MedicationStatement for a medicine reminder (what the
+person says that they take: nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an
+answered or missed dose; AllergyIntolerance and Condition for what they say of their health; Consent, for a person or an
+Organization; PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource for (choices, devices,
+messages) is in `data.json`, which has all of this too. Whoever stands in no entry of the bundle is named by identifier
+and type, never by a reference that leads nowhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from healthapp.contexts.privacy.schemas import Gathered, Row
@@ -47,7 +47,7 @@ def bundle(gathered: Gathered) -> Resource:
 
 def _resources(gathered: Gathered) -> Iterator[Resource]:
     for row in gathered.rows("identity_user"):
-        yield _account(row)
+        yield _account(row, gathered.rows("records_emergency_contact"))
     medicines = {}
     for row in gathered.rows("reminders_reminder"):
         if row["type"] == "medicine":
@@ -76,7 +76,7 @@ def _person(gathered: Gathered, kind: str, id_: object) -> Resource:
     return {"type": kind, "identifier": {"value": str(id_)}}
 
 
-def _account(row: Row) -> Resource:
+def _account(row: Row, contacts: Iterable[Row]) -> Resource:
     telecom = [{"system": "email", "value": row["email_ct"]}]
     if row["phone_ct"]:
         telecom.append({"system": "phone", "value": row["phone_ct"]})
@@ -89,7 +89,17 @@ def _account(row: Row) -> Resource:
     }
     if row["role"] == "patient":
         found["communication"] = [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": row["locale"]}]}}]
+        if listed := [_contact(each) for each in contacts]:
+            found["contact"] = listed
     return found
+
+
+def _contact(row: Row) -> Resource:
+    return {
+        "relationship": [{"text": row["relationship_ct"]}],
+        "name": {"text": row["name_ct"]},
+        "telecom": [{"system": "phone", "value": row["phone_ct"]}],
+    }
 
 
 def details_of(row: Row) -> dict[str, Any]:

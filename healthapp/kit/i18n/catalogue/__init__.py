@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from healthapp.kit.i18n.emergency import with_number
+
 Pair = tuple[str, str]
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
@@ -44,4 +46,11 @@ def modules() -> list[tuple[str, Mapping[str, Pair]]]:
     return [(name, importlib.import_module(f"{__name__}.{name}").MESSAGES) for name in names]
 
 
-MESSAGES: Mapping[str, Pair] = MappingProxyType(merge(modules()))
+_WRITTEN = merge(modules())
+_told = dict(_WRITTEN)
+MESSAGES: Mapping[str, Pair] = MappingProxyType(_told)
+
+
+def tell_to_call(number: str) -> None:
+    """Let every message name `number` as the one to call in an emergency; before pages are built of them."""
+    _told.update({name: (with_number(bn, number), with_number(en, number)) for name, (bn, en) in _WRITTEN.items()})

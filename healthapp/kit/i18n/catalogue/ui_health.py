@@ -1,14 +1,17 @@
-"""The page of one's allergies and illnesses."""
+"""The page of one's allergies, illnesses and emergency contacts."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "ui.health.title": ("আপনার অ্যালার্জি আর অসুখ", "Your allergies and illnesses"),
+    "ui.health.title": ("আপনার অ্যালার্জি, অসুখ আর জরুরি নম্বর", "Your allergies, illnesses and emergency contacts"),
     "ui.health.lead": (
-        "একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
-        "Write them down once, and we count them when your medicines are checked. Nobody but you sees them here.",
+        "অ্যালার্জি আর অসুখ একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
+        (
+            "Write your allergies and illnesses down once, and we count them when your medicines are checked. Nobody "
+            "but you sees them here."
+        ),
     ),
     "ui.health.card_text": (
-        "ওষুধ যাচাইয়ের সময় এগুলো ধরা হয়",
-        "They count when your medicines are checked",
+        "ওষুধ যাচাইয়ের জন্য, আর বিপদে কাকে ফোন করা হবে",
+        "For checks of your medicines, and whom to call in an emergency",
     ),
     "ui.health.allergies": ("অ্যালার্জি", "Allergies"),
     "ui.health.empty": ("এখনো কিছু লেখা হয়নি।", "Nothing is written down yet."),

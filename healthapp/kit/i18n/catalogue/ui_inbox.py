@@ -72,7 +72,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "medicine: do not wait."
         ),
     ),
-    "ui.home.call_999": ("৯৯৯ নম্বরে ফোন করুন", "Call 999"),
+    "ui.home.call_emergency": ("৯৯৯ নম্বরে ফোন করুন", "Call 999"),
     "ui.home.health_line": (
         "স্বাস্থ্য পরামর্শের জন্য সরকারি স্বাস্থ্য বাতায়ন: ১৬২৬৩, দিন-রাত খোলা।",
         "For advice about health, the government line Shasthyo Batayon: 16263, day and night.",

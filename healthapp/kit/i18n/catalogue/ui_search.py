@@ -63,7 +63,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.know.danger_emergency": ("বিপদের লক্ষণ: এখনই হাসপাতালে যান", "Danger signs: go to hospital at once"),
     "ui.know.danger_urgent": ("আজই ডাক্তার দেখান", "See a doctor today"),
     "ui.know.danger_advice": ("ডাক্তারের পরামর্শ নিন", "Ask a doctor"),
-    "ui.know.call_999": ("৯৯৯ নম্বরে ফোন করুন", "Call 999"),
     "ui.know.language": ("কোন ভাষায় পড়বেন", "Read in"),
     "ui.know.prescription_needed": ("প্রেসক্রিপশন লাগে", "Needs a prescription"),
     "ui.know.prescription_not_needed": ("প্রেসক্রিপশন ছাড়াও পাওয়া যায়", "Sold without a prescription"),

@@ -20,7 +20,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "জীবন বিপদে মনে হলে প্রশ্নের উত্তর না দিয়ে এখনই ফোন করুন।",
         "If a life may be in danger, don't answer questions: call now.",
     ),
-    "ui.symptoms.call": ("{number} নম্বরে ফোন করুন", "Call {number}"),
     # Who and what
     "ui.symptoms.who": ("কার কথা বলছেন?", "Who is it about?"),
     "ui.symptoms.who_text": (

@@ -23,12 +23,10 @@ _ALLERGY = "records_allergy_intolerance"
 _CONDITION = "records_condition"
 
 
-class RecordsService:
+class Facts:
     """What people say of their own health."""
 
-    def __init__(self, cipher: Cipher) -> None:
-        """Seal and open by `cipher`."""
-        self._cipher = cipher
+    _cipher: Cipher
 
     async def facts(self, uow: UnitOfWork) -> HealthFacts:
         """Return everything that the actor said of themselves."""

@@ -1,0 +1,18 @@
+"""The number that people call in an emergency, as the product's texts say it."""
+
+from __future__ import annotations
+
+import re
+
+from healthapp.kit.i18n.numbers import digits
+
+WRITTEN = "999"
+"""The number that stands in the texts as they are written: Bangladesh's national emergency service."""
+_EITHER = re.compile("(?<![0-9])999(?![0-9])|(?<![০-৯])৯৯৯(?![০-৯])")
+
+
+def with_number(text: str, number: str) -> str:
+    """Return a text with `number` where it says 999, in the digits that stood there; other numbers stay."""
+    if number == WRITTEN:
+        return text
+    return _EITHER.sub(lambda found: number if found.group() == WRITTEN else digits(number, "bn"), text)
