@@ -145,12 +145,19 @@ class SymptomsState(AppState):
         medicines = await work.platform.own_medicines(work.uow)
         illnesses = [each.name for each in facts.conditions]
         found, unknown = await work.platform.knowledge.known_history(illnesses, medicines, work.lang)
-        for each in found:
-            self._put(chip(each))
-        if unknown:
-            self._banner("plain", text("ui.symptoms.own_unknown", work.lang, names=format_list(unknown, work.lang)))
-        elif not found:
-            self._banner("plain", text("ui.symptoms.own_none", work.lang))
+        rows = self._not_chosen([chip(each) for each in found])
+        room = NAMES_MOST - len(self.chosen)
+        for row in rows[:room]:
+            self._put(row)
+        said = [
+            text(f"ui.symptoms.own_{why}", work.lang, names=format_list(names, work.lang))
+            for why, names in (("unknown", unknown), ("no_room", [row.name for row in rows[room:]]))
+            if names
+        ]
+        if not found and not unknown:
+            said = [text("ui.symptoms.own_none", work.lang)]
+        if said:
+            self._banner("plain", " ".join(said))
         await self._look_for_danger(work)
 
     @public()

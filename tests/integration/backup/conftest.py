@@ -23,7 +23,6 @@ from healthapp.backup.sealing import BackupKeys
 from healthapp.backup.store import FolderStore
 from healthapp.config import get_settings
 from healthapp.embedded import start
-from healthapp.kit.actor import Actor
 from healthapp.kit.clock import SystemClock
 from healthapp.kit.crypto import decode_master_key
 from healthapp.migrate import migrate
@@ -31,6 +30,7 @@ from healthapp.wiring import build_platform
 from tests.support.databases import make_settings
 from tests.support.doses import make_daily
 from tests.support.people import make_person
+from tests.support.trail import seal_everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,8 +106,7 @@ async def live(platform: Platform) -> None:
     patient = await make_person(platform, name="Rahima Khatun")
     for name in MEDICINES:
         await make_daily(platform, patient, name)
-    async with platform.begin(Actor.worker()) as uow:
-        await platform.compliance.seal_audit(uow)
+    await seal_everything(platform)
 
 
 async def _furnish(settings: Settings) -> None:

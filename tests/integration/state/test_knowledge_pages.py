@@ -186,6 +186,23 @@ async def test_a_patients_own_illnesses_and_medicines_count(
     assert "Diabetes" in told["Known illnesses and medicines"]
 
 
+async def test_own_illnesses_that_have_no_room_are_named_and_danger_is_still_looked_for(
+    tabs: Tabs, make_user: MakeUser, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("state.symptoms.NAMES_MOST", 2)
+    person = await make_user(lang=Lang.EN)
+    async with platform.begin(person.actor) as uow:
+        for name in ("diabetes", "hypertension"):
+            await platform.records.record_condition(uow, RecordCondition(name=name))
+    tab = await tabs.open(person, at="/symptoms/")
+    await tab.send(SymptomsState.load())
+    await tab.submit(SymptomsState.tell, text="", symptom="cough")
+    await tab.send(SymptomsState.back())
+    await tab.send(SymptomsState.add_own())
+    assert len(tab.vars["chosen"]) == 2
+    assert "The list is full" in tab.banner
+
+
 async def test_nothing_of_it_is_written_down(tabs: Tabs, capfd: pytest.CaptureFixture[str]) -> None:
     tab = await tabs.open(at="/symptoms/")
     await _tell(tab, text="qqsecretword fever", symptom="qqothersecret")

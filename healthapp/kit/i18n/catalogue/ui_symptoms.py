@@ -79,6 +79,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এগুলো হিসাবে ধরা যায়নি: {names}। “আগের অসুখ” তালিকায় থাকলে সেখান থেকে বেছে নিন।",
         "These could not be counted: {names}. Choose them from “Known illnesses” if they are there.",
     ),
+    "ui.symptoms.own_no_room": (
+        "তালিকায় আর জায়গা নেই, তাই এগুলো ধরা হয়নি: {names}।",
+        "The list is full, so these are not counted: {names}.",
+    ),
     "ui.symptoms.own_none": (
         "সেটিংসে আপনার কোনো অসুখ বা ওষুধ নেই যা এখানে ধরা হয়।",
         "You have noted no illness and no medicine that counts here.",
