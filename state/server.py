@@ -65,6 +65,7 @@ async def serving(app: rx.App) -> AsyncIterator[None]:
 
     keeping = [asyncio.create_task(keep_log(get_platform(), shelf), name="system-log") for shelf in _shelves]
     keeping.append(asyncio.create_task(_make_search_ready(get_platform()), name="search"))
+    keeping.append(asyncio.create_task(get_platform().knowledge.follow(), name="editions"))
     try:
         async with live_tabs.lifespan(app):
             yield

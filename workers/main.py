@@ -102,6 +102,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "retention": lambda: keep_no_longer(platform),
         "checks": lambda: keep_checked(platform),
         "knowledge": lambda: keep_knowledge(platform),
+        "editions": platform.knowledge.follow,
     }
     if shelf is not None:
         loops["log"] = lambda: keep_log(platform, shelf)

@@ -12,7 +12,8 @@ from healthapp.adapters.search_results import ValkeySearchResults
 from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.adapters.weaviate_index import WeaviateIndex
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
-from healthapp.contexts.knowledge.service.library import Library
+from healthapp.contexts.knowledge.service.library import Files, Library
+from healthapp.contexts.knowledge.service.shelves import FilesShelf
 from healthapp.kit.i18n.emergency import WRITTEN
 
 if TYPE_CHECKING:
@@ -23,9 +24,16 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=1)
-def shipped_content(emergency_number: str = WRITTEN) -> Shelves:
+def _shipped(emergency_number: str) -> tuple[Files, FilesShelf]:
     """Return the content that ships, the same for everybody in this process: it is read once."""
-    return Shelves(Library(FolderContent(emergency_number=emergency_number)))
+    files = Files(FolderContent(emergency_number=emergency_number))
+    return files, FilesShelf(files)
+
+
+def shipped_content(emergency_number: str = WRITTEN) -> Shelves:
+    """Return the content that ships, over which more may be laid."""
+    files, shelf = _shipped(emergency_number)
+    return Shelves(Library(files), shelf)
 
 
 def build_knowledge(

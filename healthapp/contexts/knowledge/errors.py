@@ -30,3 +30,7 @@ class IndexUnavailableError(Exception):
 
 class EmbedderUnavailableError(Exception):
     """What makes vectors doesn't answer, answers nonsense, or isn't asked for a while."""
+
+
+class AdditionsUnavailableError(Exception):
+    """What editors published or an operator loaded can't be read now."""

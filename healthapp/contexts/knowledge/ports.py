@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from healthapp.contexts.knowledge.schemas.additions import Addition
     from healthapp.contexts.knowledge.schemas.search import Document, Filters, IndexState, Scored
 
 
@@ -15,6 +16,21 @@ class ContentFiles(Protocol):
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each file, relative and with `/`, and its text (TOML), in the order of their names."""
+        ...
+
+
+class Additions(Protocol):
+    """Entries on top of the files, which may change while processes run: each process asks every few seconds.
+
+    Both methods raise AdditionsUnavailableError when nobody can tell: the edition that is there stays then.
+    """
+
+    async def mark(self) -> str:
+        """Return what names the present state, cheaply: other entries make another mark. Empty: there are none."""
+        ...
+
+    async def read(self) -> Sequence[Addition]:
+        """Return all of them, in an order of their own that stays."""
         ...
 
 

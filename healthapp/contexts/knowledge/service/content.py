@@ -9,17 +9,21 @@ from pydantic import ValidationError
 
 from healthapp.contexts.knowledge.errors import ContentError
 from healthapp.contexts.knowledge.rules.content import faults
+from healthapp.contexts.knowledge.rules.merging import joined
 from healthapp.contexts.knowledge.schemas.content import ContentFile
 from healthapp.contexts.knowledge.schemas.stats import ContentStats
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import ContentFiles
 
-_FIELDS = tuple(ContentFile.model_fields)
-
 
 def read_content(source: ContentFiles) -> ContentFile:
     """Return all of it as one; ContentError with every fault of form, else of what refers to what."""
+    return joined(read_files(source))
+
+
+def read_files(source: ContentFiles) -> dict[str, ContentFile]:
+    """Return what each file holds, by its name; ContentError as `read_content`."""
     files: dict[str, ContentFile] = {}
     wrong: list[str] = []
     for name, text in source.files():
@@ -37,9 +41,7 @@ def read_content(source: ContentFiles) -> ContentFile:
         wrong.append("There are no content files (.toml) here.")
     if found := wrong or faults(files):
         raise ContentError(found)
-    return ContentFile(
-        **{field: tuple(entry for file in files.values() for entry in getattr(file, field)) for field in _FIELDS}
-    )
+    return files
 
 
 def count(content: ContentFile) -> ContentStats:

@@ -4,55 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from typing import TYPE_CHECKING
 
 import structlog
 
 from healthapp.contexts.knowledge.errors import ContentError, EmbedderUnavailableError, IndexUnavailableError
-from healthapp.contexts.knowledge.rules.shelf import make_shelf, version_of
 from healthapp.contexts.knowledge.service.vectors import vectors_of
 from healthapp.kit.clock import monotonic
 from healthapp.kit.telemetry import observe_index
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
-    from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.search import IndexState
-    from healthapp.contexts.knowledge.service.library import Library
+    from healthapp.contexts.knowledge.service.shelves import Shelves
 
 log = structlog.get_logger(__name__)
 _WAIT = 6.0
 """How many seconds a search waits for the first index; then names alone answer."""
 _AGAIN = 30.0
 """How many seconds after a failure nobody tries again."""
-
-
-class Shelves:
-    """What searches read by, made once of a library's content, for all that share it."""
-
-    def __init__(self, library: Library) -> None:
-        """Make it of what `library` holds."""
-        self.library = library
-        self._shelf: Shelf | None = None
-        self._making = threading.Lock()
-
-    async def version(self) -> str:
-        """Return its version without making it: that takes a moment, not seconds."""
-        return self._shelf.version if self._shelf else version_of(await self.library.version())
-
-    async def shelf(self) -> Shelf:
-        """Return it, made when it is first needed."""
-        if self._shelf is None:
-            book = await self.library.book()
-            await asyncio.to_thread(self._make, book)
-        return self._shelf  # type: ignore[return-value]  # just made
-
-    def _make(self, book: Book) -> None:
-        with self._making:
-            if self._shelf is None:
-                self._shelf = make_shelf(book)
 
 
 class Indexing:

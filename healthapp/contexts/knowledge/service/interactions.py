@@ -48,9 +48,13 @@ class CheckingMedicines:
     async def _made(self) -> _Tools:
         book = await self.library.book()
         if self._tools is None or self._tools.book is not book:
-            names = MedicineNames(book)
-            self._tools = _Tools(book, names, PatientNames(book, names))
+            self._tools = self._tools_of(book)
         return self._tools
+
+    @staticmethod
+    def _tools_of(book: Book) -> _Tools:
+        names = MedicineNames(book)
+        return _Tools(book, names, PatientNames(book, names))
 
     async def check_medicines(
         self, medicines: Sequence[str], info: PatientInfo | None, lang: Lang

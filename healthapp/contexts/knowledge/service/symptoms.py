@@ -140,21 +140,21 @@ class SymptomChecks:
         return Teller(engines.book, lang).findings(known, ordered=True)
 
     async def _ready(self) -> _Engines:
-        book = await self.library.book()
         async with self._making_engines:
+            book = await self.library.book()
             if self._engines is None or self._engines.book is not book:
-                self._engines = await asyncio.to_thread(_make, book)
+                self._engines = await asyncio.to_thread(self._engines_of, book)
             return self._engines
+
+    @staticmethod
+    def _engines_of(book: Book) -> _Engines:
+        reader = Reader(book)
+        return _Engines(book, Triage(book), reader, Names(book, reader))
 
 
 def _require_something(asked: SymptomAnalysis) -> None:
     if not asked.symptoms and not asked.text:
         raise invalid("symptoms", "symptoms_or_text")
-
-
-def _make(book: Book) -> _Engines:
-    reader = Reader(book)
-    return _Engines(book, Triage(book), reader, Names(book, reader))
 
 
 def _analyse(engines: _Engines, asked: SymptomAnalysis, today: date, number: str) -> SymptomResult:

@@ -1,0 +1,156 @@
+"""Lays entries of editors and operators over the content's files, and lets nothing in that doesn't fit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from healthapp.contexts.knowledge.rules.content import faults
+from healthapp.contexts.knowledge.schemas.additions import Origin
+from healthapp.contexts.knowledge.schemas.content import ContentFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from healthapp.contexts.knowledge.schemas.additions import Addition
+
+    Key = tuple[str, ...]
+
+KINDS = tuple(ContentFile.model_fields)
+"""Kinds of entries, in the order of the schema."""
+_PAIRS = frozenset({"interaction", "class_rule"})
+_ENTRIES: dict[str, TypeAdapter[Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """An addition whose form is right: `name` says in a fault which one it is."""
+
+    name: str
+    kind: str
+    entry: Any
+    origin: Origin
+
+    @property
+    def key(self) -> Key:
+        """Return what it takes the place of."""
+        return key_of(self.kind, self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All content as one, and what is wrong with the additions that were left out of it."""
+
+    content: ContentFile
+    left_out: tuple[str, ...]
+
+
+def key_of(kind: str, entry: Any) -> Key:  # noqa: ANN401 - one of several schemas; pairs have no id
+    """Return what names an entry among all: of a pair both sides, in whichever order they stand."""
+    return (kind, *sorted((entry.a, entry.b))) if kind in _PAIRS else (kind, entry.id)
+
+
+def parse(kind: str, entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of several schemas
+    """Return an entry by the schema of its kind; ValidationError when it has another form. KeyError: no such kind."""
+    if kind not in _ENTRIES:
+        _ENTRIES[kind] = TypeAdapter[Any](ContentFile.model_fields[kind].annotation or object)
+    return _ENTRIES[kind].validate_python([entry])[0]
+
+
+def lay(additions: Iterable[Addition]) -> tuple[list[Laid], list[str]]:
+    """Return the additions whose form is right, and what is wrong with the others, one line each."""
+    right: list[Laid] = []
+    wrong: list[str] = []
+    for each in additions:
+        name = f"{each.origin} {each.kind} {_said(each.entry)}"
+        if each.kind not in KINDS:
+            wrong.append(f"{name}: there is no such kind")
+            continue
+        try:
+            right.append(Laid(name, each.kind, parse(each.kind, each.entry), each.origin))
+        except ValidationError as error:
+            wrong += [f"{name}: {line}" for line in lines_of(error)]
+    return right, wrong
+
+
+def lines_of(error: ValidationError) -> list[str]:
+    """Return what is wrong with the one entry that was parsed, one line each: the field, then the fault."""
+    return [
+        f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def merge(files: Mapping[str, ContentFile], additions: Sequence[Laid]) -> Merged:
+    """Return the files' content with the additions in it that fit.
+
+    Those that don't are left out, with all that fits only together with them: the files alone always do.
+    """
+    own = {key_of(kind, each) for file in files.values() for kind in KINDS for each in getattr(file, kind)}
+    chosen = _chosen(own, additions)
+    left_out: list[str] = []
+    while chosen:
+        found = faults({**_without(files, chosen), **{one.name: _alone(one) for one in chosen.values()}})
+        if not found:
+            break
+        left_out += found
+        chosen = _fitting(chosen, found)
+    return Merged(_together(files, chosen), tuple(left_out))
+
+
+def joined(files: Mapping[str, ContentFile]) -> ContentFile:
+    """Return several files as one."""
+    return _together(files, {})
+
+
+def _chosen(own: set[Key], additions: Sequence[Laid]) -> dict[Key, Laid]:
+    loaded = {one.key: one for one in additions if one.origin is Origin.LOADED and one.key not in own}
+    return loaded | {one.key: one for one in additions if one.origin is Origin.PUBLISHED}
+
+
+def _fitting(chosen: Mapping[Key, Laid], found: Sequence[str]) -> dict[Key, Laid]:
+    """Return those that no fault names. Names it none, an addition harms what it refers to: then none of an origin."""
+    names = {one.name for one in chosen.values()}
+    named = {line.partition(": ")[0] for line in found} & names
+    if not named:
+        origin = max(one.origin for one in chosen.values())  # what is published before what is loaded
+        named = {one.name for one in chosen.values() if one.origin is origin}
+    return {key: one for key, one in chosen.items() if one.name not in named}
+
+
+def _without(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> dict[str, ContentFile]:
+    """Return the files without the entries whose place is taken."""
+    kept = {}
+    for name, file in files.items():
+        less = {
+            kind: tuple(each for each in entries if key_of(kind, each) not in chosen)
+            for kind in KINDS
+            for entries in [getattr(file, kind)]
+            if any(key_of(kind, each) in chosen for each in entries)
+        }
+        kept[name] = file.model_copy(update=less) if less else file
+    return kept
+
+
+def _alone(one: Laid) -> ContentFile:
+    return ContentFile.model_validate({one.kind: (one.entry,)})
+
+
+def _together(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> ContentFile:
+    """Return everything as one: what takes a place stands there, what is new behind all, in the order of its key."""
+    whole: dict[str, tuple[Any, ...]] = {}
+    for kind in KINDS:
+        own = [each for file in files.values() for each in getattr(file, kind)]
+        keys = [key_of(kind, each) for each in own]
+        taken = set(keys)
+        new = sorted(key for key, one in chosen.items() if one.kind == kind and key not in taken)
+        placed = [chosen[key].entry if key in chosen else each for key, each in zip(keys, own, strict=True)]
+        whole[kind] = (*placed, *(chosen[key].entry for key in new))
+    return ContentFile.model_construct(None, **whole)
+
+
+def _said(entry: Mapping[str, Any]) -> str:
+    said = str(entry["id"]) if "id" in entry else f"{entry.get('a')} {entry.get('b')}"
+    return said.replace(":", " ")[:120]

@@ -1,0 +1,24 @@
+"""Entries that lie on top of the content's files: published by editors, or loaded by an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Origin(StrEnum):
+    """Where an addition comes from. What editors published takes an entry's place; what was loaded never takes ours."""
+
+    PUBLISHED = "published"
+    LOADED = "loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One entry: of which kind (a field of `ContentFile`), and what it says, by the schema of that kind."""
+
+    kind: str
+    entry: Mapping[str, Any]
+    origin: Origin
