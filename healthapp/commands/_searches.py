@@ -40,8 +40,9 @@ async def _measure(content: ContentFiles, cases: Sequence[Case], *, vectors: boo
     from healthapp.commands._settings import LaunchSettings
     from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
     from healthapp.contexts.knowledge.service.evaluation.search import measure_search
-    from healthapp.contexts.knowledge.service.indexing import Indexing, Shelves
+    from healthapp.contexts.knowledge.service.indexing import Indexing
     from healthapp.contexts.knowledge.service.library import Library
+    from healthapp.contexts.knowledge.service.shelves import Shelves
 
     folder = LaunchSettings().data_dir / "search"
     embedder = LocalEmbedder(folder / "models") if vectors else None
