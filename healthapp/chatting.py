@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.schemas import Event, Finished, Meta, OwnDose, Part
@@ -9,10 +10,10 @@ from healthapp.kit.actor import Role
 from healthapp.own_medicines import name_of_dose
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
-    from healthapp.contexts.assistant.schemas import Ask, Asked, Made
+    from healthapp.contexts.assistant.schemas import Answer, Ask, Asked
     from healthapp.contexts.assistant.service import AssistantService
     from healthapp.contexts.identity.service import IdentityService
     from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
@@ -40,48 +41,77 @@ class Chatting:
         async with self.begin(actor) as uow:
             return await self.assistant.begin_question(uow, ask)
 
-    async def chat(self, actor: Actor, asked: Asked, keep: Keep | None = None) -> AsyncIterator[Event]:
-        """Answer a question piece by piece. It is kept before its second piece; `keep` runs in that transaction.
+    async def chat(self, actor: Actor, asked: Asked, keep: Keep | None = None) -> AsyncGenerator[Event, None]:
+        """Answer a question piece by piece; `keep` runs in the transaction that keeps it.
 
-        The first one tells what is urgent: whatever happens to the keeping, that has been said.
+        The first piece tells what is urgent: whatever happens to the rest, that has been said. What rules tell is kept
+        before its second piece. What a model writes comes as it is let through, and is kept once it is whole.
         """
-        made = await self.assistant.answer(actor, asked, _Own(self, actor), self.clock.now().date())
-        first, *events = events_of(asked, made)
-        yield first
+        own = _Own(self, actor)
+        making = await self.assistant.begin_answer(actor, asked, own, self.clock.now().date())
+        telling = Telling(asked, making.answer)
+        yield telling.first
+        if making.open is not None:
+            async with aclosing(self.assistant.write(actor, asked, own, making)) as written:
+                async for _ in written:
+                    for event in telling.news():
+                        yield event
+        made = await self.assistant.finish_answer(making)
+        left = [*telling.news(), telling.last()]
         async with self.begin(actor) as uow:
             await self.assistant.keep_answer(uow, asked, made)
             if keep is not None:
-                await keep(uow, [first, *events])
-        for event in events:
+                await keep(uow, telling.told)
+        for event in left:
             yield event
 
 
-def events_of(asked: Asked, made: Made) -> list[Event]:
-    """Return an answer as the events that tell it: each passage before the words that cite it."""
-    answer = made.answer
-    meta = Meta(
-        conversation_id=asked.conversation_id,
-        message_id=asked.answer_id,
-        language=answer.language,
-        alert=answer.alert,
-        tools=answer.tools,
-        limited=answer.limited,
-    )
-    found = [Event("meta", meta)]
-    told: set[int] = set()
-    for part in answer.parts:
-        for each in answer.citations:
-            if each.number in part.citations and each.number not in told:
-                told.add(each.number)
-                found.append(Event("citation", each))
-        found.append(Event("delta", Part.model_validate(part)))
-    finished = Finished(
-        conversation_id=asked.conversation_id,
-        message_id=asked.answer_id,
-        outcome=answer.outcome,
-        notice=answer.notice,
-    )
-    return [*found, Event("done", finished)]
+class Telling:
+    """An answer as the events that tell it, as far as it is made: each passage before the words that cite it."""
+
+    def __init__(self, asked: Asked, answer: Answer) -> None:
+        """Begin with what is known before anything is looked up."""
+        self._asked = asked
+        self._answer = answer
+        self._parts = 0
+        self._cited: set[int] = set()
+        meta = Meta(
+            conversation_id=asked.conversation_id,
+            message_id=asked.answer_id,
+            language=answer.language,
+            alert=answer.alert,
+            tools=list(answer.tools),
+            limited=answer.limited,
+        )
+        self.first = Event("meta", meta)
+        self.told = [self.first]
+        """Every event so far, in its order."""
+
+    def news(self) -> list[Event]:
+        """Return the events of what has come to the answer since this was asked last."""
+        found: list[Event] = []
+        for part in self._answer.parts[self._parts :]:
+            for each in self._answer.citations:
+                if each.number in part.citations and each.number not in self._cited:
+                    self._cited.add(each.number)
+                    found.append(Event("citation", each))
+            found.append(Event("delta", Part.model_validate(part)))
+        self._parts = len(self._answer.parts)
+        self.told += found
+        return found
+
+    def last(self) -> Event:
+        """Return the event that ends it."""
+        finished = Finished(
+            conversation_id=self._asked.conversation_id,
+            message_id=self._asked.answer_id,
+            outcome=self._answer.outcome,
+            notice=self._answer.notice,
+            written_by=self._answer.written_by,
+        )
+        event = Event("done", finished)
+        self.told.append(event)
+        return event
 
 
 class _Own:

@@ -138,6 +138,16 @@ class Settings(EmergencyNumber):
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=_either("OPENAI_API_KEY"))
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", pattern=r"https?://\S+", validation_alias=_either("OPENAI_BASE_URL")
+    )
+    answers_model: str = Field(default="gpt-4.1-mini", max_length=120)
+    """The language model that writes the assistant's answers, for who lets it; empty: nothing writes."""
+    answers_length: int = Field(default=700, ge=50, le=8000)
+    answers_patience_seconds: float = Field(default=8.0, gt=0, le=30)
+    """How long one waits for the first sentence that may be shown; passages are quoted then."""
+
     erasure_grace_days: int = Field(default=14, ge=0, le=30)
     """GDPR Art. 12(3) gives us a month for what somebody asks about their data."""
     recovery_wait_hours: int = Field(default=24, ge=1, le=24 * 14)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
-from healthapp.adapters.channels import Channels, ChannelSettings, build_channels
+from healthapp.adapters.channels import Channels, build_channels, channel_settings
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
 from healthapp.adapters.knowledge_search import build_knowledge
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
+from healthapp.adapters.openai_model import OpenAIModel, build_model
 from healthapp.adapters.personal_copies import PersonalCopies
 from healthapp.adapters.personal_data_pdf import PersonalDataPdf
 from healthapp.adapters.rate_limits import RateLimits
@@ -31,7 +32,7 @@ from healthapp.contexts.admin.service import AdminService
 from healthapp.contexts.apps.personal_data import PART as APPS_PART
 from healthapp.contexts.apps.service import AppsService
 from healthapp.contexts.assistant.personal_data import PART as ASSISTANT_PART
-from healthapp.contexts.assistant.service import AssistantService
+from healthapp.contexts.assistant.service import AssistantService, Patience
 from healthapp.contexts.compliance.personal_data import PART as COMPLIANCE_PART
 from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-    from pydantic import SecretStr
     from redis.asyncio import Redis
 
     from healthapp.adapters.worker_pulse import VendorBreaker
@@ -115,6 +115,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
     judge: Judge
     knowledge: KnowledgeService
     assistant: AssistantService
+    writer: OpenAIModel | None
     notifications: NotificationsService
     records: RecordsService
     reminders: RemindersService
@@ -189,18 +190,20 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
             counted = await self.notifications.counted(uow)
             standing = await self.admin.counted(uow)
         checked = StandingFigures(standing.score, standing.active_users)
+        own = [self.valkey.snapshot(), *self.providers.breakers.snapshots()]
+        own += [self.writer.snapshot()] if self.writer else []
         try:
             redis = await self.valkey.call(_redis_figures)
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
-            own = _breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots()])
-            return Figures(redis=None, reminders=_reminder_figures(counted, None, 0), breakers=own, standing=checked)
+            alone, found = _reminder_figures(counted, None, 0), _breaker_figures(own)
+            return Figures(redis=None, reminders=alone, breakers=found, standing=checked)
         return Figures(
             redis=redis,
             reminders=_reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
-            breakers=_breaker_figures([self.valkey.snapshot(), *self.providers.breakers.snapshots(), *pulses.breakers]),
+            breakers=_breaker_figures([*own, *pulses.breakers]),
             standing=checked,
         )
 
@@ -224,6 +227,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
             for step in self._first:
                 await step()
             await self.knowledge.aclose()
+            await self.assistant.aclose()
             await self.channels.aclose()
             await self.providers.aclose()
             await self.valkey.close()
@@ -258,7 +262,7 @@ def build_platform(
     notifications = NotificationsService(cipher, compliance, identity, settings)
     reminders = RemindersService(cipher, compliance, notifications, index, settings, identity=identity)
     used_clock = clock or SystemClock()
-    channels = build_channels(_channel_settings(settings), used_clock)
+    channels = build_channels(channel_settings(settings, _outbox_dir(settings)), used_clock)
     privacy = PrivacyService(
         cipher,
         settings,
@@ -267,6 +271,7 @@ def build_platform(
         PersonalCopies(valkey, _outbox_dir(settings)),
     )
     knowledge = build_knowledge(settings, valkey, cipher, makes_vectors=process != "web")
+    writer = build_model(settings, used_clock)
     platform = Platform(
         settings=settings,
         process=process,
@@ -282,7 +287,8 @@ def build_platform(
         apps=AppsService(cipher, settings, identity, judge),
         judge=judge,
         knowledge=knowledge,
-        assistant=AssistantService(cipher, knowledge),
+        assistant=AssistantService(cipher, knowledge, writer, patience=Patience(settings.answers_patience_seconds)),
+        writer=writer,
         notifications=notifications,
         records=RecordsService(cipher),
         reminders=reminders,
@@ -365,25 +371,6 @@ async def _redis_figures(client: Redis) -> RedisFigures:
         operations_per_second=float(info["instantaneous_ops_per_sec"]),
         keyspace_hits=int(info["keyspace_hits"]),
         keyspace_misses=int(info["keyspace_misses"]),
-    )
-
-
-def _channel_settings(settings: Settings) -> ChannelSettings:
-    def plain(secret: SecretStr | None) -> str | None:
-        return secret.get_secret_value() if secret else None
-
-    return ChannelSettings(
-        smtp_url=plain(settings.smtp_url),
-        smtp_from=settings.smtp_from,
-        twilio_account_sid=settings.twilio_account_sid,
-        twilio_auth_token=plain(settings.twilio_auth_token),
-        twilio_from=settings.twilio_from,
-        twilio_base_url=settings.twilio_base_url,
-        vapid_private_key=plain(settings.vapid_private_key),
-        vapid_subject=settings.vapid_subject,
-        allow_insecure_push=settings.allow_insecure_push,
-        apprise_urls=tuple((plain(settings.apprise_urls) or "").split()),
-        outbox_dir=_outbox_dir(settings),
     )
 
 

@@ -136,7 +136,12 @@ class AdminState(AppState):
         self.active = text("ui.admin.active", lang, n=int(counted["reminders_active"]))
         later = max(0, int(counted["notices_pending"] - counted["notices_due"]))
         self.later = text("ui.admin.notices_later", lang, n=later)
-        self.engines = [*_engines(reading, lang), *_channels(work.platform.channels.describe(), reading.pulses, lang)]
+        writer = work.platform.writer
+        self.engines = [
+            *_engines(reading, lang),
+            *_channels(work.platform.channels.describe(), reading.pulses, lang),
+            _writer(writer.snapshot() if writer else None, lang),
+        ]
         # With seconds, so that one sees it move.
         now = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone))
         self.as_of = text("ui.admin.as_of", lang, time=digits(f"{now:%H:%M:%S}", lang))
@@ -225,6 +230,16 @@ def _channel(name: str, kind: str, known: list[VendorBreaker], lang: Lang) -> En
     is_open = any(found.state is BreakerState.OPEN for found in resting)
     detail = "; ".join(_breaker(found, lang) for found in resting)
     return _engine(key, "resting" if is_open else "trying", "urgent", detail, lang)
+
+
+def _writer(found: BreakerSnapshot | None, lang: Lang) -> EngineRow:
+    """Show the language model that writes answers, as this web process knows it."""
+    if found is None:
+        return _engine("writer", "off", "plain", text("ui.admin.writer_off", lang), lang)
+    if found.state is BreakerState.CLOSED:
+        return _engine("writer", "ok", "good", _breaker(found, lang), lang)
+    state = "resting" if found.state is BreakerState.OPEN else "trying"
+    return _engine("writer", state, "urgent", _breaker(found, lang), lang)
 
 
 class MorePlacesState(AppState):

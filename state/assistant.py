@@ -15,7 +15,7 @@ from healthapp.kit.i18n import digits, format_when, has_message, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
-    from healthapp.contexts.assistant.schemas import Answer, Citation, ConversationView, MessageView
+    from healthapp.contexts.assistant.schemas import Answer, Citation, ConversationView, MessageView, Writer
     from healthapp.kit.i18n import Lang
 
 _EARLIER = 30
@@ -69,6 +69,7 @@ class MessageRow:
     number: str = ""
     call: str = ""
     notice: str = ""
+    written: str = ""
     limited: bool = False
     thumb: str = ""
     reason: str = ""
@@ -97,6 +98,10 @@ class AssistantState(AppState):
     form_key: int = 0
     leaving: str = ""
     why_for: str = ""
+    writes: str = "none"
+    writer_note: str = ""
+    writer_offer: str = ""
+    writer_sent: str = ""
 
     @page_load()
     async def load(self, work: Work) -> None:
@@ -109,6 +114,7 @@ class AssistantState(AppState):
         self.leaving, self.why_for = "", ""
         work.platform.knowledge.indexing.warm_up()
         await self._list(work)
+        self._tell_writer(await work.platform.assistant.writer(work.uow), work.lang)
         if self.current and not any(each.id == self.current for each in self.talks):
             self.current, self.messages = "", []
         if self.current:
@@ -144,6 +150,16 @@ class AssistantState(AppState):
         else:
             code = f"errors.{why}"
             self._banner("urgent", text(code if has_message(code) else "ui.assistant.failed", work.lang))
+
+    @authenticated()
+    async def let_write(self, work: Work) -> None:
+        """Let a model write from now on: what that means stands beside the button."""
+        await self._choose(work, agreed=True)
+
+    @authenticated()
+    async def stop_writing(self, work: Work) -> None:
+        """Let no model write any more."""
+        await self._choose(work, agreed=False)
 
     @authenticated()
     async def open_talk(self, work: Work, conversation_id: UUID) -> None:
@@ -199,6 +215,19 @@ class AssistantState(AppState):
         self._rated(about, row.thumb, form.reason)
         self._banner("good", text("ui.assistant.thanks", work.lang))
 
+    async def _choose(self, work: Work, *, agreed: bool) -> None:
+        found = await work.platform.assistant.let_write(work.uow, agreed=agreed)
+        self._tell_writer(found, work.lang)
+        self._banner("good", text("ui.assistant.may_write" if agreed else "ui.assistant.may_not_write", work.lang))
+
+    def _tell_writer(self, found: Writer, lang: Lang) -> None:
+        """Say who writes (`none`, `off` or `on`), and everything that has to be known before one lets a model."""
+        self.writes = "none" if not found.model else "on" if found.agreed else "off"
+        told = {"model": found.model, "host": found.host}
+        self.writer_note = text(f"ui.assistant.writer_{self.writes}", lang, **told)
+        self.writer_offer = text("ui.assistant.writer_offer", lang, **told)
+        self.writer_sent = text("ui.assistant.writer_sent", lang, **told)
+
     def _send(self, question: str) -> None:
         self.pending, self.draft, self.why_for = question, "", ""
         self.request = json.dumps(
@@ -247,6 +276,7 @@ def _answer_row(message_id: str, answer: Answer) -> MessageRow:
         mine=False,
         lang=lang.value,
         notice=answer.notice,
+        written=text("ui.assistant.written", lang, model=answer.written_by) if answer.written_by else "",
         limited=answer.limited,
         parts=[
             PartRow(

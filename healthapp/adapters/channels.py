@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pydantic import SecretStr
+
+    from healthapp.config import Settings
     from healthapp.kit.breaker import BreakerState
     from healthapp.kit.clock import Clock
 
@@ -118,6 +121,27 @@ class Channels:
         for port in (self.email, self.sms, self.push, self.long_tail):
             if port is not None:
                 await port.aclose()
+
+
+def channel_settings(settings: Settings, outbox_dir: Path | None) -> ChannelSettings:
+    """Return what to send by, as the product's settings say it."""
+
+    def plain(secret: SecretStr | None) -> str | None:
+        return secret.get_secret_value() if secret else None
+
+    return ChannelSettings(
+        smtp_url=plain(settings.smtp_url),
+        smtp_from=settings.smtp_from,
+        twilio_account_sid=settings.twilio_account_sid,
+        twilio_auth_token=plain(settings.twilio_auth_token),
+        twilio_from=settings.twilio_from,
+        twilio_base_url=settings.twilio_base_url,
+        vapid_private_key=plain(settings.vapid_private_key),
+        vapid_subject=settings.vapid_subject,
+        allow_insecure_push=settings.allow_insecure_push,
+        apprise_urls=tuple((plain(settings.apprise_urls) or "").split()),
+        outbox_dir=outbox_dir,
+    )
 
 
 def build_channels(

@@ -110,6 +110,15 @@ _search_cache = Counter(
 _chat_messages = Counter(
     "chat_messages_total", "Questions that the assistant answered, and how.", ["outcome"], registry=REGISTRY
 )
+_model_calls = Counter(
+    "assistant_model_calls_total", "Calls of the language model that writes answers, and how each ended.", ["outcome"],
+    registry=REGISTRY,
+)  # fmt: skip
+
+
+def observe_model(outcome: str) -> None:
+    """Count a call of the language model: done, slow, busy, quota, connection, timeout, cut, nonsense, down."""
+    _model_calls.labels(outcome).inc()
 
 
 def observe_chat(outcome: str) -> None:

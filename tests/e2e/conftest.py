@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tests.peers.openid_provider import RealProvider
     from tests.peers.saml_idp import SamlIdp
     from tests.support.engines import Engines
+    from tests.support.openai_server import OpenAIServer
 
 
 class GetBrowser(Protocol):
@@ -53,12 +54,15 @@ expect.set_options(timeout=_PATIENCE)
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Where the product is. `database_url` is the owner's, `provider` and `campus` log people in: only of our own."""
+    """Where the product is. `database_url` is the owner's, `provider` and `campus` log people in,
+    `writer` is its language model: only of our own.
+    """
 
     url: str
     database_url: str | None = None
     provider: RealProvider | None = None
     campus: SamlIdp | None = None
+    writer: OpenAIServer | None = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,11 +120,12 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     database_url: str = request.getfixturevalue("database_url")
     redis_url: str = request.getfixturevalue("redis_url")
     from tests.peers.saml_idp import SamlIdp  # noqa: PLC0415 - as above
+    from tests.support.openai_server import OpenAIServer  # noqa: PLC0415 - as above
 
-    provider, campus = RealProvider(), SamlIdp()
-    with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider, campus) as url:
+    provider, campus, writer = RealProvider(), SamlIdp(), OpenAIServer()
+    with running(database_url, redis_url, tmp_path_factory.mktemp("product"), provider, campus, writer) as url:
         _make_search_ready(url)
-        yield Product(url, database_url, provider, campus)
+        yield Product(url, database_url, provider, campus, writer)
 
 
 def _make_search_ready(url: str) -> None:
@@ -207,6 +212,15 @@ def provider(product: Product) -> RealProvider:
     """Give the provider by which people may log in to an instance of our own."""
     assert product.provider is not None
     return product.provider
+
+
+@pytest.fixture
+def writer(product: Product) -> Iterator[OpenAIServer]:
+    """Give the language model of an instance of our own, well-behaved at first."""
+    assert product.writer is not None
+    product.writer.reset()
+    yield product.writer
+    product.writer.reset()
 
 
 @pytest.fixture

@@ -6,12 +6,17 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.async_api import expect
+
+from tests.support.openai_server import Saying
+from tests.support.openai_server.chat import obedient
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
 
     from tests.e2e.people import People
+    from tests.support.openai_server import OpenAIServer
 
 
 async def _ask(page: Page, question: str) -> None:
@@ -97,3 +102,59 @@ async def test_a_question_that_cannot_be_read_is_refused_beside_its_field(people
     await _ask(page, "😀😀")
     await expect(page.locator("main")).to_contain_text("Write the question in Bangla or English letters")
     await expect(page.get_by_test_id("streaming")).to_have_count(0)
+
+
+async def _let_write(page: Page) -> None:
+    await page.get_by_test_id("data-use").locator("summary").click()
+    await page.get_by_test_id("let-write").click()
+    await expect(page.get_by_test_id("stop-writing")).to_be_visible()
+
+
+@pytest.mark.own_instance
+async def test_a_model_writes_once_somebody_lets_it(people: People, writer: OpenAIServer) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await expect(page.get_by_test_id("data-use")).to_contain_text("passages, word for word")
+    await _let_write(page)
+    await expect(page.get_by_test_id("data-use")).to_contain_text("127.0.0.1 writes the answers")
+    await _ask(page, "How do I prevent dengue?")
+    answer = page.get_by_test_id("answer")
+    await expect(answer).to_contain_text("Each sentence was compared with its passage")
+    await expect(answer.get_by_test_id("source").first).to_have_attribute("href", re.compile("id=dengue"))
+    await expect(answer.locator("blockquote")).to_have_count(0)
+    asked = len(writer.received)
+    await page.get_by_test_id("stop-writing").click()
+    await expect(page.get_by_test_id("let-write")).to_be_visible()
+    await _ask(page, "How do I prevent dengue?")
+    await expect(answer.nth(1).locator("blockquote").first).to_be_visible()
+    assert len(writer.received) == asked
+
+
+@pytest.mark.own_instance
+async def test_a_sentence_is_seen_while_the_model_still_writes(people: People, writer: OpenAIServer) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    await _let_write(page)
+    # It stops in the middle of a sentence, and goes on for nobody.
+    writer.chat.always(lambda body: Saying(f"{obedient(body).text} And then", mode="stall", pieces=10_000))
+    await _ask(page, "How do I prevent dengue?")
+    streaming = page.get_by_test_id("streaming")
+    await expect(streaming.get_by_role("link").first).to_have_text("[1]")
+    await expect(streaming).not_to_contain_text("And then")
+    await page.get_by_test_id("stop").click()
+    await expect(page.get_by_test_id("banner")).to_contain_text("Stopped")
+
+
+@pytest.mark.own_instance
+async def test_without_its_model_the_page_quotes_and_says_so(people: People, writer: OpenAIServer) -> None:
+    patient = await people.patient("bn")
+    page = await patient.open("/assistant")
+    await _let_write(page)
+    writer.chat.always(Saying(mode="drop"))
+    await _ask(page, "ডেঙ্গু প্রতিরোধ করব কীভাবে?")
+    answer = page.get_by_test_id("answer")
+    await expect(answer).to_contain_text("এখন উত্তর লেখা যাচ্ছে না")
+    await expect(answer.locator("blockquote").first).to_be_visible()
+    # What rules tell doesn't wait for it.
+    await _ask(page, "আমার বুকে প্রচণ্ড চাপ ব্যথা, ঘাম হচ্ছে")
+    await expect(answer.nth(1).get_by_test_id("alert-emergency")).to_be_visible()

@@ -79,7 +79,10 @@ WHO: dict[str, dict[str, str]] = {
         "admin": "load newer older",
     },
     "assistant.AssistantState": {
-        "people": ("answered ask ask_delete begin delete keep load not_answered open_talk rate say_why suggest"),
+        "people": (
+            "answered ask ask_delete begin delete keep let_write load not_answered open_talk rate say_why stop_writing "
+            "suggest"
+        ),
     },
     "auth.AuthState": {
         "anyone": "open_form open_landing open_recovery",

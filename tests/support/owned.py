@@ -203,6 +203,10 @@ async def conversation(
     async with platform.begin(person.actor) as uow:
         await platform.assistant.keep_answer(uow, asked, Made(answer))
         await platform.assistant.give_feedback(uow, asked.answer_id, GiveFeedback(thumb="up", reason=reason))
+    async with platform.begin(Actor.system()) as uow:
+        # As if there had once been a model here that the person let write.
+        statement = sa.text("INSERT INTO assistant_agreement (id, user_id, recipient) VALUES (:id, :who, 'x.example')")
+        await uow.session.execute(statement, {"id": new_id(), "who": person.id})
     return asked.conversation_id, asked.answer_id
 
 

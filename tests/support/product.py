@@ -54,11 +54,26 @@ class Campus(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
+class Writer(Protocol):
+    """The language model that writes for whoever lets it."""
+
+    key: str
+
+    @property
+    def url(self) -> str: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path, provider: Provider, campus: Campus) -> Iterator[str]:
+def running(
+    database_url: str, redis_url: str, folder: Path, provider: Provider, campus: Campus, writer: Writer | None = None
+) -> Iterator[str]:
     """Run web and worker until the end of the block; gives the address. Data and logs are in `folder`.
 
-    People may log in by `provider` and `campus` too, which are started as well.
+    People may log in by `provider` and `campus` too, and `writer` may write; they are started as well.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -82,6 +97,9 @@ def running(database_url: str, redis_url: str, folder: Path, provider: Provider,
     with ExitStack() as stack:
         stack.callback(provider.stop)
         stack.enter_context(campus)
+        if writer is not None:
+            stack.enter_context(writer)
+            environment |= {"OPENAI_API_KEY": writer.key, "OPENAI_BASE_URL": writer.url}
         known = [provider.start(url).told(), campus.told()]
         environment["HEALTHAPP_SSO_PROVIDERS"] = json.dumps(known)
         environment["HEALTHAPP_SAML_KEY"] = campus.product_key

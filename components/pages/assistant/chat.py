@@ -100,12 +100,35 @@ def _talk() -> rx.Component:
         ),
         fold(
             t("ui.assistant.data"),
-            rx.el.p(t("ui.assistant.data_here")),
+            _writer(),
             rx.el.p(t("ui.assistant.data_kept")),
+            note=AssistantState.writer_note,
             testid="data-use",
         ),
         rx.el.p(t("ui.know.notice"), " ", t("ui.know.unreviewed"), class_name="muted small"),
         gap="large",
+    )
+
+
+def _writer() -> rx.Component:
+    """Say who writes, what goes to whom, and let one choose."""
+    choice = rx.cond(
+        AssistantState.writes == "on",
+        button(t("ui.assistant.stop_writing"), on_click=AssistantState.stop_writing, testid="stop-writing"),
+        button(t("ui.assistant.let_write"), on_click=AssistantState.let_write, testid="let-write"),
+    )
+    return rx.fragment(
+        rx.cond(AssistantState.writes != "on", rx.el.p(t("ui.assistant.data_here"))),
+        rx.cond(
+            AssistantState.writes != "none",
+            stack(
+                rx.el.p(AssistantState.writer_offer),
+                rx.el.p(AssistantState.writer_sent),
+                rx.el.p(t("ui.assistant.writer_training")),
+                rx.el.p(t("ui.assistant.writer_informs")),
+                cluster(choice),
+            ),
+        ),
     )
 
 
@@ -162,6 +185,7 @@ def _message(one: Any) -> rx.Component:
             _alert(one),
             rx.cond(one.limited, banner("plain", t("ui.assistant.limited"))),
             rx.el.div(rx.foreach(one.parts, _part), class_name="stack stack-small", lang=one.lang),
+            rx.cond(one.written != "", rx.el.p(one.written, class_name="muted small", lang=one.lang)),
             rx.el.p(one.notice, class_name="muted small", lang=one.lang),
             rx.cond(one.notice != "", _rating(one)),
             mine=False,

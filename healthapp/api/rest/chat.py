@@ -24,7 +24,9 @@ from healthapp.contexts.assistant.schemas import (
     Event,
     Failed,
     GiveFeedback,
+    LetWrite,
     MessageView,
+    Writer,
 )
 from healthapp.kit.errors import HealthError
 from healthapp.kit.uow import UnitOfWork
@@ -76,6 +78,12 @@ class OneConversation(Done):
     messages: list[MessageView]
 
 
+class WriterState(Done):
+    """Who could write your answers, and whether you let it."""
+
+    writer: Writer
+
+
 def encoded(event: Event) -> str:
     """Return an event as it is sent (WHATWG HTML, 9.2.6)."""
     return f"event: {event.name}\ndata: {event.data.model_dump_json(by_alias=True, exclude_none=True)}\n\n"
@@ -85,7 +93,8 @@ def encoded(event: Event) -> str:
 async def ask(edge: LoggedIn, body: Annotated[Ask, FromBody(openapi_examples=examples.ASK)]) -> Response:
     """Ask the assistant; the answer streams, and is kept in your own history.
 
-    It quotes passages of the medical knowledge, with numbers that lead to them, checks medicines named together,
+    It quotes passages of the medical knowledge, with numbers that lead to them (or has a model write from them, if you
+    let it: see `/chat/writer`; a part of the kind `written` stood the checks), checks medicines named together,
     judges complaints as the symptom check does, and reads your own reminders to you. It says that it does not know when
     nothing supports an answer. Warning signs come first, in `meta.alert`. It informs; it does not diagnose.
     """
@@ -127,6 +136,28 @@ async def conversations(edge: LoggedIn, query: Annotated[PageQuery, Query()]) ->
     async with edge.begin() as uow:
         views, total = await edge.platform.assistant.conversations(uow, query.limit, query.offset)
     return ConversationList(conversations=views, total=total, has_more=query.offset + len(views) < total)
+
+
+@router.get("/chat/writer")
+async def writer(edge: LoggedIn) -> WriterState:
+    """Say whether a language model could write your answers, whose it is, and whether you let it."""
+    async with edge.begin() as uow:
+        return WriterState(writer=await edge.platform.assistant.writer(uow))
+
+
+@router.put("/chat/writer", response_model=WriterState, openapi_extra=REPEATABLE)
+async def let_write(edge: LoggedIn, body: LetWrite) -> Response:
+    """Let a language model write your answers, or don't any more.
+
+    While you let it, your questions, up to three before each in the same conversation, and passages of the medical
+    knowledge go to the host that is named; never your name, address, reminders, allergies or illnesses. Each sentence
+    is compared with its passage before you see it. For another host you are asked again.
+    """
+
+    async def step(uow: UnitOfWork) -> WriterState:
+        return WriterState(writer=await edge.platform.assistant.let_write(uow, agreed=body.agreed))
+
+    return await write(edge, step)
 
 
 @router.get("/chat/{id}", response_model_exclude_none=True)

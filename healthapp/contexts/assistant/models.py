@@ -99,3 +99,18 @@ class Processing(SQLModel, table=True):
     tokens_out: int | None = None
     latency_ms: int
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class Agreement(SQLModel, table=True):
+    """That somebody lets a model write their answers, so that their questions go to `recipient`: a host, not a person.
+
+    No row: nothing leaves. When it was given and taken back stands in the audit trail.
+    """
+
+    __tablename__ = "assistant_agreement"
+    __table_args__ = (sa.UniqueConstraint("user_id", name="uq_assistant_agreement_user"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID
+    recipient: str = Field(max_length=255)
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))

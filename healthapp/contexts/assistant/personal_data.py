@@ -54,5 +54,17 @@ PART = Part(
             sealed={"title_ct": "assistant_conversation.title"},
             since="updated_at",
         ),
+        Holding(
+            place=Place.TABLE,
+            name="assistant_agreement",
+            category=Category.CHOICES,
+            whose="user_id = :person",
+            basis=Basis.EXPLICIT_CONSENT,
+            span=Span.ACCOUNT,
+            erasure=Erasure.DELETE,
+            plain=("id", "recipient", "created_at"),
+            hidden={"user_id": _MINE},
+            order="created_at, id",
+        ),
     )
 )  # fmt: skip

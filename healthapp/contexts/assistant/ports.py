@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+
     from healthapp.contexts.assistant.schemas import OwnDose
     from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
 
@@ -20,3 +23,71 @@ class Own(Protocol):
 
     async def info(self) -> PatientInfo | None:
         """Return the asker's own allergies and illnesses, as far as they have said; None as above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a model wants used. `arguments` is JSON as the model wrote it: anything may stand there."""
+
+    id: str
+    name: str
+    arguments: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of what a model is given: our rules, the data, its own call of tools, or what a tool returned."""
+
+    author: Literal["rules", "data", "model", "tool"]
+    text: str = field(default="", repr=False)
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str = ""
+    """Of a tool's turn: which call it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool that a model may ask for. `arguments` is a JSON schema."""
+
+    name: str
+    what: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What comes from a model next: some letters, tools that it wants, or at the end how it ended and what it took."""
+
+    text: str = field(default="", repr=False)
+    calls: tuple[ToolCall, ...] = ()
+    ended: Literal["", "whole", "too_long", "refused"] = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class ModelError(Exception):
+    """Nothing (more) came. `code` is short, stable, and holds no word of what was asked or answered."""
+
+    def __init__(self, code: str, *, slow: bool = False) -> None:
+        """Say why, by a code; `slow` when it only took too long."""
+        self.code = code
+        self.slow = slow
+        super().__init__(code)
+
+
+class LanguageModel(Protocol):
+    """Something that writes. What it writes is shown to nobody before it was checked."""
+
+    name: str
+    """The model, as its vendor calls it."""
+    host: str
+    """Whose machine it is."""
+
+    def write(self, turns: Sequence[Turn], offers: Sequence[Offer] = ()) -> AsyncGenerator[Piece, None]:
+        """Yield what the model writes, as it comes; ModelError when nothing more comes. The last piece has `ended`."""
+
+    def too_slow(self) -> None:
+        """Hear that it was waited for in vain."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.assistant.models import Conversation, Feedback, Message, Processing
+from healthapp.contexts.assistant.models import Agreement, Conversation, Feedback, Message, Processing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,3 +133,20 @@ class AssistantRepository:
         """Return how answers were made, newest first; as above."""
         query = sa.text("SELECT * FROM assistant_processing_log(CAST(:before AS uuid), :wanted)")
         return (await self._session.execute(query, {"before": before, "wanted": limit})).mappings().all()
+
+    async def lets_write(self, recipient: str) -> bool:
+        """Tell whether the actor lets a model at `recipient` write."""
+        query = sa.select(col(Agreement.id)).where(
+            col(Agreement.user_id) == self._actor.id, col(Agreement.recipient) == recipient
+        )
+        return (await self._session.execute(query)).first() is not None
+
+    async def keep_agreement(self, recipient: str, at: datetime) -> None:
+        """Keep that the actor lets a model at `recipient` write, in the place of any other."""
+        await self.end_agreement()
+        row = Agreement(user_id=self._actor.id, recipient=recipient, created_at=at)
+        await self._session.execute(sa.insert(Agreement).values(row.model_dump()).inline())
+
+    async def end_agreement(self) -> None:
+        """Forget that the actor let a model write."""
+        await self._session.execute(sa.delete(Agreement).where(col(Agreement.user_id) == self._actor.id))

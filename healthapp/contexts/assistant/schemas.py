@@ -24,8 +24,9 @@ _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069
 _MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>")
 
 Tool = Literal["symptoms", "interactions", "my_reminders", "search"]
-Outcome = Literal["quoted", "written", "unsupported", "slow", "failed", "stopped"]
-"""`slow` and `failed`: a model should have written and didn't, so that passages are quoted."""
+Outcome = Literal["quoted", "written", "unproven", "unsupported", "slow", "failed", "stopped"]
+"""`slow` and `failed`: a model should have written and didn't, so that passages are quoted; `unproven`: what it wrote,
+or some of it, did not stand the checks."""
 
 
 def _is_a_question(value: str) -> str:
@@ -105,6 +106,7 @@ class Answer(_Camel):
     tools: list[Tool] = Field(default_factory=list)
     outcome: Outcome = "quoted"
     limited: bool = False
+    written_by: str = Field(default="", description="The model that wrote the written parts; each was checked.")
     notice: str = Field(default="", description="That it informs, and doesn't diagnose.")
 
 
@@ -129,6 +131,22 @@ class ConversationView(_Camel):
     updated_at: datetime
 
 
+class Writer(_Camel):
+    """Who could write answers here, and whether the person lets it. Without a model `model` and `host` are empty."""
+
+    model: str = ""
+    host: str = Field(default="", description="To whose machine questions and passages go.")
+    agreed: bool = False
+
+
+class LetWrite(_Camel):
+    """Whether a model may write one's answers: then one's questions leave the house."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    agreed: bool
+
+
 class OwnDose(BaseModel):
     """One dose of the asker's own day: when by their clock, what, how much, and how it stands."""
 
@@ -150,6 +168,8 @@ class Asked:
     message: str
     read: QuestionRead
     before: tuple[str, ...] = ()
+    may_write: bool = False
+    """Whether the person lets a model write."""
 
 
 @dataclass(slots=True)
@@ -182,6 +202,7 @@ class Finished(_Camel):
     message_id: UUID
     outcome: Outcome
     notice: str
+    written_by: str = ""
 
 
 class Failed(_Camel):

@@ -43,6 +43,7 @@ TEXTS += " AND data_type IN ('text', 'character varying', 'character', 'json', '
 
 # Texts in the program's own words: kinds, states, zones, ids. Nobody can write anything of their own there.
 _OURS = {
+    "assistant_agreement": "recipient",
     "assistant_feedback": "thumb",
     "assistant_message": "author",
     "assistant_processing": "citations model outcome tools urgency verdicts",

@@ -40,6 +40,7 @@ class Draft:
         """Begin with nothing."""
         self.lang = lang
         self.answer = Answer(language=lang, notice=text("assistant.notice", lang))
+        self._written_under = ""
 
     def use(self, tool: Tool) -> None:
         """Note that a tool was used."""
@@ -51,8 +52,22 @@ class Draft:
         self._add(Part(kind="say", text=text(f"assistant.{message}", self.lang, **params), citations=list(cites)))
 
     def head(self, title: str) -> None:
-        """Add a title over what follows."""
-        self._add(Part(kind="heading", text=title))
+        """Add a title over what follows; it may stand there again, further down."""
+        part = Part(kind="heading", text=title)
+        if self.answer.parts[-1:] != [part]:
+            self.answer.parts.append(part)
+
+    def write(self, line: str, cited: Sequence[Quote]) -> None:
+        """Add a sentence that a model wrote, under the title of what it stands on, with the numbers of that.
+
+        Under its title "it" and "the medicine" mean there what they mean in the passage.
+        """
+        goes_on = bool(self.answer.parts) and self.answer.parts[-1].kind == "written"
+        if not goes_on or cited[0].entry != self._written_under:
+            self.head(cited[0].title)
+            self._written_under = cited[0].entry
+        numbers = [self.cite(each.entry, each.section, each.title, each.text) for each in cited]
+        self._add(Part(kind="written", text=line, citations=numbers))
 
     def quote(self, entry: str, section: str, title: str, line: str) -> None:
         """Add a passage word for word, with its number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.rules import intent
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from healthapp.contexts.assistant.ports import Own
-    from healthapp.contexts.assistant.schemas import Asked
+    from healthapp.contexts.assistant.schemas import Answer, Asked
     from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
-    from healthapp.contexts.knowledge.schemas.quotes import NamedMedicine, QuestionRead
+    from healthapp.contexts.knowledge.schemas.quotes import NamedMedicine, QuestionRead, Quotes
     from healthapp.contexts.knowledge.schemas.symptoms import SymptomResult
     from healthapp.kit.actor import Actor
 
@@ -40,21 +41,68 @@ _NARRATIVES = 2
 _ONLY = 1
 
 
+@dataclass(slots=True)
+class Making:
+    """An answer in the making: what is told by rules, and the passages that are still to be told.
+
+    `open`: None, or passages (perhaps none) out of which a model may write first.
+    """
+
+    draft: Draft
+    found: SymptomResult
+    began: float
+    open: Quotes | None = None
+    model: str = "quotes"
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    verdicts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> Answer:
+        """Return the answer as far as it is made."""
+        return self.draft.answer
+
+
 class Answering(AssistantBase):
     """The use case of answering. It works outside any transaction, and keeps nothing."""
 
-    async def answer(self, actor: Actor, asked: Asked, own: Own, today: date) -> Made:
-        """Return the answer to a question, in the words of passages."""
+    async def begin_answer(self, actor: Actor, asked: Asked, own: Own, today: date) -> Making:
+        """Return the answer to a question, as far as rules tell it: what is urgent is known then.
+
+        It is whole, unless a model may write it (`Making.open`). In an emergency none is asked.
+        """
         began = monotonic()
         lang = Lang(asked.read.language)
         draft = Draft(lang)
         found = await self._symptoms(asked, lang, today)
         # Above everything, whatever the question is for.
-        draft.answer.alert = alert_of(found)
-        await self._tell(actor, asked, own, draft, found)
-        made = Made(draft.answer, latency_ms=round(1000 * (monotonic() - began)))
-        made.verdicts = await self._verdicts(made)
-        return made
+        alert = draft.answer.alert = alert_of(found)
+        making = Making(draft, found, began)
+        quotes = await self._tell(actor, asked, own, draft, found)
+        if quotes is None:
+            return making
+        draft.answer.limited = quotes.limited
+        is_now = alert is not None and alert.urgency == "emergency"
+        if asked.may_write and self._model is not None and not is_now:
+            draft.use("search")
+            making.open = quotes
+        else:
+            await self._tell_passages(actor, asked, draft, found, quotes)
+        return making
+
+    async def finish_answer(self, making: Making) -> Made:
+        """Return an answer that is told to its end, with how it was made."""
+        verdicts = await self._verdicts(making.answer)
+        for name, count in making.verdicts.items():
+            verdicts[name] = verdicts.get(name, 0) + count
+        return Made(
+            making.answer,
+            model=making.model,
+            tokens_in=making.tokens_in,
+            tokens_out=making.tokens_out,
+            latency_ms=round(1000 * (monotonic() - making.began)),
+            verdicts=verdicts,
+        )
 
     async def _symptoms(self, asked: Asked, lang: Lang, today: date) -> SymptomResult:
         """Return what the symptom check makes of the question, and of what was told before it if it goes on.
@@ -68,7 +116,8 @@ class Answering(AssistantBase):
         together = await self._knowledge.analyse_symptoms(SymptomAnalysis(text=told, language=lang), today)
         return max((together, found), key=lambda each: _URGENCIES.index(each.urgency_level))
 
-    async def _tell(self, actor: Actor, asked: Asked, own: Own, draft: Draft, found: SymptomResult) -> None:
+    async def _tell(self, actor: Actor, asked: Asked, own: Own, draft: Draft, found: SymptomResult) -> Quotes | None:
+        """Tell what rules tell; return the passages that answer the question where they don't."""
         question, read = asked.message, asked.read
         has_findings = bool(found.understood.present)
         if intent.says_reminder(question) or (
@@ -76,18 +125,23 @@ class Answering(AssistantBase):
         ):
             tell_day(draft, await own.doses_today())
         elif await self._tell_medicines(draft, read, own, question):
-            return
+            return None
         elif has_findings and intent.is_complaint(question):
             await self._tell_complaint(actor, draft, question, found)
         else:
-            quotes = await self._knowledge.quotes(actor, question, draft.lang.value)
-            draft.answer.limited = quotes.limited
-            if quotes.quotes:
-                tell_quotes(draft, quotes.quotes)
-            elif draft.answer.alert is not None:
-                await self._tell_complaint(actor, draft, question, found)
-            else:
-                tell_nothing(draft)
+            return await self._knowledge.quotes(actor, question, draft.lang.value)
+        return None
+
+    async def _tell_passages(
+        self, actor: Actor, asked: Asked, draft: Draft, found: SymptomResult, quotes: Quotes
+    ) -> None:
+        """Quote passages word for word; without any, say what the symptom check says, or that nothing is known."""
+        if quotes.quotes:
+            tell_quotes(draft, quotes.quotes)
+        elif draft.answer.alert is not None:
+            await self._tell_complaint(actor, draft, asked.message, found)
+        else:
+            tell_nothing(draft)
 
     async def _tell_complaint(self, actor: Actor, draft: Draft, question: str, found: SymptomResult) -> None:
         alert = draft.answer.alert
@@ -138,13 +192,13 @@ class Answering(AssistantBase):
         found = await self._knowledge.check_medicines(names, info, draft.lang)
         tell_interactions(draft, found, named, own=own)
 
-    async def _verdicts(self, made: Made) -> dict[str, int]:
+    async def _verdicts(self, answer: Answer) -> dict[str, int]:
         """Return how the checks judge what is quoted, counted: passages word for word have to pass all of them."""
         naming = await self._knowledge.naming()
-        by_number = {each.number: each.quote for each in made.answer.citations}
+        by_number = {each.number: each.quote for each in answer.citations}
         counted: dict[str, int] = {}
-        for part in made.answer.parts:
-            if part.kind in ("quote", "written"):
+        for part in answer.parts:
+            if part.kind == "quote":
                 passages = [Passage(by_number[number]) for number in part.citations if number in by_number]
                 verdict = judge(part.text, passages, naming).value
                 counted[verdict] = counted.get(verdict, 0) + 1

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.schemas import Answer
+from healthapp.kit.clock import monotonic
 from healthapp.kit.crypto import UNREADABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
+    from healthapp.contexts.assistant.ports import LanguageModel
     from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.kit.crypto import Cipher
 
@@ -19,13 +23,40 @@ BODY = "assistant_message.body"
 REASON = "assistant_feedback.reason"
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a model is waited for: until something of it may be shown, and until it is done."""
+
+    first: float = 8.0
+    whole: float = 30.0
+
+
+PATIENCE = Patience()
+
+
 class AssistantBase:
     """Shared by the parts of the service."""
 
-    def __init__(self, cipher: Cipher, knowledge: KnowledgeService) -> None:
-        """Take what the context stands on."""
+    def __init__(
+        self,
+        cipher: Cipher,
+        knowledge: KnowledgeService,
+        model: LanguageModel | None = None,
+        *,
+        patience: Patience = PATIENCE,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        """Take what the context stands on. Without `model` nothing writes, and nothing is asked outside."""
         self._cipher = cipher
         self._knowledge = knowledge
+        self._model = model
+        self._patience = patience
+        self._now = now
+
+    async def aclose(self) -> None:
+        """Let go of the model."""
+        if self._model is not None:
+            await self._model.aclose()
 
     def _seal_question(self, message_id: UUID, question: str) -> str:
         return self._cipher.seal(BODY, message_id, json.dumps({"text": question}, ensure_ascii=False))

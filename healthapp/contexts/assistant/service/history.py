@@ -36,8 +36,11 @@ class History(AssistantBase):
         INVALID when it holds nothing that can be read.
         """
         read = await self._knowledge.read_question(asked.message, asked.language)
+        may_write = self._model is not None and await AssistantRepository(uow).lets_write(self._model.host)
         if asked.conversation_id is None:
-            return Asked(new_id(), *_in_order(), is_new=True, message=asked.message, read=read)
+            return Asked(
+                new_id(), *_in_order(), is_new=True, message=asked.message, read=read, may_write=may_write
+            )  # fmt: skip
         await self._own(uow, asked.conversation_id)
         rows = await AssistantRepository(uow).messages(asked.conversation_id, _BEFORE)
         before = [self._open_question(row["id"], row["body_ct"]) for row in rows if row["author"] == "person"]
@@ -46,7 +49,10 @@ class History(AssistantBase):
             count=len(before),
         )  # fmt: skip
         kept = tuple(each for each in before if each != UNREADABLE)
-        return Asked(asked.conversation_id, *_in_order(), is_new=False, message=asked.message, read=read, before=kept)
+        return Asked(
+            asked.conversation_id, *_in_order(), is_new=False, message=asked.message, read=read, before=kept,
+            may_write=may_write,
+        )  # fmt: skip
 
     async def keep_answer(self, uow: UnitOfWork, asked: Asked, made: Made) -> None:
         """Store a question with its answer, sealed, and beside them how the answer was made."""

@@ -61,6 +61,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "শুধু রোগীর অ্যাকাউন্টে নিজের রিমাইন্ডার থাকে।",
         "Only a patient's account has reminders of its own.",
     ),
+    "assistant.unproven": (
+        "যা লেখা হয়েছিল তা তথ্যের পাতার সঙ্গে মেলেনি, তাই দেখানো হলো না। পাতা থেকে হুবহু লেখা নিচে।",
+        "What was written could not be proven from our pages, so it is not shown. The passages follow, word for word.",
+    ),
+    "assistant.unproven_part": (
+        "লেখার কিছু অংশ তথ্যের পাতার সঙ্গে মেলেনি, তাই বাদ দেওয়া হয়েছে। পুরো কথাটা বুঝতে পাতা থেকে হুবহু লেখা নিচে পড়ুন।",
+        (
+            "Some of what was written could not be proven from our pages and was left out. "
+            "For the whole of it read the passages below, word for word."
+        ),
+    ),
+    "assistant.slow_part": (
+        "বাকিটা লিখতে দেরি হচ্ছিল, তাই তথ্যের পাতা থেকে হুবহু লেখা দেখানো হলো।",
+        "Writing the rest took too long, so passages are quoted word for word below.",
+    ),
+    "assistant.failed_part": (
+        "বাকিটা লেখা যায়নি, তাই তথ্যের পাতা থেকে হুবহু লেখা দেখানো হলো।",
+        "The rest could not be written, so passages are quoted word for word below.",
+    ),
     "assistant.slow": (
         "উত্তর লিখতে দেরি হচ্ছিল, তাই তথ্যের পাতা থেকে হুবহু লেখা দেখানো হলো।",
         "Writing the answer took too long, so passages are quoted word for word instead.",

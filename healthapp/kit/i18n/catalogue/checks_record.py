@@ -116,8 +116,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Users: patients, caregivers, doctors, pharmacists, administrators",
     ),
     "checks.recipients": (
-        "রোগী যাঁদের অনুমতি দিয়েছেন; ই-মেইল, এসএমএস ও পুশ পাঠানোর সেবা (ওষুধের নাম ছাড়া)",
-        "Those whom the patient permits; services that carry e-mail, SMS and push (no medicine is named)",
+        (
+            "রোগী যাঁদের অনুমতি দিয়েছেন; ই-মেইল, এসএমএস ও পুশ পাঠানোর সেবা (ওষুধের নাম ছাড়া); সহকারীকে করা প্রশ্নের "
+            "জন্য, যিনি রাজি হয়েছেন শুধু তাঁর বেলায়, ভাষার মডেলের সেবা (নাম ও ঠিকানা ছাড়া)"
+        ),
+        (
+            "Those whom the patient permits; services that carry e-mail, SMS and push (no medicine is named); of "
+            "questions to the assistant, for whoever agreed to it, the language model's service (no name or address)"
+        ),
     ),
     "checks.transfers": (
         "সেবাগুলো যে দেশে চলে সেখানে; যিনি অ্যাপটি চালান তিনি ঠিক করেন",

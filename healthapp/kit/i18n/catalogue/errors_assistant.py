@@ -1,6 +1,10 @@
 """What may be wrong with a question to the assistant."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "errors.no_model": (
+        "এখানে কোনো ভাষার মডেল নেই, তাই অনুমতি দেওয়ার কিছু নেই।",
+        "There is no language model here that could be allowed to write.",
+    ),
     "errors.not_a_question": (
         "প্রশ্নটি বাংলা বা ইংরেজি অক্ষরে লিখুন।",
         "Write the question in Bangla or English letters.",

@@ -50,6 +50,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.channel_sms": ("SMS", "SMS"),
     "ui.admin.channel_push": ("নোটিফিকেশন (পুশ)", "Web push"),
     "ui.admin.channel_other": ("অন্য পথ", "Other channels"),
+    "ui.admin.writer": ("ভাষার মডেল (উত্তর লেখে)", "Language model (writes answers)"),
+    "ui.admin.writer_off": (
+        "উত্তরে তথ্যের পাতা থেকে হুবহু লেখা দেখানো হয়",
+        "answers quote passages word for word",
+    ),
     "ui.admin.ok": ("ঠিক আছে", "working"),
     "ui.admin.down": ("উত্তর নেই", "no answer"),
     "ui.admin.off": ("সেট করা নেই", "not set up"),

@@ -79,6 +79,56 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "time. A copy of your data holds them too."
         ),
     ),
+    "ui.assistant.written": (
+        "{model} লিখেছে, শুধু তথ্যের পাতা থেকে। প্রতিটি বাক্য দেখানোর আগে পাতার সঙ্গে মিলিয়ে দেখা হয়েছে।",
+        "Written by {model} from our pages alone. Each sentence was compared with its passage before it was shown.",
+    ),
+    "ui.assistant.writer_none": ("উত্তর আসে তথ্যের পাতা থেকে হুবহু", "Answers are passages, word for word"),
+    "ui.assistant.writer_off": (
+        "এখন উত্তর তথ্যের পাতা থেকে হুবহু; চাইলে ভাষার মডেল লিখতে পারে",
+        "Answers are passages, word for word; a language model may write them if you let it",
+    ),
+    "ui.assistant.writer_on": ("উত্তর লেখে {model} ({host})", "{model} at {host} writes the answers"),
+    "ui.assistant.writer_offer": (
+        (
+            "{host}-এর ভাষার মডেল {model} আমাদের তথ্যের পাতা থেকে উত্তর লিখতে পারে। প্রতিটি বাক্য পাতার সঙ্গে মিলিয়ে দেখা হয়; "
+            "না মিললে বাদ যায়।"
+        ),
+        (
+            "{model}, a language model at {host}, can write answers out of our pages. Each sentence is compared with "
+            "its passage first; what is not in there is left out."
+        ),
+    ),
+    "ui.assistant.writer_sent": (
+        (
+            "তার জন্য আপনার প্রশ্ন, একই আলাপের আগের তিনটি পর্যন্ত প্রশ্ন আর তথ্যের পাতার লেখা {host}-এ পাঠানো হয়। "
+            "আপনার নাম, ই-মেইল, রিমাইন্ডার, অ্যালার্জি আর অসুখের তালিকা পাঠানো হয় না। প্রশ্নে লেখা ই-মেইল ঠিকানা আর "
+            "লম্বা নম্বর বাদ দেওয়া হয়; আর যা লিখবেন তা যায়।"
+        ),
+        (
+            "For that your question, up to three earlier ones of the same conversation, and passages of our pages are "
+            "sent to {host}. Your name, e-mail address, reminders, and lists of allergies and illnesses are not. "
+            "E-mail addresses and long numbers are taken out of your question; whatever else you write goes along."
+        ),
+    ),
+    "ui.assistant.writer_training": (
+        "প্রতিবার জানিয়ে দেওয়া হয়: এই লেখা জমা রাখা যাবে না, তা দিয়ে মডেলকে শেখানোও যাবে না।",
+        "Each request says that it must not be stored, and nothing is sent for training.",
+    ),
+    "ui.assistant.writer_informs": (
+        "মডেল তথ্য দেয়, রোগ নির্ণয় করে না। বিপদের লক্ষণ সবার আগে আমাদের নিজের নিয়মে দেখা হয়, মডেলকে জিজ্ঞেস না করেই।",
+        "It informs; it does not diagnose. Warning signs are judged first, by our own rules, without it.",
+    ),
+    "ui.assistant.let_write": ("মডেলকে লিখতে দিন", "Let the model write"),
+    "ui.assistant.stop_writing": ("আর লিখতে দেবেন না", "Don't let it write any more"),
+    "ui.assistant.may_write": (
+        "এখন থেকে মডেল উত্তর লিখবে। যেকোনো সময় বন্ধ করতে পারেন।",
+        "The model writes your answers from now on. You can stop that at any time.",
+    ),
+    "ui.assistant.may_not_write": (
+        "মডেল আর লিখবে না; আপনার প্রশ্ন আর বাইরে যাবে না।",
+        "The model writes no more; your questions leave here no more.",
+    ),
     "ui.assistant.data_here": (
         (
             "উত্তরের কথাগুলো আমাদের স্বাস্থ্য তথ্যের পাতা থেকে হুবহু নেওয়া। আপনার প্রশ্ন আর কোথাও পাঠানো হয় না, "

@@ -53,6 +53,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.oversight.of_tokens": ("টোকেন (গেছে + এসেছে)", "Tokens (sent + received)"),
     "ui.oversight.outcome_quoted": ("বইয়ের কথা তুলে ধরে", "Quoted"),
     "ui.oversight.outcome_written": ("মডেলের লেখায়, যাচাই করে", "Written by a model, checked"),
+    "ui.oversight.outcome_unproven": ("মডেলের লেখা মেলেনি, তাই উদ্ধৃতি", "Quoted, what was written was not proven"),
     "ui.oversight.outcome_unsupported": ("“জানি না” বলে", "Said that it doesn't know"),
     "ui.oversight.outcome_slow": ("মডেল দেরি করায় উদ্ধৃতি", "Quoted, the model was slow"),
     "ui.oversight.outcome_failed": ("মডেল না পারায় উদ্ধৃতি", "Quoted, the model failed"),
