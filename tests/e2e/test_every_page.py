@@ -76,9 +76,26 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+VISITS = {"bn-light": ("bn-phone-light", "bn-desk-light"), "en-dark": ("en-desk-dark", "en-phone-dark")}
+"""Each page is opened in one look and looked at in the other of that language too: a window changes its width."""
+_DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+async def faults_of(page: Page, path: str, visit: str) -> list[str]:
+    """Return what is wrong with the page that is open in the first look of a visit, in both of its looks."""
+    first, second = VISITS[visit]
+    found = await faults(page, f"{path} {first}")
+    await page.set_viewport_size(LOOKS[second]["viewport"])
+    await page.evaluate(_DRAWN)
+    found += await faults(page, f"{path} {second}")
+    await page.set_viewport_size(LOOKS[first]["viewport"])
+    return found
+
+
 async def faults(page: Page, path: str) -> list[str]:
     """Return what is wrong with the page that is open."""
-    await page.evaluate(AXE)
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE)
     found = await page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     said = [f"{path} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
     headings = await page.locator("h1").count()
@@ -92,9 +109,9 @@ async def faults(page: Page, path: str) -> list[str]:
     return said
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_a_patients_pages(people: People, look: str) -> None:
-    options = dict(LOOKS[look])
+@pytest.mark.parametrize("visit", VISITS)
+async def test_a_patients_pages(people: People, visit: str) -> None:
+    options = dict(LOOKS[VISITS[visit][0]])
     # A popup that is still fading in has no contrast yet.
     patient = await people.patient(options.pop("lang"), reduced_motion="reduce", **options)
     await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
@@ -104,7 +121,7 @@ async def test_a_patients_pages(people: People, look: str) -> None:
     found = []
     for path in PATIENT:
         page = await patient.open(path.replace("[reminder_id]", reminder))
-        found += await faults(page, path)
+        found += await faults_of(page, path, visit)
         await page.close()
     assert not found, "\n".join(found)
 

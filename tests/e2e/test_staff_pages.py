@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.e2e.pages.care import CarePage
 from tests.e2e.pages.settings import SettingsPage
-from tests.e2e.test_every_page import LOOKS, faults
+from tests.e2e.test_every_page import LOOKS, VISITS, faults, faults_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -50,9 +50,9 @@ async def come(page: Page) -> None:
     await expect(page.locator(".skeleton")).to_have_count(0)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_the_administrators_pages(people: People, look: str) -> None:
-    lang, options = look_of(look)
+@pytest.mark.parametrize("visit", VISITS)
+async def test_the_administrators_pages(people: People, visit: str) -> None:
+    lang, options = look_of(VISITS[visit][0])
     admin = await people.staff("admin", lang, reduced_motion="reduce", **options)
     found = []
     for path in ADMIN:
@@ -60,31 +60,31 @@ async def test_the_administrators_pages(people: People, look: str) -> None:
         await page.goto(path)
         # The outbox has no frame around it: it is no page of the product.
         await (page.get_by_test_id("reload").wait_for() if path == "/dev/outbox" else come(page))
-        found += await faults(page, path)
+        found += await faults_of(page, path, visit)
         await page.close()
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_a_caregivers_pages(people: People, look: str) -> None:
-    lang, options = look_of(look)
+@pytest.mark.parametrize("visit", VISITS)
+async def test_a_caregivers_pages(people: People, visit: str) -> None:
+    lang, options = look_of(VISITS[visit][0])
     patient = await people.patient(name="আব্দুল করিম")
     carer = await people.caregiver(lang, reduced_motion="reduce", **options)
     await CarePage(await patient.open("/care")).ask(carer.email)
     page = await carer.open("/care")
-    found = await faults(page, "/care with a request")
+    found = await faults_of(page, "/care with a request", visit)
     await CarePage(page).answer("আব্দুল করিম", agree=True)
     await patient.remind("মেটফরমিন হাইড্রোক্লোরাইড এক্সটেন্ডেড রিলিজ")
     await CarePage(page).people.get_by_test_id("dose-delivered").wait_for()
-    found += await faults(page, "/care")
+    found += await faults_of(page, "/care", visit)
     await page.get_by_test_id("open-day").click()
     await page.get_by_test_id("day-doses").wait_for()
-    found += await faults(page, "/care/day")
+    found += await faults_of(page, "/care/day", visit)
     await page.go_back()
     await page.get_by_test_id("open-adherence").click()
     await page.wait_for_url("**/adherence**")
     await come(page)
-    found += await faults(page, "/adherence of someone")
+    found += await faults_of(page, "/adherence of someone", visit)
     await page.close()
     assert not found, "\n".join(found)
 
