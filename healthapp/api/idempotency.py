@@ -72,9 +72,10 @@ async def begin_stream(edge: Edge, media_type: str) -> Response | UUID | None:
         return row_id if row_id is not None else await _replay(edge, uow, key, digest, media_type)
 
 
-async def end_stream(edge: Edge, uow: UnitOfWork, row_id: UUID, text: str) -> None:
-    """Keep the answer of a streamed write, in the transaction that stores what it did."""
-    await store(uow, row_id, 200, edge.platform.cipher.seal(_FIELD, row_id, text))
+async def end_stream(edge: Edge, uow: UnitOfWork, row_id: UUID, text: str, conversation_id: UUID) -> None:
+    """Keep the answer of a streamed write, in the transaction that stores what it did, as long as its conversation."""
+    sealed = edge.platform.cipher.seal(_FIELD, row_id, text)
+    await store(uow, row_id, 200, sealed, conversation_id=conversation_id)
 
 
 async def leave_stream(edge: Edge, row_id: UUID) -> None:

@@ -35,7 +35,14 @@ _FORGET = sa.text(
     " AND created_at < :before ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)"
 )
 _RELEASE = sa.text("DELETE FROM api_idempotency WHERE id = :id AND user_id = :user_id AND response_ct IS NULL")
-_STORE = sa.text("UPDATE api_idempotency SET status_code = :status, response_ct = :response WHERE id = :id")
+_STORE = sa.text(
+    "UPDATE api_idempotency SET status_code = :status, response_ct = :response, conversation_id = :conversation"
+    " WHERE id = :id"
+)
+# The key goes too: under it the same question may be asked anew.
+_FORGET_CONVERSATION = sa.text(
+    "DELETE FROM api_idempotency WHERE user_id = :user_id AND conversation_id = :conversation"
+)
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -53,6 +60,7 @@ class IdempotencyKey(SQLModel, table=True):
     request_hash: str = Field(max_length=64)
     status_code: int | None = None
     response_ct: str | None = None
+    conversation_id: UUID | None = None
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
 
 
@@ -75,9 +83,17 @@ async def find(uow: UnitOfWork, key: str) -> RowMapping | None:
     return (await uow.session.execute(_FIND, {"user_id": uow.actor.id, "key": key})).mappings().one_or_none()
 
 
-async def store(uow: UnitOfWork, row_id: UUID, status: int, sealed_response: str) -> None:
-    """Keep the response of a write, sealed."""
-    await uow.session.execute(_STORE, {"id": row_id, "status": status, "response": sealed_response})
+async def store(
+    uow: UnitOfWork, row_id: UUID, status: int, sealed_response: str, *, conversation_id: UUID | None = None
+) -> None:
+    """Keep the response of a write, sealed; with `conversation_id` it goes when that conversation goes."""
+    values = {"id": row_id, "status": status, "response": sealed_response, "conversation": conversation_id}
+    await uow.session.execute(_STORE, values)
+
+
+async def forget_conversation(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """Forget the answers of a conversation of the actor's that were kept for repeated requests."""
+    await uow.session.execute(_FORGET_CONVERSATION, {"user_id": uow.actor.id, "conversation": conversation_id})
 
 
 async def release(uow: UnitOfWork, row_id: UUID) -> None:

@@ -113,7 +113,7 @@ async def ask(edge: LoggedIn, body: Annotated[Ask, FromBody(openapi_examples=exa
 async def _stream(edge: Edge, asked: Asked, kept: UUID | None) -> AsyncIterator[str]:
     async def keep(uow: UnitOfWork, events: list[Event]) -> None:
         if kept is not None:
-            await end_stream(edge, uow, kept, "".join(map(encoded, events)))
+            await end_stream(edge, uow, kept, "".join(map(encoded, events)), asked.conversation_id)
 
     finished = False
     try:

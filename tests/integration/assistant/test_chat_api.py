@@ -379,3 +379,17 @@ async def test_a_key_whose_process_was_killed_is_taken_over_by_its_own_question(
     assert events(again)[-1][1]["outcome"] == "quoted"
     repeated = await patient.post(CHAT, json=body, headers=key)
     assert (repeated.text, repeated.headers["idempotency-replayed"]) == (again.text, "true")
+
+
+async def test_a_deleted_conversation_is_not_repeated_by_its_key(patient: httpx.AsyncClient, owner: Connection) -> None:
+    key, body = {"Idempotency-Key": "chat-4"}, {"message": f"What is dengue? {MARKER}"}
+    first = await patient.post(CHAT, json=body, headers=key)
+    talk = events(first)[0][1]["conversationId"]
+    other = {"Idempotency-Key": "chat-5"}
+    kept = await patient.post(CHAT, json={"message": "What is asthma?"}, headers=other)
+    assert (await patient.delete(f"{CHAT}/{talk}")).status_code == 200
+    rows = owner.execute("SELECT key FROM api_idempotency WHERE key IN ('chat-4', 'chat-5')").fetchall()
+    assert rows == [("chat-5",)]
+    again = await patient.post(CHAT, json=body, headers=key)
+    assert events(again)[0][1]["conversationId"] != talk, "asked anew"
+    assert (await patient.post(CHAT, json={"message": "What is asthma?"}, headers=other)).text == kept.text

@@ -12,6 +12,7 @@ from healthapp.contexts.assistant.schemas import Asked, ConversationView, Messag
 from healthapp.contexts.assistant.service.base import REASON, TITLE, AssistantBase
 from healthapp.kit.crypto import UNREADABLE
 from healthapp.kit.errors import forbidden
+from healthapp.kit.idempotency import forget_conversation
 from healthapp.kit.ids import new_id
 from healthapp.kit.telemetry import observe_chat
 
@@ -133,6 +134,7 @@ class History(AssistantBase):
         """Delete a conversation of the actor's, with its figures; FORBIDDEN for any other."""
         await self._own(uow, conversation_id, lock=True)
         await AssistantRepository(uow).delete(conversation_id)
+        await forget_conversation(uow, conversation_id)
         uow.audit("assistant.delete", "assistant_conversation", conversation_id, patient_id=uow.actor.id)
 
     async def give_feedback(self, uow: UnitOfWork, message_id: UUID, given: GiveFeedback) -> None:
