@@ -224,9 +224,9 @@ class AssistantState(AppState):
         """Say who writes (`none`, `off` or `on`), and everything that has to be known before one lets a model."""
         self.writes = "none" if not found.model else "on" if found.agreed else "off"
         told = {"model": found.model, "host": found.host}
-        self.writer_note = text(f"ui.assistant.writer_{self.writes}", lang, **told)
+        self.writer_note = text(f"ui.assistant.writer_{self.writes}", lang, **(told if found.agreed else {}))
         self.writer_offer = text("ui.assistant.writer_offer", lang, **told)
-        self.writer_sent = text("ui.assistant.writer_sent", lang, **told)
+        self.writer_sent = text("ui.assistant.writer_sent", lang, host=found.host)
 
     def _send(self, question: str) -> None:
         self.pending, self.draft, self.why_for = question, "", ""
