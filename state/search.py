@@ -13,12 +13,12 @@ from healthapp.api.limits import count_knowledge_call
 from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
 from healthapp.contexts.knowledge.schemas.leaf import Leaf
 from healthapp.contexts.knowledge.schemas.search import Category, Mode, SearchQuery
-from healthapp.kit.i18n import Lang, digits, text
+from healthapp.kit.i18n import Lang, digits, format_date, text
 from healthapp.kit.text import check_text
 from state.base import AppState, Work, page_load, public
 
 if TYPE_CHECKING:
-    from healthapp.contexts.knowledge.schemas.leaf import Both, Section, Warned
+    from healthapp.contexts.knowledge.schemas.leaf import Both, LoadedFrom, Section, Warned
     from healthapp.contexts.knowledge.schemas.search import Hit
 
 _RESULTS = 20
@@ -263,6 +263,12 @@ class EntryState(AppState):
     advice: rx.Field[list[str]] = rx.field(default_factory=list)
     sections: rx.Field[list[SectionRow]] = rx.field(default_factory=list)
     sources: rx.Field[list[str]] = rx.field(default_factory=list)
+    loaded: bool = False
+    origin: rx.Field[list[str]] = rx.field(default_factory=list)
+    origin_href: str = ""
+    only_in: str = ""
+    ours_href: str = ""
+    ours_title: str = ""
 
     _leaf: Leaf | None = None
 
@@ -285,9 +291,12 @@ class EntryState(AppState):
         leaf = self._leaf
         if leaf is None:
             return
+        self._show_origin(leaf.loaded, reader)
+        if self.only_in:
+            shown = Lang(self.only_in)
         other = Lang.EN if shown is Lang.BN else Lang.BN
         self.shown = shown.value
-        self.title, self.other_title = _in(leaf.title, shown), _in(leaf.title, other)
+        self.title, self.other_title = _in(leaf.title, shown), "" if self.only_in else _in(leaf.title, other)
         self.kind = leaf.kind.value
         self.category = text(f"ui.search.category_{leaf.category.value}", reader)
         self.severity = text(f"ui.search.severity_{leaf.severity}", reader) if leaf.severity else ""
@@ -298,12 +307,26 @@ class EntryState(AppState):
         self.emergency = _dangers(leaf.dangers, "emergency", shown)
         self.urgent = _dangers(leaf.dangers, "urgent", shown)
         self.advice = _dangers(leaf.dangers, "advice", shown)
-        self.sections = [_section_row(section, shown) for section in leaf.sections]
+        self.sections = [_section_row(section, shown, at) for at, section in enumerate(leaf.sections)]
         current = text("ui.know.current", reader)
         self.sources = [
             f"{one.title}. {one.publisher}, {digits(one.year, reader) if one.year else current}. {one.at}"
             for one in leaf.sources
         ]
+
+    def _show_origin(self, loaded: LoadedFrom | None, reader: Lang) -> None:
+        """Say whose an article is that isn't ours, and where our own entry of its subject is."""
+        self.loaded = loaded is not None
+        self.only_in = (loaded.only_in or "") if loaded else ""
+        self.origin_href = loaded.url if loaded else ""
+        self.ours_href = entry_href(loaded.ours) if loaded and loaded.ours else ""
+        self.ours_title = _in(loaded.ours_title, reader) if loaded and loaded.ours_title else ""
+        self.origin = []
+        if loaded:
+            said = [("publisher", loaded.publisher), ("edition", loaded.edition), ("licence", loaded.licence)]
+            if loaded.as_of:
+                said.insert(2, ("as_of", format_date(loaded.as_of, reader)))
+            self.origin = [text(f"ui.know.from_{name}", reader, value=value) for name, value in said if value]
 
 
 def _in(both: Both, lang: Lang) -> str:
@@ -314,10 +337,10 @@ def _dangers(dangers: list[Warned], look: str, lang: Lang) -> list[str]:
     return [_in(one.text, lang) for one in dangers if _LOOK[one.urgency] == look]
 
 
-def _section_row(section: Section, lang: Lang) -> SectionRow:
+def _section_row(section: Section, lang: Lang, at: int) -> SectionRow:
     hrefs = [entry_href(link) for link in section.links] or [""] * len(section.lines)
     return SectionRow(
-        name=section.name,
-        title=text(f"ui.know.{section.name}", lang),
+        name=f"{section.name}-{at}" if section.title else section.name,  # articles may have several, each by its id
+        title=_in(section.title, lang) if section.title else text(f"ui.know.{section.name}", lang),
         lines=[LineRow(_in(line, lang), href) for line, href in zip(section.lines, hrefs, strict=True)],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from healthapp.commands._loading import load, loads
 from healthapp.commands._report import CommandError, Report, write_json
 from healthapp.commands._settings import engines_for_command
 
@@ -26,6 +27,8 @@ def register(app: typer.Typer) -> None:
     group.command("stats")(stats)
     group.command("import")(import_content)
     group.command("eval")(evaluate)
+    group.command("load")(load)
+    group.command("loads")(loads)
     app.add_typer(group, name="knowledge")
 
 

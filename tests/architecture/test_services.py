@@ -21,6 +21,8 @@ NOT_AUDITED = {
     "assistant.writer": "which model there is, and what the actor chose about it; changing it is audited",
     "knowledge.keep_entries": "words of public texts, from files into a table; nobody's data",
     "knowledge.entries_are_kept": "counts words of public texts",
+    "knowledge.load_batch": "a step of a load, whose beginning and end are audited",
+    "knowledge.preview_batch": "weighs published texts and writes nothing",
     "identity.begin_login": "open_browser_session, open_api_session or settle_login tell how it ended",
     "identity.renew_hash": "the same password, sealed better; the login that it belongs to is audited",
     "identity.hold_password": "only raises; the login whose last step it is is audited",

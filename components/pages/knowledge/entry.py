@@ -21,12 +21,15 @@ def build() -> rx.Component:
     return frame(
         heading(
             rx.cond(EntryState.title != "", rx.el.span(EntryState.title, lang=EntryState.shown), t("ui.know.title")),
-            segments(
-                t("ui.know.language"),
-                [("bn", "বাংলা"), ("en", "English")],
-                EntryState.shown,
-                setting="reading",
-                on_pick=EntryState.read_in,
+            rx.cond(
+                EntryState.only_in == "",
+                segments(
+                    t("ui.know.language"),
+                    [("bn", "বাংলা"), ("en", "English")],
+                    EntryState.shown,
+                    setting="reading",
+                    on_pick=EntryState.read_in,
+                ),
             ),
             lead=rx.el.span(EntryState.other_title),
             back=way_back(t("ui.know.back"), "/search"),
@@ -55,10 +58,14 @@ def _entry() -> rx.Component:
             id="know-serious",
         ),
         ArriveAtPart.create(stamp=EntryState.title),
-        banner(
-            "plain",
-            rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.unreviewed")),
-            testid="not-reviewed",
+        rx.cond(
+            EntryState.loaded,
+            _not_ours(),
+            banner(
+                "plain",
+                rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.unreviewed")),
+                testid="not-reviewed",
+            ),
         ),
         rx.el.div(
             rx.foreach(EntryState.sections, _section),
@@ -76,6 +83,41 @@ def _entry() -> rx.Component:
         ),
         gap="large",
         custom_attrs=data("entry"),
+    )
+
+
+def _not_ours() -> rx.Component:
+    """Whose it is, in which language alone it is there, and where our own entry stands."""
+    return stack(
+        banner(
+            "plain",
+            stack(
+                rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.not_ours")),
+                rx.cond(EntryState.only_in == "en", rx.el.span(t("ui.know.only_en"))),
+                rx.cond(EntryState.only_in == "bn", rx.el.span(t("ui.know.only_bn"))),
+                rx.cond(
+                    EntryState.ours_href != "",
+                    rx.el.span(
+                        t("ui.know.ours"), " ", link(EntryState.ours_title, EntryState.ours_href, testid="ours")
+                    ),
+                ),
+            ),
+            testid="not-ours",
+        ),
+        card(
+            rx.el.ul(rx.foreach(EntryState.origin, rx.el.li), class_name="small"),
+            rx.cond(
+                EntryState.origin_href != "",
+                rx.el.a(
+                    t("ui.know.from_page"),
+                    href=EntryState.origin_href,
+                    target="_blank",
+                    rel="noopener noreferrer nofollow",
+                ),
+            ),
+            title=t("ui.know.from"),
+            testid="origin",
+        ),
     )
 
 
@@ -98,7 +140,7 @@ def _call() -> rx.Component:
 
 def _section(one: Any) -> rx.Component:
     return rx.el.section(
-        rx.el.h2(one.title),
+        rx.cond(one.title != "", rx.el.h2(one.title)),
         rx.cond(
             one.lines.length() == 1,
             rx.foreach(one.lines, lambda line: rx.el.p(_line(line))),

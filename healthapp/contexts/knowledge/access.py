@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.schemas.search import Audience
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import forbidden
 
 if TYPE_CHECKING:
     from healthapp.kit.actor import Actor
 
+_LOADERS = frozenset({Role.SYSTEM, Role.WORKER})
 _PROFESSIONALS = frozenset({Role.DOCTOR, Role.PHARMACIST})
 
 
@@ -18,3 +20,15 @@ def audiences_of(actor: Actor) -> frozenset[Audience]:
     if actor.role in _PROFESSIONALS:
         return frozenset(Audience)
     return frozenset({Audience.EVERYBODY})
+
+
+def require_loading(actor: Actor) -> None:
+    """FORBIDDEN unless the operator is at work: whoever has licensed something loads it on the command line."""
+    if actor.role not in _LOADERS:
+        raise forbidden()
+
+
+def require_seeing_loads(actor: Actor) -> None:
+    """FORBIDDEN unless an administrator or the operator asks how loads went."""
+    if actor.role not in _LOADERS and actor.role is not Role.ADMIN:
+        raise forbidden()

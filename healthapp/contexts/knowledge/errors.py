@@ -34,3 +34,12 @@ class EmbedderUnavailableError(Exception):
 
 class AdditionsUnavailableError(Exception):
     """What editors published or an operator loaded can't be read now."""
+
+
+class LicensedFileError(Exception):
+    """A file to be loaded can't be read on: `reason` says why in a word; what was loaded of it before stays."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason

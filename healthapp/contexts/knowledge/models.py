@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from healthapp.kit.outbox import Timestamp
@@ -39,3 +42,78 @@ class KnowledgeEntry(SQLModel, table=True):
     imported_at: datetime = Field(
         sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")),
     )
+
+
+class KnowledgeLoad(SQLModel, table=True):
+    """One load of one file that an operator has licensed. `position`: how many of its records are dealt with."""
+
+    __tablename__ = "knowledge_load"
+    __table_args__ = (
+        sa.CheckConstraint("status IN ('running','done','failed','left')", name="knowledge_load_status_check"),
+        sa.Index("ix_knowledge_load_started", "started_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    origin: str = Field(max_length=20)
+    file: str = Field(max_length=255)
+    file_digest: str = Field(max_length=64)
+    licence: str = Field(max_length=500)
+    status: str = Field(max_length=10)
+    failure: str = Field(max_length=40)
+    position: int
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int
+    reasons: dict[str, int] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    gone: int
+    pruned: int
+    started_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    changed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+
+
+class KnowledgeLoadReject(SQLModel, table=True):
+    """A record that a load did not take: which it was and why, never what it said."""
+
+    __tablename__ = "knowledge_load_reject"
+
+    load_id: UUID = Field(
+        sa_column=sa.Column(
+            sa.Uuid, sa.ForeignKey("knowledge_load.id", ondelete="CASCADE"), primary_key=True, nullable=False
+        )
+    )
+    at: int = Field(primary_key=True)
+    number: int
+    key: str = Field(max_length=200)
+    reason: str = Field(max_length=20)
+
+
+class KnowledgeLoaded(SQLModel, table=True):
+    """A record that was loaded. `body` is as the schema has it; `head` and `terms` are the words that find it."""
+
+    __tablename__ = "knowledge_loaded"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('article','pair','names')", name="knowledge_loaded_kind_check"),
+        sa.UniqueConstraint("entry_id", name="knowledge_loaded_entry_id_key"),
+        sa.Index("ix_knowledge_loaded_terms", "terms", postgresql_using="gin"),
+        sa.Index("ix_knowledge_loaded_about", "about"),
+        sa.Index("ix_knowledge_loaded_kind", "kind", "changed_at"),
+    )
+
+    origin: str = Field(max_length=20, primary_key=True)
+    key: str = Field(max_length=200, primary_key=True)
+    entry_id: str = Field(max_length=60)
+    kind: str = Field(max_length=10)
+    audience: str = Field(max_length=20)
+    category: str = Field(max_length=20)
+    about: str | None = Field(default=None, max_length=120)
+    head: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text), nullable=False))
+    terms: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text), nullable=False))
+    body: dict[str, Any] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    digest: str = Field(max_length=64)
+    as_of: date | None = Field(default=None)
+    revision: int
+    seen_in: UUID
+    loaded_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    changed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))

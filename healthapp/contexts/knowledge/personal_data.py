@@ -9,6 +9,13 @@ PART = Part(
     impersonal=(
         Impersonal(place=Place.TABLE, name="knowledge_entry", reason="the words of public medical texts"),
         Impersonal(
+            place=Place.TABLE, name="knowledge_loaded", reason="published texts and names that an operator has licensed"
+        ),
+        Impersonal(place=Place.TABLE, name="knowledge_load", reason="names of files and how many records they had"),
+        Impersonal(
+            place=Place.TABLE, name="knowledge_load_reject", reason="which records of such a file were not taken"
+        ),
+        Impersonal(
             place=Place.KEY,
             name="ratelimit:knowledge:{id}",
             reason="a keyed digest of an address, within the hour; leads to nobody's account",

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from healthapp.contexts.knowledge.schemas.additions import Addition
+    from healthapp.contexts.knowledge.schemas.loaded import BrokenRecord, RawRecord
     from healthapp.contexts.knowledge.schemas.search import Document, Filters, IndexState, Scored
 
 
@@ -31,6 +32,47 @@ class Additions(Protocol):
 
     async def read(self) -> Sequence[Addition]:
         """Return all of them, in an order of their own that stays."""
+        ...
+
+
+class LicensedFile(Protocol):
+    """A file, an archive or a folder that an operator may load; read record by record, never whole.
+
+    Every method raises LicensedFileError when it can't be read on. Each reads from the beginning, and always the same.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what it is called, without where it lies."""
+        ...
+
+    @property
+    def form(self) -> str:
+        """Return the ending of what is in it: such as xml, json, csv, jsonl, txt or rrf."""
+        ...
+
+    def digest(self) -> str:
+        """Return a digest of all that is in it."""
+        ...
+
+    def elements(self, *tags: str) -> Iterator[RawRecord | BrokenRecord]:
+        """Yield the XML elements of these names, with the attributes of the root as `about`."""
+        ...
+
+    def objects(self, path: str) -> Iterator[RawRecord | BrokenRecord]:
+        """Yield the objects at a path of a JSON document, such as `results.item`."""
+        ...
+
+    def rows(self) -> Iterator[RawRecord | BrokenRecord]:
+        """Yield the rows of a CSV file by the names of its head, in small letters."""
+        ...
+
+    def lines(self) -> Iterator[RawRecord | BrokenRecord]:
+        """Yield the lines that aren't empty, as text."""
+        ...
+
+    def table(self, called: str) -> Iterator[RawRecord | BrokenRecord]:
+        """Yield the rows of one RRF table (`RXNCONSO`) as tuples of text."""
         ...
 
 

@@ -58,6 +58,14 @@ BY_HAND = {
     "admin_standing": "INSERT INTO admin_standing (id) VALUES (1)",
     "knowledge_entry": "INSERT INTO knowledge_entry (version, document_id, language, category, audience, analysed,"
     " whole) VALUES ('x', 'condition:x', 'en', 'disease', 'everybody', 'x', 2)",
+    "knowledge_loaded": "INSERT INTO knowledge_loaded (origin, key, entry_id, kind, audience, category, head,"
+    " terms, body, digest, revision, seen_in, loaded_at, changed_at) VALUES ('own', 'x', 'own-x', 'article',"
+    " 'everybody', 'disease', '{x}', '{x}', '{}', 'x', 0, gen_random_uuid(), now(), now())",
+    "knowledge_load": "INSERT INTO knowledge_load (id, origin, file, file_digest, licence, status, failure,"
+    " position, read, added, changed, unchanged, rejected, reasons, gone, pruned, started_at, changed_at)"
+    " VALUES (gen_random_uuid(), 'own', 'x', 'x', 'x', 'done', '', 0, 0, 0, 0, 0, 0, '{}', 0, 0, now(), now())",
+    "knowledge_load_reject": "INSERT INTO knowledge_load_reject (load_id, at, number, key, reason)"
+    " SELECT id, 0, 1, 'x', 'duplicate' FROM knowledge_load",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -23,9 +23,18 @@ if TYPE_CHECKING:
         MedicineClass,
         Source,
     )
+    from healthapp.contexts.knowledge.schemas.loaded import Listed
 
 
 _ROUTES = frozenset({"eye", "ear", "cream", "topical"})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an operator has loaded of medicines beside the content: pairs by both ids, and further names by the id."""
+
+    pairs: Mapping[frozenset[str], Listed] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Book:
 
     content: ContentFile
     version: str
+    loaded: Loaded = Loaded()
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:

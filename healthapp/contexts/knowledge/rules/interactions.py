@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.schemas.content import Cite, Interaction, Text
+    from healthapp.contexts.knowledge.schemas.loaded import Listed
 
 Severity = Literal["mild", "moderate", "severe"]
 RANK: dict[Severity, int] = {"mild": 0, "moderate": 1, "severe": 2}
@@ -66,6 +67,8 @@ class Finding:
     number: float | None = None
     sources: tuple[Cite, ...] = ()
     local: bool = False
+    listed: Listed | None = None
+    """What a list that the operator has loaded says of it, where that is all there is or worse than ours."""
 
     @property
     def order(self) -> tuple[int, str, str, str, str]:
@@ -109,17 +112,32 @@ def interactions(book: Book, taken: Sequence[Taken]) -> Iterator[Finding]:
     local = local_ids(taken)
     ids = sorted({each for one in taken for each in one.medicine_ids})
     for a, b in combinations(ids, 2):
-        if record := between(book, a, b):
+        record, listed = between(book, a, b), listed_between(book, a, b)
+        if record and listed and RANK[listed.severity] <= RANK[record.severity]:
+            listed = None
+        severity = listed.severity if listed else record.severity if record else None
+        if severity is not None:
             yield Finding(
                 FindingKind.INTERACTION,
-                _MILDER[record.severity] if _is_outside(book, {a, b} & local) else record.severity,
+                _MILDER[severity] if _is_outside(book, {a, b} & local) else severity,
                 a,
                 b,
-                text=record.description,
-                advice=record.recommendation,
-                sources=record.sources,
+                text=record.description if record else None,
+                advice=record.recommendation if record else None,
+                sources=record.sources if record else (),
                 local=bool({a, b} & local),
+                listed=listed,
             )
+
+
+def listed_between(book: Book, first: str, second: str) -> Listed | None:
+    """Return the worst that loaded lists say of two medicines, or of what they are made of; None when nothing."""
+    if not book.loaded.pairs:
+        return None
+    sides = ({first, *book.ingredients[first]}, {second, *book.ingredients[second]})
+    pairs = (frozenset((a, b)) for a in sorted(sides[0]) for b in sorted(sides[1]) if a != b)
+    found = [listed for pair in pairs if (listed := book.loaded.pairs.get(pair))]
+    return max(found, key=lambda each: RANK[each.severity], default=None)
 
 
 def _is_outside(book: Book, local: Iterable[str]) -> bool:

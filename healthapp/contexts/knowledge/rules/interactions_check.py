@@ -13,6 +13,7 @@ from healthapp.contexts.knowledge.rules.interactions import (
     between,
     duplicates,
     interactions,
+    listed_between,
 )
 from healthapp.contexts.knowledge.rules.interactions_patient import of_patient
 from healthapp.contexts.knowledge.rules.medicine_doses import read_dose
@@ -142,7 +143,9 @@ def _others(book: Book, medicine_id: str) -> Iterator[str]:
 def _passes(book: Book, medicine_id: str, rest: Sequence[Taken], patient: Patient) -> bool:
     one = Taken(medicine_id, (medicine_id,))
     others = {each for other in rest for each in other.medicine_ids}
-    if any(between(book, medicine_id, each) for each in others) or any(of_patient(book, [one], patient)):
+    if any(between(book, medicine_id, each) or listed_between(book, medicine_id, each) for each in others) or any(
+        of_patient(book, [one], patient)
+    ):
         return False
     if any(any(duplicates(book, [one, other])) for other in rest):
         return False

@@ -96,7 +96,8 @@ class MedicineNames:
     def _names(self) -> tuple[_Name, ...]:
         found: dict[tuple[tuple[str, ...], str], _Name] = {}
         for medicine in self._book.medicines.values():
-            for text in (*_proper(medicine), *(one for one in _aliases(medicine) if not self._describes(one))):
+            own = (*_proper(medicine), *(one for one in _aliases(medicine) if not self._describes(one)))
+            for text in (*own, *self._book.loaded.names.get(medicine.id, ())):
                 for one in (key(text), pieces(text)):
                     if one and (one, medicine.id) not in found:
                         found[one, medicine.id] = _Name(text, one, medicine.id, _sound(one), _folded("".join(one)))
@@ -150,6 +151,10 @@ class MedicineNames:
 
     def read(self, typed: str) -> Reading:
         """Return what a typed text is."""
+        return self.certain(typed) or self._offered(typed, local=is_local(typed))
+
+    def certain(self, typed: str) -> Reading | None:
+        """Return what a text is that names medicines as the content does, a name of several too; None for any other."""
         tokens = pieces(typed)
         local = is_local(typed)
         for names in (tokens, cut(tokens)):
@@ -159,7 +164,12 @@ class MedicineNames:
                     return Reading(typed, Kind.MEDICINE, certain, local=local)
                 if found:
                     return self._choice(typed, frozenset().union(*found), local=local)
-        return self._offered(typed, local=local)
+        return None
+
+    def is_known(self, typed: str) -> bool:
+        """Tell whether a text means anything here: a medicine, several to choose from, a class or a description."""
+        said = lay(typed)
+        return said in self._classes or said in self._described or self.certain(typed) is not None
 
     def _offered(self, typed: str, *, local: bool) -> Reading:
         said = lay(typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -32,8 +33,10 @@ class Section(BaseModel):
     name: Literal[
         "summary", "symptoms", "actions", "avoid", "treatment", "prevention", "professional", "uses", "how", "adult",
         "child", "warnings", "side_effects", "serious", "pregnancy", "breastfeeding", "kidney", "liver", "brands",
-        "classes", "cautions", "question", "seen_in", "call", "steps", "never", "about", "also",
+        "classes", "cautions", "question", "seen_in", "call", "steps", "never", "about", "also", "article",
     ]  # fmt: skip
+    title: Both | None = None
+    """What a part of an article is called; other parts are called by their `name`."""
     lines: list[Both]
     links: list[str] = []
     """For each line the entry that it leads to, as `kind:id`; empty when none does."""
@@ -47,6 +50,22 @@ class Cited(BaseModel):
     year: int
     at: str
     url: str
+
+
+class LoadedFrom(BaseModel):
+    """Where an article is from that an operator has loaded. `only_in`: the one language that it is there in.
+
+    `ours`: our own entry of the same subject, as `kind:id`, and what it is called.
+    """
+
+    publisher: str
+    licence: str
+    edition: str
+    as_of: date | None
+    url: str
+    only_in: Literal["bn", "en"] | None
+    ours: str | None
+    ours_title: Both | None
 
 
 class Leaf(BaseModel):
@@ -64,3 +83,5 @@ class Leaf(BaseModel):
     sources: list[Cited]
     reviewed: bool = False
     """Whether a clinician has checked it."""
+    loaded: LoadedFrom | None = None
+    """Set for what isn't ours."""

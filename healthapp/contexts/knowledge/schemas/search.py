@@ -22,6 +22,8 @@ class Kind(StrEnum):
     MEDICINE = "medicine"
     SYMPTOM = "symptom"
     FIRST_AID = "first_aid"
+    ARTICLE = "article"
+    """Loaded by an operator, beside the content."""
 
 
 class Category(StrEnum):
@@ -56,6 +58,7 @@ class QueryLanguage(StrEnum):
     ROM = "rom"
 
 
+# An article says its own.
 CATEGORIES: Mapping[Kind, Category] = {
     Kind.CONDITION: Category.DISEASE,
     Kind.MEDICINE: Category.MEDICINE,

@@ -9,6 +9,7 @@ import structlog
 
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
+from healthapp.contexts.knowledge.service.loading import Loading
 from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.shelves import Shelves
@@ -25,7 +26,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Quoting, SymptomChecks):
+class KnowledgeService(CheckingMedicines, Loading, Quoting, SymptomChecks):
     """Everything that the medical content can tell."""
 
     def __init__(

@@ -20,6 +20,7 @@ from healthapp.contexts.knowledge.schemas.interactions import (
     Understood,
     UnknownName,
 )
+from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
 from healthapp.kit.i18n import Lang, text
 
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ class _Tools:
     people: PatientNames
 
 
-class CheckingMedicines:
+class CheckingMedicines(LoadedKnowledge):
     """The use case of the interaction check."""
 
     library: Library
     _tools: _Tools | None = None
 
     async def _made(self) -> _Tools:
-        book = await self.library.book()
+        book = await self._with_loaded(await self.library.book())
         if self._tools is None or self._tools.book is not book:
             self._tools = self._tools_of(book)
         return self._tools
@@ -157,14 +158,23 @@ class _Telling:
         return f"{words} {self._text('may')}" if finding.local else words
 
     def _pair(self, finding: Finding) -> InteractionFound:
-        description = _in(finding.text, self.lang) if finding.text else ""
+        described = [_in(finding.text, self.lang)] if finding.text else []
+        sources = self._sources(finding.sources)
+        advice = _in(finding.advice, self.lang) if finding.advice else self._text("ask")
+        if listed := finding.listed:
+            level = self._text(f"listed_{listed.severity}")
+            code = "listed_worse" if finding.text else "listed"
+            described.append(self._text(code, publisher=listed.publisher, level=level))
+            sources.append(listed.publisher)
+            more = self._text("ask_severe" if finding.severity == "severe" else "ask_listed")
+            advice = f"{advice} {more}" if finding.advice else more
         return InteractionFound(
             drug1=self._medicine(finding.a),
             drug2=self._medicine(finding.b or finding.a),
             severity=finding.severity,
-            description=self._said(finding, description),
-            recommendation=_in(finding.advice, self.lang) if finding.advice else self._text("ask"),
-            sources=self._sources(finding.sources),
+            description=self._said(finding, " ".join(described)),
+            recommendation=advice,
+            sources=sources,
         )
 
     def _other(self, finding: Finding) -> OtherFinding:

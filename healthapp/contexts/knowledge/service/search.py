@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
-from healthapp.contexts.knowledge.rules import fusion, highlight, query, ranking
+from healthapp.contexts.knowledge.rules import fusion, highlight, loaded, query, ranking
 from healthapp.contexts.knowledge.rules.leaf import make_leaf
+from healthapp.contexts.knowledge.rules.leaf_article import article_leaf
 from healthapp.contexts.knowledge.schemas.search import (
     Audience,
     Category,
@@ -19,6 +20,7 @@ from healthapp.contexts.knowledge.schemas.search import (
     Scored,
 )
 from healthapp.contexts.knowledge.service.entries import Entries
+from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, invalid
 from healthapp.kit.errors import Kind as Problem
@@ -36,7 +38,7 @@ _PER_DOCUMENT = 2
 """An entry has at most so many documents: with so many times the list none is missed."""
 
 
-class Search(Entries):
+class Search(Entries, LoadedKnowledge):
     """The use cases of search."""
 
     remembering: Remembering
@@ -51,14 +53,20 @@ class Search(Entries):
         category = Category.DISEASE if asked.mode is Mode.SYMPTOM else asked.category
         filters = Filters(category, asked.severity, audiences_of(actor))
         ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode)
-        ranked = [one for one in ranked if one.score >= asked.threshold]
         language = ranking.shown_in(asked.language, read.language)
-        hits = [self._hit(shelf, one, language, read, filters) for one in ranked[: asked.limit]]
+        listed = await self._with_articles(shelf, read, filters, asked.mode, ranked)
+        listed = [pair for pair in listed if pair[1] >= asked.threshold]
+        hits = [
+            self._hit(shelf, one, language, read, filters)
+            if isinstance(one, Scored)
+            else _article_hit(one, score, language, read)
+            for one, score in listed[: asked.limit]
+        ]
         seconds = monotonic() - began
         observe_search(asked.mode.value, seconds, limited=is_limited)
         return Found(
             hits=hits if asked.include_metadata else [hit.model_copy(update=_BARE) for hit in hits],
-            total=len(ranked),
+            total=len(listed),
             millis=round(1000 * seconds, 1),
             suggestions=ranking.related(shelf, read, language, {hit.title for hit in hits[:1]}),
             did_you_mean=read.did_you_mean,
@@ -74,10 +82,28 @@ class Search(Entries):
     async def entry(self, actor: Actor, kind: str, entry_id: str) -> Leaf:
         """Return one entry whole, in both languages; NOT_FOUND when there is none."""
         shelf = await self.indexing.shelf()
-        found = make_leaf(shelf.book, kind, entry_id, professional=Audience.PROFESSIONAL in audiences_of(actor))
+        audiences = audiences_of(actor)
+        if kind == loaded.ARTICLE:
+            article = await self._article(entry_id)
+            is_for_them = article is not None and article.audience in audiences
+            found = article_leaf(shelf.book, entry_id, article) if article and is_for_them else None
+        else:
+            found = make_leaf(shelf.book, kind, entry_id, professional=Audience.PROFESSIONAL in audiences)
         if found is None:
             raise HealthError(Problem.NOT_FOUND)
         return found
+
+    async def _with_articles(
+        self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, ranked: list[Scored]
+    ) -> list[tuple[Scored | loaded.Hint, float]]:
+        """Return the results with what an operator has loaded among them, each with the score that it is shown with."""
+        question = loaded.asked(read, shelf.lexicon)
+        hints = [] if mode is Mode.SYMPTOM else await self._hints(question, filters)
+        named = [each for each in loaded.also_called(hints, question) if shelf.allowed(each, filters)]
+        own = loaded.with_names(ranked, named, read)
+        articles = loaded.scores((each for each in hints if each.kind == loaded.ARTICLE), question)[: loaded.SHOWN]
+        order = loaded.placed(own, articles, read)
+        return [*zip(order, loaded.shown_scores(order, articles), strict=True)]
 
     async def _ranked(self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode) -> tuple[list[Scored], bool]:
         """Return the entries, best first, and whether the engine was missing."""
@@ -162,4 +188,25 @@ async def _nothing() -> None:
     """Find nothing by meaning: the index has no vectors."""
 
 
+def _article_hit(one: loaded.Hint, score: float, language: str, read: Analysis) -> Hit:
+    """Return an article as a result: in the reader's language, or in the one that it is in."""
+    is_bangla = bool(one.title_bn) and (language == "bn" or not one.title_en)
+    lines = one.lead_bn if is_bangla else one.lead_en
+    return Hit(
+        entry=f"{loaded.ARTICLE}:{one.id}",
+        title=one.title_bn if is_bangla else one.title_en,
+        content=" ".join(lines)[:_LEAD],
+        score=round(score, 4),
+        category=Category(one.category),
+        language="bn" if is_bangla else "en",
+        severity=None,
+        symptoms=[],
+        treatments=[],
+        medicines=[],
+        passage=highlight.best_passage(tuple(line[:_LEAD] for line in lines), frozenset(read.terms)),
+    )
+
+
+_LEAD = 1200
+"""So many characters of an article's beginning are shown among results."""
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}

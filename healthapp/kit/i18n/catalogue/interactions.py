@@ -53,6 +53,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "or you feel faint, call 999 now."
         ),
     ),
+    "interactions.listed": (
+        "{publisher}-এর তালিকা অনুযায়ী এই দুটি ওষুধ একসাথে {level}। কেন, তা তালিকায় লেখা নেই।",
+        "By the list of {publisher} these two together are {level}. The list doesn't say why.",
+    ),
+    "interactions.listed_worse": (
+        "{publisher}-এর তালিকা অনুযায়ী এটি আরও গুরুতর: {level}।",
+        "By the list of {publisher} this is worse: {level}.",
+    ),
+    "interactions.listed_mild": ("কম ঝুঁকির", "a minor risk"),
+    "interactions.listed_moderate": ("মাঝারি ঝুঁকির", "a moderate risk"),
+    "interactions.listed_severe": ("মারাত্মক ঝুঁকির", "a major risk"),
+    "interactions.ask_listed": (
+        "একসাথে খাওয়ার আগে ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন। আগে থেকে খেলে নিজে বন্ধ করবেন না।",
+        ("Ask a doctor or pharmacist before you take them together. If you take them already, don't stop on your own."),
+    ),
     "interactions.ask_dose": (
         "এত বেশি খাবেন না। বেশি খেয়ে ফেললে ভালো লাগলেও এখনই হাসপাতালে যান।",
         "Don't take that much. If you already have, go to the hospital now, even if you feel well.",

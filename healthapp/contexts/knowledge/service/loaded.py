@@ -1,0 +1,128 @@
+"""What an operator has loaded, as searches, pages and the check of medicines read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from healthapp.contexts.knowledge.repository import LoadsRepository
+from healthapp.contexts.knowledge.rules.book import Loaded
+from healthapp.contexts.knowledge.rules.interactions import RANK
+from healthapp.contexts.knowledge.rules.loaded import Hint
+from healthapp.contexts.knowledge.schemas.loaded import Article, Listed
+from healthapp.kit.actor import Actor
+from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.loaded import Asked
+    from healthapp.contexts.knowledge.schemas.search import Filters
+    from healthapp.kit.uow import UnitOfWork
+
+    Begin = Callable[[Actor], AbstractAsyncContextManager[UnitOfWork]]
+
+log = structlog.get_logger(__name__)
+_LOOK_EVERY = 15.0
+"""Seconds within which a process notices that something else was loaded."""
+_PATIENCE = 2.0
+_LOOKED_AT = 30
+
+
+class LoadedKnowledge:
+    """Reads it for this process. Articles stay in the database; of medicines there is little, and it is held."""
+
+    _begin: Begin | None = None
+    _loaded: Loaded = Loaded()
+    _loaded_mark: str = ""
+    _loaded_count: int = 0
+    _loaded_until: float = 0.0
+    _loaded_lock: asyncio.Lock | None = None
+    _joined: tuple[Book, Book] | None = None
+
+    async def _with_loaded(self, book: Book) -> Book:
+        """Return the content with what was loaded of medicines; the same object as long as neither changes."""
+        await self._look()
+        if self._joined is None or self._joined[0] is not book or self._joined[1].loaded is not self._loaded:
+            is_bare = self._loaded.pairs or self._loaded.names
+            self._joined = (book, replace(book, loaded=self._loaded) if is_bare else book)
+        return self._joined[1] if self._joined[1].loaded is self._loaded else book
+
+    async def _look(self) -> None:
+        """Look now and then whether something else was loaded. Without an answer what is known stays."""
+        if self._begin is None or monotonic() < self._loaded_until:
+            return
+        self._loaded_lock = self._loaded_lock or asyncio.Lock()
+        async with self._loaded_lock:
+            if monotonic() < self._loaded_until:
+                return
+            try:
+                async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
+                    kept = LoadsRepository(uow)
+                    self._loaded_count, mark = await kept.mark()
+                    if mark != self._loaded_mark:
+                        rows = await kept.of_medicines() if self._loaded_count else []
+                        self._loaded, self._loaded_mark = _of_medicines(rows), mark
+            except (HealthError, TimeoutError) as error:
+                log.warning("knowledge.loaded_not_read", error=type(error).__name__)
+            self._loaded_until = monotonic() + _LOOK_EVERY
+
+    async def _hints(self, question: Asked, filters: Filters) -> list[Hint]:
+        """Return what was loaded with words of a question, best first; nothing when the database doesn't answer."""
+        await self._look()
+        if self._begin is None or not self._loaded_count or filters.severity is not None:
+            return []
+        try:
+            async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
+                rows = await LoadsRepository(uow).find(question.weights, list(question.subjects), filters, _LOOKED_AT)
+        except (HealthError, TimeoutError) as error:
+            log.warning("knowledge.loaded_not_searched", error=type(error).__name__)
+            return []
+        return [_hint(row) for row in rows]
+
+    async def _article(self, entry_id: str) -> Article | None:
+        """Return one article; None for an unknown one."""
+        if self._begin is None:
+            return None
+        async with self._begin(Actor.anonymous()) as uow:
+            body = await LoadsRepository(uow).article(entry_id)
+        return None if body is None else Article.model_validate(body)
+
+
+def _of_medicines(rows: list[tuple[str, dict[str, Any]]]) -> Loaded:
+    pairs: dict[frozenset[str], Listed] = {}
+    names: dict[str, list[str]] = defaultdict(list)
+    whose: dict[tuple[str, str], Listed] = {}  # one object for all of one list and level: there may be many pairs
+    for kind, body in rows:
+        if kind == "names":
+            names[body["medicine"]] += body["names"]
+            continue
+        mark = body["severity"], body["licence"]["publisher"]
+        listed = whose.setdefault(mark, Listed(*mark))
+        pair = frozenset((body["a"], body["b"]))
+        if pair not in pairs or RANK[pairs[pair].severity] < RANK[listed.severity]:
+            pairs[pair] = listed
+    return Loaded(pairs, {medicine: tuple(dict.fromkeys(found)) for medicine, found in names.items()})
+
+
+def _hint(row: dict[str, Any]) -> Hint:
+    return Hint(
+        id=row["entry_id"],
+        kind=row["kind"],
+        about=row["about"],
+        category=row["category"],
+        head=frozenset(row["head"]),
+        terms_met=frozenset(row["terms_met"]),
+        title_en=row["title_en"] or "",
+        title_bn=row["title_bn"] or "",
+        lead_en=tuple(row["lead_en"] or ()),
+        lead_bn=tuple(row["lead_bn"] or ()),
+        names=tuple(row["names"] or ()) if row["kind"] == "names" else (),
+    )
