@@ -156,6 +156,7 @@ async def web(settings: Settings, clock: Clock, clean: None) -> AsyncIterator[Pl
     from healthapp.wiring import build_platform
 
     made = build_platform(settings, "web", clock=clock)
+    await made.knowledge.book()  # as above
     yield made
     await made.close()
 
