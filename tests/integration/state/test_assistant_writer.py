@@ -1,0 +1,50 @@
+"""The assistant's page says who writes, to whom words go, and lets one choose; before that nothing is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.kit.i18n import Lang
+from state.assistant import AssistantState
+from tests.support import databases
+
+if TYPE_CHECKING:
+    from healthapp.config import Settings
+    from tests.conftest import MakeUser
+    from tests.support.tabs import Tabs
+
+
+class TestWithAModel:
+    @pytest.fixture
+    def settings(self, database_url: str, redis_url: str) -> Settings:
+        return databases.make_settings(
+            database_url,
+            redis_url,
+            openai_api_key="sk-nothing-is-asked",
+            openai_base_url="https://models.example/v1",
+            answers_model="tiny-writer",
+        )
+
+    @pytest.mark.parametrize("lang", Lang)
+    async def test_one_lets_it_write_and_takes_that_back(self, tabs: Tabs, make_user: MakeUser, lang: Lang) -> None:
+        tab = await tabs.open(await make_user(lang=lang), "/assistant/")
+        await tab.send(AssistantState.load())
+        assert (tab.vars["status"], tab.vars["writes"]) == ("ready", "off")
+        assert all("models.example" in tab.vars[name] for name in ("writer_offer", "writer_sent"))
+        await tab.send(AssistantState.let_write())
+        assert tab.vars["writes"] == "on"
+        assert all(word in tab.vars["writer_note"] for word in ("tiny-writer", "models.example"))
+        await tab.send(AssistantState.load())
+        assert tab.vars["writes"] == "on"
+        await tab.send(AssistantState.stop_writing())
+        assert tab.vars["writes"] == "off"
+
+
+async def test_without_a_model_there_is_nothing_to_choose(tabs: Tabs, make_user: MakeUser) -> None:
+    tab = await tabs.open(await make_user(), "/assistant/")
+    await tab.send(AssistantState.load())
+    assert (tab.vars["status"], tab.vars.get("writes", "none")) == ("ready", "none")
+    await tab.send(AssistantState.let_write())
+    assert tab.vars.get("writes", "none") == "none"
