@@ -38,6 +38,7 @@ from healthapp.contexts.compliance.service import ComplianceService
 from healthapp.contexts.identity.personal_data import PART as IDENTITY_PART
 from healthapp.contexts.identity.service import IdentityService
 from healthapp.contexts.knowledge.personal_data import PART as KNOWLEDGE_PART
+from healthapp.contexts.knowledge.service.publishing import PublishedEntries
 from healthapp.contexts.notifications.personal_data import PART as NOTIFICATIONS_PART
 from healthapp.contexts.notifications.service import NotificationsService
 from healthapp.contexts.notifications.service.sending import NoticeSender
@@ -79,6 +80,8 @@ if TYPE_CHECKING:
 Process = Literal["web", "worker", "system"]
 
 _REGISTRATIONS_AT_ONCE = 4
+_READER: Mapping[Process, Actor] = {"web": Actor.anonymous(), "worker": Actor.worker(), "system": Actor.system()}
+"""As whom each process reads what it needs for itself."""
 PERSONAL_DATA = Registry(
     ADMIN_PART,
     ASSISTANT_PART,
@@ -146,8 +149,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
     async def load_keys(self) -> None:
         """Load the data keys; UnknownKeyError before the first migration has made one."""
         self._keys_read = monotonic()
-        actor = {"web": Actor.anonymous(), "worker": Actor.worker(), "system": Actor.system()}[self.process]
-        async with units.begin(self.database, actor, self.clock, self.cipher) as uow:
+        async with units.begin(self.database, _READER[self.process], self.clock, self.cipher) as uow:
             await self.compliance.load_keys(uow)
 
     async def refresh_keys(self) -> None:
@@ -322,7 +324,9 @@ def build_platform(
     )
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)
-    platform.knowledge.fall_back_by(platform.begin)
+    knowledge.fall_back_by(platform.begin)
+    knowledge.sign_by(compliance)
+    knowledge.lay_over(PublishedEntries(platform.begin, _READER[process]))
     return platform
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import reflex as rx
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from healthapp.contexts.compliance.schemas.permissions import TakePermission
-from healthapp.contexts.compliance.service import Permission, takable
+from healthapp.contexts.compliance.schemas.permissions import GivePermission, TakePermission
+from healthapp.contexts.compliance.service import Permission, givable, takable
 from healthapp.contexts.identity.schemas.administration import FindUser
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden, invalid
@@ -20,7 +20,7 @@ from state.base import AppState, Work, authenticated, page_load, refresher
 from state.rows import Choice
 
 if TYPE_CHECKING:
-    from healthapp.contexts.compliance.schemas.permissions import TakenView
+    from healthapp.contexts.compliance.schemas.permissions import GivenView, TakenView
 
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 _MIN_REASON = 3
@@ -33,6 +33,15 @@ class TakeForm(BaseModel):
 
     takeWhat: _Typed = ""  # noqa: N815 - the name of the form's field
     takeReason: _Typed = ""  # noqa: N815 - as above
+
+
+class GiveNewForm(BaseModel):
+    """What to give to a person by name, and why."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    newWhat: _Typed = ""  # noqa: N815 - the name of the form's field
+    newReason: _Typed = ""  # noqa: N815 - as above
 
 
 class GiveForm(BaseModel):
@@ -74,6 +83,8 @@ class PermissionsState(AppState):
     taken: rx.Field[list[TakenRow]] = rx.field(default_factory=list)
     gone: rx.Field[list[str]] = rx.field(default_factory=list)
     choices: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    givable: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    given: rx.Field[list[TakenRow]] = rx.field(default_factory=list)
     giving: str = ""
     giving_text: str = ""
     permissions_key: int = 0
@@ -82,7 +93,7 @@ class PermissionsState(AppState):
     async def load(self, work: Work) -> None:
         """Read it."""
         self.permissions_status, self.giving = "failed", ""
-        self.taken, self.gone, self.choices = [], [], []
+        self.taken, self.gone, self.choices, self.givable, self.given = [], [], [], [], []
         await self._read(work)
         self.permissions_status = "ready"
 
@@ -99,6 +110,20 @@ class PermissionsState(AppState):
         command = TakePermission.model_validate({**whose, "permission": permission, "reason": form.takeReason})
         await work.platform.compliance.take_permission(work.uow, command)
         await self._done(work, "ui.roles.done_taken")
+
+    @authenticated(Role.ADMIN)
+    async def give_new(self, work: Work, form: GiveNewForm) -> None:
+        """Give this person what nobody has by their role alone."""
+        if self._who is None or form.newWhat not in [choice.value for choice in self.givable]:
+            raise invalid("newWhat", "required")
+        if len(form.newReason) < _MIN_REASON:
+            raise invalid("newReason", "required")
+        await work.platform.identity.require_step_up(work.uow)
+        command = GivePermission.model_validate(
+            {"user_id": self._who, "permission": form.newWhat, "reason": form.newReason}
+        )
+        await work.platform.compliance.give_to_person(work.uow, command)
+        await self._done(work, "ui.roles.done_given_new")
 
     @authenticated(Role.ADMIN)
     async def ask_give(self, work: Work, taking_id: UUID) -> None:
@@ -140,10 +165,13 @@ class PermissionsState(AppState):
         wanted = self._who
         table = await work.platform.compliance.permissions(work.uow, wanted)
         names: dict[UUID, str] = {}
-        for one in {found for view in table.taken for found in (view.user_id, view.taken_by) if found is not None}:
+        whose = {found for view in table.taken for found in (view.user_id, view.taken_by)}
+        whose |= {found for view in table.given for found in (view.user_id, view.given_by)}
+        for one in whose - {None}:
             accounts = await work.platform.identity.find_users(work.uow, FindUser(text=str(one)))
             names |= {account.id: account.display_name for account in accounts}
         self.taken = [_row(view, names, work) for view in table.taken]
+        self.given = [_given_row(view, names, work) for view in table.given]
         self.gone = [f"{view.role}:{view.permission}" for view in table.taken if view.role is not None]
         if wanted is None:
             self.choices = [
@@ -153,16 +181,37 @@ class PermissionsState(AppState):
                 if f"{one.role}:{name}" not in self.gone
             ]
         elif wanted == work.actor.id:
-            self.choices = []
+            self.choices, self.givable = [], []
         else:
             role = (await work.platform.identity.user(work.uow, wanted)).user.role
             theirs = {view.permission for view in table.taken if view.user_id is not None}
-            left = [name for name in Permission if name in takable(role, from_all=False) and name not in theirs]
+            known = theirs | {view.permission for view in table.given}
+            missing = givable(role) - known
+            self.givable = [Choice(name.value, text(f"ui.roles.{name}", work.lang)) for name in sorted(missing)]
+            held = takable(role, from_all=False) - missing
+            left = [name for name in Permission if name in held and name not in theirs]
             self.choices = [Choice(name.value, text(f"ui.roles.{name}", work.lang)) for name in left]
 
 
 def _said(permission: str, whose: str, work: Work) -> str:
     return text("ui.roles.of", work.lang, whose=whose, what=text(f"ui.roles.{permission}", work.lang))
+
+
+def _given_row(view: GivenView, names: dict[UUID, str], work: Work) -> TakenRow:
+    lang = work.lang
+    someone = text("ui.care.someone", lang)
+    whose, by = names.get(view.user_id) or someone, (names.get(view.given_by) if view.given_by else None) or someone
+    when = format_datetime(view.given_at, lang, work.actor.time_zone)
+    return TakenRow(
+        id=str(view.id),
+        whose=whose,
+        href=f"/admin/users/user?id={view.user_id}",
+        what=view.permission,
+        name=_said(view.permission, whose, work),
+        when=text("ui.roles.given_when", lang, when=when, name=by),
+        reason=view.reason,
+        mine=True,
+    )
 
 
 def _row(view: TakenView, names: dict[UUID, str], work: Work) -> TakenRow:

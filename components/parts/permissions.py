@@ -29,6 +29,11 @@ def taken_permissions(*, of_person: bool = False) -> rx.Component:
                     nothing,
                 ),
                 rx.cond(PermissionsState.giving != "", _give()),
+                rx.cond(
+                    PermissionsState.given.length() > 0,
+                    rows(rx.foreach(PermissionsState.given, _line), aria_label=t("ui.roles.given_title")),
+                ),
+                rx.cond(PermissionsState.givable.length() > 0, _give_new()) if of_person else None,
                 rx.cond(PermissionsState.choices.length() > 0, _take(of_person=of_person)),
             ),
             on_retry=PermissionsState.load,
@@ -39,7 +44,11 @@ def taken_permissions(*, of_person: bool = False) -> rx.Component:
     if not of_person:
         return everything
     # An account that has nothing an administrator could take needs no card.
-    has_any = (PermissionsState.choices.length() > 0) | (PermissionsState.taken.length() > 0)
+    has_any = (
+        (PermissionsState.choices.length() > 0)
+        | (PermissionsState.taken.length() > 0)
+        | (PermissionsState.givable.length() > 0)
+    )
     return rx.cond(has_any, everything)
 
 
@@ -77,6 +86,22 @@ def _give() -> rx.Component:
         on_submit=PermissionsState.give,
         testid="give-form",
         key=PermissionsState.giving,
+    )
+
+
+def _give_new() -> rx.Component:
+    return fold(
+        t("ui.roles.give_new"),
+        form(
+            rx.el.p(t("ui.roles.give_new_hint")),
+            select_field("newWhat", t("ui.roles.permission"), PermissionsState.givable, placeholder=t("ui.choose_one")),
+            text_field("newReason", t("ui.roles.give_reason"), hint=t("ui.roles.reason_hint"), max_length=500),
+            rx.el.div(button(t("ui.roles.give"), type="submit", icon_name="key-round", testid="give-new")),
+            on_submit=PermissionsState.give_new,
+            testid="give-new-form",
+            key=PermissionsState.permissions_key,
+        ),
+        testid="open-give-new",
     )
 
 

@@ -326,4 +326,6 @@ Keeper = Annotated[Edge, require(*KEEPERS)]
 Applicant = Annotated[Edge, require(Role.APPLICANT)]
 Professional = Annotated[Edge, require(Role.APPLICANT, Role.DOCTOR, Role.PHARMACIST)]
 """Who has a licence, or has sent one."""
+Editor = Annotated[Edge, require(Role.DOCTOR, Role.PHARMACIST, Role.ADMIN)]
+"""Whoever may be given the permission to edit medical content; whether they have it the service asks."""
 Administrator = Annotated[Edge, require(Role.ADMIN)]

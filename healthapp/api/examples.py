@@ -235,6 +235,36 @@ TAKE_PERMISSION = {
         },
     },
 }
+BEGIN_REVISION = {
+    "change": {
+        "summary": "A version of an entry that there is",
+        "value": {"kind": "condition", "entryId": "dengue", "note": "The guideline of 2025 counts platelets otherwise"},
+    },
+    "new": {
+        "summary": "A new source",
+        "value": {
+            "kind": "source",
+            "entryId": "dghs_dengue_2025",
+            "body": {
+                "id": "dghs_dengue_2025",
+                "title": "National guideline for clinical management of dengue",
+                "publisher": "DGHS, Bangladesh",
+                "year": 2025,
+            },
+            "note": "The new edition",
+        },
+    },
+}
+GIVE_PERMISSION = {
+    "editor": {
+        "summary": "An editor of medical content",
+        "value": {
+            "userId": "01a1fe6c-5eff-706c-ad66-cb3f6ed4d678",
+            "permission": "edit_knowledge",
+            "reason": "Medical officer of the content board since March",
+        },
+    },
+}
 ASSIGN = {
     "doctor": {
         "summary": "Until it is ended",

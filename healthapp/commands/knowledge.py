@@ -36,7 +36,7 @@ def stats(
     folder: _Folder = None,
     json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - Typer's way to say --json
 ) -> None:
-    """Check the content and count what it holds. Exit code 0: it fits together; 1: it doesn't, with every fault."""
+    """Check the content that ships and count what it holds. Exit code 0: it fits together; 1: it doesn't."""
     from healthapp.adapters.content_files import SHIPPED, FolderContent
     from healthapp.contexts.knowledge.errors import ContentError
     from healthapp.contexts.knowledge.service.content import count, read_content

@@ -41,7 +41,7 @@ _WORDS = (
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
     "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt", "leave", "return",
     "penicillin", "rash", "asthma", "rahima",
-    "asked", "why",
+    "asked", "why", "wrote",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
@@ -241,6 +241,12 @@ def _by_hand(platform: Platform, owner: Connection, canary: Canary) -> None:
         "INSERT INTO apps_app (id, owner_id, name, publisher, homepage, kind, redirect_uris, logout_uris, scopes)"
         " VALUES (gen_random_uuid(), %s, %s, '', '', 'public', '[]', '[]', '')",
         (who, f"{word}app"),
+    )
+    owner.execute(
+        "INSERT INTO knowledge_revision (id, kind, entry_id, version, based_on, status, body, note, hash, author,"
+        " review_note, ended_note) VALUES (gen_random_uuid(), 'source', gen_random_uuid()::text, 1, 0, 'draft', %s, %s,"
+        " 'x', %s, %s, %s)",
+        (json.dumps({"title": f"{word}wrote"}), f"{word}wrote", who, f"{word}wrote", f"{word}wrote"),
     )
     owner.execute(
         "INSERT INTO notifications_broadcast (id, created_by, text_bn, text_en, roles, done_at)"

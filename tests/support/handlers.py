@@ -169,7 +169,7 @@ WHO: dict[str, dict[str, str]] = {
         "keepers": "leave_password open_password save_password",
     },
     "permissions.PermissionsState": {
-        "admin": "ask_give give leave_give load take",
+        "admin": "ask_give give give_new leave_give load take",
     },
     "preferences.PreferenceState": {
         "anyone": "set_lang set_text_size set_theme",

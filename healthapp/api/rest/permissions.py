@@ -14,7 +14,7 @@ from healthapp.api.idempotency import write
 from healthapp.api.openapi import REPEATABLE
 from healthapp.api.rest.bodies import Done
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.compliance.schemas.permissions import GiveBack, PermissionTable, TakePermission
+from healthapp.contexts.compliance.schemas.permissions import GiveBack, GivePermission, PermissionTable, TakePermission
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1", "administration")
@@ -24,6 +24,12 @@ class PermissionMade(Done):
     """What was taken, for giving it back."""
 
     taking_id: UUID
+
+
+class PermissionGiven(Done):
+    """What was given."""
+
+    giving_id: UUID
 
 
 @router.get("/admin/permissions")
@@ -48,6 +54,23 @@ async def take_permission(
     async def step(uow: UnitOfWork) -> PermissionMade:
         await edge.platform.identity.require_step_up(uow)
         return PermissionMade(taking_id=await edge.platform.compliance.take_permission(uow, body))
+
+    return await write(edge, step, status=201)
+
+
+@router.post("/admin/permissions/given", status_code=201, response_model=PermissionGiven, openapi_extra=REPEATABLE)
+async def give_to_person(
+    edge: Administrator, body: Annotated[GivePermission, Body(openapi_examples=examples.GIVE_PERMISSION)]
+) -> Response:
+    """Give one person a permission that nobody has by their role alone: `edit_knowledge`. They are told.
+
+    Doctors, pharmacists and administrators may have it. Taking it away again is taking it from that person. Needs a
+    fresh step-up.
+    """
+
+    async def step(uow: UnitOfWork) -> PermissionGiven:
+        await edge.platform.identity.require_step_up(uow)
+        return PermissionGiven(giving_id=await edge.platform.compliance.give_to_person(uow, body))
 
     return await write(edge, step, status=201)
 

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     EMERGENCY_VIEW = "emergency_view"
     """A patient's emergency summary (seed 002): nothing else of the record, and no list of patients."""
     READ_COMPLIANCE = "read_compliance"
+    EDIT_KNOWLEDGE = "edit_knowledge"
+    """Writing, reviewing, signing and publishing medical content. Withheld: see `WITHHELD`."""
 
 
 class Reach(StrEnum):
@@ -60,11 +62,17 @@ GRANTS: Mapping[Role, Grant] = MappingProxyType(
         Role.CAREGIVER: Grant(frozenset(_OWN), Reach.OWN_ONLY),
         Role.DOCTOR: Grant(
             frozenset(
-                {*_OWN, Permission.READ_PATIENT_DATA, Permission.WRITE_PATIENT_DATA, Permission.ANALYTICS},
+                {
+                    *_OWN,
+                    Permission.READ_PATIENT_DATA,
+                    Permission.WRITE_PATIENT_DATA,
+                    Permission.ANALYTICS,
+                    Permission.EDIT_KNOWLEDGE,
+                },
             ),
             Reach.ASSIGNED_PATIENTS,
         ),
-        Role.PHARMACIST: Grant(frozenset(_OWN), Reach.OWN_ONLY),
+        Role.PHARMACIST: Grant(frozenset({*_OWN, Permission.EDIT_KNOWLEDGE}), Reach.OWN_ONLY),
         Role.PROVIDER: Grant(frozenset(_OWN), Reach.OWN_ONLY),
         # "all", says the seed; but an administrator never writes into a patient's record.
         Role.ADMIN: Grant(
@@ -82,9 +90,12 @@ THERE = frozenset(
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_LOGS,
         Permission.READ_COMPLIANCE,
+        Permission.EDIT_KNOWLEDGE,
     }
 )
 """Those whose parts of the product exist. The others are given, and open nothing yet."""
+WITHHELD = frozenset({Permission.EDIT_KNOWLEDGE})
+"""What a role alone gives nobody: an administrator gives it to a person by name. Until then it counts as taken."""
 ALWAYS = frozenset({Permission.READ_OWN_DATA, Permission.WRITE_OWN_DATA})
 """What nobody can take from anybody: one's own account, and with it what GDPR Art. 15-20 gives to everybody."""
 NEVER_FROM_A_ROLE = ALWAYS | {Permission.MANAGE_ACCOUNTS}
@@ -111,3 +122,8 @@ def reads_by(role: Role) -> str | None:
 def takable(role: Role, *, from_all: bool) -> frozenset[Permission]:
     """Return what administrators can take from somebody with this role, or with `from_all` from the role itself."""
     return grant_of(role).permissions & THERE - (NEVER_FROM_A_ROLE if from_all else ALWAYS)
+
+
+def givable(role: Role) -> frozenset[Permission]:
+    """Return what administrators can give to one person with this role, beyond what the role gives by itself."""
+    return grant_of(role).permissions & WITHHELD

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
+from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
 
 
@@ -117,3 +118,58 @@ class KnowledgeLoaded(SQLModel, table=True):
     seen_in: UUID
     loaded_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     changed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+
+
+class KnowledgeRevision(SQLModel, table=True):
+    """One version of one entry as an editor wrote it. It never changes once it was submitted: a trigger sees to that.
+
+    `based_on` is the published version it was written from, 0 for the file's or a new entry; `hash` is of the body.
+    """
+
+    __tablename__ = "knowledge_revision"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "status IN ('draft','in_review','returned','approved','signed','published','superseded','withdrawn')",
+            name="ck_knowledge_revision_status",
+        ),
+        sa.CheckConstraint(
+            "version >= 1 AND based_on >= 0 AND based_on < version", name="ck_knowledge_revision_version"
+        ),
+        sa.CheckConstraint("reviewer <> author AND signer <> author", name="ck_knowledge_revision_four_eyes"),
+        sa.CheckConstraint(
+            "status NOT IN ('signed','published','superseded') OR (reviewed_at IS NOT NULL AND signed_at IS NOT NULL)",
+            name="ck_knowledge_revision_signed",
+        ),
+        sa.UniqueConstraint("kind", "entry_id", "version", name="uq_knowledge_revision_version"),
+        sa.Index(
+            "uq_knowledge_revision_published",
+            "kind",
+            "entry_id",
+            unique=True,
+            postgresql_where=sa.text("status = 'published'"),
+        ),
+        sa.Index("ix_knowledge_revision_status", "status", "updated_at"),
+        *(sa.Index(f"ix_knowledge_revision_{column}", column) for column in ("author", "reviewer", "signer")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    kind: str = Field(max_length=30)
+    entry_id: str = Field(max_length=130)
+    version: int
+    based_on: int
+    status: str = Field(default="draft", max_length=12)
+    body: dict[str, Any] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    note: str = ""
+    hash: str = Field(max_length=64)
+    author: UUID | None = None
+    reviewer: UUID | None = None
+    review_note: str = ""
+    signer: UUID | None = None
+    ended_note: str = ""
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
+    updated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
+    submitted_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    reviewed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    signed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    published_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

@@ -1,11 +1,53 @@
-"""What the context of knowledge holds: nothing about people. What was asked of it is written down nowhere."""
+"""What the context of knowledge holds: who wrote, reviewed and signed its texts. What was asked of it is nowhere."""
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import Impersonal, Part, Place
+from healthapp.kit.personal_data import Basis, Category, Erasure, Holding, Impersonal, Part, Place, Span, Trace
+
+_REVISION = Holding(
+    place=Place.TABLE,
+    name="knowledge_revision",
+    category=Category.TRAIL,
+    whose="author = :person",
+    basis=Basis.LEGAL_DUTY,
+    span=Span.ACCOUNT,
+    erasure=Erasure.ANONYMISE,
+    reason="privacy.keep_revision",
+    plain=(
+        "id",
+        "kind",
+        "entry_id",
+        "version",
+        "based_on",
+        "status",
+        "body",
+        "note",
+        "created_at",
+        "updated_at",
+        "submitted_at",
+        "reviewed_at",
+        "signed_at",
+        "published_at",
+        "ended_at",
+    ),
+    hidden={
+        "hash": "a digest of the text, which the export holds in plain",
+        "author": "the person themself",
+        "reviewer": "somebody else's doing",
+        "review_note": "somebody else's words",
+        "signer": "somebody else's doing",
+        "ended_note": "it may be somebody else's words",
+    },
+    order="created_at, id",
+    change="author = NULL",
+    traces=(
+        Trace(whose="reviewer = :person", change="reviewer = NULL"),
+        Trace(whose="signer = :person", change="signer = NULL"),
+    ),
+)
 
 PART = Part(
-    held=(),
+    held=(_REVISION,),
     impersonal=(
         Impersonal(place=Place.TABLE, name="knowledge_entry", reason="the words of public medical texts"),
         Impersonal(

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from healthapp.contexts.compliance.access import ALWAYS, GRANTS, THERE, Permission, may, reads_by, takable
+from healthapp.contexts.compliance.access import (
+    ALWAYS,
+    GRANTS,
+    THERE,
+    WITHHELD,
+    Permission,
+    givable,
+    may,
+    reads_by,
+    takable,
+)
 from healthapp.contexts.compliance.schemas.permissions import PermissionName
 from healthapp.kit.actor import PEOPLE, Actor, Role
 from healthapp.kit.ids import new_id
@@ -41,6 +51,7 @@ BY_SQL = {
     ),
     Permission.READ_LOGS: "SELECT id FROM compliance_admin_trail(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 10)",
     Permission.READ_COMPLIANCE: "SELECT id FROM admin_standing",
+    Permission.EDIT_KNOWLEDGE: "SELECT 1 WHERE knowledge_editor() IS NOT NULL",
 }
 TAKEN = sorted((role, permission) for role in GRANTS for permission in takable(role, from_all=False))
 
@@ -75,6 +86,7 @@ class World:
             ],
             Permission.READ_LOGS: [*LOGS],
             Permission.READ_COMPLIANCE: [*CHECKS],
+            Permission.EDIT_KNOWLEDGE: ["/api/v1/knowledge/editing/revisions"],
         }
 
     async def open(self) -> set[Permission]:
@@ -120,6 +132,9 @@ async def world(
         owner.execute(ASSIGNED, (patient.id, person.id, kind))
         if role is Role.ADMIN:
             owner.execute("INSERT INTO admin_standing (id) VALUES (1) ON CONFLICT DO NOTHING")
+    for permission in givable(role):
+        asked = {"userId": str(person.id), "permission": permission, "reason": "Of the content board"}
+        assert (await desk.post(f"{PATH}/given", json=asked)).status_code == 201
     return World(desk, await as_user(person), person, patient, settings)
 
 
@@ -160,7 +175,7 @@ async def test_what_is_taken_is_refused_and_nothing_else(
     assert await here.open() == before - {permission}
     assert here.shown() == shown - {permission}
     refused = await here.client.get(here.doors()[permission][0])
-    problem(refused, 403, "permission_taken")
+    problem(refused, 403, "permission_not_given" if permission in WITHHELD else "permission_taken")
     again = await desk.post(PATH, json=body(role if from_all else here.person, permission))
     problem(again, 409, "permission_taken_already")
     given = await desk.post(f"{PATH}/{answer.json()['takingId']}/give-back", json={"reason": "Back again"})
@@ -177,7 +192,7 @@ def test_whatever_the_database_lets_administrators_do_asks_for_a_permission(owne
     ).fetchall()
     assert [name for name, text in found if "identity_acting_admin()" in text] == ["compliance_acting_admin(text)"]
     asked = {name for _, text in found for name in re.findall(r"compliance_acting_admin\('(\w+)'", text)}
-    assert asked == takable(Role.ADMIN, from_all=False) - {Permission.READ_PATIENT_DATA}
+    assert asked == takable(Role.ADMIN, from_all=False) - {Permission.READ_PATIENT_DATA, Permission.EDIT_KNOWLEDGE}
 
 
 @pytest.mark.parametrize("from_all", [False, True], ids=["person", "role"])
@@ -284,7 +299,7 @@ async def test_who_is_concerned_is_told_and_the_trail_knows(
         async with platform.begin(doctor.actor) as uow:
             views, _, _ = await platform.notifications.inbox(uow, limit=9, offset=0, unread_only=False)
         told.append(sorted(view.title for view in views))
-    taken, given = "A permission was taken from you", "A permission was given back to you"
+    taken, given = "A permission was taken from you", "A permission was given to you"
     assert told == [[given, taken, taken], [taken]]
     rows = owner.execute("SELECT count(*) FROM notifications_message WHERE kind = 'administered'").fetchone()
     assert rows == (4,)

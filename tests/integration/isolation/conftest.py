@@ -66,6 +66,9 @@ BY_HAND = {
     " VALUES (gen_random_uuid(), 'own', 'x', 'x', 'x', 'done', '', 0, 0, 0, 0, 0, 0, '{}', 0, 0, now(), now())",
     "knowledge_load_reject": "INSERT INTO knowledge_load_reject (load_id, at, number, key, reason)"
     " SELECT id, 0, 1, 'x', 'duplicate' FROM knowledge_load",
+    "knowledge_revision": "INSERT INTO knowledge_revision (id, kind, entry_id, version, based_on, status, body, note,"
+    " hash, author, review_note, ended_note) VALUES (gen_random_uuid(), 'source', 'x', 1, 0, 'draft', '{}', '', 'x',"
+    " %(who)s, '', '')",
     "compliance_key_rotation": "INSERT INTO compliance_key_rotation (id, kid, finished_at)"
     " SELECT gen_random_uuid(), kid, now() FROM compliance_data_key LIMIT 1",
     "compliance_key_rotation_step": "INSERT INTO compliance_key_rotation_step (rotation_id, place)"

@@ -11,9 +11,10 @@ import pytest
 from healthapp.api.app import ROUTERS, create_api
 from healthapp.api.auth import PUBLIC, Administrator
 from healthapp.api.routes import SecuredRoute, UnguardedRouteError, make_router
+from healthapp.contexts.compliance.service import givable
 from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.ids import new_id
-from tests.support import owned, people
+from tests.support import editors, owned, people
 from tests.support.api import PROBLEM, problem, reminder
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.owned import Life
+    from tests.support.people import Person
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,14 @@ BODIES: dict[str, Any] = {
     },
     "POST /admin/permissions": {"role": "pharmacist", "permission": "read_logs", "reason": "Never had it"},
     "POST /admin/permissions/{id}/give-back": {"reason": "Back again"},
+    "POST /admin/permissions/given": {"userId": str(new_id()), "permission": "edit_knowledge", "reason": "Board"},
+    "POST /knowledge/editing/revisions": {"kind": "condition", "entryId": "dengue"},
+    "PUT /knowledge/editing/revisions/{id}": {"body": {"id": "dengue"}},
+    "POST /knowledge/editing/revisions/{id}/submit": None,
+    "POST /knowledge/editing/revisions/{id}/review": {"approve": True, "comment": "Compared"},
+    "POST /knowledge/editing/revisions/{id}/sign": {"password": "not the password"},
+    "POST /knowledge/editing/revisions/{id}/publish": None,
+    "POST /knowledge/editing/revisions/{id}/withdraw": {"reason": "It was wrong"},
     "POST /compliance/checks/run": None,
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
@@ -167,6 +177,7 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     # Nothing is taken from the patient of a life.
     "/admin/permissions/{id}": lambda life: life.assignment_id,
     "/admin/applications/{id}": lambda life: life.application_id,
+    "/knowledge/editing/revisions/{id}": lambda life: life.api_key_id,
     # Every administrator may decide; what nobody has asked is refused like anybody else's.
     "/admin/recoveries/{id}": lambda life: life.api_key_id,
 }
@@ -189,6 +200,12 @@ def _owner_of(case: Case) -> Callable[[Life], Any]:
     found = [read for prefix, read in OWNED.items() if path.startswith(prefix)]
     assert found, f"{case}: say in OWNED whose id this is"
     return found[0]
+
+
+async def _given(platform: Platform, make_user: MakeUser, person: Person) -> None:
+    """Give what nobody has by their role alone, so that nothing else is what is refused."""
+    if givable(person.role):
+        await editors.give(platform, await make_user(Role.ADMIN), person)
 
 
 async def _send(client: httpx.AsyncClient, case: Case, id_: object = "") -> httpx.Response:
@@ -252,8 +269,10 @@ async def test_anonymous_is_401(make_client: Callable[..., httpx.AsyncClient], c
 
 
 @pytest.mark.parametrize("role", LOGGED_IN)
-async def test_another_role_is_403(as_user: AsUser, make_user: MakeUser, role: Role) -> None:
-    client = await as_user(await make_user(role))
+async def test_another_role_is_403(platform: Platform, as_user: AsUser, make_user: MakeUser, role: Role) -> None:
+    person = await make_user(role)
+    await _given(platform, make_user, person)
+    client = await as_user(person)
     refused = [case for case in PROTECTED if role not in case.roles]
     assert {case.path for case in refused} == {"/api/v1/me/application"} or role is not Role.ADMIN
     for case in refused:
@@ -266,9 +285,11 @@ async def test_another_role_is_403(as_user: AsUser, make_user: MakeUser, role: R
 
 @pytest.mark.parametrize("role", LOGGED_IN)
 async def test_a_foreign_an_unknown_and_a_malformed_id_are_one_403(
-    as_user: AsUser, make_user: MakeUser, life: Life, role: Role, owner: Any
+    platform: Platform, as_user: AsUser, make_user: MakeUser, life: Life, role: Role, owner: Any
 ) -> None:
-    client = await as_user(await make_user(role))
+    person = await make_user(role)
+    await _given(platform, make_user, person)
+    client = await as_user(person)
     before = _rows(owner)
     for case in WITH_ID:
         foreign = str(_owner_of(case)(life))

@@ -55,6 +55,7 @@ ADMINISTRATION = {
     "compliance_system_log",
     "knowledge_load",
     "knowledge_load_reject",
+    "knowledge_revision",
     "notifications_broadcast",
     "outbox_event",
     "outbox_delivery",

@@ -58,6 +58,7 @@ _OURS = {
     "compliance_signature": "meaning record_type signer_role",
     "compliance_taken_permission": "permission role",
     "identity_api_key": "scope",
+    "knowledge_revision": "kind entry_id status hash",
     "identity_application": "wanted_role country status",
     "identity_challenge": "purpose",
     "identity_login_ticket": "door",
@@ -270,6 +271,7 @@ async def test_an_erasure_leaves_nothing_of_the_one_and_all_of_the_other(
         "compliance_audit_event": set(),
         "privacy_erasure": set(),
         "compliance_signature": {f"{one.word}name"},
+        "knowledge_revision": {f"{one.word}wrote"},
         "notifications_broadcast": {f"{one.word}alarm"},
     }
     assert str(one.person.id) not in canaries.dump_table(platform, owner, "apps_app")

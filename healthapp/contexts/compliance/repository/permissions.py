@@ -36,6 +36,18 @@ class PermissionRepository:
         query = sa.text("SELECT compliance_take_permission(:id, :role, :user_id, :permission, :roles, :reason_ct, :at)")
         return str(await self._session.scalar(query, values))
 
+    async def give_withheld(self, values: dict[str, Any]) -> str:
+        """Give one to a person by name; returns `given`, or why not: `already`, `never_may`, `forbidden`."""
+        query = sa.text(
+            "SELECT compliance_give_withheld(:id, :user_id, :permission, :roles, :reason_ct, :given_reason_ct, :at)"
+        )
+        return str(await self._session.scalar(query, values))
+
+    async def given(self, user_id: UUID | None) -> Sequence[RowMapping]:
+        """Return what is given by name now, to all or to one person, the newest first; for who manages accounts."""
+        query = sa.text("SELECT * FROM compliance_admin_given(:who)")
+        return (await self._session.execute(query, {"who": user_id})).mappings().all()
+
     async def give(self, taking_id: UUID, reason_ct: str, at: datetime) -> RowMapping | None:
         """Give one back; returns the row, or None when there is none that the actor may give back."""
         query = sa.text("SELECT * FROM compliance_give_permission(:id, :reason_ct, :at)")

@@ -24,6 +24,7 @@ PermissionName = Literal[
     "read_logs",
     "emergency_view",
     "read_compliance",
+    "edit_knowledge",
 ]
 """The seed's names; `access.Permission` are the same."""
 
@@ -47,6 +48,14 @@ class TakePermission(_Shape):
         return self
 
 
+class GivePermission(_Shape):
+    """Give one person a permission that their role may have and nobody has by it alone, and why."""
+
+    user_id: UUID
+    permission: Literal["edit_knowledge"]
+    reason: Why
+
+
 class GiveBack(_Shape):
     """Why a permission is given back."""
 
@@ -65,6 +74,17 @@ class TakenView(_Shape):
     taken_at: datetime
 
 
+class GivenView(_Shape):
+    """What was given to one person by name, when (UTC), by whom, and why."""
+
+    id: UUID
+    user_id: UUID
+    permission: PermissionName
+    reason: str
+    given_by: UUID | None
+    given_at: datetime
+
+
 class RoleView(_Shape):
     """One role: whose data its permissions reach, what the program gives it, and what of that can be taken."""
 
@@ -76,7 +96,8 @@ class RoleView(_Shape):
 
 
 class PermissionTable(_Shape):
-    """All roles, and what is taken now, the newest first."""
+    """All roles, and what is taken now and what was given by name, the newest first."""
 
     roles: list[RoleView]
     taken: list[TakenView]
+    given: list[GivenView]

@@ -3,7 +3,7 @@
 `organising` keeps organisations and what they are permitted; `standing` answers the checks of the compliance page.
 """
 
-from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, may, takable
+from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, givable, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
@@ -20,6 +20,7 @@ __all__ = [
     "THERE",
     "ComplianceService",
     "Permission",
+    "givable",
     "may",
     "require_permission",
     "takable",

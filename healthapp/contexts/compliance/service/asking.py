@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.access import Permission, may
+from healthapp.contexts.compliance.access import WITHHELD, Permission, may
 from healthapp.contexts.compliance.repository import PermissionRepository
 from healthapp.kit.errors import HealthError, Kind, forbidden
 
@@ -20,7 +20,7 @@ async def lacks(uow: UnitOfWork, permission: Permission) -> HealthError | None:
     if not may(uow.actor.role, permission):
         return forbidden()
     if permission in await PermissionRepository(uow).taken():
-        return HealthError(Kind.FORBIDDEN, "permission_taken")
+        return HealthError(Kind.FORBIDDEN, "permission_not_given" if permission in WITHHELD else "permission_taken")
     return None
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance import events
-from healthapp.contexts.compliance.access import GRANTS, Permission, takable
+from healthapp.contexts.compliance.access import GRANTS, Permission, givable, takable
 from healthapp.contexts.compliance.repository import PermissionRepository
-from healthapp.contexts.compliance.schemas.permissions import PermissionTable, RoleView, TakenView
+from healthapp.contexts.compliance.schemas.permissions import GivenView, PermissionTable, RoleView, TakenView
 from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from healthapp.contexts.compliance.schemas.permissions import TakePermission
+    from healthapp.contexts.compliance.schemas.permissions import GivePermission, TakePermission
     from healthapp.kit.uow import UnitOfWork
 
 _REASON = "compliance_taken_permission.reason"
@@ -50,7 +50,9 @@ class Permissions(ComplianceBase):
             )
             for role, grant in GRANTS.items()
         ]
-        return PermissionTable.model_validate({"roles": roles, "taken": [self._taken(dict(row)) for row in rows]})
+        given = [self._given(dict(row)) for row in await PermissionRepository(uow).given(user_id)]
+        taken = [self._taken(dict(row)) for row in rows]
+        return PermissionTable.model_validate({"roles": roles, "taken": taken, "given": given})
 
     async def take_permission(self, uow: UnitOfWork, command: TakePermission) -> UUID:
         """Take a permission away, from the next request on.
@@ -79,6 +81,37 @@ class Permissions(ComplianceBase):
         self._announce_change(uow, events.PERMISSION_TAKEN, taking_id, whose)
         return taking_id
 
+    async def give_to_person(self, uow: UnitOfWork, command: GivePermission) -> UUID:
+        """Give one person what nobody has by their role alone, from the next request on.
+
+        INVALID for an unknown person, and when their role may never have it; CONFLICT for one's own, or when it was
+        given before: what was taken since is given back.
+        """
+        await self._may_manage_permissions(uow, "permission.give")
+        permission, giving_id = Permission(command.permission), new_id()
+        if command.user_id == uow.actor.id:
+            raise HealthError(Kind.CONFLICT, "not_your_own_account", action="permission.give", resource_type="user")
+        whose = {"role": None, "user_id": command.user_id, "permission": permission.value}
+        answer = await PermissionRepository(uow).give_withheld(
+            {
+                "id": giving_id,
+                "user_id": command.user_id,
+                "permission": permission.value,
+                "roles": [role.value for role in GRANTS if permission in givable(role)],
+                "reason_ct": self._cipher.seal(_REASON, giving_id, command.reason),
+                "given_reason_ct": self._cipher.seal(_GIVEN, giving_id, command.reason),
+                "at": uow.clock.now(),
+            }
+        )
+        if answer == "never_may":
+            raise invalid("permission", "permission_never_had")
+        if answer == "already":
+            raise HealthError(Kind.CONFLICT, "permission_given_already")
+        if answer != "given":
+            raise forbidden(action="permission.give", resource_type="permission")
+        self._announce_change(uow, events.PERMISSION_GIVEN, giving_id, whose)
+        return giving_id
+
     async def give_permission(self, uow: UnitOfWork, taking_id: UUID, reason: str) -> None:
         """Give back what was taken. FORBIDDEN for an unknown one, one given back already, and one's own."""
         await self._may_manage_permissions(uow, "permission.give")
@@ -102,6 +135,12 @@ class Permissions(ComplianceBase):
         uow.emit(topic, taking_id=taking_id, **whose)
         if row["user_id"] is not None:
             uow.hint(row["user_id"], topic)
+
+    def _given(self, row: Mapping[str, Any]) -> GivenView:
+        return GivenView(
+            **{name: row[name] for name in GivenView.model_fields if name != "reason"},
+            reason=self._cipher.show(_GIVEN, row["id"], row["given_reason_ct"]),
+        )
 
     def _taken(self, row: Mapping[str, Any]) -> TakenView:
         return TakenView(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from healthapp.contexts.knowledge.service.editing import Editing
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
 from healthapp.contexts.knowledge.service.loading import Loading
@@ -26,7 +27,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Loading, Quoting, SymptomChecks):
+class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChecks):
     """Everything that the medical content can tell."""
 
     def __init__(

@@ -24,6 +24,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "Ask an administrator if you need it."
         ),
     ),
+    "errors.permission_not_given": (
+        "এই অনুমতি অ্যাডমিন একজন একজন করে দেন। আপনার এখন এটি নেই। দরকার হলে অ্যাডমিনকে বলুন।",
+        "Administrators give this permission to people one by one, and you don't have it now. Ask one if you need it.",
+    ),
+    "errors.permission_never_had": (
+        "এই ভূমিকার কাউকে এই অনুমতি দেওয়া যায় না।",
+        "Nobody with this role can be given this permission.",
+    ),
+    "errors.permission_given_already": (
+        "এই অনুমতি আগেই দেওয়া হয়েছে। পরে তুলে নেওয়া হয়ে থাকলে ফেরত দিন।",
+        "This permission was given before. If it was taken away since, give it back.",
+    ),
     "errors.permission_stays": (
         "এই অনুমতি এখান থেকে তুলে নেওয়া যায় না।",
         "This permission can't be taken away here.",

@@ -1,6 +1,37 @@
 """What may be wrong with a question to the medical knowledge."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "errors.revision_elsewhere": (
+        "এই সংস্করণ এর মধ্যে অন্য ধাপে চলে গেছে। পাতাটি আবার খুলে দেখুন।",
+        "This version has moved on to another step. Open the page again.",
+    ),
+    "errors.revision_four_eyes": (
+        "যিনি লিখেছেন তিনি নিজে এটি যাচাই বা সই করতে পারেন না, আর অন্য কেউ তাঁর খসড়া বদলাতে পারেন না।",
+        "Whoever wrote a version can't review or sign it, and nobody else can change their draft.",
+    ),
+    "errors.revision_overtaken": (
+        "এর মধ্যে আরেকটি সংস্করণ প্রকাশ হয়েছে। সেটি থেকে নতুন খসড়া শুরু করুন।",
+        "Another version was published meanwhile. Begin a new draft from that one.",
+    ),
+    "errors.revision_signature": (
+        "এই সংস্করণের সই আর মেলে না। এটি প্রকাশ করা যাবে না; অ্যাডমিনকে জানান।",
+        "The signature under this version doesn't hold any more. It can't be published; tell an administrator.",
+    ),
+    "errors.content_bad_id": (
+        "ইংরেজি ছোট হাতের অক্ষর, সংখ্যা আর নিচের দাগ (_) দিয়ে লিখুন।",
+        "Use small English letters, digits and underscores, a letter first; codes as in the example.",
+    ),
+    "errors.content_other_id": (
+        "এই লেখার আইডি {id}। সেটি বদলানো যায় না।",
+        "The id of this entry is {id}. It can't be changed.",
+    ),
+    "errors.content_too_few": ("অন্তত {min}টি লিখুন।", "At least {min} are needed."),
+    "errors.content_too_small": ("{min} এর চেয়ে বড় সংখ্যা লিখুন।", "Enter a number above {min}."),
+    "errors.content_not_bangla": ("এখানে বাংলায় লিখুন।", "Write this in Bangla."),
+    "errors.content_bangla_in_english": ("ইংরেজির ঘরে বাংলা অক্ষর আছে।", "There is Bangla in the English text."),
+    "errors.content_no_such": ("“{id}” নামে কিছু নেই ({kind})।", "There is no {kind} called “{id}”."),
+    "errors.content_twice": ("“{id}” দুবার আছে।", "“{id}” stands there twice."),
+    "errors.content_fault": ("বাকি লেখার সঙ্গে মেলে না: {fault}", "This doesn't fit the rest: {fault}"),
     "errors.symptoms_or_text": (
         "অন্তত একটি লক্ষণ বলুন, অথবা কী হয়েছে তা লিখুন।",
         "Name at least one symptom, or write what is the matter.",

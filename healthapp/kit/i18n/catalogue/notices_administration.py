@@ -55,10 +55,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{what}” আপাতত আপনি পারবেন না। একজন অ্যাডমিন এটি করেছেন; কেন, তা তাঁর কাছে লেখা আছে। দরকার হলে অ্যাডমিনকে বলুন।",
         "For now you can't: “{what}”. An administrator did this and noted why. Ask one if you need it.",
     ),
-    "notices.administered_given_title": ("আপনার একটি অনুমতি ফিরে এসেছে", "A permission was given back to you"),
+    "notices.administered_given_title": ("আপনাকে একটি অনুমতি দেওয়া হয়েছে", "A permission was given to you"),
     "notices.administered_given_body": (
-        "“{what}” আপনি আবার পারবেন। একজন অ্যাডমিন এটি করেছেন।",
-        "You can do this again: “{what}”. An administrator gave it back.",
+        "“{what}” আপনি এখন পারবেন। একজন অ্যাডমিন এটি করেছেন।",
+        "You can do this now: “{what}”. An administrator gave it to you.",
     ),
     "notices.administered_approved_title": ("আপনার লাইসেন্স যাচাই হয়েছে", "Your licence has been checked"),
     "notices.administered_approved_body": (

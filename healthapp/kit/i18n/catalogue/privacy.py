@@ -85,6 +85,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অ্যাডমিন হিসেবে যেসব অ্যাপ যোগ করেছেন সেগুলো থাকে, যাতে যারা ব্যবহার করেন তাদের কাজ চলে। আপনার সাথে যোগ মুছে যায়।",
         "Apps that you registered as an administrator stay for those who use them, without any link to you.",
     ),
+    "privacy.keep_revision": (
+        "সম্পাদক হিসেবে চিকিৎসার যেসব লেখা লিখেছেন সেগুলো থাকে, কারণ রোগীরা সেগুলো পড়েন। আপনার সাথে যোগ মুছে যায়।",
+        "Medical texts that you wrote as an editor stay, for patients read them, without any link to you.",
+    ),
     "privacy.keep_signature": (
         "যা আপনি সই করেছেন, তাতে আপনার নাম ও সইয়ের সময় আইন অনুযায়ী থেকে যায়।",
         "What you have signed keeps your name and the time, as the law requires of signatures.",

@@ -1,0 +1,296 @@
+"""Editors write, review, sign and publish versions of entries; four eyes see each before a patient does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from healthapp.contexts.compliance.schemas import Meaning, SignedRecord
+from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.knowledge.models import KnowledgeRevision
+from healthapp.contexts.knowledge.repository import RevisionsRepository
+from healthapp.contexts.knowledge.rules import revisions as rules
+from healthapp.contexts.knowledge.rules.merging import parse
+from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
+from healthapp.contexts.knowledge.schemas.editing import (
+    ChangeView,
+    FaultView,
+    RevisionList,
+    RevisionStatus,
+    RevisionView,
+    RevisionWhole,
+    SignedView,
+)
+from healthapp.contexts.knowledge.service.publishing import untouched
+from healthapp.kit.canonical import digest
+from healthapp.kit.errors import HealthError, Kind, forbidden
+from healthapp.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from healthapp.contexts.compliance.service import ComplianceService
+    from healthapp.contexts.compliance.service.signing import Confirmation
+    from healthapp.contexts.knowledge.rules.revisions import Step
+    from healthapp.contexts.knowledge.schemas.editing import BeginRevision, ChangeRevision, ReviewRevision
+    from healthapp.contexts.knowledge.service.library import Library
+    from healthapp.kit.errors import FieldError
+    from healthapp.kit.uow import UnitOfWork
+
+RECORD = "knowledge_revision"
+_MOST = 200
+
+
+class Editing:
+    """The use cases of editors. Each asks whether the actor holds the permission, and is audited."""
+
+    library: Library
+    _compliance: ComplianceService
+
+    def sign_by(self, compliance: ComplianceService) -> None:
+        """Let versions be signed and checked by `compliance`; the wiring gives it."""
+        self._compliance = compliance
+
+    async def revisions(
+        self,
+        uow: UnitOfWork,
+        status: RevisionStatus | None = None,
+        kind: str | None = None,
+        entry_id: str | None = None,
+    ) -> RevisionList:
+        """Return versions, those changed last first."""
+        await _require_editor(uow, "knowledge.list")
+        rows = await RevisionsRepository(uow).listed(status.value if status else None, kind, entry_id, _MOST)
+        uow.audit("knowledge.list", RECORD, count=len(rows))
+        return RevisionList(revisions=[_view(row) for row in rows])
+
+    async def revision(self, uow: UnitOfWork, revision_id: UUID) -> RevisionWhole:
+        """Return one whole; FORBIDDEN for an unknown one."""
+        await _require_editor(uow, "knowledge.read")
+        row = await _found(RevisionsRepository(uow), revision_id, "knowledge.read")
+        uow.audit("knowledge.read", RECORD, row.id)
+        return await self._whole(uow, row)
+
+    async def begin_revision(self, uow: UnitOfWork, command: BeginRevision) -> RevisionWhole:
+        """Begin a draft: of what is read now, or of a new entry. INVALID when the body is another entry's."""
+        await _require_editor(uow, "knowledge.begin")
+        repository = RevisionsRepository(uow)
+        kind, entry_id = command.kind, " ".join(sorted(command.entry_id.split(" ")))
+        version = await repository.last_version(kind, entry_id) + 1
+        published = await repository.published(kind, entry_id)
+        body = command.body
+        if body is None:
+            there = rules.current((await self.library.book()).content, kind, entry_id)
+            body = dict(published.body) if published else there or rules.named(kind, entry_id)
+        if rules.entry_id_of(kind, body) != entry_id:
+            _refuse([fault for fault in rules.faults_of_form(kind, entry_id, body) if fault.field == "id"])
+        now = uow.clock.now()
+        row = KnowledgeRevision(
+            id=new_id(),
+            kind=kind,
+            entry_id=entry_id,
+            version=version,
+            based_on=published.version if published else 0,
+            status=RevisionStatus.DRAFT.value,
+            body=body,
+            note=command.note,
+            hash=digest(body),
+            author=uow.actor.id,
+            created_at=now,
+            updated_at=now,
+        )
+        await repository.add(row)
+        uow.audit("knowledge.begin", RECORD, row.id, kind=kind, entry=entry_id, version=version)
+        return await self._whole(uow, row)
+
+    async def change_revision(self, uow: UnitOfWork, revision_id: UUID, command: ChangeRevision) -> RevisionWhole:
+        """Keep what a draft says now, however unfinished it is. CONFLICT unless it is the actor's own draft."""
+        row = await self._stepping(uow, revision_id, "change")
+        row.body, row.note, row.hash = command.body, command.note, digest(command.body)
+        return await self._done(uow, row, "change")
+
+    async def submit_revision(self, uow: UnitOfWork, revision_id: UUID) -> RevisionWhole:
+        """Hand a draft to the others; from here on it never changes. INVALID with every field that is wrong."""
+        row = await self._stepping(uow, revision_id, "submit")
+        await self._require_right(uow, row)
+        row.body = rules.plain(parse(row.kind, row.body))
+        row.hash = digest(row.body)
+        await RevisionsRepository(uow).flush()  # what it says changes while it is a draft, and never with the step
+        row.submitted_at = uow.clock.now()
+        return await self._done(uow, row, "submit", RevisionStatus.IN_REVIEW)
+
+    async def review_revision(self, uow: UnitOfWork, revision_id: UUID, command: ReviewRevision) -> RevisionWhole:
+        """Approve a version, or send it back; whoever wrote it can't (CONFLICT)."""
+        row = await self._stepping(uow, revision_id, "review")
+        row.reviewer, row.review_note, row.reviewed_at = uow.actor.id, command.comment, uow.clock.now()
+        if not command.approve:
+            row.ended_at = uow.clock.now()
+        status = RevisionStatus.APPROVED if command.approve else RevisionStatus.RETURNED
+        return await self._done(uow, row, "review", status, approved=command.approve)
+
+    async def require_signable(self, uow: UnitOfWork, revision_id: UUID) -> None:
+        """Raise what `sign_revision` would raise, before somebody is asked who they are."""
+        await self._stepping(uow, revision_id, "sign")
+
+    async def sign_revision(self, uow: UnitOfWork, revision_id: UUID, confirmed: Confirmation) -> RevisionWhole:
+        """Sign an approved version, bound to all that it says; whoever wrote it can't."""
+        row = await self._stepping(uow, revision_id, "sign")
+        await self._compliance.sign(uow, confirmed, Meaning.APPROVED, _record(row))
+        row.signer, row.signed_at = uow.actor.id, uow.clock.now()
+        return await self._done(uow, row, "sign", RevisionStatus.SIGNED)
+
+    async def publish_revision(self, uow: UnitOfWork, revision_id: UUID) -> RevisionWhole:
+        """Let everybody read a signed version. In seconds every process does.
+
+        INVALID when the whole content with it doesn't fit together, with every fault; CONFLICT when another version was
+        published since it was begun, or its signature doesn't hold.
+        """
+        repository = RevisionsRepository(uow)
+        await _require_editor(uow, "knowledge.publish")
+        await repository.lock()
+        row = await self._stepping(uow, revision_id, "publish")
+        before = await repository.published(row.kind, row.entry_id)
+        if row.based_on != (before.version if before else 0):
+            raise HealthError(Kind.CONFLICT, "revision_overtaken")
+        if not any(one.holds for one in await self._signed(uow, row)):
+            raise HealthError(Kind.CONFLICT, "revision_signature")
+        await self._require_right(uow, row)
+        now = uow.clock.now()
+        if before is not None:
+            before.status, before.ended_at, before.updated_at = RevisionStatus.SUPERSEDED.value, now, now
+            await repository.flush()
+        row.published_at = now
+        return await self._done(uow, row, "publish", RevisionStatus.PUBLISHED)
+
+    async def withdraw_revision(self, uow: UnitOfWork, revision_id: UUID, reason: str) -> RevisionWhole:
+        """End a version. Of a published one the file's comes back, if there is one.
+
+        INVALID when something else that is published needs it.
+        """
+        repository = RevisionsRepository(uow)
+        await _require_editor(uow, "knowledge.withdraw")
+        await repository.lock()
+        row = await self._stepping(uow, revision_id, "withdraw")
+        if row.status == RevisionStatus.PUBLISHED.value:
+            _refuse(rules.faults_of_whole(await self._new_faults(uow, row, None)))
+        row.ended_at, row.ended_note = uow.clock.now(), reason
+        return await self._done(uow, row, "withdraw", RevisionStatus.WITHDRAWN)
+
+    async def _stepping(self, uow: UnitOfWork, revision_id: UUID, step: Step) -> KnowledgeRevision:
+        """Return a version for a step that the actor may take; nobody else changes it meanwhile."""
+        action = f"knowledge.{step}"
+        await _require_editor(uow, action)
+        row = await _found(RevisionsRepository(uow), revision_id, action, change=True)
+        status = RevisionStatus(row.status)
+        if status not in rules.FROM[step]:
+            raise HealthError(Kind.CONFLICT, "revision_elsewhere", action=action, resource_type=RECORD)
+        if not rules.may(step, status, row.author, uow.actor.id):
+            raise HealthError(Kind.CONFLICT, "revision_four_eyes", action=action, resource_type=RECORD)
+        return row
+
+    async def _done(
+        self,
+        uow: UnitOfWork,
+        row: KnowledgeRevision,
+        step: Step,
+        status: RevisionStatus | None = None,
+        *,
+        approved: bool | None = None,
+    ) -> RevisionWhole:
+        row.updated_at = uow.clock.now()
+        if status is not None:
+            row.status = status.value
+        await RevisionsRepository(uow).flush()
+        uow.audit(
+            f"knowledge.{step}",
+            RECORD,
+            row.id,
+            kind=row.kind,
+            entry=row.entry_id,
+            version=row.version,
+            approved=approved,
+        )
+        return await self._whole(uow, row)
+
+    async def _require_right(self, uow: UnitOfWork, row: KnowledgeRevision) -> None:
+        _refuse(await self._faults(uow, row))
+
+    async def _faults(self, uow: UnitOfWork, row: KnowledgeRevision) -> list[FieldError]:
+        """Return what is wrong with a version: by itself, else together with everything else."""
+        found = rules.faults_of_form(row.kind, row.entry_id, row.body)
+        if not found:
+            found = rules.faults_of_whole(await self._new_faults(uow, row, row.body))
+        return found
+
+    async def _new_faults(self, uow: UnitOfWork, row: KnowledgeRevision, body: dict[str, Any] | None) -> list[str]:
+        """Return what would be wrong, and isn't now, were an entry published like this; None: were it not any more."""
+        now = untouched(await RevisionsRepository(uow).additions())
+        then = [one for one in now if (one.kind, rules.entry_id_of(one.kind, one.entry)) != (row.kind, row.entry_id)]
+        if body is not None:
+            then.append(Addition(row.kind, body, Origin.PUBLISHED))
+        return sorted(await self.library.left_out_with(then) - await self.library.left_out_with(now))
+
+    async def _signed(self, uow: UnitOfWork, row: KnowledgeRevision) -> list[SignedView]:
+        found = await self._compliance.signatures(uow, _record(row))
+        return [
+            SignedView(
+                name=one.name,
+                at=one.signed_at,
+                meaning=one.meaning.value,
+                holds=not one.faults and one.version == row.version and digest(row.body) == row.hash,
+            )
+            for one in found
+        ]
+
+    async def _whole(self, uow: UnitOfWork, row: KnowledgeRevision) -> RevisionWhole:
+        before = rules.current((await self.library.book()).content, row.kind, row.entry_id) or {}
+        earlier = await RevisionsRepository(uow).listed(None, row.kind, row.entry_id, _MOST)
+        for one in earlier:
+            if one.version == row.based_on:
+                before = one.body
+        status = RevisionStatus(row.status)
+        is_open = status in (RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.SIGNED)
+        faults = await self._faults(uow, row) if is_open else []
+        return RevisionWhole(
+            **_view(row).model_dump(),
+            body=row.body,
+            changes=[
+                ChangeView(field=field, before=old, after=new) for field, old, new in rules.changes(before, row.body)
+            ],
+            faults=[FaultView(field=one.field, code=one.code, params=dict(one.params)) for one in faults],
+            signatures=await self._signed(uow, row) if row.signed_at else [],
+            may=[step for step in rules.FROM if rules.may(step, status, row.author, uow.actor.id)],
+        )
+
+
+async def _require_editor(uow: UnitOfWork, action: str) -> None:
+    await require_permission(uow, Permission.EDIT_KNOWLEDGE, action=action, resource_type=RECORD)
+
+
+async def _found(
+    repository: RevisionsRepository, revision_id: UUID, action: str, *, change: bool = False
+) -> KnowledgeRevision:
+    row = await repository.find(revision_id, change=change)
+    if row is None:
+        raise forbidden(action=action, resource_type=RECORD, revision_id=revision_id)
+    return row
+
+
+def _refuse(faults: list[FieldError]) -> None:
+    if faults:
+        raise HealthError(Kind.INVALID, fields=tuple(faults))
+
+
+def _record(row: KnowledgeRevision) -> SignedRecord:
+    """Return what a signature stands for: all that readers will see, of which entry, and in which version."""
+    content = {"kind": row.kind, "entry_id": row.entry_id, "based_on": row.based_on, "body": row.body}
+    return SignedRecord(type=RECORD, id=row.id, version=row.version, content=content)
+
+
+def _view(row: KnowledgeRevision) -> RevisionView:
+    name = row.body.get("name")
+    name = name if isinstance(name, dict) else {}
+    return RevisionView(
+        **{field: getattr(row, field) for field in RevisionView.model_fields if not field.startswith("title_")},
+        title_en=str(name.get("en") or row.entry_id)[:200],
+        title_bn=str(name.get("bn") or row.entry_id)[:200],
+    )

@@ -1,0 +1,62 @@
+"""What editors published, for every process that reads the content."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from healthapp.contexts.knowledge.errors import AdditionsUnavailableError
+from healthapp.contexts.knowledge.repository import RevisionsRepository
+from healthapp.kit.canonical import digest
+from healthapp.kit.errors import HealthError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from typing import TypeVar
+
+    from healthapp.contexts.knowledge.schemas.additions import Addition
+    from healthapp.kit.actor import Actor
+    from healthapp.kit.uow import UnitOfWork
+
+    T = TypeVar("T")
+    Begin = Callable[[Actor], AbstractAsyncContextManager[UnitOfWork]]
+
+log = structlog.get_logger(__name__)
+_PATIENCE = 5.0
+"""Seconds after which nobody can tell."""
+
+
+class PublishedEntries:
+    """Implements `knowledge.ports.Additions`."""
+
+    def __init__(self, begin: Begin, actor: Actor) -> None:
+        """Read in units of work that `begin` opens for `actor`: what is published is everybody's to read."""
+        self._begin = begin
+        self._actor = actor
+
+    async def mark(self) -> str:
+        """Return what names all that is published now."""
+        return await self._asked(lambda repository: repository.mark())
+
+    async def read(self) -> Sequence[Addition]:
+        """Return it, without what was changed past its editors."""
+        found = await self._asked(lambda repository: repository.additions())
+        return untouched(found)
+
+    async def _asked(self, step: Callable[[RevisionsRepository], Awaitable[T]]) -> T:
+        try:
+            async with asyncio.timeout(_PATIENCE), self._begin(self._actor) as uow:
+                return await step(RevisionsRepository(uow))
+        except (HealthError, TimeoutError) as error:
+            raise AdditionsUnavailableError from error
+
+
+def untouched(found: Sequence[tuple[Addition, str]]) -> list[Addition]:
+    """Return those that still are what was submitted, reviewed and signed."""
+    whole = [addition for addition, was in found if digest(dict(addition.entry)) == was]
+    if len(whole) < len(found):
+        log.error("knowledge.published_changed", entries=len(found) - len(whole))
+    return whole
