@@ -51,23 +51,31 @@ _FIND = sa.text(
     """
 )
 
-# What holds some of the terms, the most telling first; then what of it a list of results shows.
+# What holds some of the terms, the most telling first; then what of it a list of results shows. The words of all texts
+# lie apart from their rows: only of those with the best titles, names and codes are they read.
 _FIND_LOADED = sa.text(
     """
     WITH asked AS (
         SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:weights AS float8[])) AS asked(term, weight)
     ),
-    met AS (
-        SELECT l.origin, l.key, (
-            SELECT coalesce(sum(a.weight * CASE WHEN a.term = ANY (l.head) THEN 1 ELSE 0.35 END), 0)
-            FROM asked a WHERE a.term = ANY (l.terms)
+    near AS (
+        SELECT l.origin, l.key, cardinality(l.head) AS length, (
+            SELECT coalesce(sum(a.weight), 0) FROM asked a WHERE a.term = ANY (l.head)
         ) AS score
         FROM knowledge_loaded l
         WHERE (l.terms && CAST(:terms AS text[]) OR l.about = ANY (CAST(:about AS text[])))
           AND l.kind <> 'pair'
           AND l.audience = ANY (CAST(:audiences AS text[]))
           AND (CAST(:category AS text) IS NULL OR l.category = :category)
-        ORDER BY score DESC, cardinality(l.head), l.origin, l.key LIMIT :at_most
+        ORDER BY score DESC, length, l.origin, l.key LIMIT 10 * :at_most
+    ),
+    met AS (
+        SELECT n.origin, n.key, n.score + (
+            SELECT coalesce(sum(a.weight), 0) * 0.35 FROM asked a
+            WHERE a.term = ANY (l.terms) AND NOT a.term = ANY (l.head)
+        ) AS score
+        FROM near n JOIN knowledge_loaded l USING (origin, key)
+        ORDER BY 3 DESC, n.length, n.origin, n.key LIMIT :at_most
     )
     SELECT l.entry_id, l.kind, l.about, l.category, l.head,
         ARRAY(SELECT term FROM asked WHERE term = ANY (l.terms)) AS terms_met,
