@@ -71,7 +71,9 @@ async def lacking(state: AppState, work: Work) -> None:
     """Hide from the navigation what was taken; only where a role has something that can be taken."""
     found: list[str] = []
     if takable(work.actor.role, from_all=False):
-        found = sorted(await work.once("taken", lambda: work.platform.compliance.taken_from_me(work.uow)))
+        taken = await work.once("taken", lambda: work.platform.compliance.taken_from_me(work.uow))
+        # What nobody has by their role alone has no place in the navigation.
+        found = sorted(taken - givable(work.actor.role))
     if found != state.lacks:
         state.lacks = found
 
