@@ -94,7 +94,7 @@ async def ask(edge: LoggedIn, body: Annotated[Ask, FromBody(openapi_examples=exa
     """Ask the assistant; the answer streams, and is kept in your own history.
 
     It quotes passages of the medical knowledge, with numbers that lead to them (or has a model write from them, if you
-    let it: see `/chat/writer`; a part of the kind `written` stood the checks), checks medicines named together,
+    let it: see `/chat-writer`; a part of the kind `written` stood the checks), checks medicines named together,
     judges complaints as the symptom check does, and reads your own reminders to you. It says that it does not know when
     nothing supports an answer. Warning signs come first, in `meta.alert`. It informs; it does not diagnose.
     """
@@ -138,14 +138,14 @@ async def conversations(edge: LoggedIn, query: Annotated[PageQuery, Query()]) ->
     return ConversationList(conversations=views, total=total, has_more=query.offset + len(views) < total)
 
 
-@router.get("/chat/writer")
+@router.get("/chat-writer")
 async def writer(edge: LoggedIn) -> WriterState:
     """Say whether a language model could write your answers, whose it is, and whether you let it."""
     async with edge.begin() as uow:
         return WriterState(writer=await edge.platform.assistant.writer(uow))
 
 
-@router.put("/chat/writer", response_model=WriterState, openapi_extra=REPEATABLE)
+@router.put("/chat-writer", response_model=WriterState, openapi_extra=REPEATABLE)
 async def let_write(edge: LoggedIn, body: LetWrite) -> Response:
     """Let a language model write your answers, or don't any more.
 

@@ -121,7 +121,7 @@ BODIES: dict[str, Any] = {
     "DELETE /consents/{id}": None,
     "POST /chat": {"message": "What is dengue?"},
     "DELETE /chat/{id}": None,
-    "PUT /chat/writer": {"agreed": False},
+    "PUT /chat-writer": {"agreed": False},
     "POST /chat/messages/{id}/feedback": {"thumb": "up"},
     "POST /me/application": {"licenceNumber": "A-48213"},
     "POST /admin/users/search": {"text": "somebody@example.com"},

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.support.openai_server import OpenAIServer
     from tests.support.rows import Connection
 
-WRITER = f"{CHAT}/writer"
+WRITER = f"{CHAT}-writer"
 COMPLETIONS = "/v1/chat/completions"
 DENGUE = "How do I prevent dengue?"
 NAME = "Shahnaz Kingfisher"
