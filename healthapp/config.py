@@ -126,8 +126,20 @@ class Settings(EmergencyNumber):
     rate_burst: int = Field(default=1000, ge=1, le=1_000_000)
     address_rate_per_hour: int = Field(default=2000, ge=1, le=10_000_000)
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
-    search_vectors: Literal["local", "none"] = "local"
-    """What makes vectors for search: the model on this machine, or nothing, so that words alone are compared."""
+    search_vectors: Literal["local", "openai", "none"] = "local"
+    """What makes vectors for search: the model on this machine, a vendor that speaks OpenAI's API, or nothing, so that
+    words alone are compared. A vendor is told what people search for."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=_either("OPENAI_API_KEY"))
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1", pattern=r"https?://\S+", validation_alias=_either("OPENAI_BASE_URL")
+    )
+    """OpenAI's API, or whatever speaks it; `http` only within a network of one's own, for it carries the key."""
+    embedding_model: str = Field(default="text-embedding-3-small", min_length=1, max_length=120)
+    embedding_dimension: int = Field(default=1536, ge=2, le=8192)
+    """How many numbers a vector of that model has."""
+    embedding_requests_per_minute: int = Field(default=300, ge=1, le=1_000_000)
+    embedding_tokens_per_minute: int = Field(default=200_000, ge=1000, le=1_000_000_000)
+    """How fast the vendor may be asked for vectors of the content, by all workers together."""
     weaviate_url: str | None = Field(default=None, pattern=r"https?://\S+", validation_alias=_either("WEAVIATE_URL"))
     """The search engine of larger installations; without it index files under the data folder are searched."""
     weaviate_grpc_url: str | None = Field(
@@ -138,10 +150,6 @@ class Settings(EmergencyNumber):
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
-    openai_api_key: SecretStr | None = Field(default=None, validation_alias=_either("OPENAI_API_KEY"))
-    openai_base_url: str = Field(
-        default="https://api.openai.com/v1", pattern=r"https?://\S+", validation_alias=_either("OPENAI_BASE_URL")
-    )
     answers_model: str = Field(default="gpt-4.1-mini", max_length=120)
     """The language model that writes the assistant's answers, for who lets it; empty: nothing writes."""
     answers_length: int = Field(default=700, ge=50, le=8000)
@@ -190,6 +198,15 @@ class Settings(EmergencyNumber):
         told = [one.key for one in self.sso_providers if one.kind == "saml" and one.slo_url is not None]
         if told and self.saml_key is None:
             msg = f"HEALTHAPP_SAML_KEY is needed for the slo_url of {told[0]}; `healthapp keys saml` makes one"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _check_vectors(self) -> Self:
+        if self.search_vectors == "openai" and self.openai_api_key is None and "api.openai.com" in self.openai_base_url:
+            msg = (
+                "HEALTHAPP_SEARCH_VECTORS=openai needs OPENAI_API_KEY, or the OPENAI_BASE_URL of a server without keys"
+            )
             raise ValueError(msg)
         return self
 

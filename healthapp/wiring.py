@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from healthapp.adapters.adherence_pdf import AdherencePdf
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, build_channels, channel_settings
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
+from healthapp.adapters.figures import breaker_figures, redis_figures, reminder_figures
 from healthapp.adapters.knowledge_search import build_knowledge
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
@@ -50,14 +51,14 @@ from healthapp.contexts.reminders.personal_data import PART as REMINDERS_PART
 from healthapp.contexts.reminders.service import RemindersService
 from healthapp.kit import uow as units
 from healthapp.kit.actor import Actor
-from healthapp.kit.breaker import BreakerState
+from healthapp.kit.breaker import Breaker, Breakers
 from healthapp.kit.clock import Clock, SystemClock, monotonic
 from healthapp.kit.crypto import Cipher, UnknownKeyError
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, Database, role_url
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n.catalogue import tell_to_call
 from healthapp.kit.personal_data import Registry
-from healthapp.kit.readings import BreakerFigures, Figures, RedisFigures, ReminderFigures, StandingFigures
+from healthapp.kit.readings import Figures, StandingFigures
 from healthapp.own_data import OwnData
 from healthapp.own_medicines import OwnMedicines
 from healthapp.passkeys import PasskeyDoors
@@ -66,16 +67,12 @@ from healthapp.recoveries import Recovering
 from healthapp.sign_off import SigningOff
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
     from uuid import UUID
 
-    from redis.asyncio import Redis
-
-    from healthapp.adapters.worker_pulse import VendorBreaker
     from healthapp.contexts.apps.ports import Judge
     from healthapp.contexts.knowledge.service import KnowledgeService
-    from healthapp.kit.breaker import BreakerSnapshot
 
 Process = Literal["web", "worker", "system"]
 
@@ -123,6 +120,7 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
     records: RecordsService
     reminders: RemindersService
     channels: Channels
+    vendors: Breakers
     providers: SignOnProviders
     sender: NoticeSender
     reports: AdherencePdf
@@ -189,23 +187,23 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
         """Return one reading of the engines for `/metrics` and the board; a part that doesn't answer is None."""
         actor = Actor.worker() if self.process == "worker" else Actor.anonymous()
         async with units.begin(self.database, actor, self.clock, self.cipher) as uow:
-            counted = await self.notifications.counted(uow)
+            counted = {**await self.notifications.counted(uow), **await self.knowledge.counted(uow)}
             standing = await self.admin.counted(uow)
         checked = StandingFigures(standing.score, standing.active_users)
-        own = [self.valkey.snapshot(), *self.providers.breakers.snapshots()]
+        own = [self.valkey.snapshot(), *self.providers.breakers.snapshots(), *self.vendors.snapshots()]
         own += [self.writer.snapshot()] if self.writer else []
         try:
-            redis = await self.valkey.call(_redis_figures)
+            redis = await self.valkey.call(redis_figures)
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
-            alone, found = _reminder_figures(counted, None, 0), _breaker_figures(own)
+            alone, found = reminder_figures(counted, None, 0), breaker_figures(own)
             return Figures(redis=None, reminders=alone, breakers=found, standing=checked)
         return Figures(
             redis=redis,
-            reminders=_reminder_figures(counted, scheduled, leased),
+            reminders=reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
-            breakers=_breaker_figures([*own, *pulses.breakers]),
+            breakers=breaker_figures([*own, *pulses.breakers]),
             standing=checked,
         )
 
@@ -272,7 +270,8 @@ def build_platform(
         LocalFiles(settings.data_dir / "files"),
         PersonalCopies(valkey, _outbox_dir(settings)),
     )
-    knowledge = build_knowledge(settings, valkey, cipher, makes_vectors=process != "web")
+    vendors = Breakers(partial(Breaker, threshold=3, trial_limit=60.0))
+    knowledge = build_knowledge(settings, valkey, cipher, used_clock, vendors)
     writer = build_model(settings, used_clock)
     platform = Platform(
         settings=settings,
@@ -295,6 +294,7 @@ def build_platform(
         records=RecordsService(cipher),
         reminders=reminders,
         channels=channels,
+        vendors=vendors,
         providers=SignOnProviders(
             settings.sso_providers,
             used_clock,
@@ -332,50 +332,6 @@ def build_platform(
 
 def _outbox_dir(settings: Settings) -> Path | None:
     return settings.data_dir / "dev-outbox" if settings.is_embedded else None
-
-
-def _reminder_figures(counted: dict[str, float], scheduled: int | None, leased: int) -> ReminderFigures:
-    return ReminderFigures(
-        active=int(counted["reminders_active"]),
-        scheduled=int(counted["scheduled"] if scheduled is None else scheduled),
-        due=int(counted["due"]),
-        leased=leased,
-        completed=int(counted["answered_today"]),
-        oldest_due_seconds=counted["oldest_due_seconds"],
-        queues={
-            "notifications": int(counted["notices_due"]),
-            "processing": int(counted["notices_processing"]),
-            "outbox": int(counted["outbox_waiting"]),
-        },
-        dead_letters={"notifications": int(counted["notices_failed"]), "outbox": int(counted["outbox_dead"])},
-        audit_unsealed_seconds=counted["audit_unsealed_seconds"],
-    )
-
-
-_DEPTH = {BreakerState.CLOSED: 0, BreakerState.HALF_OPEN: 1, BreakerState.OPEN: 2}
-
-
-def _breaker_figures(breakers: Iterable[BreakerSnapshot | VendorBreaker]) -> dict[str, BreakerFigures]:
-    """Return the worst of each vendor. Hosts of push services come from outside and make no label of their own."""
-    found: dict[str, BreakerFigures] = {}
-    for breaker in breakers:
-        vendor = breaker.name.partition(":")[0]
-        one = BreakerFigures(_DEPTH[breaker.state], breaker.failures, breaker.seconds)
-        found[vendor] = max(one, found.get(vendor, one))
-    return found
-
-
-async def _redis_figures(client: Redis) -> RedisFigures:
-    info = await client.info()
-    return RedisFigures(
-        used_bytes=int(info["used_memory"]),
-        max_bytes=int(info.get("maxmemory", 0)),
-        cpu_seconds=float(info["used_cpu_sys"]) + float(info["used_cpu_user"]),
-        connections=int(info["connected_clients"]),
-        operations_per_second=float(info["instantaneous_ops_per_sec"]),
-        keyspace_hits=int(info["keyspace_hits"]),
-        keyspace_misses=int(info["keyspace_misses"]),
-    )
 
 
 @lru_cache(maxsize=1)

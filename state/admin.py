@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
+from healthapp.adapters.knowledge_search import EMBEDDINGS
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import Pulses, VendorBreaker, read_pulses
 from healthapp.kit.actor import Role
 from healthapp.kit.breaker import BreakerState
 from healthapp.kit.clock import monotonic
-from healthapp.kit.i18n import digits, format_duration, format_number, plural, text
+from healthapp.kit.i18n import digits, format_duration, format_number, format_when, plural, text
 from state.base import AppState, Work, authenticated, page_load
+from state.causes import text_cause
 
 if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.schemas.embedding import Standing
     from healthapp.kit.breaker import BreakerSnapshot
     from healthapp.kit.i18n import Lang
     from healthapp.kit.readings import Figures, RedisFigures
@@ -66,6 +69,7 @@ class Reading:
     pulses: Pulses | None
     postgres_ms: float
     valkey: BreakerSnapshot
+    texts: Standing | None
 
 
 _readings: dict[int, Reading] = {}
@@ -81,7 +85,8 @@ async def read_board(work: Work) -> Reading:
     counted = await platform.notifications.counted(work.uow)
     postgres_ms = (monotonic() - started) * 1000
     figures, pulses = await platform.figures(), await _pulses(platform)
-    reading = Reading(monotonic(), counted, figures, pulses, postgres_ms, platform.valkey.snapshot())
+    texts = await platform.knowledge.embedding_standing(work.uow)
+    reading = Reading(monotonic(), counted, figures, pulses, postgres_ms, platform.valkey.snapshot(), texts)
     _readings.clear()
     _readings[id(platform)] = reading
     return reading
@@ -141,6 +146,7 @@ class AdminState(AppState):
             *_engines(reading, lang),
             *_channels(work.platform.channels.describe(), reading.pulses, lang),
             _writer(writer.snapshot() if writer else None, lang),
+            _embeddings(reading, work),
         ]
         # With seconds, so that one sees it move.
         now = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone))
@@ -205,6 +211,8 @@ _BREAKERS = {"smtp": "email", "twilio": "sms", "push": "push", "apprise": "other
 def _channels(described: dict[str, str], pulses: Pulses | None, lang: Lang) -> list[EngineRow]:
     known: dict[str, list[VendorBreaker]] = {}
     for found in pulses.breakers if pulses else ():
+        if found.name == EMBEDDINGS:
+            continue
         known.setdefault(_BREAKERS.get(found.name.partition(":")[0], "other"), []).append(found)
     return [_channel(name, kind, known.get(name, []), lang) for name, kind in described.items()]
 
@@ -240,6 +248,41 @@ def _writer(found: BreakerSnapshot | None, lang: Lang) -> EngineRow:
         return _engine("writer", "ok", "good", _breaker(found, lang), lang)
     state = "resting" if found.state is BreakerState.OPEN else "trying"
     return _engine("writer", state, "urgent", _breaker(found, lang), lang)
+
+
+def _embeddings(reading: Reading, work: Work) -> EngineRow:
+    """Say how many texts of the content have their vector, and what the others wait for."""
+    lang, found, platform = work.lang, reading.texts, work.platform
+    if platform.knowledge.indexing.model is None:
+        return _engine("embeddings", "off", "plain", text("ui.admin.embeddings_off", lang), lang)
+    pulses = reading.pulses.breakers if reading.pulses else ()
+    breakers: list[VendorBreaker | BreakerSnapshot] = [*platform.vendors.snapshots(), *pulses]
+    known = [one for one in breakers if one.name == EMBEDDINGS]
+    said = [_progress(found, work), *(_breaker(one, lang) for one in known[:_SHOWN])]
+    detail, href = "; ".join(said), "/admin/dead-letters#texts" if found is not None and found.dead else ""
+    if found is not None and found.why is not None:
+        return _engine("embeddings", "resting", "urgent", detail, lang, href)
+    if any(one.state is not BreakerState.CLOSED for one in known):
+        return _engine("embeddings", "trying", "urgent", detail, lang, href)
+    if found is not None and (found.waiting or found.dead):
+        state, tone = ("waiting", "plain") if found.waiting else ("behind", "urgent")
+        return _engine("embeddings", state, tone, detail, lang, href)
+    return _engine("embeddings", "ok", "good", detail, lang)
+
+
+def _progress(found: Standing | None, work: Work) -> str:
+    lang = work.lang
+    if found is None:
+        return text("ui.admin.embeddings_none", lang)
+    if not (found.waiting or found.dead):
+        return text("ui.admin.embeddings_whole", lang, wanted=found.wanted)
+    counts = {"made": found.made, "wanted": found.wanted, "waiting": found.waiting, "dead": found.dead}
+    said = text("ui.admin.embeddings_part", lang, **counts)
+    if found.why is None or found.rests_until is None:
+        return said
+    time = format_when(found.rests_until, work.uow.clock.now(), lang, work.actor.time_zone, "short")
+    why = text("ui.admin.embeddings_rest", lang, why=text_cause(found.why.value, lang), time=time)
+    return f"{said}. {why}"
 
 
 class MorePlacesState(AppState):

@@ -50,3 +50,9 @@ def step_name(handler: str, lang: Lang) -> str:
     """Say what a handler does; an unknown one is called by its name."""
     name = f"ui.admin.step_{handler.replace('.', '_')}"
     return text(name, lang) if has_message(name) else handler
+
+
+def text_cause(trouble: str, lang: Lang) -> str:
+    """Say why no vector was made of a text, by the name of a `Trouble`."""
+    name = f"ui.admin.text_cause_{trouble}"
+    return text(name, lang) if has_message(name) else text("ui.admin.cause_code", lang, code=trouble)

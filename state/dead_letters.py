@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import reflex as rx
@@ -13,9 +13,10 @@ from pydantic import Field, StringConstraints
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import digits, format_number, format_when, has_message, plural, text
 from state.base import AppState, Work, authenticated, page_load
-from state.causes import notice_cause, step_cause, step_name
+from state.causes import notice_cause, step_cause, step_name, text_cause
 
 if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.schemas.embedding import DeadText
     from healthapp.contexts.notifications.schemas import FailedNotice
     from healthapp.kit.i18n import Lang
 
@@ -24,6 +25,7 @@ _READ = 500
 _FARTHEST = 1000
 
 PageNumber = Annotated[int, Field(ge=1, le=_FARTHEST)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KindName = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:]+$")]
 
 
@@ -48,7 +50,7 @@ class DeadGroup:
 
 
 class DeadLetterState(AppState):
-    """Two lists: notices and event deliveries, each as kinds and one by one."""
+    """Three lists: notices, event deliveries, and texts without a vector, each as kinds and one by one."""
 
     status: str = "loading"
     stamp: int = 0
@@ -64,17 +66,23 @@ class DeadLetterState(AppState):
     event_pages: int = 1
     event_page_text: str = ""
     event_pages_text: str = ""
+    text_groups: rx.Field[list[DeadGroup]] = rx.field(default_factory=list)
+    texts: rx.Field[list[DeadRow]] = rx.field(default_factory=list)
+    text_page: int = 1
+    text_pages: int = 1
+    text_page_text: str = ""
+    text_pages_text: str = ""
     at_most: str = ""
     asking: str = ""
     asking_text: str = ""
 
-    _asking_events: bool = False
+    _asking_of: Literal["notices", "events", "texts"] = "notices"
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
         """Show the newest."""
         self.status, self.asking = "failed", ""
-        self.notice_page = self.event_page = 1
+        self.notice_page = self.event_page = self.text_page = 1
         await self._fill(work)
         self.status = "ready"
 
@@ -97,6 +105,12 @@ class DeadLetterState(AppState):
         await self._fill(work)
 
     @authenticated(Role.ADMIN)
+    async def turn_texts(self, work: Work, page: PageNumber) -> None:
+        """Turn to another page of texts."""
+        self.text_page = page
+        await self._fill(work)
+
+    @authenticated(Role.ADMIN)
     async def replay_notice(self, work: Work, notice_id: UUID) -> None:
         """Send one notice again."""
         await self._done(work, await work.platform.notifications.replay_notices(work.uow, [notice_id], []))
@@ -107,14 +121,24 @@ class DeadLetterState(AppState):
         await self._done(work, await work.platform.notifications.replay_events(work.uow, [delivery_id], []))
 
     @authenticated(Role.ADMIN)
+    async def replay_text(self, work: Work, digest: Digest) -> None:
+        """Let one text be made into a vector again."""
+        await self._done(work, await work.platform.knowledge.replay_texts(work.uow, [digest], []))
+
+    @authenticated(Role.ADMIN)
     async def ask_notices(self, work: Work, kind: KindName) -> None:
         """Ask before all notices of a kind (`channel:kind`) are sent again."""
-        self._ask(work, kind, self.notice_groups, events=False)
+        self._ask(work, kind, self.notice_groups, "notices")
 
     @authenticated(Role.ADMIN)
     async def ask_events(self, work: Work, handler: KindName) -> None:
         """Ask before all events of a handler are delivered again."""
-        self._ask(work, handler, self.event_groups, events=True)
+        self._ask(work, handler, self.event_groups, "events")
+
+    @authenticated(Role.ADMIN)
+    async def ask_texts(self, work: Work, kind: KindName) -> None:
+        """Ask before all texts that were given up for one cause are tried again."""
+        self._ask(work, kind, self.text_groups, "texts")
 
     @authenticated(Role.ADMIN)
     async def leave(self, work: Work) -> None:
@@ -127,19 +151,21 @@ class DeadLetterState(AppState):
         """Send all of the kind that was asked about."""
         if not self.asking:
             return
-        notifications = work.platform.notifications
-        if self._asking_events:
+        notifications, knowledge = work.platform.notifications, work.platform.knowledge
+        if self._asking_of == "notices":
+            done = await notifications.replay_notices(work.uow, [], [self.asking])
+        elif self._asking_of == "events":
             done = await notifications.replay_events(work.uow, [], [self.asking])
         else:
-            done = await notifications.replay_notices(work.uow, [], [self.asking])
+            done = await knowledge.replay_texts(work.uow, [], [self.asking])
         self.asking = ""
         await self._done(work, done)
 
-    def _ask(self, work: Work, key: str, groups: list[DeadGroup], *, events: bool) -> None:
+    def _ask(self, work: Work, key: str, groups: list[DeadGroup], which: Literal["notices", "events", "texts"]) -> None:
         found = next((group for group in groups if group.key == key), None)
         if found is None:
             return
-        self.asking, self._asking_events = key, events
+        self.asking, self._asking_of = key, which
         self.asking_text = text("ui.admin.replay_text", work.lang, what=found.what, n=found.count)
 
     async def _done(self, work: Work, number: int) -> None:
@@ -168,9 +194,22 @@ class DeadLetterState(AppState):
         self.event_page_text, self.event_pages_text = digits(self.event_page, lang), digits(self.event_pages, lang)
         self.notices = [_notice_row(notice, work) for notice in _slice(notices, self.notice_page)]
         self.events = [_event_row(event, work) for event in _slice(events, self.event_page)]
-        full = max(len(notices), len(events)) >= _READ
+        texts = await self._fill_texts(work)
+        full = max(len(notices), len(events), texts) >= _READ
         self.at_most = text("ui.admin.at_most", lang, n=_READ) if full else ""
         self.stamp += 1
+
+    async def _fill_texts(self, work: Work) -> int:
+        lang = work.lang
+        found = await work.platform.knowledge.dead_texts(work.uow, _READ)
+        self.text_groups = [
+            DeadGroup(cause, text_cause(cause, lang), format_number(number, lang))
+            for cause, number in Counter(one.error.value for one in found).most_common()
+        ]
+        self.text_pages, self.text_page = _pages(len(found), self.text_page)
+        self.text_page_text, self.text_pages_text = digits(self.text_page, lang), digits(self.text_pages, lang)
+        self.texts = [_text_row(one, work) for one in _slice(found, self.text_page)]
+        return len(found)
 
 
 def _pages(total: int, page: int) -> tuple[int, int]:
@@ -209,4 +248,15 @@ def _event_row(event: dict[str, Any], work: Work) -> DeadRow:
         cause=step_cause(event["error"], work.lang),
         tries=format_number(int(event["attempts"]), work.lang),
         when=format_when(event["dead_at"], work.uow.clock.now(), work.lang, work.actor.time_zone, "short"),
+    )
+
+
+def _text_row(one: DeadText, work: Work) -> DeadRow:
+    language = text(f"ui.admin.text_in_{one.language}", work.lang)
+    return DeadRow(
+        id=one.digest,
+        what=text("ui.admin.text_of", work.lang, what=one.document_id, language=language),
+        cause=text_cause(one.error.value, work.lang),
+        tries=format_number(one.attempts, work.lang),
+        when=format_when(one.dead_at, work.uow.clock.now(), work.lang, work.actor.time_zone, "short"),
     )

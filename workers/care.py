@@ -142,7 +142,9 @@ async def keep_heartbeat(platform: Platform, worker_id: UUID) -> None:
     """Say every few seconds that this worker lives and what rests; `/ready` and the administrator's board read it."""
     while True:
         with contextlib.suppress(ValkeyUnavailableError):
-            await beat(platform.valkey, worker_id, platform.channels.breakers.snapshots())
+            await beat(
+                platform.valkey, worker_id, [*platform.channels.breakers.snapshots(), *platform.vendors.snapshots()]
+            )
         await asyncio.sleep(_BEAT_EVERY)
 
 

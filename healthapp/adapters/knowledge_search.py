@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
+from healthapp.adapters.openai_embedder import OpenAIEmbedder, OpenAIEmbedderConfig
 from healthapp.adapters.search_results import ValkeySearchResults
 from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.adapters.weaviate_index import WeaviateIndex
+from healthapp.contexts.knowledge.schemas.embedding import Pace
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
 from healthapp.contexts.knowledge.service.library import Files, Library
 from healthapp.contexts.knowledge.service.shelves import FilesShelf
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
     from healthapp.adapters.valkey import Valkey
     from healthapp.config import Settings
     from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
+    from healthapp.kit.breaker import Breakers
+    from healthapp.kit.clock import Clock
     from healthapp.kit.crypto import Cipher
+
+EMBEDDINGS = "embeddings"
+"""What the breaker before the vendor of vectors is called."""
 
 
 @lru_cache(maxsize=1)
@@ -37,19 +44,16 @@ def shipped_content(emergency_number: str = WRITTEN) -> Shelves:
 
 
 def build_knowledge(
-    settings: Settings, valkey: Valkey, cipher: Cipher, *, makes_vectors: bool = True
+    settings: Settings, valkey: Valkey, cipher: Cipher, clock: Clock, vendors: Breakers
 ) -> KnowledgeService:
-    """Return the service of the medical knowledge, with everything that it asks.
-
-    Making vectors takes a processor some minutes: a web process leaves that to the worker.
-    """
+    """Return the service of the medical knowledge, with everything that it asks; a vendor under one of `vendors`."""
     return KnowledgeService(
         shipped_content(settings.emergency_number),
         build_index(settings),
-        build_embedder(settings),
+        build_embedder(settings, clock, vendors),
         build_vector_shelf(settings),
         results=ValkeySearchResults(valkey, partial(cipher.blind, "knowledge.search")),
-        makes_vectors=makes_vectors,
+        pace=build_pace(settings),
         emergency_number=settings.emergency_number,
     )
 
@@ -66,13 +70,31 @@ def build_index(settings: Settings) -> KnowledgeIndex:
     return LanceIndex(settings.data_dir / "search")
 
 
-def build_embedder(settings: Settings) -> Embedder | None:
+def build_embedder(settings: Settings, clock: Clock, vendors: Breakers) -> Embedder | None:
     """Return what makes vectors; None when search goes by words alone. Nothing is loaded before its first use."""
     if settings.search_vectors == "none":
         return None
-    return LocalEmbedder(settings.data_dir / "search" / "models")
+    if settings.search_vectors == "local":
+        return LocalEmbedder(settings.data_dir / "search" / "models")
+    key = settings.openai_api_key
+    config = OpenAIEmbedderConfig(
+        settings.embedding_model,
+        settings.embedding_dimension,
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.openai_base_url,
+    )
+    return OpenAIEmbedder(config, clock, vendors.get(EMBEDDINGS))
 
 
-def build_vector_shelf(settings: Settings) -> VectorShelf:
-    """Return where vectors are kept that were made."""
+def build_pace(settings: Settings) -> Pace | None:
+    """Return how fast a vendor is asked for vectors of the content; None: this machine's processor sets the pace."""
+    if settings.search_vectors != "openai":
+        return None
+    return Pace(settings.embedding_requests_per_minute, settings.embedding_tokens_per_minute)
+
+
+def build_vector_shelf(settings: Settings) -> VectorShelf | None:
+    """Return where this machine keeps vectors that it has made; None: what was paid for lies in the database alone."""
+    if settings.search_vectors == "openai":
+        return None
     return FileShelf(settings.data_dir / "search")

@@ -101,9 +101,9 @@ class LanceIndex:
                 graph = _module("lancedb.index").HnswSq(distance_type="cosine", num_partitions=1)
                 await table.create_index(f"vector_{language}", config=graph)
         await table.optimize()
-        state = IndexState(
-            version, vectors.model if vectors else None, vectors.dimension if vectors else 0, len(documents)
-        )
+        state = IndexState(version, None, 0, len(documents))
+        if vectors is not None:
+            state = IndexState(version, vectors.model, vectors.dimension, len(documents), vectors.lacking)
         await asyncio.to_thread(self._point_to, name, state)
         await self._drop_former(database, name)
 
@@ -204,9 +204,12 @@ def _rows(documents: Sequence[Document], vectors: Vectors | None) -> Any:  # noq
     if vectors is not None:
         kind = pyarrow.list_(pyarrow.float32(), vectors.dimension)
         for language in _LANGUAGES:
-            numbers = array("f", (number for each in documents for number in vectors.of[each.id][language]))
+            found = [vectors.of.get(each.id, {}).get(language) for each in documents]
+            none = [0.0] * vectors.dimension
+            numbers = array("f", (number for each in found for number in (none if each is None else each)))
             flat = pyarrow.Array.from_buffers(pyarrow.float32(), len(numbers), [None, pyarrow.py_buffer(numbers)])
-            columns[f"vector_{language}"] = pyarrow.FixedSizeListArray.from_arrays(flat, type=kind)
+            missing = pyarrow.array([each is None for each in found])
+            columns[f"vector_{language}"] = pyarrow.FixedSizeListArray.from_arrays(flat, type=kind, mask=missing)
     return pyarrow.table(columns)
 
 

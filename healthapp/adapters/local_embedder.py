@@ -49,6 +49,9 @@ class LocalEmbedder:
             found += await self._made("passage", [f"passage: {text}" for text in texts[at : at + _AT_ONCE]])
         return found
 
+    async def close(self) -> None:
+        """Do nothing: a processor needs no goodbye."""
+
     async def _made(self, kind: str, texts: list[str]) -> list[Sequence[float]]:
         try:
             found = await asyncio.to_thread(self._embed, texts)

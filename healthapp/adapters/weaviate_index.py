@@ -245,9 +245,9 @@ class WeaviateIndex:
         vectors: Vectors | None,
     ) -> None:
         name = f"{self._name}_{new_id().hex}"
-        state = IndexState(
-            version, vectors.model if vectors else None, vectors.dimension if vectors else 0, len(documents)
-        )
+        state = IndexState(version, None, 0, len(documents))
+        if vectors is not None:
+            state = IndexState(version, vectors.model, vectors.dimension, len(documents), vectors.lacking)
         collection = await client.collections.create(name, description=json.dumps(asdict(state)), **_shape())
         data = _module("weaviate.classes.data")
         for at in range(0, len(documents), _BATCH):
@@ -255,7 +255,7 @@ class WeaviateIndex:
                 data.DataObject(
                     uuid=id_of(_OBJECTS, each.id),
                     properties=_properties(each),
-                    vector={language: list(vectors.of[each.id][language]) for language in _LANGUAGES}
+                    vector={language: list(one) for language, one in vectors.of.get(each.id, {}).items()}
                     if vectors
                     else None,
                 )

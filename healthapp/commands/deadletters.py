@@ -1,4 +1,4 @@
-"""`healthapp deadletters`: what could not be sent or delivered, and another try."""
+"""`healthapp deadletters`: what could not be sent, delivered or made into a vector, and another try."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from healthapp.commands._settings import engines_for_command
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from healthapp.contexts.knowledge.schemas.embedding import DeadText
     from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
 
 _Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
 _LIMIT = 1_000
+_TEXTS = "embeddings:"
+_TOTALS = {"notices": "notices_failed", "events": "outbox_dead", "texts": "texts_dead"}
 T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Notices and events that were given up.", no_args_is_help=True)
+    group = typer.Typer(help="Notices, events and texts for search that were given up.", no_args_is_help=True)
     group.command("list")(list_)
     group.command("replay")(replay)
     app.add_typer(group, name="deadletters")
@@ -36,7 +39,7 @@ def list_(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --j
     with engines_for_command(Report(to_stderr=True)):
         found = asyncio.run(_as_operator(_read))
     if json:
-        write_json({"notices": found.notices, "events": found.events, "total": found.total})
+        write_json({"notices": found.notices, "events": found.events, "texts": found.texts, "total": found.total})
         return
     report = Report()
     for row in found.notices:
@@ -44,6 +47,9 @@ def list_(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --j
         report.line(f"{row['failed_at']}  {row['id']}  {kind}  {row['attempts']} tries  {row['error']}")
     for row in found.events:
         report.line(f"{row['dead_at']}  {row['id']}  {row['handler']}  {row['attempts']} tries  {row['error']}")
+    for row in found.texts:
+        what = f"{row['document']} ({row['language']})"
+        report.line(f"{row['dead_at']}  {what}  {row['kind']}  {row['attempts']} tries")
     for name, total in found.total.items():
         shown = "" if total <= _LIMIT else f", the newest {_LIMIT} of them shown"
         report.line(f"{total} {name}{shown}.")
@@ -51,7 +57,9 @@ def list_(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --j
 
 def replay(
     ids: Annotated[list[UUID] | None, typer.Argument(help="Which ones; see `list`.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="All of a kind: `channel:kind`, or a handler's name.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="All of a kind: `channel:kind`, a handler's name, or `embeddings:cause`.")
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="All of them.")] = False,  # noqa: FBT002 - Typer's way
     json: _Json = False,  # noqa: FBT002 - as above
 ) -> None:
@@ -60,25 +68,25 @@ def replay(
         msg = "Say which: ids, --kind, or --all (`healthapp deadletters list` shows them)."
         raise CommandError(msg)
 
-    async def step(platform: Platform, uow: UnitOfWork) -> tuple[int, int]:
-        notices, events = await _replay(platform, uow, list(ids or ()), list(kind or ()))
+    async def step(platform: Platform, uow: UnitOfWork) -> list[int]:
+        done = await _replay(platform, uow, list(ids or ()), list(kind or ()))
         # All kinds, however many letters there are: each round takes every letter of the kinds that it sees.
         while all_ and (left := await _read(platform, uow)).kinds:
             more = await _replay(platform, uow, [], left.kinds)
             if not any(more):
                 break
-            notices, events = notices + more[0], events + more[1]
-        return notices, events
+            done = [first + second for first, second in zip(done, more, strict=True)]
+        return done
 
     with engines_for_command(Report(to_stderr=True)):
-        notices, events = asyncio.run(_as_operator(step))
+        notices, events, texts = asyncio.run(_as_operator(step))
     if json:
-        write_json({"notices": notices, "events": events})
-    if not (notices or events or all_):
+        write_json({"notices": notices, "events": events, "texts": texts})
+    if not (notices or events or texts or all_):
         msg = "Nothing was given up by that id or kind; `healthapp deadletters list` shows what was."
         raise CommandError(msg)
     if not json:
-        Report().line(f"{notices} notices and {events} events will be tried again.")
+        Report().line(f"{notices} notices, {events} events and {texts} texts will be tried again.")
 
 
 @dataclass(frozen=True)
@@ -87,32 +95,49 @@ class _Found:
 
     notices: list[dict[str, Any]]
     events: list[dict[str, Any]]
+    texts: list[dict[str, Any]]
     total: dict[str, int]
 
     @property
     def kinds(self) -> list[str]:
         """Return by which names `replay --kind` takes them all."""
         return sorted(
-            {f"{row['channel']}:{row['kind']}" for row in self.notices} | {row["handler"] for row in self.events}
+            {f"{row['channel']}:{row['kind']}" for row in self.notices}
+            | {row["handler"] for row in self.events}
+            | {row["kind"] for row in self.texts}
         )
 
 
-async def _replay(platform: Platform, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> tuple[int, int]:
-    return (
+async def _replay(platform: Platform, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> list[int]:
+    causes = [kind.removeprefix(_TEXTS) for kind in kinds if kind.startswith(_TEXTS)]
+    return [
         await platform.notifications.replay_notices(uow, ids, kinds),
         await platform.notifications.replay_events(uow, ids, kinds),
-    )
+        await platform.knowledge.replay_texts(uow, [], causes) if causes else 0,
+    ]
 
 
 async def _read(platform: Platform, uow: UnitOfWork) -> _Found:
     notices = await platform.notifications.failed_notices(uow, _LIMIT)
     events = await platform.notifications.dead_events(uow, _LIMIT)
-    counted = await platform.notifications.counted(uow)
+    texts = await platform.knowledge.dead_texts(uow, _LIMIT)
+    counted = {**await platform.notifications.counted(uow), **await platform.knowledge.counted(uow)}
     return _Found(
         [row.model_dump(mode="json") for row in notices],
         [{**row, "id": str(row["id"]), "dead_at": row["dead_at"].isoformat()} for row in events],
-        {"notices": int(counted["notices_failed"]), "events": int(counted["outbox_dead"])},
+        [_text(one) for one in texts],
+        {name: int(counted[of]) for name, of in _TOTALS.items()},
     )
+
+
+def _text(one: DeadText) -> dict[str, Any]:
+    return {
+        "document": one.document_id,
+        "language": one.language,
+        "kind": f"{_TEXTS}{one.error.value}",
+        "attempts": one.attempts,
+        "dead_at": one.dead_at.isoformat(),
+    }
 
 
 async def _as_operator(step: Callable[[Platform, UnitOfWork], Awaitable[T]]) -> T:

@@ -63,15 +63,17 @@ def import_content(
 ) -> None:
     """Put the content where searches look: Postgres, and the search index with its vectors. Safe to repeat.
 
-    The worker does the same by itself. Exit code 1: the index can't be built now; what is in Postgres stays.
+    The worker does the same by itself, and makes the vectors that the vendor has no time for now. Exit code 1: the
+    index can't be built now; what is in Postgres stays.
     """
     with engines_for_command(Report(to_stderr=True)):
         from rich.console import Console
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("Texts", total=None)
-            found = asyncio.run(_import(lambda done: bar.update(task, completed=done)))
+            task, vectors = bar.add_task("Texts", total=None), bar.add_task("Vectors", total=None)
+            steps = [lambda done, one=one: bar.update(one, completed=done) for one in (task, vectors)]
+            found = asyncio.run(_import(*steps))
     if json:
         write_json(found)
         return
@@ -80,19 +82,24 @@ def import_content(
         report.note(f"{name}: {figure}")
 
 
-async def _import(on_step: Callable[[int], None]) -> dict[str, Any]:
+async def _import(on_text: Callable[[int], None], on_vector: Callable[[int], None]) -> dict[str, Any]:
     from healthapp.config import get_settings
-    from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
+    from healthapp.contexts.knowledge.errors import IndexUnavailableError
     from healthapp.kit.actor import Actor
     from healthapp.wiring import build_platform
-    from workers.knowledge import keep_entries
+    from workers.knowledge import build_index, keep_entries
 
     platform = build_platform(get_settings(), "system")
     try:
-        rows = await keep_entries(platform, Actor.system(), on_step)
-        is_built = await platform.knowledge.indexing.keep_whole()
-        return {"version": await platform.knowledge.indexing.version(), "rows": rows, "index_built": is_built}
-    except (IndexUnavailableError, EmbedderUnavailableError) as error:
+        rows = await keep_entries(platform, Actor.system(), on_text)
+        is_built = await build_index(platform, Actor.system(), on_vector)
+        async with platform.begin(Actor.system()) as uow:
+            counted = await platform.knowledge.counted(uow)
+        version = await platform.knowledge.indexing.version()
+        return {"version": version, "rows": rows, "index_built": is_built} | {
+            f"vectors_{name}": int(counted[f"texts_{name}"]) for name in ("waiting", "dead")
+        }
+    except IndexUnavailableError as error:
         msg = f"The search index can't be built now ({type(error).__name__}); the texts are in Postgres."
         raise CommandError(msg) from None
     finally:

@@ -44,6 +44,7 @@ _DICE = frozenset(
         "healthapp/contexts/knowledge/service/evaluation/search.py",
         "healthapp/demo.py",
         "workers/dispatcher.py",
+        "workers/knowledge.py",
         "workers/relay.py",
     }
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SECRET = re.compile(r"password|secret|token|_key$|private|dsn|(database|redis|smtp|apprise)_urls?$")
 # Named like secrets, and none.
-_HARMLESS = re.compile(r"_(minutes|days|seconds|hours)$")
+_HARMLESS = re.compile(r"_(minutes?|days|seconds|hours)$")
 # Who else reads the environment, and why: what a process needs before there are settings, or hands on to a child.
 _STARTERS = (
     "healthapp/config.py",

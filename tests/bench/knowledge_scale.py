@@ -43,6 +43,7 @@ class _Vectors:
     model: str
     dimension: int
     of: Mapping[str, Mapping[str, Any]]
+    lacking: int = 0
 
 
 def measure(folder: Path, many: int) -> Scale:

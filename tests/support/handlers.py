@@ -116,7 +116,8 @@ WHO: dict[str, dict[str, str]] = {
     },
     "dead_letters.DeadLetterState": {
         "admin": (
-            "ask_events ask_notices leave load replay_event replay_kind replay_notice tick turn_events turn_notices"
+            "ask_events ask_notices ask_texts leave load replay_event replay_kind replay_notice replay_text tick "
+            "turn_events turn_notices turn_texts"
         ),
     },
     "doses.DosesState": {

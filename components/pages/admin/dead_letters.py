@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import reflex as rx
@@ -18,8 +20,9 @@ _SECONDS = 10
 
 
 def build() -> rx.Component:
-    """Show both lists, or that there is nothing."""
-    nothing = (DeadLetterState.notices.length() == 0) & (DeadLetterState.events.length() == 0)
+    """Show the lists, or that there is nothing."""
+    lists: Any = (DeadLetterState.notices, DeadLetterState.events, DeadLetterState.texts)
+    nothing = reduce(and_, (each.length() == 0 for each in lists))
     return frame(
         heading(t("ui.admin.dead_title"), lead=t("ui.admin.dead_lead")),
         Pulse.create(seconds=_SECONDS, stamp=DeadLetterState.stamp, on_tick=DeadLetterState.tick),
@@ -37,6 +40,7 @@ def build() -> rx.Component:
                     rx.cond(DeadLetterState.at_most != "", rx.el.p(DeadLetterState.at_most, class_name="muted")),
                     _notices(),
                     _events(),
+                    _texts(),
                     gap="large",
                 ),
             ),
@@ -102,6 +106,30 @@ def _events() -> rx.Component:
             title=t("ui.admin.dead_events"),
             id="events",
             testid="dead-events",
+        ),
+    )
+
+
+def _texts() -> rx.Component:
+    return rx.cond(
+        DeadLetterState.texts.length() > 0,
+        card(
+            _groups("text-kinds", DeadLetterState.text_groups, DeadLetterState.ask_texts),
+            _each(
+                "texts-list",
+                DeadLetterState.texts,
+                DeadLetterState.replay_text,
+                Paging(
+                    DeadLetterState.text_page,
+                    DeadLetterState.text_pages,
+                    DeadLetterState.text_page_text,
+                    DeadLetterState.text_pages_text,
+                    DeadLetterState.turn_texts,
+                ),
+            ),
+            title=t("ui.admin.dead_texts"),
+            id="texts",
+            testid="dead-texts",
         ),
     )
 

@@ -32,3 +32,9 @@ def require_seeing_loads(actor: Actor) -> None:
     """FORBIDDEN unless an administrator or the operator asks how loads went."""
     if actor.role not in _LOADERS and actor.role is not Role.ADMIN:
         raise forbidden()
+
+
+def require_operator(actor: Actor) -> None:
+    """Let administrators and the operator's command line pass; FORBIDDEN to everyone else."""
+    if actor.role not in (Role.ADMIN, Role.SYSTEM):
+        raise forbidden(action="operations", resource_type="operations")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class ContentError(Exception):
     """The content isn't fit for use; `faults` says what is wrong, one line each, file first."""
@@ -28,8 +30,36 @@ class IndexUnavailableError(Exception):
     """The search engine doesn't answer, or has nothing to search yet."""
 
 
+class Trouble(StrEnum):
+    """Why no vectors were made."""
+
+    AWAY = "away"
+    """The model can't be used here, or isn't asked for a while because it failed."""
+    BUSY = "busy"
+    """Too many requests, or too much text, in a minute."""
+    QUOTA = "quota"
+    """What was paid for is used up: waiting a minute doesn't help."""
+    KEY = "key"
+    """The key isn't accepted."""
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    SERVER = "server"
+    NONSENSE = "nonsense"
+    """Too few vectors, of another length, or with what is no number."""
+    REFUSED = "refused"
+    """These texts are not taken: too long, for one."""
+    LOST = "lost"
+    """Whoever tried never told how it ended."""
+
+
 class EmbedderUnavailableError(Exception):
     """What makes vectors doesn't answer, answers nonsense, or isn't asked for a while."""
+
+    def __init__(self, message: str = "", *, trouble: Trouble = Trouble.AWAY, retry_after: float | None = None) -> None:
+        """Say why, and in how many seconds it wants to be asked again, if it said so. Never what was asked."""
+        super().__init__(message or trouble.value)
+        self.trouble = trouble
+        self.retry_after = retry_after
 
 
 class AdditionsUnavailableError(Exception):

@@ -173,3 +173,58 @@ class KnowledgeRevision(SQLModel, table=True):
     signed_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     published_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ended_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class KnowledgeEdition(SQLModel, table=True):
+    """An edition of the content that a worker works with, or worked with lately."""
+
+    __tablename__ = "knowledge_edition"
+
+    version: str = Field(max_length=40, primary_key=True)
+    turned_to: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    seen_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+
+
+class KnowledgeEmbedder(SQLModel, table=True):
+    """A model that makes vectors: of how many texts of which edition it is to make them, and how fast it may be asked.
+
+    `requests` and `tokens` may still be asked, as it was at `refilled_at`; all workers take from the same.
+    """
+
+    __tablename__ = "knowledge_embedder"
+
+    model: str = Field(max_length=160, primary_key=True)
+    version: str = Field(max_length=40)
+    wanted: int
+    requests: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    tokens: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    refilled_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    rests_until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    why: str | None = Field(default=None, max_length=20)
+
+
+class KnowledgeEmbedding(SQLModel, table=True):
+    """A text of the content by the digest of model and text: its vector, or that it is still to be made.
+
+    It waits while it has neither `numbers` (32-bit floats) nor `dead_at`. `version` is the edition that wanted it last.
+    """
+
+    __tablename__ = "knowledge_embedding"
+    __table_args__ = (
+        sa.CheckConstraint("language IN ('bn', 'en')", name="knowledge_embedding_language_check"),
+        sa.Index("ix_knowledge_embedding_wanted", "model", "version", "next_at"),
+    )
+
+    digest: str = Field(max_length=64, primary_key=True)
+    model: str = Field(max_length=160)
+    version: str = Field(max_length=40)
+    document_id: str = Field(max_length=120)
+    language: str = Field(max_length=2)
+    tokens: int
+    numbers: bytes | None = Field(default=None, sa_column=sa.Column(sa.LargeBinary))
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    alone: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    next_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
+    wanted_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=sa.text("now()")))
+    dead_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    error: str | None = Field(default=None, max_length=20)

@@ -50,6 +50,9 @@ PART = Part(
     held=(_REVISION,),
     impersonal=(
         Impersonal(place=Place.TABLE, name="knowledge_entry", reason="the words of public medical texts"),
+        Impersonal(place=Place.TABLE, name="knowledge_embedding", reason="vectors of public medical texts"),
+        Impersonal(place=Place.TABLE, name="knowledge_embedder", reason="how fast a model may be asked for them"),
+        Impersonal(place=Place.TABLE, name="knowledge_edition", reason="which edition of these texts is at work"),
         Impersonal(
             place=Place.TABLE, name="knowledge_loaded", reason="published texts and names that an operator has licensed"
         ),

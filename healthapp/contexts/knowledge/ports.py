@@ -91,7 +91,12 @@ class Vectors(Protocol):
 
     @property
     def of(self) -> Mapping[str, Mapping[str, Sequence[float]]]:
-        """Return them by the document's id and the language."""
+        """Return them by the document's id and the language. One that is still to be made is missing."""
+        ...
+
+    @property
+    def lacking(self) -> int:
+        """Return how many texts are without one."""
         ...
 
 
@@ -120,7 +125,10 @@ class KnowledgeIndex(Protocol):
         ...
 
     async def vector(self, vector: Sequence[float], language: str, filters: Filters, limit: int) -> list[Scored]:
-        """Return the documents whose vector of that language is nearest, scored by the cosine; none without vectors."""
+        """Return the documents whose vector of that language is nearest, scored by the cosine; none without vectors.
+
+        A document without one isn't found.
+        """
         ...
 
     async def close(self) -> None:
@@ -129,17 +137,24 @@ class KnowledgeIndex(Protocol):
 
 
 class Embedder(Protocol):
-    """Makes vectors of texts, so that what means the same lies near. EmbedderUnavailableError when it can't now."""
+    """Makes vectors of texts, so that what means the same lies near. EmbedderUnavailableError when it can't now.
+
+    `model` names the vectors: two with one name are of one length, and may be compared.
+    """
 
     model: str
     dimension: int
 
     async def query(self, text: str) -> Sequence[float]:
-        """Return the vector of what somebody asks."""
+        """Return the vector of what somebody asks, soon or not at all: they are waiting."""
         ...
 
     async def passages(self, texts: Sequence[str]) -> list[Sequence[float]]:
         """Return the vectors of what can be found, in their order."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of whoever makes them."""
         ...
 
 

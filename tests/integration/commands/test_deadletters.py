@@ -110,7 +110,7 @@ async def test_what_was_given_up_is_listed_without_whose(healthapp: Healthapp, l
     listed = await healthapp("deadletters", "list", "--json")
     found = json.loads(listed.out)
     assert {row["id"] for row in found["notices"]} == {each for ids in letters.values() for each in ids}
-    assert found["total"] == {"notices": 4, "events": 0}
+    assert found["total"] == {"notices": 4, "events": 0, "texts": 0}
     assert all(datetime.fromisoformat(row["failed_at"]).tzinfo for row in found["notices"])
     for word in WHOSE:
         assert word not in shown.out + shown.err + listed.out + listed.err
@@ -125,9 +125,9 @@ async def test_one_and_all_of_a_kind_are_really_sent(
 ) -> None:
     one, left = letters["email:dose_due"]
     told = await healthapp("deadletters", "replay", one)
-    assert (told.code, told.out) == (0, "1 notices and 0 events will be tried again.\n"), told.err
+    assert (told.code, told.out) == (0, "1 notices, 0 events and 0 texts will be tried again.\n"), told.err
     told = await healthapp("deadletters", "replay", "--kind", "sms:dose_due", "--json")
-    assert (told.code, json.loads(told.out)) == (0, {"notices": 2, "events": 0}), told.err
+    assert (told.code, json.loads(told.out)) == (0, {"notices": 2, "events": 0, "texts": 0}), told.err
 
     counting = Counting(platform.sender)
     monkeypatch.setattr(platform, "sender", counting)
@@ -157,7 +157,7 @@ async def test_all_means_all_however_many_kinds(
     assert "email:dose_due" not in listed.out
     assert "1004 notices, the newest 1000 of them shown." in listed.out
     told = await healthapp("deadletters", "replay", "--all", "--json")
-    assert (told.code, json.loads(told.out)) == (0, {"notices": 1004, "events": 0}), told.err
+    assert (told.code, json.loads(told.out)) == (0, {"notices": 1004, "events": 0, "texts": 0}), told.err
     assert set(ended(owner, letters).values()) == {"pending"}
 
 
@@ -176,7 +176,7 @@ async def test_a_given_up_event_is_delivered(
     (row,) = listed["events"]
     assert (row["id"], row["handler"], row["error"]) == (str(delivery_id), "notifications.welcome", "TimeoutError")
     told = await healthapp("deadletters", "replay", "--kind", "notifications.welcome")
-    assert (told.code, told.out) == (0, "0 notices and 1 events will be tried again.\n"), told.err
+    assert (told.code, told.out) == (0, "0 notices, 1 events and 0 texts will be tried again.\n"), told.err
 
     async def done() -> bool:
         row = owner.execute("SELECT done_at FROM outbox_delivery WHERE id = %s", (delivery_id,)).fetchone()
@@ -197,7 +197,7 @@ async def test_a_given_up_event_is_delivered(
         (("00000000-0000-7000-8000-000000000000",), 1, "Nothing was given up by that id or kind"),
         (("--kind", "email"), 1, "Nothing was given up by that id or kind"),
         (("not-an-id",), 2, "Usage"),
-        (("--all",), 0, "0 notices and 0 events will be tried again."),
+        (("--all",), 0, "0 notices, 0 events and 0 texts will be tried again."),
     ],
 )
 async def test_a_replay_of_nothing(

@@ -69,18 +69,6 @@ async def test_what_was_broken_off_is_gone_on_with(platform: Platform, owner: Co
     assert rows(owner) == 2 * len(shelf.documents)
 
 
-async def test_another_edition_goes_when_nobody_needs_it_any_more(platform: Platform, owner: Connection) -> None:
-    query = (
-        "INSERT INTO knowledge_entry (version, document_id, language, category, audience, analysed, whole, imported_at)"
-        " VALUES (%s, 'condition:x', 'en', 'disease', 'everybody', 'dengue', 2, now() - make_interval(mins => %s))"
-    )
-    owner.execute(query, ("older", 61))
-    owner.execute(query, ("newer", 59))
-    await keep_entries(platform, WORKER)
-    found = {version for (version,) in owner.execute("SELECT DISTINCT version FROM knowledge_entry")}
-    assert found == {"newer", await platform.knowledge.indexing.version()}
-
-
 @pytest.mark.parametrize(
     ("query", "first"),
     [

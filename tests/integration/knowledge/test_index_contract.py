@@ -38,6 +38,7 @@ class Made:
     model: str
     dimension: int
     of: Mapping[str, Mapping[str, Sequence[float]]]
+    lacking: int = 0
 
 
 DOCUMENTS = [
@@ -77,6 +78,34 @@ async def test_an_index_says_what_it_holds(index: KnowledgeIndex) -> None:
     state = await index.state()
     assert state is not None
     assert (state.version, state.model, state.dimension, state.documents) == ("two", "toy", 2, 2)
+    assert state.lacking == 0
+
+
+async def test_a_document_without_a_vector_is_found_by_words_alone(index: KnowledgeIndex) -> None:
+    part = {
+        "condition:dengue": VECTORS.of["condition:dengue"],
+        "condition:flu": {"en": [-1.0, 0.1]},
+    }
+    await index.rebuild(DOCUMENTS, "one", Made("toy", 2, part, lacking=9))
+    state = await index.state()
+    assert state is not None
+    assert (state.model, state.lacking) == ("toy", 9)
+    assert [one.id for one in await index.vector([1.0, 0.0], "bn", EVERYTHING, 10)] == ["condition:dengue"]
+    near = [one.id for one in await index.vector([0.0, 1.0], "en", EVERYTHING, 10)]
+    assert near == ["condition:dengue", "condition:flu"]
+    assert await ids(index, "কেশ") == ["condition:hair"]
+
+
+async def test_a_new_model_takes_the_place_of_the_old_in_one_moment(index: KnowledgeIndex) -> None:
+    """Until then the old one is searched by its own vectors, and never by those of another length."""
+    await index.rebuild(DOCUMENTS, "one", VECTORS)
+    longer = {each.id: {language: [1.0, 0.0, 0.0] for language in ("bn", "en")} for each in DOCUMENTS}
+    before = await index.vector([1.0, 0.0], "bn", EVERYTHING, 10)
+    assert before
+    assert await index.vector([1.0, 0.0, 0.0], "bn", EVERYTHING, 10) == []
+    await index.rebuild(DOCUMENTS, "one", Made("longer", 3, longer))
+    assert await index.vector([1.0, 0.0], "bn", EVERYTHING, 10) == []
+    assert len(await index.vector([1.0, 0.0, 0.0], "bn", EVERYTHING, 10)) == 5
 
 
 async def test_words_are_found_and_vowel_signs_tell_them_apart(index: KnowledgeIndex) -> None:

@@ -12,31 +12,15 @@ from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError
 from healthapp.contexts.knowledge.service.vectors import vectors_of
 from tests.integration.knowledge.test_index_contract import DOCUMENTS
+from tests.support.toy_embedder import ToyEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 
-class Counting:
-    """Makes vectors of lengths, and counts how many."""
-
-    model = "toy"
-    dimension = 3
-
-    def __init__(self) -> None:
-        self.made = 0
-
-    async def query(self, text: str) -> Sequence[float]:
-        return [float(len(text)), 0.5, -1.0]
-
-    async def passages(self, texts: Sequence[str]) -> list[Sequence[float]]:
-        self.made += len(texts)
-        return [await self.query(text) for text in texts]
-
-
 async def test_a_text_is_made_into_a_vector_once(tmp_path: Path) -> None:
-    embedder = Counting()
+    embedder = ToyEmbedder(dimension=3)
     first = await vectors_of(DOCUMENTS, embedder, FileShelf(tmp_path))
     made = embedder.made
     assert made == len({each.passage("bn") for each in DOCUMENTS})
@@ -46,7 +30,7 @@ async def test_a_text_is_made_into_a_vector_once(tmp_path: Path) -> None:
 
 
 async def test_another_model_makes_its_own(tmp_path: Path) -> None:
-    embedder = Counting()
+    embedder = ToyEmbedder(dimension=3)
     await vectors_of(DOCUMENTS, embedder, FileShelf(tmp_path))
     made = embedder.made
     embedder.model = "other"

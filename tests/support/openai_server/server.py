@@ -8,6 +8,8 @@ from aiohttp import web
 
 from tests.peers.base import HOST, Peer, run_as_process
 from tests.support.openai_server.chat import Chat
+from tests.support.openai_server.embeddings import PATH as EMBEDDINGS
+from tests.support.openai_server.embeddings import Embeddings
 from tests.support.openai_server.errors import refusal
 
 if TYPE_CHECKING:
@@ -30,8 +32,10 @@ class OpenAIServer(Peer):
         super().__init__(port=port, tls=tls)
         self.key = key
         self.chat = Chat()
+        self.embeddings = Embeddings()
         self._app = web.Application(client_max_size=16 * 1024 * 1024)
         self.add("/v1/chat/completions", self.chat.handle)
+        self.add(EMBEDDINGS, self.embeddings.handle)
 
     @property
     def url(self) -> str:
@@ -44,6 +48,7 @@ class OpenAIServer(Peer):
     def reset(self) -> None:
         super().reset()
         self.chat.reset()
+        self.embeddings.reset()
 
     def asked(self, path: str) -> list[dict[str, Any]]:
         """Return the bodies that an endpoint got, oldest first."""

@@ -9,7 +9,7 @@ import pytest
 
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.contexts.knowledge.schemas.search import Scored
-from healthapp.contexts.knowledge.service.remembering import MOST, SECONDS, Remembering
+from healthapp.contexts.knowledge.service.remembering import MOST, SECONDS, Answer, Remembering
 from healthapp.kit.telemetry import REGISTRY
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ class Engine:
         self.is_whole = is_whole
         self.fails = False
 
-    async def find(self) -> tuple[list[Scored], bool]:
+    async def find(self) -> Answer:
         self.asked += 1
         self.begun.set()
         await self.may.wait()
         if self.fails:
             raise IndexUnavailableError
-        return list(FOUND), self.is_whole
+        return Answer(list(FOUND), self.is_whole, is_limited=not self.is_whole)
 
 
 class Time:
@@ -77,11 +77,11 @@ def looks(level: str, outcome: str) -> float:
 async def test_an_answer_is_remembered_and_then_found_again_by_all() -> None:
     shared, engine, time = Shared(), Engine(), Time()
     mine, theirs = Remembering(shared, now=time), Remembering(shared, now=time)
-    assert await mine.found("fever", engine.find) == FOUND
-    assert await mine.found("fever", engine.find) == FOUND
-    assert await theirs.found("fever", engine.find) == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
+    assert (await theirs.found("fever", engine.find)).found == FOUND
     assert engine.asked == 1
-    assert await mine.found("cough", engine.find) == FOUND
+    assert (await mine.found("cough", engine.find)).found == FOUND
     assert engine.asked == 2
     assert set(shared.kept) == {"digest of fever", "digest of cough"}
 
@@ -137,7 +137,7 @@ async def test_who_asks_the_same_at_once_waits_for_one_answer() -> None:
     asking = [asyncio.create_task(mine.found("fever", engine.find)) for _ in range(20)]
     await engine.begun.wait()
     engine.may.set()
-    assert await asyncio.gather(*asking) == [FOUND] * 20
+    assert [one.found for one in await asyncio.gather(*asking)] == [FOUND] * 20
     assert engine.asked == 1
 
 
@@ -153,7 +153,7 @@ async def test_who_goes_away_does_not_take_the_answer_from_the_others() -> None:
     with pytest.raises(asyncio.CancelledError):
         await first
     engine.may.set()
-    assert await second == FOUND
+    assert (await second).found == FOUND
     assert engine.asked == 1
 
 
@@ -169,15 +169,15 @@ async def test_what_fails_fails_for_all_who_wait_and_is_tried_anew_by_the_next()
     failed = await asyncio.gather(*asking, return_exceptions=True)
     assert [type(one) for one in failed] == [IndexUnavailableError] * 3
     engine.fails = False
-    assert await mine.found("fever", engine.find) == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
     assert engine.asked == 2
 
 
 async def test_what_is_not_whole_is_not_remembered() -> None:
     shared, engine = Shared(), Engine(is_whole=False)
     mine = Remembering(shared)
-    assert await mine.found("fever", engine.find) == FOUND
-    assert await mine.found("fever", engine.find) == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
     assert engine.asked == 2
     assert shared.kept == {}
 
@@ -185,8 +185,8 @@ async def test_what_is_not_whole_is_not_remembered() -> None:
 async def test_without_anything_shared_nothing_is_remembered() -> None:
     engine = Engine()
     mine = Remembering(None)
-    assert await mine.found("fever", engine.find) == FOUND
-    assert await mine.found("fever", engine.find) == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
+    assert (await mine.found("fever", engine.find)).found == FOUND
     assert engine.asked == 2
     await mine.close()
 

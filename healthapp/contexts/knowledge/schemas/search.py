@@ -146,12 +146,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What an index holds: of which version, by which model (None: no vectors), how many documents."""
+    """What an index holds: of which version, by which model (None: no vectors), how many documents.
+
+    `lacking`: so many texts of them have no vector yet.
+    """
 
     version: str
     model: str | None
     dimension: int
     documents: int
+    lacking: int = 0
 
 
 class SearchQuery(BaseModel):
@@ -191,7 +195,11 @@ class Hit(BaseModel):
 
 
 class Found(BaseModel):
-    """What a search gave. `limited`: the engine didn't answer, and only words or names were compared."""
+    """What a search gave.
+
+    `limited`: the engine or what makes vectors didn't answer, and only words or names were compared; or the engine
+    holds another edition of the content.
+    """
 
     hits: list[Hit]
     total: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from healthapp.contexts.knowledge.service.editing import Editing
+from healthapp.contexts.knowledge.service.embedding import Embedding
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
 from healthapp.contexts.knowledge.service.loading import Loading
@@ -19,6 +20,7 @@ from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import Additions, Embedder, KnowledgeIndex, SharedResults, VectorShelf
     from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.schemas.embedding import Pace
 
 __all__ = ["KnowledgeService", "Shelves"]
 
@@ -27,7 +29,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChecks):
+class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChecks, Embedding):
     """Everything that the medical content can tell."""
 
     def __init__(
@@ -38,19 +40,20 @@ class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChec
         vectors: VectorShelf | None = None,
         *,
         results: SharedResults | None = None,
-        makes_vectors: bool = True,
+        pace: Pace | None = None,
         emergency_number: str = "999",
     ) -> None:
         """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`.
 
-        What was found is kept in `results` for a while. Without `makes_vectors` a worker makes them. In an emergency
-        people call `emergency_number`.
+        What was found is kept in `results` for a while. The embedder is asked for vectors of the content at `pace`. In
+        an emergency people call `emergency_number`.
         """
         self.emergency_number = emergency_number
         self._making_engines = asyncio.Lock()
         self.library = shelves.library
         self._shelves = shelves
-        self.indexing = Indexing(shelves, index, embedder, vectors, makes_vectors=makes_vectors)
+        self.indexing = Indexing(shelves, index, embedder, vectors)
+        self.pace = pace
         self.remembering = Remembering(results)
 
     async def book(self) -> Book:

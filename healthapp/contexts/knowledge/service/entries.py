@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
-from healthapp.contexts.knowledge.repository import EntriesRepository
+from healthapp.contexts.knowledge.repository import EditionsRepository, EntriesRepository
 from healthapp.contexts.knowledge.rules import trigrams
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 _OTHERS_STAY = timedelta(hours=1)
-"""Processes that still work with the edition before find it for so long."""
+"""So long after this edition has become whole, processes that still work with the one before find that."""
 _PATIENCE = 2.0
 """Seconds after which a search doesn't wait for Postgres either."""
 
@@ -55,9 +55,19 @@ class Entries:
         rows = await asyncio.to_thread(_missing, shelf, held)
         if rows:
             await kept.put(rows)
-        else:
-            await kept.drop_others(shelf.version, uow.clock.now() - _OTHERS_STAY)
         return len(rows)
+
+    async def drop_former_entries(self, uow: UnitOfWork) -> int:
+        """Delete the texts of other editions, an hour after workers turned to this one and it was whole.
+
+        Returns how many rows. An edition that others have turned away from deletes nothing.
+        """
+        version, editions = await self.indexing.version(), EditionsRepository(uow)
+        known, before = await editions.all(), await editions.now() - _OTHERS_STAY
+        mine = known.get(version)
+        if mine is None or mine.turned_to >= before or max(one.turned_to for one in known.values()) > mine.turned_to:
+            return 0
+        return await EntriesRepository(uow).drop_others(version, before)
 
     async def _from_entries(self, shelf: Shelf, terms: tuple[str, ...], filters: Filters, limit: int) -> list[Scored]:
         """Return the documents with words like these; IndexUnavailableError when Postgres can't tell either."""

@@ -1,23 +1,27 @@
-"""Keeps the index of this process's content: builds it in the background when there is none, or one of another text."""
+"""The index that this process searches: the first one is built in the background, by words alone."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from typing import TYPE_CHECKING
 
 import structlog
 
-from healthapp.contexts.knowledge.errors import ContentError, EmbedderUnavailableError, IndexUnavailableError
-from healthapp.contexts.knowledge.service.vectors import vectors_of
+from healthapp.contexts.knowledge.errors import ContentError, IndexUnavailableError
+from healthapp.contexts.knowledge.service.vectors import needed, vectors_of
 from healthapp.kit.clock import monotonic
 from healthapp.kit.telemetry import observe_index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from healthapp.contexts.knowledge.ports import Embedder, KnowledgeIndex, VectorShelf
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.search import IndexState
     from healthapp.contexts.knowledge.service.shelves import Shelves
+    from healthapp.contexts.knowledge.service.vectors import MadeVectors, Needed
 
 log = structlog.get_logger(__name__)
 _WAIT = 6.0
@@ -27,29 +31,24 @@ _AGAIN = 30.0
 
 
 class Indexing:
-    """The shelf that searches read by, and the index that holds the same content."""
+    """The shelf that searches read by, and the index that they ask.
+
+    A process that serves people builds an index only when there is none at all. Which edition the index holds is the
+    worker's to decide (`Embedding.take_turn`): of two that replaced each other's, neither would ever be whole.
+    """
 
     def __init__(
-        self,
-        shelves: Shelves,
-        index: KnowledgeIndex,
-        embedder: Embedder | None,
-        kept: VectorShelf | None = None,
-        *,
-        makes_vectors: bool = True,
+        self, shelves: Shelves, index: KnowledgeIndex, embedder: Embedder | None, kept: VectorShelf | None = None
     ) -> None:
-        """Index what `shelves` hold; without an embedder by words alone.
-
-        Where a worker makes the vectors, `makes_vectors` is False: searches then build by words alone what is missing.
-        """
+        """Index what `shelves` hold; without an embedder by words alone. `kept` has the vectors of this machine."""
         self.index = index
         self.embedder = embedder
         self._shelves = shelves
         self._kept = kept
-        self._makes_vectors = makes_vectors
         self._building: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._warming: asyncio.Task[None] | None = None
+        self._needed: tuple[tuple[str, str], Needed] | None = None
 
     async def version(self) -> str:
         """Return the version of the content and of how documents are made of it."""
@@ -59,22 +58,26 @@ class Indexing:
         """Return what searches read by."""
         return await self._shelves.shelf()
 
+    @property
+    def model(self) -> str | None:
+        """Return by which model an index has vectors once it is whole; None: by none."""
+        return self.embedder.model if self.embedder else None
+
     async def ready(self) -> IndexState:
-        """Return the state of an index of this content; IndexUnavailableError when there is none in time."""
-        shelf = await self.shelf()
+        """Return the state of the index; IndexUnavailableError when there is none in time.
+
+        It may be of another edition than the shelf, while both are at work.
+        """
         state = await self.index.state()
-        if self._is_whole(state, shelf):
-            return state  # type: ignore[return-value]  # None isn't whole
-        is_mine = self._makes_vectors or state is None or state.version != shelf.version
-        if is_mine and self._building is None and monotonic() >= self._not_before:
-            self._building = asyncio.create_task(self._build(shelf, state))
-        if state is not None and state.version == shelf.version:
-            return state  # its vectors are still to come, or of another model
+        if state is not None:
+            return state
+        if self._building is None and monotonic() >= self._not_before:
+            self._building = asyncio.create_task(self._build_first())
         if self._building is not None:
             await asyncio.wait({self._building}, timeout=_WAIT)
             state = await self.index.state()
-        if state is None or state.version != shelf.version:
-            msg = "no index of this content yet"
+        if state is None:
+            msg = "no index yet"
             raise IndexUnavailableError(msg)
         return state
 
@@ -85,63 +88,76 @@ class Indexing:
 
     async def _warm(self) -> None:
         with contextlib.suppress(IndexUnavailableError, ContentError):
+            await self.shelf()
             await self.ready()
 
-    @property
-    def model(self) -> str | None:
-        """Return by which model an index has vectors once it is whole; None: by none."""
-        return self.embedder.model if self.embedder else None
+    async def is_whole(self, state: IndexState | None) -> bool:
+        """Tell whether an index holds this edition with all its vectors."""
+        return state is not None and state.version == await self.version() and self.lacks(state) == 0
 
-    def _is_whole(self, state: IndexState | None, shelf: Shelf) -> bool:
-        return state is not None and state.version == shelf.version and state.model == self.model
+    def lacks(self, state: IndexState) -> float:
+        """Return how many texts of an index of this edition lack a vector of our model; infinite: all of them."""
+        dimension = self.embedder.dimension if self.embedder else 0
+        return state.lacking if (state.model, state.dimension) == (self.model, dimension) else math.inf
 
-    async def keep_whole(self) -> bool:
-        """Build the index, with its vectors, unless there is one of this content; returns whether it was built.
+    async def build(self, vectors: MadeVectors | None) -> bool:
+        """Build the index of this edition anew, with these vectors.
 
-        IndexUnavailableError and EmbedderUnavailableError when it can't be. Reads the files' marks alone when nothing
-        is to be done.
+        False: somebody else is just building, or the content has changed since and these are not its vectors.
         """
-        version, state = await self.version(), await self.index.state()
-        is_new = state is None or state.version != version
-        if not is_new and state is not None and state.model == self.model:
-            return False
         shelf = await self.shelf()
-        if is_new:
-            await self._build_once(shelf, with_vectors=False)  # words can be searched until the vectors are made
-        if self.embedder is not None:
-            await self._build_once(shelf, with_vectors=True)
+        if vectors is not None and vectors.version != shelf.version:
+            return False
+        documents = list(shelf.documents.values())
+        began = monotonic()
+        if not await self.index.rebuild(documents, shelf.version, vectors):
+            return False
+        count = sum(map(len, vectors.of.values())) if vectors else 0
+        observe_index(monotonic() - began, len(documents), count)
         return True
 
     async def rebuild(self) -> IndexState:
-        """Build the index anew now, with its vectors, and return what it holds; for the command line and tests."""
-        shelf = await self.shelf()
-        await self._build_once(shelf, with_vectors=True)
+        """Build the index anew now, with its vectors, and return what it holds; for measurements and tests."""
+        shelf, vectors = await self.shelf(), None
+        if self.embedder is not None:
+            vectors = await vectors_of(list(shelf.documents.values()), self.embedder, self._kept, shelf.version)
+        await self.build(vectors)
         state = await self.index.state()
         if state is None:
             msg = "the index was not built"
             raise IndexUnavailableError(msg)
         return state
 
-    async def _build(self, shelf: Shelf, state: IndexState | None) -> None:
+    async def needed(self, embedder: Embedder) -> Needed:
+        """Return the texts of this edition by their digests."""
+        shelf = await self.shelf()
+        mark = (shelf.version, embedder.model)
+        if self._needed is None or self._needed[0] != mark:
+            found = await asyncio.to_thread(needed, list(shelf.documents.values()), embedder.model, shelf.version)
+            self._needed = mark, found
+        return self._needed[1]
+
+    async def kept_here(self, wanted: Needed, embedder: Embedder) -> dict[str, Sequence[float]]:
+        """Return the vectors that this machine has kept."""
+        if self._kept is None:
+            return {}
+        return dict(await self._kept.get(set(wanted.texts), embedder.dimension))
+
+    async def keep_here(self, vectors: Mapping[str, Sequence[float]]) -> None:
+        """Keep vectors on this machine, if it keeps any."""
+        if self._kept is not None:
+            await self._kept.put(vectors)
+
+    async def _build_first(self) -> None:
         try:
-            if state is None or state.version != shelf.version:
-                await self._build_once(shelf, with_vectors=False)
-            if self.embedder is not None and self._makes_vectors:
-                await self._build_once(shelf, with_vectors=True)
-        except (IndexUnavailableError, EmbedderUnavailableError) as error:
+            await self.shelf()
+            if await self.index.state() is None:
+                await self.build(None)
+        except (IndexUnavailableError, ContentError) as error:
             self._not_before = monotonic() + _AGAIN
             log.warning("knowledge.index_not_built", error=type(error).__name__)
         finally:
             self._building = None
-
-    async def _build_once(self, shelf: Shelf, *, with_vectors: bool) -> None:
-        documents = list(shelf.documents.values())
-        vectors = None
-        if with_vectors and self.embedder is not None:
-            vectors = await vectors_of(documents, self.embedder, self._kept)
-        began = monotonic()
-        if await self.index.rebuild(documents, shelf.version, vectors):
-            observe_index(monotonic() - began, len(documents), 2 * len(documents) if vectors else 0)
 
     async def close(self) -> None:
         """Stop building and let go of the engine."""
@@ -150,4 +166,6 @@ class Indexing:
             task.cancel()
         if under_way:
             await asyncio.wait(under_way)
+        if self.embedder is not None:
+            await self.embedder.close()
         await self.index.close()

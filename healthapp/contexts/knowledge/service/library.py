@@ -37,6 +37,7 @@ class Files:
         """Read from `source`, which has to stay as it is while this process runs."""
         self._source = source
         self._read: tuple[Mapping[str, ContentFile], Book] | None = None
+        self._version: str | None = None
         self._reading = threading.Lock()
 
     def read(self) -> tuple[Mapping[str, ContentFile], Book]:
@@ -49,7 +50,9 @@ class Files:
 
     def version(self) -> str:
         """Return the version of the files alone, which their names and texts make."""
-        return self._read[1].version if self._read else _version(self._source)
+        if self._version is None:
+            self._version = self._read[1].version if self._read else _version(self._source)
+        return self._version
 
 
 @dataclass(frozen=True, slots=True)

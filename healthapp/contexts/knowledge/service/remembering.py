@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from healthapp.kit.clock import monotonic
 from healthapp.kit.telemetry import observe_search_cache
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import SharedResults
     from healthapp.contexts.knowledge.schemas.search import Scored
 
-    Finding = Callable[[], Awaitable[tuple[list[Scored], bool]]]
+    Finding = Callable[[], Awaitable["Answer"]]
 
 SECONDS = 120.0
 MOST = 256
 """So many answers at once are remembered here: some ten megabytes."""
+
+
+class Answer(NamedTuple):
+    """What was found; whether that is all there is to find, and so worth remembering; whether the reader is told."""
+
+    found: list[Scored]
+    is_whole: bool = True
+    is_limited: bool = False
 
 
 class Remembering:
@@ -33,21 +41,21 @@ class Remembering:
         self._shared = shared
         self._now = now
         self._kept: OrderedDict[str, tuple[float, list[Scored]]] = OrderedDict()
-        self._finding: dict[str, asyncio.Task[list[Scored]]] = {}
+        self._finding: dict[str, asyncio.Task[Answer]] = {}
 
-    async def found(self, question: str, find: Finding) -> list[Scored]:
+    async def found(self, question: str, find: Finding) -> Answer:
         """Return what was found for the very same `question` before, or else what `find` finds now.
 
-        `find` also tells whether that is worth remembering. What it raises, everybody who waits for it gets.
+        What it raises, everybody who waits for it gets.
         """
         if self._shared is None:
-            return (await find())[0]
+            return await find()
         key = self._shared.key(question)
         kept = self._recalled(key)
         finding = self._finding.get(key)
         observe_search_cache("memory", hit=kept is not None or finding is not None)
         if kept is not None:
-            return kept
+            return Answer(kept)
         if finding is None:
             finding = asyncio.create_task(self._find(self._shared, key, find))
             self._finding[key] = finding
@@ -55,19 +63,19 @@ class Remembering:
         # Somebody who goes away doesn't take the answer from the others.
         return await asyncio.shield(finding)
 
-    async def _find(self, shared: SharedResults, key: str, find: Finding) -> list[Scored]:
+    async def _find(self, shared: SharedResults, key: str, find: Finding) -> Answer:
         known = await shared.get(key)
         observe_search_cache("shared", hit=known is not None)
         if known is not None:
             self._keep(key, known)
-            return known
-        found, is_whole = await find()
-        if is_whole:
-            self._keep(key, found)
-            await shared.put(key, found)
-        return found
+            return Answer(known)
+        answer = await find()
+        if answer.is_whole:
+            self._keep(key, answer.found)
+            await shared.put(key, answer.found)
+        return answer
 
-    def _over(self, key: str, done: asyncio.Task[list[Scored]]) -> None:
+    def _over(self, key: str, done: asyncio.Task[Answer]) -> None:
         del self._finding[key]
         if not done.cancelled():
             done.exception()  # looked at: all who waited may have gone

@@ -21,6 +21,7 @@ from healthapp.contexts.knowledge.schemas.search import (
 )
 from healthapp.contexts.knowledge.service.entries import Entries
 from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
+from healthapp.contexts.knowledge.service.remembering import Answer
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, invalid
 from healthapp.kit.errors import Kind as Problem
@@ -111,17 +112,18 @@ class Search(Entries, LoadedKnowledge):
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
         showing = [one for one in showing if shelf.allowed(one.id, filters)]
 
-        async def find() -> tuple[list[Scored], bool]:
-            words, near, is_whole = await self._lists(shelf, read, filters)
+        async def find() -> Answer:
+            words, near, is_whole, is_limited = await self._lists(shelf, read, filters)
             if mode is Mode.SEMANTIC and near:
-                return ranking.by_meaning(near), is_whole
-            return ranking.weighted(read, words, near, named, showing), is_whole
+                return Answer(ranking.by_meaning(near), is_whole, is_limited)
+            return Answer(ranking.weighted(read, words, near, named, showing), is_whole, is_limited)
 
+        asked = ranking.question(shelf, read, filters, mode, self.indexing.model)
         try:
-            asked = ranking.question(shelf, read, filters, mode, self.indexing.model)
-            return await self.remembering.found(asked, find), False
+            answer = await self.remembering.found(asked, find)
         except IndexUnavailableError:
             return await self._limited(shelf, read, filters, named, showing), True
+        return answer.found, answer.is_limited
 
     async def _limited(
         self, shelf: Shelf, read: Analysis, filters: Filters, named: list[Scored], showing: list[Scored]
@@ -133,18 +135,28 @@ class Search(Entries, LoadedKnowledge):
             return ranking.by_names(named, showing)
         return ranking.weighted(read, fusion.by_entry(near, shelf.entries), [], named, showing)
 
-    async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters) -> tuple[list[Scored], list[Scored], bool]:
-        """Return what the engine finds by words and by meaning, as entries, and whether that is all it will find."""
+    async def _lists(
+        self, shelf: Shelf, read: Analysis, filters: Filters
+    ) -> tuple[list[Scored], list[Scored], bool, bool]:
+        """Return what the engine finds by words and by meaning, as entries.
+
+        And whether that is all it will ever find of this edition, and whether it finds less just now than it should.
+        """
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
-        has_vectors = state.model is not None
+        is_mine = state.version == shelf.version
+        # Vectors of another model are no neighbours of ours, even where they are as long.
+        has_vectors = state.model is not None and state.model == self.indexing.model
         words, near = await asyncio.gather(
             index.keyword(read.terms, filters, most), self._near(read.spoken, filters) if has_vectors else _nothing()
         )
+        lacks_vector = has_vectors and near is None
+        whole = is_mine and state.model == self.indexing.model and not state.lacking and not lacks_vector
         return (
-            fusion.by_entry(words, shelf.entries),
-            fusion.by_entry(near or (), shelf.entries),
-            state.model == self.indexing.model and (near is not None or not has_vectors),
+            _entries(shelf, words, filters),
+            _entries(shelf, near or [], filters),
+            whole,
+            lacks_vector or not is_mine,
         )
 
     async def _near(self, text: str, filters: Filters) -> list[Scored] | None:
@@ -209,4 +221,11 @@ def _article_hit(one: loaded.Hint, score: float, language: str, read: Analysis) 
 
 _LEAD = 1200
 """So many characters of an article's beginning are shown among results."""
+
+
+def _entries(shelf: Shelf, found: list[Scored], filters: Filters) -> list[Scored]:
+    """Return a list as entries. For whom something is written is what this edition says, whichever the engine holds."""
+    return fusion.by_entry([one for one in found if shelf.allowed(one.id, filters)], shelf.entries)
+
+
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}

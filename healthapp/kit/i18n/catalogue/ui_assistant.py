@@ -54,8 +54,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.assistant.source": ("সূত্র {number}: {title}", "Source {number}: {title}"),
     "ui.assistant.sources": ("কোথা থেকে নেওয়া", "Where this comes from"),
     "ui.assistant.limited": (
-        "সীমিত খোঁজ: এখন শুধু নাম মিলিয়ে দেখা যাচ্ছে।",
-        "Limited search: only names are compared just now.",
+        "সীমিত খোঁজ: এখন শুধু শব্দ মিলিয়ে দেখা যাচ্ছে।",
+        "Limited search: only words are compared just now.",
     ),
     "ui.assistant.emergency": ("এখনই সাহায্য নিন", "Get help now"),
     "ui.assistant.high": ("আজই ডাক্তার দেখান", "See a doctor today"),

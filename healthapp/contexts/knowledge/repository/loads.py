@@ -1,7 +1,4 @@
-"""SQL of the knowledge context: the analysed texts that search falls back on, and what an operator has loaded.
-
-All of it is public, and nobody's.
-"""
+"""What an operator has loaded beside the content. All of it is public, and nobody's."""
 
 from __future__ import annotations
 
@@ -11,45 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from healthapp.contexts.knowledge.models import (
-    KnowledgeEntry,
-    KnowledgeLoad,
-    KnowledgeLoaded,
-    KnowledgeLoadReject,
-    KnowledgeRevision,
-)
-from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
+from healthapp.contexts.knowledge.models import KnowledgeLoad, KnowledgeLoaded, KnowledgeLoadReject
 from healthapp.contexts.knowledge.schemas.loaded import LoadStatus
-from healthapp.contexts.knowledge.schemas.search import Scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from healthapp.contexts.knowledge.schemas.search import Filters
     from healthapp.kit.uow import UnitOfWork
-
-_FIND = sa.text(
-    """
-    WITH asked AS (
-        SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:weights AS int[])) AS asked(term, weight)
-    ),
-    met AS (
-        SELECT DISTINCT e.document_id, a.term, a.weight
-        FROM asked a JOIN knowledge_entry e ON e.analysed LIKE '% ' || a.term || ' %'
-        WHERE e.version = :version
-          AND e.audience = ANY (CAST(:audiences AS text[]))
-          AND (CAST(:category AS text) IS NULL OR e.category = :category)
-          AND (CAST(:severity AS text) IS NULL OR e.severity = :severity)
-    ),
-    weighed AS (
-        SELECT document_id, weight * ln(1 + :documents / count(*) OVER (PARTITION BY term)) AS score FROM met
-    )
-    SELECT document_id, sum(score) AS score FROM weighed
-    GROUP BY document_id ORDER BY score DESC, document_id LIMIT :at_most
-    """
-)
 
 # What holds some of the terms, the most telling first; then what of it a list of results shows. The words of all texts
 # lie apart from their rows: only of those with the best titles, names and codes are they read.
@@ -210,124 +177,3 @@ class LoadsRepository:
 
     async def _all(self, query: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a select of some columns
         return [tuple(row) for row in await self._session.execute(query)]
-
-
-class EntriesRepository:
-    """Reads and writes what the actor of `uow` may: everybody reads, the worker and the operator write."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Bind to a unit of work."""
-        self._session = uow.session
-
-    async def counted(self, version: str) -> tuple[int, int]:
-        """Return how many rows of an edition are there, and of how many it consists (0: none is there)."""
-        query = sa.select(sa.func.count(), sa.func.max(KnowledgeEntry.whole)).where(
-            col(KnowledgeEntry.version) == version
-        )
-        count, whole = (await self._session.execute(query)).one()
-        return int(count), int(whole or 0)
-
-    async def held(self, version: str) -> set[tuple[str, str]]:
-        """Return which documents of an edition are there, and in which language."""
-        columns = col(KnowledgeEntry.document_id), col(KnowledgeEntry.language)
-        query = sa.select(*columns).where(col(KnowledgeEntry.version) == version)
-        return {(document, language) for document, language in await self._session.execute(query)}
-
-    async def put(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows; one that somebody else has just added stays as it is."""
-        await self._session.execute(insert(KnowledgeEntry).on_conflict_do_nothing(), list(rows))
-
-    async def drop_others(self, version: str, before: datetime) -> int:
-        """Delete what was imported of other editions before then; returns how many rows."""
-        query = sa.delete(KnowledgeEntry).where(
-            col(KnowledgeEntry.version) != version, col(KnowledgeEntry.imported_at) < before
-        )
-        return int((await self._session.execute(query)).rowcount)  # type: ignore[attr-defined]  # a cursor's result
-
-    async def find(
-        self, version: str, terms: Mapping[str, int], filters: Filters, documents: int, limit: int
-    ) -> list[Scored]:
-        """Return the documents with any of the terms, best first, ties by id; the trigrams' index finds them.
-
-        A term counts by its weight, and by how few of the `documents` have it. Misspelt words have been read as what
-        they are like before; similarity to whole texts (`strict_word_similarity`) took seconds.
-        """
-        found = await self._session.execute(
-            _FIND,
-            {
-                "terms": list(terms),
-                "weights": list(terms.values()),
-                "version": version,
-                "audiences": sorted(filters.audiences),
-                "category": filters.category,
-                "severity": filters.severity,
-                "documents": float(documents),
-                "at_most": limit,
-            },
-        )
-        return [Scored(document, round(float(score), 5)) for document, score in found]
-
-
-class RevisionsRepository:
-    """Versions of entries: editors alone see them; what is published everybody reads, by functions of the database."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Bind to a unit of work."""
-        self._session = uow.session
-
-    async def lock(self) -> None:
-        """Let one at a time decide what is published: each has to fit together with what the others did."""
-        await self._session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('knowledge_revision', 0))"))
-
-    async def add(self, row: KnowledgeRevision) -> None:
-        """Add a version under the next number of its entry; one at a time, until the transaction ends."""
-        await self.lock()
-        self._session.add(row)
-        await self._session.flush()
-
-    async def last_version(self, kind: str, entry_id: str) -> int:
-        """Return the highest number that a version of this entry has; 0 when there is none."""
-        await self.lock()
-        query = sa.select(sa.func.max(KnowledgeRevision.version)).where(*_of(kind, entry_id))
-        return int(await self._session.scalar(query) or 0)
-
-    async def find(self, revision_id: UUID, *, change: bool = False) -> KnowledgeRevision | None:
-        """Return one; with `change` nobody else changes it until the transaction ends."""
-        query = sa.select(KnowledgeRevision).where(col(KnowledgeRevision.id) == revision_id)
-        query = query.execution_options(populate_existing=True)
-        return (await self._session.scalars(query.with_for_update() if change else query)).one_or_none()
-
-    async def listed(
-        self, status: str | None, kind: str | None, entry_id: str | None, limit: int
-    ) -> Sequence[KnowledgeRevision]:
-        """Return those that fit, changed last first."""
-        query = sa.select(KnowledgeRevision).order_by(
-            col(KnowledgeRevision.updated_at).desc(), col(KnowledgeRevision.id).desc()
-        )
-        wanted = {"status": status, "kind": kind, "entry_id": entry_id}
-        for name, value in wanted.items():
-            if value is not None:
-                query = query.where(getattr(KnowledgeRevision, name) == value)
-        return (await self._session.scalars(query.limit(limit))).all()
-
-    async def published(self, kind: str, entry_id: str) -> KnowledgeRevision | None:
-        """Return the version of an entry that everybody reads."""
-        query = sa.select(KnowledgeRevision).where(*_of(kind, entry_id), col(KnowledgeRevision.status) == "published")
-        return (await self._session.scalars(query.execution_options(populate_existing=True))).one_or_none()
-
-    async def flush(self) -> None:
-        """Write what was changed so far."""
-        await self._session.flush()
-
-    async def mark(self) -> str:
-        """Return what names all that is published now; empty for nothing. Everybody may ask."""
-        return str(await self._session.scalar(sa.text("SELECT knowledge_published_mark()")))
-
-    async def additions(self) -> list[tuple[Addition, str]]:
-        """Return all that is published now, each with the digest it had when it was submitted. Everybody may ask."""
-        found = await self._session.execute(sa.text("SELECT kind, body, hash FROM knowledge_published()"))
-        return [(Addition(row.kind, row.body, Origin.PUBLISHED), row.hash) for row in found]
-
-
-def _of(kind: str, entry_id: str) -> tuple[Any, ...]:
-    return col(KnowledgeRevision.kind) == kind, col(KnowledgeRevision.entry_id) == entry_id

@@ -1,0 +1,82 @@
+"""Versions of entries that editors wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from healthapp.contexts.knowledge.models import KnowledgeRevision
+from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from healthapp.kit.uow import UnitOfWork
+
+
+class RevisionsRepository:
+    """Versions of entries: editors alone see them; what is published everybody reads, by functions of the database."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._session = uow.session
+
+    async def lock(self) -> None:
+        """Let one at a time decide what is published: each has to fit together with what the others did."""
+        await self._session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('knowledge_revision', 0))"))
+
+    async def add(self, row: KnowledgeRevision) -> None:
+        """Add a version under the next number of its entry; one at a time, until the transaction ends."""
+        await self.lock()
+        self._session.add(row)
+        await self._session.flush()
+
+    async def last_version(self, kind: str, entry_id: str) -> int:
+        """Return the highest number that a version of this entry has; 0 when there is none."""
+        await self.lock()
+        query = sa.select(sa.func.max(KnowledgeRevision.version)).where(*_of(kind, entry_id))
+        return int(await self._session.scalar(query) or 0)
+
+    async def find(self, revision_id: UUID, *, change: bool = False) -> KnowledgeRevision | None:
+        """Return one; with `change` nobody else changes it until the transaction ends."""
+        query = sa.select(KnowledgeRevision).where(col(KnowledgeRevision.id) == revision_id)
+        query = query.execution_options(populate_existing=True)
+        return (await self._session.scalars(query.with_for_update() if change else query)).one_or_none()
+
+    async def listed(
+        self, status: str | None, kind: str | None, entry_id: str | None, limit: int
+    ) -> Sequence[KnowledgeRevision]:
+        """Return those that fit, changed last first."""
+        query = sa.select(KnowledgeRevision).order_by(
+            col(KnowledgeRevision.updated_at).desc(), col(KnowledgeRevision.id).desc()
+        )
+        wanted = {"status": status, "kind": kind, "entry_id": entry_id}
+        for name, value in wanted.items():
+            if value is not None:
+                query = query.where(getattr(KnowledgeRevision, name) == value)
+        return (await self._session.scalars(query.limit(limit))).all()
+
+    async def published(self, kind: str, entry_id: str) -> KnowledgeRevision | None:
+        """Return the version of an entry that everybody reads."""
+        query = sa.select(KnowledgeRevision).where(*_of(kind, entry_id), col(KnowledgeRevision.status) == "published")
+        return (await self._session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+    async def flush(self) -> None:
+        """Write what was changed so far."""
+        await self._session.flush()
+
+    async def mark(self) -> str:
+        """Return what names all that is published now; empty for nothing. Everybody may ask."""
+        return str(await self._session.scalar(sa.text("SELECT knowledge_published_mark()")))
+
+    async def additions(self) -> list[tuple[Addition, str]]:
+        """Return all that is published now, each with the digest it had when it was submitted. Everybody may ask."""
+        found = await self._session.execute(sa.text("SELECT kind, body, hash FROM knowledge_published()"))
+        return [(Addition(row.kind, row.body, Origin.PUBLISHED), row.hash) for row in found]
+
+
+def _of(kind: str, entry_id: str) -> tuple[Any, ...]:
+    return col(KnowledgeRevision.kind) == kind, col(KnowledgeRevision.entry_id) == entry_id
