@@ -48,9 +48,15 @@ class Chatting:
         before its second piece. What a model writes comes as it is let through, and is kept once it is whole.
         """
         own = _Own(self, actor)
-        making = await self.assistant.begin_answer(actor, asked, own, self.clock.now().date())
-        telling = Telling(asked, making.answer)
-        yield telling.first
+        making = await self.assistant.begin_answer(asked, self.clock.now().date())
+        telling = Telling(asked)
+        if making.answer.alert is not None:
+            yield telling.begin(making.answer)
+            await self.assistant.tell_answer(actor, asked, own, making)
+        else:
+            await self.assistant.tell_answer(actor, asked, own, making)
+            yield telling.begin(making.answer)
+        telling.goes_on(making.answer)
         if making.open is not None:
             async with aclosing(self.assistant.write(actor, asked, own, making)) as written:
                 async for _ in written:
@@ -69,23 +75,32 @@ class Chatting:
 class Telling:
     """An answer as the events that tell it, as far as it is made: each passage before the words that cite it."""
 
-    def __init__(self, asked: Asked, answer: Answer) -> None:
-        """Begin with what is known before anything is looked up."""
+    def __init__(self, asked: Asked) -> None:
+        """Tell nothing yet."""
         self._asked = asked
-        self._answer = answer
+        self._answer: Answer
         self._parts = 0
         self._cited: set[int] = set()
+        self.told: list[Event] = []
+        """Every event so far, in its order."""
+
+    def begin(self, answer: Answer) -> Event:
+        """Return the first event: what is urgent, and what is known beside it by then."""
         meta = Meta(
-            conversation_id=asked.conversation_id,
-            message_id=asked.answer_id,
+            conversation_id=self._asked.conversation_id,
+            message_id=self._asked.answer_id,
             language=answer.language,
             alert=answer.alert,
             tools=list(answer.tools),
             limited=answer.limited,
         )
-        self.first = Event("meta", meta)
-        self.told = [self.first]
-        """Every event so far, in its order."""
+        event = Event("meta", meta)
+        self.told.append(event)
+        return event
+
+    def goes_on(self, answer: Answer) -> None:
+        """Tell this answer from now on."""
+        self._answer = answer
 
     def news(self) -> list[Event]:
         """Return the events of what has come to the answer since this was asked last."""
@@ -108,6 +123,8 @@ class Telling:
             outcome=self._answer.outcome,
             notice=self._answer.notice,
             written_by=self._answer.written_by,
+            tools=list(self._answer.tools),
+            limited=self._answer.limited,
         )
         event = Event("done", finished)
         self.told.append(event)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from healthapp.kit.i18n import Lang
 
 _EARLIER = 30
+Host = Annotated[str, Field(max_length=260)]
 
 
 class AskForm(BaseModel):
@@ -99,6 +100,7 @@ class AssistantState(AppState):
     leaving: str = ""
     why_for: str = ""
     writes: str = "none"
+    writer_host: str = ""
     writer_note: str = ""
     writer_offer: str = ""
     writer_sent: str = ""
@@ -152,9 +154,9 @@ class AssistantState(AppState):
             self._banner("urgent", text(code if has_message(code) else "ui.assistant.failed", work.lang))
 
     @authenticated()
-    async def let_write(self, work: Work) -> None:
-        """Let a model write from now on: what that means stands beside the button."""
-        await self._choose(work, agreed=True)
+    async def let_write(self, work: Work, host: Host) -> None:
+        """Let the model at that host write from now on: what that means stands beside the button."""
+        await self._choose(work, agreed=True, host=host)
 
     @authenticated()
     async def stop_writing(self, work: Work) -> None:
@@ -215,13 +217,14 @@ class AssistantState(AppState):
         self._rated(about, row.thumb, form.reason)
         self._banner("good", text("ui.assistant.thanks", work.lang))
 
-    async def _choose(self, work: Work, *, agreed: bool) -> None:
-        found = await work.platform.assistant.let_write(work.uow, agreed=agreed)
+    async def _choose(self, work: Work, *, agreed: bool, host: str = "") -> None:
+        found = await work.platform.assistant.let_write(work.uow, agreed=agreed, host=host)
         self._tell_writer(found, work.lang)
         self._banner("good", text("ui.assistant.may_write" if agreed else "ui.assistant.may_not_write", work.lang))
 
     def _tell_writer(self, found: Writer, lang: Lang) -> None:
         """Say who writes (`none`, `off` or `on`), and everything that has to be known before one lets a model."""
+        self.writer_host = found.host
         self.writes = "none" if not found.model else "on" if found.agreed else "off"
         told = {"model": found.model, "host": found.host}
         self.writer_note = text(f"ui.assistant.writer_{self.writes}", lang, **(told if found.agreed else {}))

@@ -32,7 +32,7 @@ const events = async function* (body) {
   }
 };
 
-export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, onFailed }) => {
+export const AnswerStream = ({ asking, request, stamp, name, waiting, stop, onAnswered, onFailed }) => {
   const [shown, setShown] = useState({ parts: [], cited: {}, alert: null, lang: undefined });
   const call = useRef(null);
   const heard = useRef({});
@@ -40,6 +40,7 @@ export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, 
   heard.current = { onAnswered, onFailed };
 
   useEffect(() => {
+    if (!asking) return undefined;
     const control = new AbortController();
     call.current = control;
     // The form stays where the thumb is, and the answer would grow above what a phone shows: a warning first of all.
@@ -69,8 +70,11 @@ export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, 
           talk = data.conversationId;
         }
       }
-      if (talk) heard.current.onAnswered?.(talk);
-      else heard.current.onFailed?.("");
+      if (talk) {
+        // What is kept shows the warning too.
+        setShown((was) => ({ ...was, kept: true }));
+        heard.current.onAnswered?.(talk);
+      } else heard.current.onFailed?.("");
     };
     run().catch(() => {
       // Gone from the page is no failure; stopped and cut off are.
@@ -92,6 +96,15 @@ export const AnswerStream = ({ request, stamp, name, waiting, stop, onAnswered, 
         createElement("a", { className: "btn btn-danger", href: `tel:${shown.alert.number}` }, shown.alert.number),
       ),
     );
+  if (!asking) {
+    if (!alert || shown.kept) return null;
+    return createElement(
+      "article",
+      { className: "card talk-answer stack", "data-testid": "warned" },
+      createElement("h2", { className: "small muted talk-who" }, name),
+      alert,
+    );
+  }
   return createElement(
     "article",
     { className: "card talk-answer stack", "aria-live": "polite", "data-testid": "streaming", ref: place },

@@ -15,6 +15,7 @@ class AnswerStream(rx.Component):
     library = "$/public/js/chat.jsx"
     tag = "AnswerStream"
 
+    asking: rx.Var[bool] = prop(doc="Whether an answer is wanted; without it only a warning that was shown stays")
     request: rx.Var[str] = prop(doc="The body to post, as JSON")
     stamp: rx.Var[int] = prop(doc="Changes with every question")
     name: rx.Var[str] = prop(doc="Who answers")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import expect
@@ -102,6 +104,28 @@ async def test_a_question_that_cannot_be_read_is_refused_beside_its_field(people
     await _ask(page, "😀😀")
     await expect(page.locator("main")).to_contain_text("Write the question in Bangla or English letters")
     await expect(page.get_by_test_id("streaming")).to_have_count(0)
+
+
+async def test_a_warning_stays_when_no_answer_comes(people: People) -> None:
+    patient = await people.patient("en")
+    page = await patient.open("/assistant")
+    alert = {"urgency": "emergency", "advice": ["Go to hospital now."], "number": "999"}
+    meta = {"conversationId": str(uuid4()), "messageId": str(uuid4()), "language": "en", "alert": alert, "tools": []}
+
+    async def cut_off(route: Route) -> None:
+        body = f"event: meta\ndata: {json.dumps(meta)}\n\n"
+        await route.fulfill(content_type="text/event-stream", body=body)
+
+    await page.route("**/api/v1/chat", cut_off)
+    await _ask(page, "crushing chest pain")
+    await expect(page.get_by_test_id("banner")).to_contain_text("No answer came")
+    warned = page.get_by_test_id("warned")
+    await expect(warned).to_contain_text("Go to hospital now.")
+    await expect(warned.get_by_role("link")).to_have_attribute("href", "tel:999")
+    await page.unroute("**/api/v1/chat")
+    await _ask(page, "How do I prevent dengue?")
+    await expect(page.get_by_test_id("answer")).to_contain_text("standing water")
+    await expect(warned).to_have_count(0)
 
 
 async def _let_write(page: Page) -> None:

@@ -115,7 +115,11 @@ def _writer() -> rx.Component:
     choice = rx.cond(
         AssistantState.writes == "on",
         button(t("ui.assistant.stop_writing"), on_click=AssistantState.stop_writing, testid="stop-writing"),
-        button(t("ui.assistant.let_write"), on_click=AssistantState.let_write, testid="let-write"),
+        button(
+            t("ui.assistant.let_write"),
+            on_click=AssistantState.let_write(AssistantState.writer_host),
+            testid="let-write",
+        ),
     )
     return rx.fragment(
         rx.cond(AssistantState.writes != "on", rx.el.p(t("ui.assistant.data_here"))),
@@ -149,11 +153,16 @@ def _begin() -> rx.Component:
 
 
 def _stream() -> rx.Component:
+    # It stays when no answer came: a warning that it has shown must not go with the answer.
     return rx.cond(
-        AssistantState.pending != "",
+        AssistantState.stamp > 0,
         stack(
-            _bubble(rx.el.p(AssistantState.pending, class_name="as-written"), mine=True),
+            rx.cond(
+                AssistantState.pending != "",
+                _bubble(rx.el.p(AssistantState.pending, class_name="as-written"), mine=True),
+            ),
             AnswerStream.create(
+                asking=AssistantState.pending != "",
                 request=AssistantState.request,
                 stamp=AssistantState.stamp,
                 name=t("ui.assistant.it"),

@@ -155,7 +155,7 @@ async def let_write(edge: LoggedIn, body: LetWrite) -> Response:
     """
 
     async def step(uow: UnitOfWork) -> WriterState:
-        return WriterState(writer=await edge.platform.assistant.let_write(uow, agreed=body.agreed))
+        return WriterState(writer=await edge.platform.assistant.let_write(uow, agreed=body.agreed, host=body.host))
 
     return await write(edge, step)
 

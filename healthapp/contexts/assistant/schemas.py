@@ -145,6 +145,9 @@ class LetWrite(_Camel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     agreed: bool
+    host: Annotated[str, StringConstraints(max_length=260)] = Field(
+        default="", description="With `agreed`: the host that you were told of. For another one you are asked again."
+    )
 
 
 class OwnDose(BaseModel):
@@ -185,7 +188,10 @@ class Made:
 
 
 class Meta(_Camel):
-    """The first event: where the answer will stand, and what is urgent."""
+    """The first event: where the answer will stand, and what is urgent.
+
+    Where something is, it comes before anything is looked up: `tools` and `limited` are in `done` then.
+    """
 
     conversation_id: UUID
     message_id: UUID
@@ -203,6 +209,8 @@ class Finished(_Camel):
     outcome: Outcome
     notice: str
     written_by: str = ""
+    tools: list[Tool]
+    limited: bool
 
 
 class Failed(_Camel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
 from tests.support.api import fields, problem, reminder
@@ -15,6 +16,7 @@ from tests.support.api import fields, problem, reminder
 if TYPE_CHECKING:
     import httpx
 
+    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.rows import Connection
 
@@ -129,7 +131,7 @@ async def test_red_flags_come_first_with_the_number_to_call(
 async def test_a_red_flag_is_seen_beside_whatever_else_is_asked(patient: httpx.AsyncClient) -> None:
     found = await ask(patient, "I have crushing chest pain and sweating. Can I take Napa and warfarin together?")
     assert found[0][1]["alert"]["urgency"] == "emergency"
-    assert found[0][1]["tools"] == ["interactions"]
+    assert found[-1][1]["tools"] == ["interactions"]
 
 
 async def test_what_was_told_before_counts_for_the_red_flags(patient: httpx.AsyncClient) -> None:
@@ -179,7 +181,7 @@ async def test_what_could_not_be_checked_is_said(patient: httpx.AsyncClient) -> 
 
 async def test_medicines_that_are_named_together_are_checked(patient: httpx.AsyncClient) -> None:
     found = await ask(patient, "Can I take ibuprofen with warfarin?")
-    assert found[0][1]["tools"] == ["interactions"]
+    assert found[-1][1]["tools"] == ["interactions"]
     assert "bleeding" in said(found)
     assert all(each["href"].startswith("/interactions?medicines=") for each in cited(found).values())
 
@@ -206,7 +208,7 @@ async def test_ones_own_reminders_are_read_out(patient: httpx.AsyncClient, messa
 async def test_ones_own_medicines_are_checked_with_another(patient: httpx.AsyncClient) -> None:
     await patient.post("/api/v1/reminders", json=_daily("Warfarin 5 mg"))
     found = await ask(patient, "Can I take ibuprofen together with my medicines?")
-    assert found[0][1]["tools"] == ["interactions"]
+    assert found[-1][1]["tools"] == ["interactions"]
     assert "bleeding" in said(found)
 
 
@@ -393,3 +395,27 @@ async def test_a_deleted_conversation_is_not_repeated_by_its_key(patient: httpx.
     again = await patient.post(CHAT, json=body, headers=key)
     assert events(again)[0][1]["conversationId"] != talk, "asked anew"
     assert (await patient.post(CHAT, json={"message": "What is asthma?"}, headers=other)).text == kept.text
+
+
+async def test_a_warning_is_told_first_and_whatever_fails_behind_it(
+    patient: httpx.AsyncClient, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(uow: object) -> None:
+        raise HealthError(Kind.UNAVAILABLE, "unavailable")
+
+    for lost in ("own_info", "own_medicines"):
+        monkeypatch.setattr(platform, lost, fails)
+    found = await ask(patient, "I am vomiting blood. Can I take ibuprofen with my medicines?")
+    assert found[0][1]["alert"]["urgency"] == "emergency"
+    assert found[0][1]["alert"]["number"] == "999"
+    assert "Vomiting blood" in said(found)
+    assert found[-1][1]["outcome"] == "quoted"
+    mild = await patient.post(CHAT, json={"message": "Can I take ibuprofen with my medicines?"})
+    assert "event: error" in mild.text, "nothing is urgent there, and nothing half is told"
+
+
+async def test_what_was_used_for_an_answer_is_told_at_its_end(patient: httpx.AsyncClient) -> None:
+    found = await ask(patient, "crushing chest pain, sweating, left arm hurts")
+    assert found[0][1]["tools"] == [], "the warning waits for nothing"
+    assert found[-1][1]["tools"] == ["symptoms", "search"]
+    assert found[-1][1]["limited"] is False

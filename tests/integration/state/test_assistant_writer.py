@@ -33,7 +33,9 @@ class TestWithAModel:
         await tab.send(AssistantState.load())
         assert (tab.vars["status"], tab.vars["writes"]) == ("ready", "off")
         assert all("models.example" in tab.vars[name] for name in ("writer_offer", "writer_sent"))
-        await tab.send(AssistantState.let_write())
+        await tab.send(AssistantState.let_write("former.example"))
+        assert tab.vars["writes"] == "off", "another host was shown"
+        await tab.send(AssistantState.let_write(tab.vars["writer_host"]))
         assert tab.vars["writes"] == "on"
         assert all(word in tab.vars["writer_note"] for word in ("tiny-writer", "models.example"))
         await tab.send(AssistantState.load())
@@ -46,5 +48,5 @@ async def test_without_a_model_there_is_nothing_to_choose(tabs: Tabs, make_user:
     tab = await tabs.open(await make_user(), "/assistant/")
     await tab.send(AssistantState.load())
     assert (tab.vars["status"], tab.vars.get("writes", "none")) == ("ready", "none")
-    await tab.send(AssistantState.let_write())
+    await tab.send(AssistantState.let_write("models.example"))
     assert tab.vars.get("writes", "none") == "none"

@@ -23,6 +23,7 @@ from healthapp.contexts.assistant.service.base import AssistantBase
 from healthapp.contexts.knowledge.schemas.content import Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
 from healthapp.kit.clock import monotonic
+from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
@@ -66,29 +67,47 @@ class Making:
 class Answering(AssistantBase):
     """The use case of answering. It works outside any transaction, and keeps nothing."""
 
-    async def begin_answer(self, actor: Actor, asked: Asked, own: Own, today: date) -> Making:
-        """Return the answer to a question, as far as rules tell it: what is urgent is known then.
-
-        It is whole, unless a model may write it (`Making.open`). In an emergency none is asked.
-        """
+    async def begin_answer(self, asked: Asked, today: date) -> Making:
+        """Return what is urgent in a question, and nothing else yet: whatever comes of the rest, that is told first."""
         began = monotonic()
         lang = Lang(asked.read.language)
         draft = Draft(lang)
         found = await self._symptoms(asked, lang, today)
         # Above everything, whatever the question is for.
-        alert = draft.answer.alert = alert_of(found)
-        making = Making(draft, found, began)
+        draft.answer.alert = alert_of(found)
+        return Making(draft, found, began)
+
+    async def tell_answer(self, actor: Actor, asked: Asked, own: Own, making: Making) -> None:
+        """Tell the answer as far as rules tell it; it is whole then, unless a model may write it (`Making.open`).
+
+        In an emergency no model is asked. Where something is urgent, what can't be looked up is left out.
+        """
+        draft, found = making.draft, making.found
+        alert = draft.answer.alert
+        try:
+            await self._tell_whole(actor, asked, own, making)
+        except HealthError:
+            if alert is None:
+                raise
+            making.draft = Draft(draft.lang)
+            making.draft.answer.alert = alert
+            if alert.urgency == "emergency":
+                tell_emergency(making.draft, found, ())
+            else:
+                tell_symptoms(making.draft, found)
+
+    async def _tell_whole(self, actor: Actor, asked: Asked, own: Own, making: Making) -> None:
+        draft, found = making.draft, making.found
         quotes = await self._tell(actor, asked, own, draft, found)
         if quotes is None:
-            return making
+            return
         draft.answer.limited = quotes.limited
-        is_now = alert is not None and alert.urgency == "emergency"
+        is_now = draft.answer.alert is not None and draft.answer.alert.urgency == "emergency"
         if asked.may_write and self._model is not None and not is_now:
             draft.use("search")
             making.open = quotes
         else:
             await self._tell_passages(actor, asked, draft, found, quotes)
-        return making
 
     async def finish_answer(self, making: Making) -> Made:
         """Return an answer that is told to its end, with how it was made."""

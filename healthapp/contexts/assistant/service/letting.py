@@ -23,12 +23,17 @@ class LettingWrite(AssistantBase):
         agreed = await AssistantRepository(uow).lets_write(self._model.host)
         return Writer(model=self._model.name, host=self._model.host, agreed=agreed)
 
-    async def let_write(self, uow: UnitOfWork, *, agreed: bool) -> Writer:
-        """Keep that the actor lets a model write, or doesn't any more; CONFLICT where there is none to let."""
+    async def let_write(self, uow: UnitOfWork, *, agreed: bool, host: str = "") -> Writer:
+        """Keep that the actor lets the model at `host` write, or lets none any more.
+
+        CONFLICT where there is no model, or it is at another host by now: nobody was told of that.
+        """
         repository = AssistantRepository(uow)
         if agreed:
             if self._model is None:
                 raise HealthError(Kind.CONFLICT, "no_model")
+            if host != self._model.host:
+                raise HealthError(Kind.CONFLICT, "another_model")
             await repository.keep_agreement(self._model.host, uow.clock.now())
             uow.audit("assistant.let_write", "assistant_agreement", patient_id=uow.actor.id, recipient=self._model.host)
         else:

@@ -22,8 +22,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.assistant.answering": ("উত্তর খোঁজা হচ্ছে …", "Looking for an answer …"),
     "ui.assistant.stopped": ("থামানো হয়েছে।", "Stopped."),
     "ui.assistant.failed": (
-        "উত্তর আনা গেল না। ইন্টারনেট দেখে আবার চেষ্টা করুন।",
-        "No answer came. Check your connection and try again.",
+        "উত্তর আনা গেল না। ইন্টারনেট দেখে আবার চেষ্টা করুন। জীবন বিপদে থাকলে এখনই ৯৯৯ নম্বরে ফোন করুন।",
+        "No answer came. Check your connection and try again. If a life is in danger, call 999 now.",
     ),
     "ui.assistant.begin": ("কী জানতে চান?", "What would you like to know?"),
     "ui.assistant.begin_text": (

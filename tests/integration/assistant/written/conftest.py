@@ -55,6 +55,6 @@ async def person(make_user: MakeUser) -> Person:
 async def patient(person: Person, as_user: AsUser) -> httpx.AsyncClient:
     """Give somebody who lets the model write."""
     client = await as_user(person)
-    answer = await client.put(WRITER, json={"agreed": True})
+    answer = await client.put(WRITER, json={"agreed": True, "host": "127.0.0.1"})
     assert answer.json()["writer"] == {"model": "tiny-writer", "host": "127.0.0.1", "agreed": True}
     return client

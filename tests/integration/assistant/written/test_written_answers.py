@@ -60,6 +60,13 @@ async def test_what_is_agreed_to_is_one_recipient(
     assert sent(model) == []
 
 
+async def test_who_was_told_of_another_host_has_agreed_to_nothing(make_user: MakeUser, as_user: AsUser) -> None:
+    client = await as_user(await make_user(Role.DOCTOR))
+    for told in ({}, {"host": "former.example"}):
+        problem(await client.put(WRITER, json={"agreed": True, **told}), 409, "another_model")
+    assert (await client.get(WRITER)).json()["writer"]["agreed"] is False
+
+
 async def test_agreeing_is_ones_own(patient: httpx.AsyncClient, make_user: MakeUser, as_user: AsUser) -> None:
     other = await as_user(await make_user(Role.DOCTOR))
     assert (await other.get(WRITER)).json()["writer"]["agreed"] is False
@@ -324,7 +331,7 @@ class TestWithoutAKey:
     async def test_there_is_nobody_to_let(self, model: OpenAIServer, person: Person, as_user: AsUser) -> None:
         client = await as_user(person)
         assert (await client.get(WRITER)).json()["writer"] == {"model": "", "host": "", "agreed": False}
-        problem(await client.put(WRITER, json={"agreed": True}), 409, "no_model")
+        problem(await client.put(WRITER, json={"agreed": True, "host": "127.0.0.1"}), 409, "no_model")
         assert (await client.put(WRITER, json={"agreed": False})).status_code == 200
         assert (await ask(client, DENGUE))[-1][1]["outcome"] == "quoted"
         assert model.received == []
