@@ -10,7 +10,6 @@ import reflex as rx
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import (
     format_date,
-    format_datetime,
     format_list,
     format_number,
     format_percent,
@@ -96,10 +95,10 @@ class OversightState(Paging, AppState):
         """Turn back."""
         await self._read(work, self._newer())
 
-    async def _read(self, work: Work, pages: list[object]) -> None:
-        page = await work.platform.assistant.processing(work.uow, pages[-1], _PAGE)  # type: ignore[arg-type]  # a cursor
+    async def _read(self, work: Work, pages: list[int | None]) -> None:
+        page = await work.platform.assistant.processing(work.uow, pages[-1] or 0, _PAGE)
         self._turn(pages, page.next)
-        self.rows = [_made(one, work.lang, work.actor.time_zone) for one in page.rows]
+        self.rows = [_made(one, work.lang) for one in page.rows]
 
     def _show(self, found: Oversight, lang: Lang) -> None:
         rated = found.up + found.down
@@ -155,10 +154,10 @@ def _day(one: DayOfAnswers, lang: Lang) -> DayRow:
     )
 
 
-def _made(one: ProcessingView, lang: Lang, zone: str) -> MadeRow:
+def _made(one: ProcessingView, lang: Lang) -> MadeRow:
     feeling, tone = _FEELINGS[one.sentiment] if one.sentiment is not None else ("", "plain")
     told = [
-        ("prompt", one.prompt_hash[:16]),
+        ("prompt", one.prompt_hash),
         ("tools", format_list([_named("tool", each, lang) for each in one.tools], lang)),
         ("citations", format_list([_named("kind", each, lang) for each in one.citations], lang)),
         ("checks", format_list([f"{_named('verdict', name, lang)}: {format_number(n, lang)}"
@@ -168,7 +167,7 @@ def _made(one: ProcessingView, lang: Lang, zone: str) -> MadeRow:
                                                      f"{format_number(one.tokens_out or 0, lang)}"),
     ]  # fmt: skip
     return MadeRow(
-        when=format_datetime(one.created_at, lang, zone, "short"),
+        when=format_date(one.day, lang, "short"),
         outcome=_named("outcome", one.outcome, lang),
         model=_named("model", one.model, lang),
         seconds=_seconds(one.latency_ms, lang),

@@ -17,7 +17,7 @@ SAFE = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 IS_ADMIN = "current_setting('app.actor_role', true) = 'admin'"
 DAYS = "assistant_days(timestamptz, text)"
 TOTALS = "assistant_totals(timestamptz)"
-LOG = "assistant_processing_log(uuid, integer)"
+LOG = "assistant_processing_log(integer, integer, text)"
 FUNCTIONS = {
     # One line a day of the reader's own clock, with what was answered on it.
     DAYS: f"""
@@ -47,18 +47,19 @@ RETURNS TABLE (median double precision, slow double precision, verdicts jsonb)
     FROM assistant_processing p WHERE {IS_ADMIN} AND p.created_at >= since
 $$
 """,
-    # Neither whose answer it was nor which message: an administrator has no way from here to a person.
+    # Neither whose answer it was nor which message; the day alone, and the day's answers in no order: the trail, which
+    # the same people read, tells who asked at what moment. A hash is the day's own for the same reason.
     LOG: f"""
-CREATE FUNCTION assistant_processing_log(before uuid, wanted integer)
-RETURNS TABLE (id uuid, created_at timestamptz, prompt_hash varchar, model varchar, outcome varchar, urgency varchar,
-    tools jsonb, citations jsonb, verdicts jsonb, tokens_in integer, tokens_out integer, latency_ms integer,
-    thumb varchar, sentiment integer)
+CREATE FUNCTION assistant_processing_log(skipped integer, wanted integer, zone text)
+RETURNS TABLE (day date, prompt_hash text, model varchar, outcome varchar, urgency varchar, tools jsonb,
+    citations jsonb, verdicts jsonb, tokens_in integer, tokens_out integer, latency_ms integer, thumb varchar,
+    sentiment integer)
 {SAFE} AS $$
-    SELECT p.id, p.created_at, p.prompt_hash, p.model, p.outcome, p.urgency, p.tools, p.citations, p.verdicts,
-        p.tokens_in, p.tokens_out, p.latency_ms, f.thumb, f.sentiment
-    FROM assistant_processing p LEFT JOIN assistant_feedback f ON f.message_id = p.message_id
-    WHERE {IS_ADMIN} AND (before IS NULL OR p.id < before)
-    ORDER BY p.id DESC LIMIT wanted
+    SELECT d.day, left(encode(sha256(convert_to(p.prompt_hash || d.day, 'UTF8')), 'hex'), 16), p.model, p.outcome,
+        p.urgency, p.tools, p.citations, p.verdicts, p.tokens_in, p.tokens_out, p.latency_ms, f.thumb, f.sentiment
+    FROM assistant_processing p LEFT JOIN assistant_feedback f ON f.message_id = p.message_id,
+        LATERAL (SELECT (p.created_at AT TIME ZONE zone)::date AS day) d
+    WHERE {IS_ADMIN} ORDER BY d.day DESC, md5(p.id::text) OFFSET skipped LIMIT wanted
 $$
 """,
 }

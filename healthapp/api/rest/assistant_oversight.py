@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -25,10 +24,10 @@ class OversightAnswer(Done):
 
 
 class ProcessingAnswer(Done):
-    """A page of the processing log, newest first; `next` continues after it."""
+    """A page of the processing log, the newest day first; `next` is the `skip` to go on with."""
 
     rows: list[ProcessingView]
-    next: UUID | None
+    next: int | None
 
 
 class DaysQuery(Command):
@@ -40,7 +39,7 @@ class DaysQuery(Command):
 class ProcessingQuery(Command):
     """Which page."""
 
-    before: UUID | None = None
+    skip: Annotated[int, Field(ge=0, le=10**9)] = 0
     limit: Annotated[int, Field(ge=1, le=_PAGE_MAX)] = 50
 
 
@@ -53,7 +52,10 @@ async def oversight(edge: Administrator, query: Annotated[DaysQuery, Query()]) -
 
 @router.get("/processing")
 async def processing(edge: Administrator, query: Annotated[ProcessingQuery, Query()]) -> ProcessingAnswer:
-    """List how answers were made, newest first: no question, no answer, nobody's id. Go on with `before` = `next`."""
+    """List how answers were made, the newest day first and a day's in no order: nobody's id, no question, no answer.
+
+    Go on with `skip` = `next`.
+    """
     async with edge.begin() as uow:
-        page = await edge.platform.assistant.processing(uow, query.before, query.limit)
+        page = await edge.platform.assistant.processing(uow, query.skip, query.limit)
     return ProcessingAnswer(rows=page.rows, next=page.next)

@@ -19,6 +19,7 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
     SymptomTurn,
 )
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import HealthError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,8 +54,11 @@ async def _with_contacts(edge: Edge, found: SymptomResult) -> SymptomResult:
     """Name beside an emergency whom the patient who asks wants to be called."""
     if found.urgency_level is not Urgency.EMERGENCY or edge.actor.role is not Role.PATIENT:
         return found
-    async with edge.begin() as uow:
-        people = await edge.platform.records.emergency_contacts(uow)
+    try:
+        async with edge.begin() as uow:
+            people = await edge.platform.records.emergency_contacts(uow)
+    except HealthError:
+        return found  # that it is an emergency is told, whatever can't be read
     contacts = [ContactToCall(name=one.name, relationship=one.relationship, phone=one.phone) for one in people]
     return found.model_copy(update={"emergency_contacts": contacts})
 

@@ -129,10 +129,11 @@ class AssistantRepository:
         query = sa.text("SELECT * FROM assistant_totals(:since)")
         return (await self._session.execute(query, {"since": since})).mappings().one()
 
-    async def processing_log(self, before: UUID | None, limit: int) -> Sequence[RowMapping]:
-        """Return how answers were made, newest first; as above."""
-        query = sa.text("SELECT * FROM assistant_processing_log(CAST(:before AS uuid), :wanted)")
-        return (await self._session.execute(query, {"before": before, "wanted": limit})).mappings().all()
+    async def processing_log(self, skipped: int, limit: int, zone: str) -> Sequence[RowMapping]:
+        """Return how answers were made, the newest day first; as above."""
+        query = sa.text("SELECT * FROM assistant_processing_log(:skipped, :wanted, :zone)")
+        values = {"skipped": skipped, "wanted": limit, "zone": zone}
+        return (await self._session.execute(query, values)).mappings().all()
 
     async def lets_write(self, recipient: str) -> bool:
         """Tell whether the actor lets a model at `recipient` write."""

@@ -263,9 +263,8 @@ class Oversight(_Camel):
 class ProcessingView(_Camel):
     """How one answer was made: nobody's name, no question and no answer. `citations`: of which kind, in their order."""
 
-    id: UUID
-    created_at: datetime
-    prompt_hash: str
+    day: date
+    prompt_hash: str = Field(description="The same for the same question on one day, and for no other.")
     model: str
     outcome: str
     urgency: str | None
@@ -280,7 +279,7 @@ class ProcessingView(_Camel):
 
 
 class ProcessingPage(_Camel):
-    """A page of the processing log, newest first; `next` continues after it."""
+    """A page of the processing log, the newest day first; `next` says how many to skip to go on."""
 
     rows: list[ProcessingView]
-    next: UUID | None
+    next: int | None

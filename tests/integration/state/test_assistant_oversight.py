@@ -25,4 +25,4 @@ async def test_the_page_shows_it(tabs: Tabs, make_user: MakeUser, as_user: AsUse
     assert {row.name for row in tab.vars["outcomes"]} & {"Quoted"}
     await tab.send(OversightState.older())
     await tab.send(OversightState.newer())
-    assert tab.vars["rows"][0].when == first.when
+    assert tab.vars["rows"][0] == first

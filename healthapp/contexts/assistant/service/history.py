@@ -102,8 +102,8 @@ class History(AssistantBase):
             )
         )
         uow.audit(
+            # How it was answered is in the processing log, which leads to nobody.
             "assistant.ask", "assistant_conversation", asked.conversation_id, patient_id=who,
-            outcome=made.answer.outcome, count=len(made.answer.citations),
         )  # fmt: skip
         uow.after_commit(lambda: _count(made.answer.outcome))
 

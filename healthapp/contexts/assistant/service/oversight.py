@@ -11,8 +11,6 @@ from healthapp.contexts.assistant.schemas import DayOfAnswers, Oversight, Proces
 from healthapp.contexts.compliance.service import Permission, require_permission
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from healthapp.kit.uow import UnitOfWork
 
 _COUNTED = ("answers", "up", "down", "content", "mixed", "discontent")
@@ -54,13 +52,13 @@ class Overseeing:
             }
         )
 
-    async def processing(self, uow: UnitOfWork, before: UUID | None, limit: int) -> ProcessingPage:
-        """Return a page of how answers were made, newest first; FORBIDDEN as above."""
+    async def processing(self, uow: UnitOfWork, skipped: int, limit: int) -> ProcessingPage:
+        """Return a page of how answers were made, the newest day of the actor's clock first; FORBIDDEN as above."""
         await _may_oversee(uow)
-        rows = await AssistantRepository(uow).processing_log(before, limit + 1)
+        rows = await AssistantRepository(uow).processing_log(skipped, limit + 1, uow.actor.time_zone)
         shown = [ProcessingView.model_validate(dict(row)) for row in rows[:limit]]
         uow.audit("assistant.processing_list", "assistant_processing", count=len(shown))
-        return ProcessingPage(rows=shown, next=shown[-1].id if len(rows) > limit else None)
+        return ProcessingPage(rows=shown, next=skipped + limit if len(rows) > limit else None)
 
 
 async def _may_oversee(uow: UnitOfWork) -> None:

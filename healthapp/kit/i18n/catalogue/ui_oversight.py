@@ -38,8 +38,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.oversight.down": ("কাজে লাগেনি", "Did not help"),
     "ui.oversight.log": ("উত্তর তৈরির খাতা", "How each answer was made"),
     "ui.oversight.log_text": (
-        "প্রশ্নের জায়গায় আছে একটি চাবি-দেওয়া ছাপ: তা থেকে প্রশ্ন জানা যায় না, শুধু একই প্রশ্ন আবার এলে বোঝা যায়।",
-        "In place of a question stands a keyed hash: it tells nobody the question, only that the same one came again.",
+        (
+            "প্রশ্নের জায়গায় আছে একটি চাবি-দেওয়া ছাপ: তা থেকে প্রশ্ন জানা যায় না, শুধু একই দিনে একই প্রশ্ন আবার এলে বোঝা যায়। "
+            "এক দিনের উত্তরগুলো কোনো ক্রমে সাজানো নয়, যাতে কার প্রশ্ন তা বোঝা না যায়।"
+        ),
+        (
+            "In place of a question stands a keyed hash: it tells nobody the question, only that the same one came "
+            "again that day. A day's answers stand in no order, so that nobody can tell whose they were."
+        ),
     ),
     "ui.oversight.model": ("কে লিখেছে", "Written by"),
     "ui.oversight.model_quotes": ("উদ্ধৃতি, মডেল ছাড়া", "quotes, no model"),
