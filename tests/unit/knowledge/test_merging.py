@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from healthapp.contexts.knowledge.rules import merging
 from healthapp.contexts.knowledge.rules.content import faults
 from healthapp.contexts.knowledge.rules.merging import lay, merge
 from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
 from healthapp.contexts.knowledge.schemas.content import ContentFile
 from tests.unit.knowledge.test_content import SMALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 FILES = {"small.toml": ContentFile.model_validate(tomllib.loads(SMALL))}
 PUBLISHED, LOADED = Origin.PUBLISHED, Origin.LOADED
@@ -97,6 +102,44 @@ def test_what_refers_to_something_left_out_goes_with_it() -> None:
     )
     assert set(found) == {"fever", "high_fever"}
     assert len(left_out) == 2
+
+
+def refuse_to_go_with(*together: str) -> Callable[[Mapping[str, ContentFile]], list[str]]:
+    """Return a rule that blames the file while all of these are there, and names no addition."""
+
+    def found(files: Mapping[str, ContentFile]) -> list[str]:
+        there = {one.id for file in files.values() for one in file.concept}
+        return [*faults(files), *(["small.toml: fever: it doesn't go with that"] if there >= {*together} else [])]
+
+    return found
+
+
+@pytest.mark.parametrize("guilty", [("old",), ("new",), ("old", "new")])
+def test_a_fault_that_names_no_addition_takes_one_of_them_not_all(
+    monkeypatch: pytest.MonkeyPatch, guilty: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(merging, "faults", refuse_to_go_with(*guilty))
+    right, _ = lay(
+        Addition("concept", concept(name), PUBLISHED, datetime(2026, 1, day, tzinfo=UTC))
+        for name, day in (("mid", 2), ("new", 3), ("old", 1))
+    )
+    merged = merge(FILES, right)
+    gone = guilty[-1]
+    assert {one.id for one in merged.content.concept} == {"fever", "high_fever", "old", "mid", "new"} - {gone}
+    assert merged.left_out == (f"published concept {gone}: small.toml: fever: it doesn't go with that",)
+
+
+def test_where_no_single_one_helps_the_newest_go_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(files: Mapping[str, ContentFile]) -> list[str]:
+        there = {one.id for file in files.values() for one in file.concept}
+        return ["small.toml: fever: it doesn't go with those"] if there & {"mid", "new"} else []
+
+    monkeypatch.setattr(merging, "faults", found)
+    right, _ = lay(
+        Addition("concept", concept(name), PUBLISHED, datetime(2026, 1, day, tzinfo=UTC))
+        for name, day in (("mid", 2), ("new", 3), ("old", 1))
+    )
+    assert {one.id for one in merge(FILES, right).content.concept} == {"fever", "high_fever", "old"}
 
 
 @given(

@@ -74,8 +74,8 @@ class RevisionsRepository:
 
     async def additions(self) -> list[tuple[Addition, str]]:
         """Return all that is published now, each with the digest it had when it was submitted. Everybody may ask."""
-        found = await self._session.execute(sa.text("SELECT kind, body, hash FROM knowledge_published()"))
-        return [(Addition(row.kind, row.body, Origin.PUBLISHED), row.hash) for row in found]
+        found = await self._session.execute(sa.text("SELECT kind, body, hash, published_at FROM knowledge_published()"))
+        return [(Addition(row.kind, row.body, Origin.PUBLISHED, row.published_at), row.hash) for row in found]
 
 
 def _of(kind: str, entry_id: str) -> tuple[Any, ...]:

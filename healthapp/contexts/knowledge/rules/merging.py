@@ -13,6 +13,7 @@ from healthapp.contexts.knowledge.schemas.content import ContentFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from healthapp.contexts.knowledge.schemas.additions import Addition
 
@@ -22,6 +23,8 @@ KINDS = tuple(ContentFile.model_fields)
 """Kinds of entries, in the order of the schema."""
 _PAIRS = frozenset({"interaction", "class_rule"})
 _ENTRIES: dict[str, TypeAdapter[Any]] = {}
+_TRIED = 50
+"""So many additions are tried one by one when a fault names none: each trial looks at the whole content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Laid:
     kind: str
     entry: Any
     origin: Origin
+    at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -64,12 +68,12 @@ def lay(additions: Iterable[Addition]) -> tuple[list[Laid], list[str]]:
     right: list[Laid] = []
     wrong: list[str] = []
     for each in additions:
-        name = f"{each.origin} {each.kind} {_said(each.entry)}"
+        name = name_of(each.origin, each.kind, each.entry)
         if each.kind not in KINDS:
             wrong.append(f"{name}: there is no such kind")
             continue
         try:
-            right.append(Laid(name, each.kind, parse(each.kind, each.entry), each.origin))
+            right.append(Laid(name, each.kind, parse(each.kind, each.entry), each.origin, each.at))
         except ValidationError as error:
             wrong += [f"{name}: {line}" for line in lines_of(error)]
     return right, wrong
@@ -92,11 +96,11 @@ def merge(files: Mapping[str, ContentFile], additions: Sequence[Laid]) -> Merged
     chosen = _chosen(own, additions)
     left_out: list[str] = []
     while chosen:
-        found = faults({**_without(files, chosen), **{one.name: _alone(one) for one in chosen.values()}})
+        found = _faults(files, chosen)
         if not found:
             break
-        left_out += found
-        chosen = _fitting(chosen, found)
+        chosen, said = _fitting(files, chosen, found)
+        left_out += said
     return Merged(_together(files, chosen), tuple(left_out))
 
 
@@ -110,14 +114,38 @@ def _chosen(own: set[Key], additions: Sequence[Laid]) -> dict[Key, Laid]:
     return loaded | {one.key: one for one in additions if one.origin is Origin.PUBLISHED}
 
 
-def _fitting(chosen: Mapping[Key, Laid], found: Sequence[str]) -> dict[Key, Laid]:
-    """Return those that no fault names. Names it none, an addition harms what it refers to: then none of an origin."""
+def _faults(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> list[str]:
+    return faults({**_without(files, chosen), **{one.name: _alone(one) for one in chosen.values()}})
+
+
+def _fitting(
+    files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid], found: list[str]
+) -> tuple[dict[Key, Laid], list[str]]:
+    """Return those that no fault names, and what is said of the others.
+
+    Where faults name none of them, an addition harms what it takes the place of: then one is left out. That is the
+    newest without which less is wrong; and the newest of all when there is no such one.
+    """
     names = {one.name for one in chosen.values()}
     named = {line.partition(": ")[0] for line in found} & names
-    if not named:
-        origin = max(one.origin for one in chosen.values())  # what is published before what is loaded
-        named = {one.name for one in chosen.values() if one.origin is origin}
-    return {key: one for key, one in chosen.items() if one.name not in named}
+    if named:
+        return {key: one for key, one in chosen.items() if one.name not in named}, found
+    tried = _newest_first(chosen)
+    gone = next((key for key in tried[:_TRIED] if len(_faults(files, _less(chosen, key))) < len(found)), tried[0])
+    return _less(chosen, gone), [f"{chosen[gone].name}: {found[0]}"]
+
+
+def _less(chosen: Mapping[Key, Laid], gone: Key) -> dict[Key, Laid]:
+    return {key: one for key, one in chosen.items() if key != gone}
+
+
+def _newest_first(chosen: Mapping[Key, Laid]) -> list[Key]:
+    """Return them with what is published before what is loaded, and of each what came last first."""
+    return sorted(chosen, key=lambda key: (chosen[key].origin, _stamp(chosen[key]), key), reverse=True)
+
+
+def _stamp(one: Laid) -> float:
+    return one.at.timestamp() if one.at else 0.0
 
 
 def _without(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> dict[str, ContentFile]:
@@ -149,6 +177,11 @@ def _together(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> C
         placed = [chosen[key].entry if key in chosen else each for key, each in zip(keys, own, strict=True)]
         whole[kind] = (*placed, *(chosen[key].entry for key in new))
     return ContentFile.model_construct(None, **whole)
+
+
+def name_of(origin: Origin, kind: str, entry: Mapping[str, Any]) -> str:
+    """Return what an addition is called in a line that says what is wrong with it, before the colon."""
+    return f"{origin} {kind} {_said(entry)}"
 
 
 def _said(entry: Mapping[str, Any]) -> str:

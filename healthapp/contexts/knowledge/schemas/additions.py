@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,3 +23,5 @@ class Addition:
     kind: str
     entry: Mapping[str, Any]
     origin: Origin
+    at: datetime | None = None
+    """Since when it is there; of two the newer one gives way."""

@@ -6,6 +6,8 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.contexts.knowledge.repository import EditionsRepository, EntriesRepository
 from healthapp.contexts.knowledge.rules import trigrams
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     Begin = Callable[[Actor], AbstractAsyncContextManager[UnitOfWork]]
 
+log = structlog.get_logger(__name__)
 BATCH = 200
 _OTHERS_STAY = timedelta(hours=1)
 """So long after this edition has become whole, processes that still work with the one before find that."""
@@ -78,6 +81,9 @@ class Entries:
                 kept, documents = EntriesRepository(uow), len(shelf.documents)
                 return await kept.find(shelf.version, trigrams.weights(terms), filters, documents, limit)
         except (HealthError, TimeoutError) as error:
+            raise IndexUnavailableError(type(error).__name__) from error
+        except Exception as error:
+            log.error("knowledge.entries_unreadable", error=type(error).__name__)  # noqa: TRY400 - without its text
             raise IndexUnavailableError(type(error).__name__) from error
 
 

@@ -16,7 +16,7 @@ from healthapp.contexts.knowledge.rules.loaded import Hint
 from healthapp.contexts.knowledge.schemas.loaded import Article, Listed
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
-from healthapp.kit.errors import HealthError
+from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +66,13 @@ class LoadedKnowledge:
             try:
                 async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
                     kept = LoadsRepository(uow)
-                    self._loaded_count, mark = await kept.mark()
+                    count, mark = await kept.mark()
                     if mark != self._loaded_mark:
-                        rows = await kept.of_medicines() if self._loaded_count else []
+                        rows = await kept.of_medicines() if count else []
                         self._loaded, self._loaded_mark = _of_medicines(rows), mark
-            except (HealthError, TimeoutError) as error:
-                log.warning("knowledge.loaded_not_read", error=type(error).__name__)
+                    self._loaded_count = count
+            except Exception as error:  # noqa: BLE001 - whatever it is, no check of safety stops without this layer
+                _alarm("knowledge.loaded_not_read", error)
             self._loaded_until = monotonic() + _LOOK_EVERY
 
     async def _hints(self, question: Asked, filters: Filters) -> list[Hint]:
@@ -82,18 +83,30 @@ class LoadedKnowledge:
         try:
             async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
                 rows = await LoadsRepository(uow).find(question.weights, list(question.subjects), filters, _LOOKED_AT)
-        except (HealthError, TimeoutError) as error:
-            log.warning("knowledge.loaded_not_searched", error=type(error).__name__)
+                return [_hint(row) for row in rows]
+        except Exception as error:  # noqa: BLE001 - as above
+            _alarm("knowledge.loaded_not_searched", error)
             return []
-        return [_hint(row) for row in rows]
 
     async def _article(self, entry_id: str) -> Article | None:
-        """Return one article; None for an unknown one."""
+        """Return one article; None for an unknown one, UNAVAILABLE when nobody can tell."""
         if self._begin is None:
             return None
-        async with self._begin(Actor.anonymous()) as uow:
-            body = await LoadsRepository(uow).article(entry_id)
-        return None if body is None else Article.model_validate(body)
+        try:
+            async with self._begin(Actor.anonymous()) as uow:
+                body = await LoadsRepository(uow).article(entry_id)
+                return None if body is None else Article.model_validate(body)
+        except HealthError:
+            raise
+        except Exception as error:
+            _alarm("knowledge.loaded_not_read", error)
+            raise HealthError(Kind.UNAVAILABLE, "database_unavailable", retry_after=15) from error
+
+
+def _alarm(event: str, error: Exception) -> None:
+    """Tell that something wasn't read, and the kind of the error alone; a database that is away is told elsewhere."""
+    is_away = isinstance(error, HealthError | TimeoutError)
+    (log.warning if is_away else log.error)(event, error=type(error).__name__)
 
 
 def _of_medicines(rows: list[tuple[str, dict[str, Any]]]) -> Loaded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import structlog
@@ -52,11 +53,21 @@ class PublishedEntries:
                 return await step(RevisionsRepository(uow))
         except (HealthError, TimeoutError) as error:
             raise AdditionsUnavailableError from error
+        except Exception as error:
+            # A schema of another release, for one. Whatever it is: the texts that ship are read without this layer, and
+            # every check of safety with them. Only the kind of the error is told, never what a row says.
+            log.error("knowledge.published_unreadable", error=type(error).__name__)  # noqa: TRY400
+            raise AdditionsUnavailableError from error
 
 
 def untouched(found: Sequence[tuple[Addition, str]]) -> list[Addition]:
     """Return those that still are what was submitted, reviewed and signed."""
-    whole = [addition for addition, was in found if digest(dict(addition.entry)) == was]
+    whole = [addition for addition, was in found if _digest(addition.entry) == was]
     if len(whole) < len(found):
         log.error("knowledge.published_changed", entries=len(found) - len(whole))
     return whole
+
+
+def _digest(entry: object) -> str:
+    """Return the digest of an entry; of what is none, one that nothing has."""
+    return digest(dict(entry)) if isinstance(entry, Mapping) else ""
