@@ -84,6 +84,13 @@ export const AnswerStream = ({ asking, request, stamp, name, waiting, stop, onAn
     return () => control.abort("left");
   }, [stamp]);
 
+  useEffect(() => {
+    if (asking || !shown.kept) return;
+    // What is kept has taken the place of what streamed, and is read from its beginning: a warning first of all.
+    const answers = place.current?.closest(".talk")?.querySelectorAll(".talk-answer");
+    answers?.[answers.length - 1]?.scrollIntoView();
+  }, [asking]);
+
   const alert =
     shown.alert &&
     createElement(
@@ -97,7 +104,7 @@ export const AnswerStream = ({ asking, request, stamp, name, waiting, stop, onAn
       ),
     );
   if (!asking) {
-    if (!alert || shown.kept) return null;
+    if (!alert || shown.kept) return createElement("span", { hidden: true, ref: place });
     return createElement(
       "article",
       { className: "card talk-answer stack", "data-testid": "warned" },

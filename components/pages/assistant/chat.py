@@ -55,16 +55,13 @@ def build() -> rx.Component:
 
 def _talk() -> rx.Component:
     return stack(
-        rx.cond(
-            (AssistantState.messages.length() > 0) | (AssistantState.pending != ""),
-            rx.el.section(
-                rx.foreach(AssistantState.messages, _message),
-                _stream(),
-                class_name="stack talk",
-                aria_label=t("ui.assistant.talk"),
-                custom_attrs=data("talk"),
-            ),
-            _begin(),
+        rx.el.section(
+            rx.foreach(AssistantState.messages, _message),
+            _stream(),
+            rx.cond((AssistantState.messages.length() == 0) & (AssistantState.pending == ""), _begin()),
+            class_name="stack talk",
+            aria_label=t("ui.assistant.talk"),
+            custom_attrs=data("talk"),
         ),
         card(
             form(
