@@ -78,7 +78,8 @@ class OwnMedicines:
     async def medicine_warnings(self, uow: UnitOfWork, name: str, lang: Lang) -> list[str]:
         """Return what is severe or needs care of one of the actor's medicines beside their others, a line each.
 
-        A name that isn't known is a line too, of a medicine, an allergy or an illness: it was not checked.
+        A name that isn't known is a line too, of a medicine, an allergy or an illness: it was not checked. So is a list
+        that can't be read now.
         """
         return await self._warnings(name, await self.own_medicines(uow), await self.own_info(uow), lang)
 
@@ -100,9 +101,8 @@ class OwnMedicines:
         strange = await self.knowledge.unknown_facts(allergies, conditions)
         lines += [each.message for each in sorted(found.unknown, key=lambda each: each.name != name)]
         lines += [text("interactions.gap_allergy_unknown", lang, about=one) for one in allergies if one in strange]
-        return lines + [
-            text("interactions.gap_condition_unknown", lang, about=one) for one in conditions if one in strange
-        ]
+        lines += [text("interactions.gap_condition_unknown", lang, about=one) for one in conditions if one in strange]
+        return lines + self.knowledge.unread(lang)
 
     async def warned_before(self, actor: Actor, wanted: CreateReminder) -> list[str] | None:
         """Return what `medicine_warnings` says of a medicine that is to be added, in the actor's language.

@@ -49,6 +49,7 @@ class _Wanted:
     dry_run: bool
     restart: bool
     prune: bool
+    is_sure: bool
     limit: int | None
     on_reject: Callable[[Rejected], None]
     found: dict[str, Any] = field(default_factory=dict)
@@ -64,6 +65,9 @@ def load(  # noqa: PLR0913, PLR0917 - one for each option
         bool, typer.Option("--restart/--resume", help="Begin anew a load that was broken off, or go on with it.")
     ] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Delete what a whole file of this origin lacks.")] = False,  # noqa: FBT002 - as above
+    yes: Annotated[  # noqa: FBT002 - as above
+        bool, typer.Option("--yes", help="Let --prune delete more than a tenth of what is held of this origin.")
+    ] = False,
     licence: Annotated[str, typer.Option(help="On which terms you may show it; needed unless it is public.")] = "",
     limit: Annotated[int | None, typer.Option(help="Stop after so many records; run again to go on.", min=1)] = None,
     rejects: Annotated[
@@ -73,7 +77,8 @@ def load(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Load data that you have licensed, beside the content. Safe to repeat, and to stop anywhere.
 
-    What can't be taken is listed with its reason. Exit code 1: the file can't be read to its end; what was read stays.
+    What can't be taken is listed with its reason. Exit code 1: the file can't be read to its end, what was read
+    stays; or --prune would have deleted more than a tenth of what is held of this origin, and deleted nothing.
     """
     from healthapp.adapters.licensed_file import LicensedPath
     from healthapp.contexts.knowledge.errors import LicensedFileError
@@ -88,7 +93,7 @@ def load(  # noqa: PLR0913, PLR0917 - one for each option
         told = _Rejects(listed)
         try:
             opened = LicensedPath(file, stack.enter_context(_progress(file)))
-            wanted = _Wanted(Origin(origin), opened, licence, dry_run, restart, prune, limit, told)
+            wanted = _Wanted(Origin(origin), opened, licence, dry_run, restart, prune, yes, limit, told)
             asyncio.run(as_operator(lambda platform: _load(platform, wanted)))
         except LicensedFileError as error:
             msg = f"{file.name}: {_WHY.get(error.reason, error.reason)}."
@@ -98,6 +103,12 @@ def load(  # noqa: PLR0913, PLR0917 - one for each option
         write_json(found)
     else:
         _tell(found)
+    if prune and not dry_run and found["gone"] > found["pruned"]:
+        msg = (
+            f"--prune deleted nothing: {found['gone']:,} records are more than a tenth of what is held of {origin}. "
+            "If this file holds everything of its origin, run this again with --prune --yes."
+        )
+        raise CommandError(msg)
     if found["failure"]:
         msg = f"{file.name}: {_WHY.get(found['failure'], found['failure'])}; what stands before it is dealt with."
         raise CommandError(msg)
@@ -171,7 +182,9 @@ async def _load(platform: Platform, wanted: _Wanted) -> None:
     keys: list[str] = []
     if failure or is_whole:
         async with platform.begin(actor) as uow:
-            view, keys = await knowledge.end_load(uow, view.id, prune=wanted.prune, failure=failure)
+            view, keys = await knowledge.end_load(
+                uow, view.id, prune=wanted.prune, is_sure=wanted.is_sure, failure=failure
+            )
     wanted.found = {**common, **_said(view), "resumed_at": began, "gone_keys": keys}
 
 

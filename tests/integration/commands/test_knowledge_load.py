@@ -68,3 +68,19 @@ async def test_what_is_wrong_is_said_in_a_line(
         ran = await healthapp("knowledge", "load", *arguments)
         assert ran.code == 1, arguments
         assert expected in ran.err
+
+
+async def test_a_part_of_a_release_does_not_delete_the_others(
+    healthapp: Healthapp, clean: None, owner: Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "topics.xml"
+    path.write_text(licensed.medlineplus(*TOPICS[:20]))
+    assert (await healthapp("knowledge", "load", "medlineplus", str(path))).code == 0
+    path.write_text(licensed.medlineplus(*TOPICS[:17]))
+    refused = await healthapp("knowledge", "load", "medlineplus", str(path), "--prune")
+    assert refused.code == 1
+    assert "3 records are more than a tenth" in refused.err
+    assert count(owner) == 20
+    sure = await healthapp("knowledge", "load", "medlineplus", str(path), "--prune", "--yes")
+    assert sure.code == 0, sure
+    assert count(owner) == 17

@@ -43,6 +43,7 @@ async def load(
     batch: int = 3,
     stop_after: int | None = None,
     prune: bool = False,
+    is_sure: bool = False,
     restart: bool = False,
 ) -> LoadView:
     """Load a file as the command does; stops after so many batches, as a process that is killed."""
@@ -63,7 +64,7 @@ async def load(
         async with platform.begin(SYSTEM) as uow:
             view = await platform.knowledge.load_batch(uow, view.id, view.position, each)
     async with platform.begin(SYSTEM) as uow:
-        view, _ = await platform.knowledge.end_load(uow, view.id, prune=prune, failure=failure)
+        view, _ = await platform.knowledge.end_load(uow, view.id, prune=prune, is_sure=is_sure, failure=failure)
     return view
 
 
@@ -131,19 +132,6 @@ async def test_two_at_once_do_not_mix(platform: Platform, tmp_path: Path) -> Non
         async with platform.begin(SYSTEM) as uow:
             await platform.knowledge.load_batch(uow, view.id, 0, outcomes)
     assert error.value.code == "load_taken_over"
-
-
-async def test_what_a_newer_file_lacks_stays_until_it_is_pruned(
-    platform: Platform, owner: Connection, tmp_path: Path
-) -> None:
-    await load(platform, Origin.OWN, own(tmp_path / "a.jsonl", *"abcd"))
-    newer = own(tmp_path / "b.jsonl", "a", "b", text="Another text.")
-    kept = await load(platform, Origin.OWN, newer)
-    assert (*counts(kept), kept.gone, kept.pruned) == (0, 2, 0, 0, 2, 0)
-    assert len(rows(owner)) == 4
-    pruned = await load(platform, Origin.OWN, newer, prune=True)
-    assert (pruned.gone, pruned.pruned) == (2, 2)
-    assert [key for _, key, *_ in rows(owner)] == ["a", "b"]
 
 
 async def test_an_older_edition_takes_no_newer_ones_place(

@@ -21,7 +21,7 @@ from healthapp.contexts.knowledge.service.library import Files, Library
 from healthapp.contexts.knowledge.service.shelves import FilesShelf
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError
-from healthapp.kit.i18n import Lang
+from healthapp.kit.i18n import Lang, text
 from tests.unit.knowledge.test_content import SMALL
 from tests.unit.knowledge.test_content import Files as Texts
 from tests.unit.knowledge.test_merging import concept
@@ -253,3 +253,22 @@ async def test_whoever_asks_while_it_turns_gets_one_edition_whole(service: Knowl
     seen = set[tuple[str, str]]().union(*await asyncio.gather(*asking))
     assert all(shelf == engines for shelf, engines in seen)
     assert {shelf for shelf, _ in seen} <= {files_version, (await service.book()).version}
+
+
+async def test_a_check_of_medicines_says_when_what_was_published_could_not_be_read(
+    shipped: tuple[Files, FilesShelf], tmp_path: Path
+) -> None:
+    files, shelf = shipped
+    desk = Desk(there=False)
+    made = KnowledgeService(Shelves(Library(files, [desk]), shelf), LanceIndex(tmp_path / "index"))
+    for lang in Lang:
+        found = await made.check_medicines(["cetirizine"], None, lang)
+        assert found.not_checked[0] == text("interactions.gap_published", lang)
+    desk.there = True  # and nothing is published
+    await made.renew()
+    gap = text("interactions.gap_published", Lang.BN)
+    assert gap not in (await made.check_medicines(["cetirizine"], None, Lang.BN)).not_checked
+    desk.there = False  # what is known stays known
+    assert await made.renew() is False
+    assert made.unread(Lang.BN) == []
+    await made.aclose()

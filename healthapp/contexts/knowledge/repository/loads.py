@@ -126,6 +126,11 @@ class LoadsRepository:
         query = sa.select(col(KnowledgeLoaded.key)).where(*where).order_by(col(KnowledgeLoaded.key)).limit(limit)
         return int(count or 0), [key for (key,) in await self._all(query)]
 
+    async def count(self, origin: str) -> int:
+        """Return how many records are held of an origin."""
+        query = sa.select(sa.func.count()).select_from(KnowledgeLoaded).where(col(KnowledgeLoaded.origin) == origin)
+        return int(await self._session.scalar(query) or 0)
+
     async def prune(self, origin: str, load_id: UUID) -> int:
         """Delete the records of an origin that a load has not met; returns how many."""
         query = sa.delete(KnowledgeLoaded).where(

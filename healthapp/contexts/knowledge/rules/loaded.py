@@ -95,11 +95,11 @@ class Weighed:
 def weigh(outcome: Outcome, kept: Kept | None, *, is_seen: bool) -> Weighed:
     """Return whether a record is new, changed, the same, or not taken: a second of its key, or an older edition.
 
-    `is_seen`: this load has met the key before.
+    `is_seen`: this load has met the key before, as `kept` is; only a later edition takes the place of that.
     """
     if isinstance(outcome, Rejected):
         return Weighed(outcome)
-    if is_seen:
+    if is_seen and not (kept and _is_later(outcome, kept)):
         return Weighed(Rejected(outcome.number, outcome.key, Reason.DUPLICATE))
     mark = digest(outcome.body)
     if kept is None:
@@ -115,6 +115,12 @@ def _is_older(one: Ready, kept: Kept) -> bool:
     if one.as_of is None or kept.as_of is None:
         return False
     return (one.as_of, one.revision) < (kept.as_of, kept.revision)
+
+
+def _is_later(one: Ready, kept: Kept) -> bool:
+    if one.as_of is None or kept.as_of is None:
+        return False
+    return (one.as_of, one.revision) > (kept.as_of, kept.revision)
 
 
 @dataclass(frozen=True, slots=True)

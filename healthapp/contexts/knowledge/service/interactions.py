@@ -62,8 +62,16 @@ class CheckingMedicines(LoadedKnowledge):
     ) -> DrugInteractionResponse:
         """Return what is known of these medicines together and for this patient; the worst first."""
         tools = await self._made()
+        unread = self.unread(lang)
         # Suggestions for thirty unknown names take a while; the other requests of this process shall not wait for it.
-        return await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
+        found = await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
+        return found.model_copy(update={"not_checked": [*unread, *found.not_checked]})
+
+    def unread(self, lang: Lang) -> list[str]:
+        """Return which lists of medicines this process has not been able to read, a line each: no check counts them."""
+        is_loaded_unread = self._begin is not None and self._loaded_lacks
+        codes = {"loaded": is_loaded_unread, "published": not self.library.is_whole}
+        return [text(f"interactions.gap_{code}", lang) for code, is_unread in codes.items() if is_unread]
 
     async def suggest_medicines(self, typed: str, lang: Lang, most: int = 10) -> list[MedicineName]:
         """Return medicines whose name begins as somebody has typed so far, or is like it."""

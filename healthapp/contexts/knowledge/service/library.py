@@ -86,6 +86,11 @@ class Library:
         """Tell whether the content is there at once."""
         return self._book is not None
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether this process knows what was added to the files: it was read once, or there was nothing."""
+        return all(each in self._added for each in self._additions)
+
     async def book(self) -> Book:
         """Return the content, read once for all who ask; ContentError when the files don't fit together.
 
@@ -144,6 +149,7 @@ class Library:
             log.warning("knowledge.additions_unavailable")
             return None
         if self._book is not None and [one.mark for one in added.values()] == self._marks():
+            self._added = added
             return None
         self._added = added
         return await asyncio.to_thread(self._merge)

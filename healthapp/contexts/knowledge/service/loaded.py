@@ -44,6 +44,8 @@ class LoadedKnowledge:
     _loaded_mark: str = ""
     _loaded_count: int = 0
     _loaded_until: float = 0.0
+    _loaded_lacks: bool = True
+    """Something was loaded that this process has not read, or may have been: it could not be looked for so far."""
     _loaded_lock: asyncio.Lock | None = None
     _joined: tuple[Book, Book] | None = None
 
@@ -68,9 +70,10 @@ class LoadedKnowledge:
                     kept = LoadsRepository(uow)
                     count, mark = await kept.mark()
                     if mark != self._loaded_mark:
+                        self._loaded_lacks = True
                         rows = await kept.of_medicines() if count else []
                         self._loaded, self._loaded_mark = _of_medicines(rows), mark
-                    self._loaded_count = count
+                    self._loaded_count, self._loaded_lacks = count, False
             except Exception as error:  # noqa: BLE001 - whatever it is, no check of safety stops without this layer
                 _alarm("knowledge.loaded_not_read", error)
             self._loaded_until = monotonic() + _LOOK_EVERY

@@ -20,6 +20,7 @@ from healthapp.contexts.knowledge.schemas.loaded import (
     LoadView,
     Origin,
     Ready,
+    Reason,
     Rejected,
     RejectView,
     Tally,
@@ -40,6 +41,8 @@ BATCH = 200
 MOST_REJECTS = 10_000
 """So many rejects of a load are listed; all of them are counted."""
 _GONE_NAMED = 20
+_MOST_GONE = 0.1
+"""A larger share of what is held of an origin is only deleted when somebody is sure: a part of a release lacks more."""
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Preview:
     """What a dry run has met so far; nothing of it is written."""
 
     tally: Tally = field(default_factory=Tally)
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, Kept] = field(default_factory=dict)
 
 
 class Loading:
@@ -122,12 +125,13 @@ class Loading:
         load = await _locked(kept, load_id)
         if load.position != position or load.status != LoadStatus.RUNNING:
             raise HealthError(Kind.CONFLICT, "load_taken_over")
-        weighed = await _weighed(kept, load.origin, outcomes, lambda seen: seen == load.id, set())
+        weighed = await _weighed(kept, load.origin, outcomes, lambda seen: seen == load.id, {})
         now = uow.clock.now()
-        rows = [_row(load, each, now) for each in weighed if each.is_new or each.is_changed]
+        # Of two editions of a key in one batch the last one counts.
+        rows = {each.outcome.key: _row(load, each, now) for each in weighed if _is_written(each)}
         if rows:
-            await kept.put(rows)
-        same = [each.outcome.key for each in weighed if isinstance(each.outcome, Ready) and not _is_written(each)]
+            await kept.put([*rows.values()])
+        same = [each.outcome.key for each in weighed if _is_there(each) and each.outcome.key not in rows]
         if same:
             await kept.saw(load.origin, same, load.id)
         rejects = [
@@ -150,11 +154,12 @@ class Loading:
         return _view(load)
 
     async def end_load(
-        self, uow: UnitOfWork, load_id: str, *, prune: bool = False, failure: str = ""
+        self, uow: UnitOfWork, load_id: str, *, prune: bool = False, is_sure: bool = False, failure: str = ""
     ) -> tuple[LoadView, list[str]]:
         """End a load: it is whole, or it failed and may be gone on with. Returns also keys that its file lacks.
 
-        With `prune` records of this origin that a whole file doesn't hold are deleted; else they stay.
+        With `prune` records of this origin that a whole file doesn't hold are deleted; else they stay. They stay too
+        when they are more than a tenth of what is held of the origin, unless `is_sure`.
         """
         require_loading(uow.actor)
         kept = LoadsRepository(uow)
@@ -164,7 +169,7 @@ class Loading:
             load.status, load.failure = LoadStatus.FAILED, failure[:40]
             return _view(load), []
         load.gone, keys = await kept.gone(load.origin, load.id, _GONE_NAMED)
-        if prune:
+        if prune and (is_sure or load.gone <= _MOST_GONE * await kept.count(load.origin)):
             load.pruned = await kept.prune(load.origin, load.id)
         load.status = LoadStatus.DONE
         uow.audit(
@@ -213,23 +218,32 @@ async def _weighed(
     origin: str,
     outcomes: Sequence[Outcome],
     is_of_this_load: Callable[[UUID], bool],
-    seen: set[str],
+    seen: dict[str, Kept],
 ) -> list[Weighed]:
-    """Return what becomes of each. `seen` are keys met before, and gets these."""
+    """Return what becomes of each. `seen` are the editions of keys met before, and gets these."""
     keys = list(dict.fromkeys(each.key for each in outcomes if isinstance(each, Ready)))
     held = await kept.held(origin, keys) if keys else {}
     found = []
     for each in outcomes:
         there = held.get(each.key)
         is_seen = each.key in seen or (there is not None and is_of_this_load(there[3]))
-        found.append(weigh(each, Kept(*there[:3]) if there else None, is_seen=is_seen))
-        if isinstance(found[-1].outcome, Ready):
-            seen.add(each.key)
+        kept_now = seen.get(each.key) or (Kept(*there[:3]) if there else None)
+        weighed = weigh(each, kept_now, is_seen=is_seen)
+        found.append(weighed)
+        if isinstance(weighed.outcome, Ready):
+            seen[each.key] = Kept(weighed.digest, weighed.outcome.as_of, weighed.outcome.revision)
     return found
 
 
 def _is_written(one: Weighed) -> bool:
     return one.is_new or one.is_changed
+
+
+def _is_there(one: Weighed) -> bool:
+    """Tell whether a record stays as it is held: it is the same, or what is held is a later edition of it."""
+    if isinstance(one.outcome, Rejected):
+        return one.outcome.reason is Reason.OLDER
+    return not _is_written(one)
 
 
 def _row(load: KnowledgeLoad, one: Weighed, now: object) -> dict[str, Any]:

@@ -127,6 +127,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "Look at the packet and choose which."
         ),
     ),
+    "interactions.gap_loaded": (
+        "ওষুধের একটি বাড়তি তালিকা এই মুহূর্তে পড়া যায়নি, তাই সেটি ধরে যাচাই হয়নি। একটু পরে আবার দেখুন, অথবা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        (
+            "A further list of medicines could not be read just now, so it was not checked. "
+            "Look again in a moment, or ask a pharmacist."
+        ),
+    ),
+    "interactions.gap_published": (
+        (
+            "ওষুধ নিয়ে আমাদের লেখায় সর্বশেষ যে বদল হয়েছে, তা এই মুহূর্তে পড়া যায়নি, তাই সেটি ধরে যাচাই হয়নি। "
+            "একটু পরে আবার দেখুন, অথবা ফার্মাসিস্টকে জিজ্ঞাসা করুন।"
+        ),
+        (
+            "The latest changes to our texts about medicines could not be read just now, so they were not checked. "
+            "Look again in a moment, or ask a pharmacist."
+        ),
+    ),
     "interactions.gap_allergies": (
         "অ্যালার্জি: জানানো হয়নি, তাই যাচাই হয়নি।",
         "Allergies: not given, so not checked.",
