@@ -128,7 +128,9 @@ class Settings(EmergencyNumber):
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
     search_vectors: Literal["local", "openai", "none"] = "local"
     """What makes vectors for search: the model on this machine, a vendor that speaks OpenAI's API, or nothing, so that
-    words alone are compared. A vendor is told what people search for."""
+    words alone are compared. A vendor gets the content; what people ask only if they or `search_may_leave` let it."""
+    search_may_leave: bool = False
+    """Whether a vendor of vectors is told what people type into the search, without e-mail addresses and numbers."""
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=_either("OPENAI_API_KEY"))
     openai_base_url: str = Field(
         default="https://api.openai.com/v1", pattern=r"https?://\S+", validation_alias=_either("OPENAI_BASE_URL")

@@ -116,7 +116,7 @@ class AssistantState(AppState):
         self.leaving, self.why_for = "", ""
         work.platform.knowledge.indexing.warm_up()
         await self._list(work)
-        self._tell_writer(await work.platform.assistant.writer(work.uow), work.lang)
+        self._tell_writer(await work.platform.assistant.writer(work.uow), work)
         if self.current and not any(each.id == self.current for each in self.talks):
             self.current, self.messages = "", []
         if self.current:
@@ -219,17 +219,20 @@ class AssistantState(AppState):
 
     async def _choose(self, work: Work, *, agreed: bool, host: str = "") -> None:
         found = await work.platform.assistant.let_write(work.uow, agreed=agreed, host=host)
-        self._tell_writer(found, work.lang)
+        self._tell_writer(found, work)
         self._banner("good", text("ui.assistant.may_write" if agreed else "ui.assistant.may_not_write", work.lang))
 
-    def _tell_writer(self, found: Writer, lang: Lang) -> None:
+    def _tell_writer(self, found: Writer, work: Work) -> None:
         """Say who writes (`none`, `off` or `on`), and everything that has to be known before one lets a model."""
+        lang = work.lang
         self.writer_host = found.host
         self.writes = "none" if not found.model else "on" if found.agreed else "off"
         told = {"model": found.model, "host": found.host}
         self.writer_note = text(f"ui.assistant.writer_{self.writes}", lang, **(told if found.agreed else {}))
         self.writer_offer = text("ui.assistant.writer_offer", lang, **told)
         self.writer_sent = text("ui.assistant.writer_sent", lang, host=found.host)
+        if found.host and work.platform.knowledge.compared_at == found.host:
+            self.writer_sent += " " + text("ui.assistant.writer_compares", lang, host=found.host)
 
     def _send(self, question: str) -> None:
         self.pending, self.draft, self.why_for = question, "", ""

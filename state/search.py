@@ -120,6 +120,8 @@ class SearchState(AppState):
     limited: bool = False
     about_symptoms: bool = False
     summary: str = ""
+    outside: str = ""
+    """To whom searches go, in words; empty: to nobody."""
 
     _shown_in: str = ""
 
@@ -131,6 +133,8 @@ class SearchState(AppState):
         comes back from an entry finds their results. Words in the address were sent before the page had come to life.
         """
         work.platform.knowledge.indexing.warm_up()
+        host = work.platform.knowledge.searches_go_to
+        self.outside = text("ui.search.outside", work.lang, host=host) if host else ""
         sent = _sent(self.router.url.query_parameters.get("query", ""))
         if sent and sent != self.query:
             self.query = sent

@@ -55,6 +55,7 @@ def build_knowledge(
         results=ValkeySearchResults(valkey, partial(cipher.blind, "knowledge.search")),
         pace=build_pace(settings),
         emergency_number=settings.emergency_number,
+        searches_may_leave=settings.search_may_leave,
     )
 
 

@@ -30,6 +30,7 @@ class LocalEmbedder:
 
     model = "multilingual-e5-small-int8"
     dimension = 384
+    host: str | None = None
 
     def __init__(self, folder: Path) -> None:
         """Keep the graph in `folder`."""

@@ -73,6 +73,7 @@ class OpenAIEmbedder:
         logging.getLogger("openai").setLevel(logging.WARNING)  # it logs whole requests
         self.model = f"{config.model}/{config.dimension}"
         self.dimension = config.dimension
+        self.host: str | None = parts.hostname or ""
         self._config = config
         self._clock = clock
         self._breaker = breaker

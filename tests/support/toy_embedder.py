@@ -18,6 +18,7 @@ class ToyEmbedder:
         """Make vectors of that length."""
         self.model = model
         self.dimension = dimension
+        self.host: str | None = None
         self.made = 0
         self.requests: list[int] = []
         self.asked: list[str] = []

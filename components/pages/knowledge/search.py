@@ -58,6 +58,10 @@ def build() -> rx.Component:
                     by_address=True,
                     key=SearchState.form_key,
                 ),
+                rx.cond(
+                    SearchState.outside != "",
+                    rx.el.p(SearchState.outside, class_name="muted small", data_testid="search-outside"),
+                ),
             ),
             fold(t("ui.search.filters"), _filters(), testid="filters"),
             rx.match(

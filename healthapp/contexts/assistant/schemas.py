@@ -173,6 +173,8 @@ class Asked:
     before: tuple[str, ...] = ()
     may_write: bool = False
     """Whether the person lets a model write."""
+    may_leave: bool = False
+    """Whether what makes vectors outside may be told the question: it is the machine that the person agreed to."""
 
 
 @dataclass(slots=True)

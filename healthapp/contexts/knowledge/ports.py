@@ -144,6 +144,8 @@ class Embedder(Protocol):
 
     model: str
     dimension: int
+    host: str | None
+    """Whose machine is told the texts; None: they stay in the house."""
 
     async def query(self, text: str) -> Sequence[float]:
         """Return the vector of what somebody asks, soon or not at all: they are waiting."""

@@ -161,6 +161,7 @@ async def test_answers_that_lack_the_meaning_are_not_kept(
     class Broken:
         model = "toy"
         dimension = 2
+        host: str | None = None
 
         async def query(self, text: str) -> list[float]:
             raise EmbedderUnavailableError

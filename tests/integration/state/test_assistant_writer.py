@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from healthapp.kit.i18n import Lang
+from healthapp.kit.i18n import Lang, text
 from state.assistant import AssistantState
 from tests.support import databases
+from tests.support.toy_embedder import ToyEmbedder
 
 if TYPE_CHECKING:
     from healthapp.config import Settings
+    from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.tabs import Tabs
 
@@ -26,6 +28,22 @@ class TestWithAModel:
             openai_base_url="https://models.example/v1",
             answers_model="tiny-writer",
         )
+
+    @pytest.mark.parametrize("lang", Lang)
+    async def test_it_says_when_the_same_machine_compares_meanings(
+        self, tabs: Tabs, web: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, lang: Lang
+    ) -> None:
+        outside = ToyEmbedder()
+        monkeypatch.setattr(web.knowledge.indexing, "embedder", outside)
+        said = text("ui.assistant.writer_compares", lang, host="models.example")
+        tab = await tabs.open(await make_user(lang=lang), "/assistant/", lang=lang)
+        for host in (None, "another.example"):
+            outside.host = host
+            await tab.send(AssistantState.load())
+            assert said not in tab.vars["writer_sent"]
+        outside.host = "models.example"
+        await tab.send(AssistantState.load())
+        assert tab.vars["writer_sent"].endswith(said)
 
     @pytest.mark.parametrize("lang", Lang)
     async def test_one_lets_it_write_and_takes_that_back(self, tabs: Tabs, make_user: MakeUser, lang: Lang) -> None:

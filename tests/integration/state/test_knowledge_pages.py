@@ -11,6 +11,7 @@ from healthapp.kit.i18n import Lang, text
 from state.interactions import InteractionsState
 from state.search import EntryState, SearchState
 from state.symptoms import SymptomsState
+from tests.support.toy_embedder import ToyEmbedder
 
 if TYPE_CHECKING:
     from healthapp.wiring import Platform
@@ -226,3 +227,21 @@ async def test_starting_again_forgets_everything(tabs: Tabs) -> None:
     assert (tab.vars["step"], tab.vars["chosen"], tab.vars["answers"], tab.vars["age"]) == ("tell", [], [], "")
     await tab.submit(SymptomsState.tell, text="fever")
     assert tab.vars["answers"] == []
+
+
+@pytest.mark.parametrize("lang", Lang)
+async def test_the_search_page_says_to_whom_searches_go(
+    tabs: Tabs, web: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, lang: Lang
+) -> None:
+    outside = ToyEmbedder()
+    outside.host = "vectors.example"
+    monkeypatch.setattr(web.knowledge.indexing, "embedder", outside)
+    tab = await tabs.open(await make_user(lang=lang), at="/search/", lang=lang)
+    await tab.send(SearchState.load())
+    assert tab.vars.get("outside", "") == "", "the operator didn't let them go"
+    monkeypatch.setattr(web.knowledge, "searches_may_leave", True)
+    await tab.send(SearchState.load())
+    assert tab.vars["outside"] == text("ui.search.outside", lang, host="vectors.example")
+    outside.host = None
+    await tab.send(SearchState.load())
+    assert tab.vars["outside"] == ""

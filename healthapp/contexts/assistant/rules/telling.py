@@ -8,11 +8,11 @@ tell the model no more than that they have spoken.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.ports import Offer, Turn
 from healthapp.kit.i18n import Lang
+from healthapp.kit.outside import for_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,13 +23,6 @@ MOST_SENTENCES = 8
 _BEFORE = 3
 _LONGEST_BEFORE = 300
 _LANGUAGES = {Lang.BN: "Bangla", Lang.EN: "English"}
-_LEFT_OUT = "[…]"
-_LEADS_TO_SOMEBODY = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
-    r"|(?:https?://|www\.)\S+"
-    r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-    r"|\+?[0-9০-৯](?:[ ()-]?[0-9০-৯]){6,}"  # a phone number, an identity card, a file number
-)
 NOTHING = "NONE"
 """What a model writes when the passages answer nothing."""
 
@@ -68,11 +61,6 @@ OFFERS = (
     Offer("check_symptoms", "Show the person a check of the symptoms that they told.", _NO_ARGUMENTS),
     Offer("my_reminders", "Show the person what their own reminders say for today.", _NO_ARGUMENTS),
 )
-
-
-def for_outside(words: str) -> str:
-    """Return somebody's words without e-mail addresses, links, and numbers that lead to a person."""
-    return _LEADS_TO_SOMEBODY.sub(_LEFT_OUT, words)
 
 
 def first_turns(question: str, before: Sequence[str], lang: Lang, passages: Iterable[tuple[int, Quote]]) -> list[Turn]:

@@ -148,7 +148,7 @@ class Answering(AssistantBase):
         elif has_findings and intent.is_complaint(question):
             await self._tell_complaint(actor, draft, question, found)
         else:
-            return await self._knowledge.quotes(actor, question, draft.lang.value)
+            return await self._knowledge.quotes(actor, question, draft.lang.value, may_leave=asked.may_leave)
         return None
 
     async def _tell_passages(
@@ -165,6 +165,7 @@ class Answering(AssistantBase):
     async def _tell_complaint(self, actor: Actor, draft: Draft, question: str, found: SymptomResult) -> None:
         alert = draft.answer.alert
         if alert is not None and alert.urgency == "emergency":
+            # In an emergency nobody outside is asked or waited for.
             quotes = await self._knowledge.quotes(actor, question, draft.lang.value)
             tell_emergency(draft, found, quotes.quotes)
         else:

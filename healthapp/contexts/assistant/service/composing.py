@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Literal
 
 from healthapp.contexts.assistant.ports import ModelError, ToolCall, Turn
 from healthapp.contexts.assistant.rules.letting import Gate, Sentences
-from healthapp.contexts.assistant.rules.telling import MOST_SENTENCES, NOTHING, OFFERS, first_turns, for_outside, told
+from healthapp.contexts.assistant.rules.telling import MOST_SENTENCES, NOTHING, OFFERS, first_turns, told
 from healthapp.contexts.assistant.rules.writing import tell_day, tell_interactions, tell_quotes, tell_symptoms
 from healthapp.contexts.assistant.service.answering import Answering, Making
 from healthapp.kit.errors import HealthError
+from healthapp.kit.outside import for_outside
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -176,7 +177,9 @@ class Composing(Answering):
         if not query:
             return {"error": "query is missing"}
         try:
-            found = await self._knowledge.quotes(writing.actor, query, writing.making.draft.lang.value)
+            found = await self._knowledge.quotes(
+                writing.actor, query, writing.making.draft.lang.value, may_leave=writing.asked.may_leave
+            )
         except HealthError:
             return {"passages": []}
         # A medicine that nobody named is never quoted: it may be what makes the complaint.

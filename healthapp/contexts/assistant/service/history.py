@@ -38,9 +38,11 @@ class History(AssistantBase):
         """
         read = await self._knowledge.read_question(asked.message, asked.language)
         may_write = self._model is not None and await AssistantRepository(uow).lets_write(self._model.host)
+        may_leave = may_write and self._model is not None and self._knowledge.compared_at == self._model.host
         if asked.conversation_id is None:
             return Asked(
-                new_id(), *_in_order(), is_new=True, message=asked.message, read=read, may_write=may_write
+                new_id(), *_in_order(), is_new=True, message=asked.message, read=read, may_write=may_write,
+                may_leave=may_leave,
             )  # fmt: skip
         await self._own(uow, asked.conversation_id)
         rows = await AssistantRepository(uow).messages(asked.conversation_id, _BEFORE)
@@ -52,7 +54,7 @@ class History(AssistantBase):
         kept = tuple(each for each in before if each != UNREADABLE)
         return Asked(
             asked.conversation_id, *_in_order(), is_new=False, message=asked.message, read=read, before=kept,
-            may_write=may_write,
+            may_write=may_write, may_leave=may_leave,
         )  # fmt: skip
 
     async def keep_answer(self, uow: UnitOfWork, asked: Asked, made: Made) -> None:

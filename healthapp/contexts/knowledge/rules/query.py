@@ -31,6 +31,7 @@ _EXPANDED = 3
 class Analysis:
     """A query that was read. `terms` is what an index is asked for; a term that stands twice weighs twice."""
 
+    typed: str = field(repr=False)
     text: str
     language: QueryLanguage
     kept: tuple[str, ...]
@@ -60,6 +61,7 @@ def read(text: str, lexicon: Lexicon) -> Analysis:
     meant = [_meanings(word, language, lexicon) for word in kept]
     named = sorted(lexicon.named(meant), key=lambda one: (-one.score, one.id))
     return Analysis(
+        typed=text,
         text=words.normal(text).strip(),
         language=language,
         kept=tuple(kept),

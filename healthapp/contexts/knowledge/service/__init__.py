@@ -42,13 +42,15 @@ class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChec
         results: SharedResults | None = None,
         pace: Pace | None = None,
         emergency_number: str = "999",
+        searches_may_leave: bool = False,
     ) -> None:
         """Work with the content of `shelves`, which is read when it is first needed, and search it by `index`.
 
         What was found is kept in `results` for a while. The embedder is asked for vectors of the content at `pace`. In
-        an emergency people call `emergency_number`.
+        an emergency people call `emergency_number`. Only if `searches_may_leave` an embedder outside is told searches.
         """
         self.emergency_number = emergency_number
+        self.searches_may_leave = searches_may_leave
         self._making_engines = asyncio.Lock()
         self.library = shelves.library
         self._shelves = shelves

@@ -57,12 +57,17 @@ class Quoting(Search):
         shelf = await self.indexing.shelf()
         return lambda text: self._named_in(shelf.book, text)
 
-    async def quotes(self, actor: Actor, question: str, language: str, most: int = 6) -> Quotes:
-        """Return the lines that answer a question, in `language`; none when nothing supports an answer."""
+    async def quotes(
+        self, actor: Actor, question: str, language: str, most: int = 6, *, may_leave: bool = False
+    ) -> Quotes:
+        """Return the lines that answer a question, in `language`; none when nothing supports an answer.
+
+        Only if it `may_leave` an embedder outside is told it; else words alone are compared there.
+        """
         shelf = await self.indexing.shelf()
         read = _read(question, shelf)
         filters = Filters(None, None, audiences_of(actor))
-        ranked, limited = await self._ranked(shelf, read, filters, Mode.HYBRID)
+        ranked, limited = await self._ranked(shelf, read, filters, Mode.HYBRID, may_leave=may_leave)
         entries = self._chosen(shelf, read, ranked, filters, question)
         professional = Audience.PROFESSIONAL in audiences_of(actor)
         found: list[Quote] = []

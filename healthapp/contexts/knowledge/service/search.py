@@ -25,6 +25,7 @@ from healthapp.contexts.knowledge.service.remembering import Answer
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, invalid
 from healthapp.kit.errors import Kind as Problem
+from healthapp.kit.outside import LEFT_OUT, for_outside
 from healthapp.kit.telemetry import observe_search
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ class Search(Entries, LoadedKnowledge):
     """The use cases of search."""
 
     remembering: Remembering
+    searches_may_leave: bool = False
+
+    @property
+    def compared_at(self) -> str | None:
+        """Return on whose machine meanings are compared; None: on ours, or nowhere."""
+        return self.indexing.embedder.host if self.indexing.embedder else None
+
+    @property
+    def searches_go_to(self) -> str | None:
+        """Return who is told what people search for; None: nobody outside."""
+        return self.compared_at if self.searches_may_leave else None
 
     async def search(self, actor: Actor, asked: SearchQuery) -> Found:
         """Search; INVALID when the query holds no word at all. Nothing of it is written down anywhere."""
@@ -53,7 +65,7 @@ class Search(Entries, LoadedKnowledge):
             raise invalid("query", "nothing_to_search")
         category = Category.DISEASE if asked.mode is Mode.SYMPTOM else asked.category
         filters = Filters(category, asked.severity, audiences_of(actor))
-        ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode)
+        ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode, may_leave=self.searches_may_leave)
         language = ranking.shown_in(asked.language, read.language)
         listed = await self._with_articles(shelf, read, filters, asked.mode, ranked)
         listed = [pair for pair in listed if pair[1] >= asked.threshold]
@@ -106,19 +118,22 @@ class Search(Entries, LoadedKnowledge):
         order = loaded.placed(own, articles, read)
         return [*zip(order, loaded.shown_scores(order, articles), strict=True)]
 
-    async def _ranked(self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode) -> tuple[list[Scored], bool]:
+    async def _ranked(
+        self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, *, may_leave: bool
+    ) -> tuple[list[Scored], bool]:
         """Return the entries, best first, and whether the engine was missing."""
+        spoken = self._spoken(shelf, read, may_leave=may_leave)
         named = [one for one in read.named if shelf.allowed(one.id, filters)]
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
         showing = [one for one in showing if shelf.allowed(one.id, filters)]
 
         async def find() -> Answer:
-            words, near, is_whole, is_limited = await self._lists(shelf, read, filters)
+            words, near, is_whole, is_limited = await self._lists(shelf, read, filters, spoken)
             if mode is Mode.SEMANTIC and near:
                 return Answer(ranking.by_meaning(near), is_whole, is_limited)
             return Answer(ranking.weighted(read, words, near, named, showing), is_whole, is_limited)
 
-        asked = ranking.question(shelf, read, filters, mode, self.indexing.model)
+        asked = ranking.question(shelf, read, filters, mode, self.indexing.model if spoken else None)
         try:
             answer = await self.remembering.found(asked, find)
         except IndexUnavailableError:
@@ -135,23 +150,40 @@ class Search(Entries, LoadedKnowledge):
             return ranking.by_names(named, showing)
         return ranking.weighted(read, fusion.by_entry(near, shelf.entries), [], named, showing)
 
+    def _spoken(self, shelf: Shelf, read: Analysis, *, may_leave: bool) -> str | None:
+        """Return the text of which a vector is made; None when meanings can't or mustn't be compared.
+
+        What goes outside goes without what leads to somebody, and not at all unless it `may_leave`.
+        """
+        if self.indexing.embedder is None:
+            return None
+        if self.indexing.embedder.host is None:
+            return read.spoken
+        if not may_leave:
+            return None
+        told = query.read(for_outside(read.typed).replace(LEFT_OUT, " "), shelf.lexicon)
+        return told.spoken if told.kept else None
+
     async def _lists(
-        self, shelf: Shelf, read: Analysis, filters: Filters
+        self, shelf: Shelf, read: Analysis, filters: Filters, spoken: str | None
     ) -> tuple[list[Scored], list[Scored], bool, bool]:
         """Return what the engine finds by words and by meaning, as entries.
 
         And whether that is all it will ever find of this edition, and whether it finds less just now than it should.
+        Without `spoken` it is asked for words alone.
         """
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
         is_mine = state.version == shelf.version
         # Vectors of another model are no neighbours of ours, even where they are as long.
-        has_vectors = state.model is not None and state.model == self.indexing.model
+        is_of_model = state.model == self.indexing.model
+        has_vectors = state.model is not None and is_of_model
         words, near = await asyncio.gather(
-            index.keyword(read.terms, filters, most), self._near(read.spoken, filters) if has_vectors else _nothing()
+            index.keyword(read.terms, filters, most),
+            self._near(spoken, filters) if has_vectors and spoken else _nothing(),
         )
-        lacks_vector = has_vectors and near is None
-        whole = is_mine and state.model == self.indexing.model and not state.lacking and not lacks_vector
+        lacks_vector = has_vectors and spoken is not None and near is None
+        whole = is_mine and (spoken is None or (is_of_model and not state.lacking and not lacks_vector))
         return (
             _entries(shelf, words, filters),
             _entries(shelf, near or [], filters),

@@ -118,11 +118,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks.recipients": (
         (
             "রোগী যাঁদের অনুমতি দিয়েছেন; ই-মেইল, এসএমএস ও পুশ পাঠানোর সেবা (ওষুধের নাম ছাড়া); সহকারীকে করা প্রশ্নের "
-            "জন্য, যিনি রাজি হয়েছেন শুধু তাঁর বেলায়, ভাষার মডেলের সেবা (নাম ও ঠিকানা ছাড়া)"
+            "জন্য, যিনি রাজি হয়েছেন শুধু তাঁর বেলায়, ভাষার মডেলের সেবা আর অর্থ মেলানোর সেবা "
+            "(নাম ও ঠিকানা ছাড়া); যিনি অ্যাপটি চালান তিনি চাইলে খোঁজার শব্দের জন্যও অর্থ মেলানোর সেবা"
         ),
         (
             "Those whom the patient permits; services that carry e-mail, SMS and push (no medicine is named); of "
-            "questions to the assistant, for whoever agreed to it, the language model's service (no name or address)"
+            "questions to the assistant, for whoever agreed to it, the language model's service and the service that "
+            "compares meanings (no name or address); of searches too, where the operator has chosen so, the latter"
         ),
     ),
     "checks.transfers": (

@@ -111,6 +111,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "E-mail addresses and long numbers are taken out of your question; whatever else you write goes along."
         ),
     ),
+    "ui.assistant.writer_compares": (
+        "{host}-এ আপনার প্রশ্নের অর্থ আমাদের পাতার সঙ্গে মেলানোও হয়। নিজের বা অন্য কারও নাম লিখবেন না।",
+        "{host} also compares what your question means with our pages. Leave out names, yours and others'.",
+    ),
     "ui.assistant.writer_training": (
         "প্রতিবার জানিয়ে দেওয়া হয়: এই লেখা জমা রাখা যাবে না, তা দিয়ে মডেলকে শেখানোও যাবে না।",
         "Each request says that it must not be stored, and nothing is sent for training.",

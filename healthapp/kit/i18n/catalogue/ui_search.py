@@ -52,6 +52,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "সীমিত খোঁজ: এখন শুধু শব্দ মিলিয়ে দেখা যাচ্ছে। একটু পরে আবার খুঁজুন।",
         "Limited search: only words are compared just now. Try again a little later.",
     ),
+    "ui.search.outside": (
+        (
+            "যা খুঁজবেন তা {host}-এ পাঠিয়ে অর্থ মেলানো হয়। ই-মেইল ঠিকানা আর লম্বা নম্বর বাদ দেওয়া হয়, নাম নয়: "
+            "নিজের বা অন্য কারও নাম লিখবেন না।"
+        ),
+        (
+            "What you search for is sent to {host}, which compares meanings. E-mail addresses and long numbers are "
+            "taken out, names are not: leave out names, yours and others'."
+        ),
+    ),
     "ui.nav_search": ("তথ্য", "Look up"),
     "ui.know.title": ("স্বাস্থ্য তথ্য", "Health information"),
     "ui.know.back": ("খোঁজার পাতায় ফিরুন", "Back to the search"),
