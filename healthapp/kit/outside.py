@@ -6,11 +6,15 @@ import re
 
 LEFT_OUT = "[…]"
 """Stands for what was taken out."""
+_NAME = r"[^\s@<>(),;:]"
 _LEADS_TO_SOMEBODY = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    rf"{_NAME}{{1,64}}@{_NAME}+"  # an e-mail address, in any letters
+    rf"|{_NAME}{{1,64}}\s{{0,3}}@\s{{0,3}}[^\s@<>(),;:.]{{1,64}}\s{{0,2}}\.\s{{0,2}}{_NAME}+"  # with spaces in it
     r"|(?:https?://|www\.)\S+"
-    r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-    r"|\+?[0-9০-৯](?:[ ()-]?[0-9০-৯]){6,}"  # a phone number, an identity card, a file number
+    r"|(?<![\w.-])(?:[\w-]{1,63}\.)+[a-z]{2,24}/\S+"  # a page of somebody without "https"
+    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|\+?\d(?:[\W_]{0,3}\d){6,}",  # a phone number, an identity card, a file number, however it is parted
+    re.IGNORECASE,
 )
 
 

@@ -1,17 +1,19 @@
 """Sentences made from passages by changing one thing: what no check may let through, and what it should.
 
-`wrong` changes a number, a unit, a medicine, a denial or a limit; `faithful` says the same in a little other words.
+`wrong` changes a number, a unit, a medicine, a denial or a limit; `spliced` puts together what stood apart, with no
+word that isn't in the passage; `faithful` says the same in a little other words.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise, permutations, product
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.rules.checks import sentences
 from healthapp.kit.i18n import Lang, digits, latin_digits
+from healthapp.kit.i18n.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +102,75 @@ def _changed(sentence: str) -> Iterator[tuple[str, str]]:
         yield "negation", sentence[: verb.end()] + " not" + sentence[verb.end() :]
     if sentence.endswith("।") and not sentence.endswith("না।"):
         yield "negation", sentence[:-1] + " না।"
+
+
+_CLAUSE = re.compile(r"\s*(?:[;:,।()–—](?![0-9০-৯])|\.$)\s*")
+_SWAPPED = (
+    ("adults", "children"), ("adult", "child"), ("before", "after"), ("with", "without"), ("from", "under"),
+    ("pregnancy", "breast-feeding"), ("over", "under"), ("more", "less"), ("বড়দের", "শিশুদের"), ("আগে", "পরে"),
+    ("বেশি", "কম"), ("গর্ভাবস্থায়", "বুকের দুধে"), ("সাথে", "ছাড়া"),
+)  # fmt: skip
+_TELLS_LITTLE = frozenset(
+    words(
+        "a an the is are was were be been being it its this that these those and you your yours he she they them their "
+        "there here also too so as do does who which what please then ও এবং আর এই এটা এটি এর তা যা যে সে তার আপনি আপনার "
+        "তাহলে তবে এ ঐ সেই কিন্তু করে করুন করা হয় হয়ে হচ্ছে আছে থাকে"
+    )
+)
+_MOST_SPLICES = 12
+
+
+def spliced(passage: str) -> Iterator[Case]:
+    """Yield sentences made only of a passage's own words: a clause of one with a clause of another, or words left out.
+
+    None of them stands in the passage as it is.
+    """
+    every = sentences(passage)
+    said = [_telling(each) for each in every]
+    made = (case for sentence in every for case in _within(sentence))
+    across = (("clauses", f"{one} {two}") for one, two in _across([_clauses(each) for each in every]))
+    exchanged = (("exchanged", text) for sentence in every for text in _exchanged(sentence))
+    for kind, text in islice(dict.fromkeys(chain(made, across, exchanged)), _MOST_SPLICES):
+        telling = _telling(text)
+        if len(telling) >= _LEAST and not any(_stands_in(telling, each) for each in said):
+            yield Case(kind, text, passage)
+
+
+def _within(sentence: str) -> Iterator[tuple[str, str]]:
+    """Cut a sentence's middle out, put its clauses in another order, and leave out one word of it."""
+    parts = _clauses(sentence)
+    for one, two in permutations(parts, 2):
+        yield "clauses", f"{one} {two}"
+        # The beginning of one with the end of another: "Zinc every day" and "20 mg".
+        head, tail = one.split(), two.split()
+        yield "clauses", " ".join((*head[: (len(head) + 1) // 2], *tail[len(tail) // 2 :]))
+    pieces = sentence.split()
+    for at in range(len(pieces)):
+        yield "word left out", " ".join((*pieces[:at], *pieces[at + 1 :]))
+
+
+def _across(clauses: list[list[str]]) -> Iterator[tuple[str, str]]:
+    for one, two in permutations(range(len(clauses)), 2):
+        yield from product(clauses[one], clauses[two])
+
+
+def _exchanged(sentence: str) -> Iterator[str]:
+    for one, two in _SWAPPED:
+        both = re.compile(rf"(?<![\w\u0980-\u09ff])(?:{one}|{two})(?![\w\u0980-\u09ff])")
+        for found in both.finditer(sentence):
+            yield sentence[: found.start()] + (two if found[0] == one else one) + sentence[found.end() :]
+
+
+def _clauses(sentence: str) -> list[str]:
+    return [each for each in _CLAUSE.split(sentence) if each]
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in words(latin_digits(text)) if word not in _TELLS_LITTLE]
+
+
+def _stands_in(ours: list[str], theirs: list[str]) -> bool:
+    return any(theirs[at : at + len(ours)] == ours for at in range(len(theirs) - len(ours) + 1))
 
 
 def _other_medicine(sentence: str, naming: Naming, book: Book) -> Iterator[str]:

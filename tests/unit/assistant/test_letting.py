@@ -170,6 +170,12 @@ def test_whether_it_is_missed_where_it_is_left_out(gate: Gate, sentence: str, ma
     assert gate.missed is matters
 
 
+def test_the_same_words_of_another_section_are_another_passage(gate: Gate) -> None:
+    pregnant, nursing = (gate.offer("Avoid.", f"medicine:x#{each}") for each in ("pregnancy", "breastfeeding"))
+    assert pregnant != nursing
+    assert gate.offer("Avoid.", "medicine:x#pregnancy") == pregnant
+
+
 def test_hidden_signs_are_taken_out(gate: Gate) -> None:
     judged = gate.judge("Drink plenty\u202e of oral\u200b saline and water [1].")
     assert judged.text == "Drink plenty of oral saline and water."

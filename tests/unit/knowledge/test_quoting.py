@@ -86,3 +86,54 @@ def test_the_section_that_was_asked_for_is_quoted(book: Book, question: str, ent
 )
 def test_an_entry_supports_only_questions_about_it(shelf: Shelf, question: str, entry: str, supported: bool) -> None:
     assert is_supported(query.read(question, shelf.lexicon), entry, shelf.documents[entry]) is supported
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("metronidazole dose for my child", {"child", "how"}),
+        ("আমার বাচ্চার মেট্রোনিডাজলের ডোজ কত?", {"child", "how"}),
+        ("amar baccar metronidazole koybar", {"child", "how"}),
+        ("metronidazole dose for adults and children", {"adult", "child", "how"}),
+        ("metronidazole dose", {"adult", "child", "how"}),
+    ],
+)
+def test_asked_about_a_child_nothing_is_told_of_adults(book: Book, question: str, sections: set[str]) -> None:
+    leaf = make_leaf(book, "medicine", "metronidazole", professional=False)
+    assert leaf is not None
+    assert {each.section for each in lines_for(leaf, question, "en", 9)} == sections
+
+
+def test_every_line_is_told_with_what_its_section_is_called(book: Book) -> None:
+    leaf = make_leaf(book, "medicine", "metronidazole", professional=False)
+    assert leaf is not None
+    asked = "metronidazole dose in pregnancy and breastfeeding"
+    english = {each.section: each.label for each in lines_for(leaf, asked, "en", 9)}
+    bangla = {each.section: each.label for each in lines_for(leaf, asked, "bn", 9)}
+    assert english["adult"] == "Usual dose for adults"
+    assert (english["child"], english["pregnancy"]) == ("Dose for children", "In pregnancy")
+    assert (bangla["child"], bangla["breastfeeding"]) == ("শিশুদের ডোজ", "বুকের দুধ খাওয়ালে")
+
+
+def test_signs_of_danger_are_called_by_how_soon_to_go(book: Book) -> None:
+    leaf = make_leaf(book, "condition", "dengue", professional=False)
+    assert leaf is not None
+    soon = {each.text.en: str(each.urgency) for each in leaf.dangers}
+    found = lines_for(leaf, "dengue hospital", "en", 9)
+    labels = {soon[each.text]: each.label for each in found if each.section == "danger"}
+    assert labels["emergency"] == "Danger signs: go to hospital at once"
+    assert labels.get("high", "See a doctor today") == "See a doctor today"
+
+
+def test_whatever_may_be_quoted_has_a_name(book: Book) -> None:
+    every = (
+        "pregnancy breastfeeding child kidney liver dose side effects use warning symptoms",
+        "treatment prevent why",
+    )
+    for kind, ids in (("medicine", book.medicines), ("condition", book.conditions), ("first_aid", book.first_aid)):
+        for entry in list(ids)[:40]:
+            leaf = make_leaf(book, kind, entry, professional=False)
+            assert leaf is not None
+            for question in (*every, "what is it", "what to do"):
+                for language in ("en", "bn"):
+                    assert all(each.label for each in lines_for(leaf, question, language, 40))

@@ -117,18 +117,41 @@ LEADING = _several("যদি শুধু কেবল সর্বোচ্চ
 DENIED = "¬"
 """What stands for every word that denies: they are one and the same."""
 
-FUNCTION = (
-    _several(
-        "a an the is are was were be been being to of in on at by for from with into it its this "
+FUNCTION = frozenset(
+    words(
+        "a an the is are was were be been being it its this "
         "that these those and you "
         "your yours he she they them their there here also too so as do does who which what please then "
         "ও এবং আর এই এটা এটি এর তা যা যে সে তার আপনি আপনার তাহলে তবে এ ঐ সেই কিন্তু করে করুন করা "
-        "হয় হয়ে হচ্ছে আছে থাকে জন্য দিয়ে থেকে"
+        "হয় হয়ে হচ্ছে আছে থাকে"
     )
-    - NEGATIONS
-    - LIMITS
 )
-"""Words that join others and change nothing that a passage says."""
+"""Words that join others and change nothing that a passage says, in these forms alone.
+
+Neither "to 5 mg" and "by 5 mg" nor তবে and তবেই are the same.
+"""
+
+JOINING = frozenset(words("and ও এবং আর"))
+"""Words that stand where a comma or a stop could stand."""
+
+SCOPE = _several(
+    # In which case, for whom, and since or until when: romanised words too, though no passage is written so.
+    "in on at by for from with into to during within among since till besides excepted apart otherwise else instead "
+    "every each per first then but however although though yet whether or as like "
+    "adult child infant baby newborn toddler boy girl man men woman women mother elderly old older young younger "
+    "people person patient anyone those who whose pregnant pregnancy trimester breastfeeding breast feeding lactation "
+    "nursing kidney renal liver hepatic disease illness allergy allergic diabetes asthma tuberculosis weight "
+    "doctor hospital ambulance small little weak rare seldom risk danger dangerous death die harm harmful bleeding "
+    "কিন্তু তবে অথচ যদিও বরং নইলে নাহলে অথবা কিংবা বা জন্য দিয়ে থেকে সময় সঙ্গে সাথে মধ্যে ক্ষেত্র প্রথম প্রতি প্রতিদিন "
+    "বড় বড়দের প্রাপ্তবয়স্ক ছোট শিশু বাচ্চা নবজাতক ছেলে মেয়ে পুরুষ নারী মহিলা মা বয়স বয়স্ক রোগী যাদের যারা যাঁদের যাঁরা "
+    "গর্ভ গর্ভবতী গর্ভাবস্থা গর্ভকালীন বুক দুধ স্তন্যদান কিডনি লিভার যকৃৎ রোগ অসুখ অ্যালার্জি ডায়াবেটিস হাঁপানি যক্ষ্মা ওজন "
+    "ডাক্তার হাসপাতাল অ্যাম্বুলেন্স কদাচিৎ বিরল ঝুঁকি বিপদ মৃত্যু ক্ষতি রক্তপাত রক্তক্ষরণ খিঁচুনি "
+    "jodi sudhu shudhu chara chhara porjonto na hole agey pore shishu bacca baccha boyosko gorbhoboti gorvoboti"
+) | {"¬"}
+"""Words that tell in which case or for whom something holds: a clause with one of them is never left out."""
+
+CASES = ("তে", "ে", "য\u09bc", "কে")
+"""Endings of Bangla that tell where, when and to whom."""
 
 _SAME_WORDS = (
     "doctor physician doctors physicians",

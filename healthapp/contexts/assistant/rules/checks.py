@@ -1,28 +1,33 @@
 """Does a passage say what a sentence says? The gate that every written sentence passes before anybody reads it.
 
 Likeness of words or meaning does not do: it lets nearly every negated and number-changed sentence through. So a
-sentence stands only when one passage that it cites, or a sentence of it, has the same numbers with the same units,
-names the same medicines in the same order, denies and limits the same things, and holds every word that carries
-meaning. What is rightly said in quite other words is refused too; then the passage itself is quoted: nothing is lost.
+sentence stands only when one sentence of a passage that it cites has the same numbers with the same units, names the
+same medicines, denies and limits the same things, and holds all words that carry meaning, in a row and cut into the
+same clauses. Only whole clauses at its ends may be left out, and none on which the others could depend: no number, no
+limit, nothing that tells in which case or for whom. What is rightly said in quite other words is refused too; then the
+passage itself is quoted: nothing is lost.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.rules.check_words import (
+    CASES,
     DENIED,
     FUNCTION,
+    JOINING,
     LEADING,
     LIMITS,
     NUMBERS,
     SAME,
+    SCOPE,
     UNITS,
     denies,
 )
@@ -40,6 +45,12 @@ _GROUPED = re.compile(r"(?<=[0-9০-৯])[ ,](?=[0-9০-৯]{2,3}(?![0-9০-৯]
 _MARK = re.compile(r"\s*\[[0-9০-৯]+\]")
 _PARTS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^0-9]+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_CUT = re.compile(r"(?<![0-9০-৯])[;:,।()\[\]–—]|[;:,।()\[\]–—](?![0-9০-৯])|(?<=\s)-(?=\s)|/(?![0-9০-৯])")
+_PAUSE = ","
+_STOP = "।"
+_APART = ";"
+_ALIKE = {"[": "(", "]": ")", "–": _STOP, "—": _STOP, "-": _STOP}
+_UNIT_NAMES = frozenset(UNITS.values())
 _LEAST_WORDS = 4
 """A shorter piece of a sentence says too little of what it is about."""
 
@@ -86,6 +97,43 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text).strip()
 
 
+@dataclass
+class Apart:
+    """The terms of a text that carry meaning, as `words` writes them too, and what parts them: marks before a place."""
+
+    terms: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    marks: dict[int, set[str]] = field(default_factory=dict)
+
+    def add(self, word: str) -> None:
+        """Add a word, if it carries meaning."""
+        base = term(word)
+        if word in JOINING:
+            self.cut("and")
+        if denies(word):
+            self._keep(DENIED, word)
+        elif word not in FUNCTION:
+            self._keep(UNITS.get(base) or UNITS.get(word) or SAME.get(base, base), word)
+
+    def _keep(self, one: str, word: str) -> None:
+        self.terms.append(one)
+        self.written.append(word)
+
+    def cut(self, mark: str) -> None:
+        """Note a mark before what comes next."""
+        self.marks.setdefault(len(self.terms), set()).add(mark)
+
+    def parted(self, begin: int, end: int, *, joined: bool) -> list[tuple[int, frozenset[str]]]:
+        """Return what parts the terms between two places. `joined`: "and" may stand for a stop."""
+        found = []
+        for at in sorted(self.marks):
+            if begin < at < end:
+                kept = {_PAUSE if mark == "and" or (joined and mark == _STOP) else mark for mark in self.marks[at]}
+                # A comma beside another mark, or beside "and", changes nothing.
+                found.append((at - begin, frozenset(kept - {_PAUSE} or kept)))
+        return found
+
+
 @dataclass(frozen=True)
 class Said:
     """A sentence taken apart. `joined`: it is more than one."""
@@ -118,17 +166,30 @@ class Said:
         return ""
 
     @cached_property
+    def taken_apart(self) -> Apart:
+        """Return the terms that carry meaning, and what stands between them."""
+        found = Apart()
+        for sentence in sentences(_GROUPED.sub("", self.text)):
+            found.cut(_STOP)
+            begun = 0
+            for mark in [*_CUT.finditer(sentence), None]:
+                for word in words(sentence[begun : mark.start() if mark else None]):
+                    for piece in _PARTS.findall(word):
+                        found.add(NUMBERS.get(piece, piece))
+                if mark:
+                    found.cut(_ALIKE.get(mark.group(), mark.group()))
+                    begun = mark.end()
+        return found
+
+    @property
     def telling(self) -> tuple[str, ...]:
         """Return the terms that carry meaning, in their order; negations are one and the same."""
-        found = []
-        for word in self.words:
-            base = term(word)
-            if denies(word):
-                found.append(DENIED)
-            elif base not in FUNCTION and word not in FUNCTION:
-                unit = UNITS.get(base) or UNITS.get(word)
-                found.append(unit or SAME.get(base, base))
-        return tuple(found)
+        return tuple(self.taken_apart.terms)
+
+    @cached_property
+    def has_measure(self) -> bool:
+        """Tell whether it tells how much or how often, denies, or limits."""
+        return any(_is_number(one) or one in _UNIT_NAMES or _limits(one) for one in self.telling)
 
     @cached_property
     def counted(self) -> Counter[str]:
@@ -163,7 +224,7 @@ def _spans(passages: Iterable[Passage]) -> Iterator[Said]:
 
 
 def _against(said: Said, span: Said, naming: Naming) -> Verdict:
-    if said.words == span.words:
+    if said.words == span.words and _is_parted_alike(said, span, 0):
         return Verdict.FAITHFUL
     if not said.counted <= span.counted or len(said.telling) < _LEAST_WORDS:
         return Verdict.WORDS
@@ -171,14 +232,51 @@ def _against(said: Said, span: Said, naming: Naming) -> Verdict:
         return Verdict.NUMBER
     if not _in_a_row(said.numbers, span.numbers):
         return Verdict.UNIT
-    if not _in_order(naming(said.text), naming(span.text)):
+    if list(naming(said.text)) != list(naming(span.text)):
         return Verdict.MEDICINE
     if not _limits_alike(said, span):
         return Verdict.NEGATION
-    # Of two sentences nothing may be put together that stood apart, nor anything between be left out.
-    if span.joined and not _in_a_row(said.telling, span.telling):
-        return Verdict.WORDS
-    return Verdict.FAITHFUL
+    places = _places(said.telling, span.telling)
+    return Verdict.FAITHFUL if any(_stands(said, span, at) for at in places) else Verdict.WORDS
+
+
+def _stands(said: Said, span: Said, at: int) -> bool:
+    """Tell whether a sentence, whose words stand there in a row, leaves nothing out on which the others depend."""
+    end = at + len(said.telling)
+    if not _is_parted_alike(said, span, at):
+        return False
+    if at == 0 and end == len(span.telling):
+        return True
+    # Of two sentences nothing is put together that stood apart. Of how much, how often and what not, nothing is cut.
+    if span.joined or said.has_measure or at > 0:
+        return False
+    # A list cut short ("vomiting, fits, death") tells something else, and so does what loses what stood before it.
+    return _APART in span.taken_apart.marks.get(end, ()) and _may_go(span, end)
+
+
+def _may_go(span: Said, begin: int) -> bool:
+    """Tell whether nothing from a place on could tell how much, when, in which case or for whom the others hold."""
+    apart = span.taken_apart
+    return not any(
+        _is_number(one)
+        or one in _UNIT_NAMES
+        or _limits(one)
+        or one in SCOPE
+        or (is_bangla(word) and word.endswith(CASES))
+        for one, word in zip(apart.terms[begin:], apart.written[begin:], strict=True)
+    )
+
+
+def _is_parted_alike(said: Said, span: Said, at: int) -> bool:
+    """Tell whether the same words belong together: a comma moved makes another sentence of them."""
+    many = len(said.telling)
+    # With "and" for a stop, what denies one sentence could be read of the other.
+    joined = span.joined and DENIED not in span.telling
+    return said.taken_apart.parted(0, many, joined=joined) == span.taken_apart.parted(at, at + many, joined=joined)
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
 
 
 def _limits_alike(said: Said, span: Said) -> bool:
@@ -213,11 +311,10 @@ def _limits(word: str) -> bool:
 
 def _in_a_row(ours: Sequence[object], theirs: Sequence[object]) -> bool:
     """Tell whether one sequence stands in another without anything between."""
+    return bool(_places(ours, theirs))
+
+
+def _places(ours: Sequence[object], theirs: Sequence[object]) -> list[int]:
+    """Return where one sequence begins in another in which it stands without anything between."""
     many = len(ours)
-    return any(list(theirs[at : at + many]) == list(ours) for at in range(len(theirs) - many + 1))
-
-
-def _in_order(ours: Sequence[object], theirs: Sequence[object]) -> bool:
-    """Tell whether one sequence is what is left of another when some of it is taken out."""
-    left = iter(theirs)
-    return all(any(each == other for other in left) for each in ours)
+    return [at for at in range(len(theirs) - many + 1) if list(theirs[at : at + many]) == list(ours)]

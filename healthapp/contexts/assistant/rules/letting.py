@@ -101,14 +101,15 @@ class Gate:
     missed: bool = False
     """Something was refused that others may not be read without."""
     _before: str = ""
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def offer(self, text: str) -> int:
-        """Return the number under which a passage may be cited; the same passage keeps its number."""
-        for number, passage in self.passages.items():
-            if passage.text == text:
-                return number
-        number = len(self.passages) + 1
-        self.passages[number] = Passage(text)
+    def offer(self, text: str, about: str = "") -> int:
+        """Return the number under which a passage may be cited; the same passage about the same keeps its number.
+
+        `about`: of which entry and section it is; "Avoid." in pregnancy isn't "Avoid." with weak kidneys.
+        """
+        number = self._numbers.setdefault((about, text), len(self.passages) + 1)
+        self.passages.setdefault(number, Passage(text))
         return number
 
     def judge(self, written: str) -> Judged:

@@ -33,6 +33,11 @@ def title_of(question: str) -> str:
     return flat if len(flat) <= _TITLE else flat[:_TITLE].rsplit(" ", 1)[0] + " …"
 
 
+def heading_of(quote: Quote) -> str:
+    """Return what stands over a passage: of which entry it is, and for whom or in which case it holds."""
+    return f"{quote.title} – {quote.label}"
+
+
 class Draft:
     """An answer in the making, in one language."""
 
@@ -60,12 +65,14 @@ class Draft:
     def write(self, line: str, cited: Sequence[Quote]) -> None:
         """Add a sentence that a model wrote, under the title of what it stands on, with the numbers of that.
 
-        Under its title "it" and "the medicine" mean there what they mean in the passage.
+        Under its title "it" and "the medicine" mean there what they mean in the passage, and "avoid" is said of the
+        same people.
         """
         goes_on = bool(self.answer.parts) and self.answer.parts[-1].kind == "written"
-        if not goes_on or cited[0].entry != self._written_under:
-            self.head(cited[0].title)
-            self._written_under = cited[0].entry
+        title = heading_of(cited[0])
+        if not goes_on or title != self._written_under:
+            self.head(title)
+            self._written_under = title
         numbers = [self.cite(each.entry, each.section, each.title, each.text) for each in cited]
         self._add(Part(kind="written", text=line, citations=numbers))
 
@@ -207,13 +214,13 @@ def _dose_line(dose: OwnDose, lang: Lang) -> str:
 
 
 def tell_quotes(draft: Draft, quotes: Sequence[Quote]) -> None:
-    """Quote passages, each entry under its title."""
+    """Quote passages, each section under its title."""
     draft.use("search")
     before = ""
     for each in quotes:
-        if each.entry != before:
-            draft.head(each.title)
-            before = each.entry
+        if (title := heading_of(each)) != before:
+            draft.head(title)
+            before = title
         draft.quote(each.entry, each.section, each.title, each.text)
 
 

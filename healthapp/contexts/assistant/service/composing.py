@@ -234,7 +234,7 @@ def _offered(writing: _Writing, quotes: Sequence[Quote]) -> list[tuple[int, Quot
     """Let passages be cited; return each with its number."""
     found = []
     for quote in quotes:
-        number = writing.gate.offer(quote.text)
+        number = writing.gate.offer(quote.text, f"{quote.entry}#{quote.section}")
         writing.passages.setdefault(number, quote)
         found.append((number, quote))
     return found

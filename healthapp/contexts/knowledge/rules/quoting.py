@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.knowledge.rules.stop_words import WEAK
 from healthapp.contexts.knowledge.schemas.quotes import Quote
 from healthapp.contexts.knowledge.schemas.search import Kind
-from healthapp.kit.i18n import words
+from healthapp.kit.i18n import Lang, words
+from healthapp.kit.i18n import text as message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,13 +34,18 @@ def _asked(text: str) -> frozenset[str]:
     return frozenset(words.terms(text))
 
 
+_CHILD = _asked(
+    "child children baby babies infant toddler newborn kid kids son daughter boy girl বাচ্চা শিশু নবজাতক সন্তান ছেলে মেয়ে "
+    "bacca baccha bachcha baccar shishu chele meye"
+)
+_ADULT = _asked("adult adults grown বড়দের প্রাপ্তবয়স্ক প্রাপ্তবয়স্কদের boroder")
 _WANTED: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (
         _asked(("pregnant pregnancy গর্ভবতী গর্ভাবস্থা গর্ভাবস্থায় গর্ভকালীন প্রেগন্যান্সি gorbhoboti gorvoboti gorbhabostha")),
         ("pregnancy",),
     ),
     (_asked("breastfeeding breastfeed lactation nursing বুকের স্তন্যদান দুধ buker dudh"), ("breastfeeding",)),
-    (_asked("child children baby babies infant kid kids বাচ্চা শিশু ছেলে মেয়ে bacca baccha bachcha shishu"), ("child",)),
+    (_CHILD, ("child",)),
     (_asked("kidney renal কিডনি kidni"), ("kidney",)),
     (_asked("liver যকৃৎ লিভার jokrit"), ("liver",)),
     (
@@ -98,10 +104,15 @@ def is_supported(read: Analysis, entry: str, document: Document) -> bool:
 
 
 def wanted(question: str, kind: str) -> tuple[str, ...]:
-    """Return which sections of an entry of this kind answer a question, the first of them first."""
+    """Return which sections of an entry of this kind answer a question, the first of them first.
+
+    Asked about a child, nothing is told of adults: it would be taken for the child's dose.
+    """
     said = frozenset(words.terms(question))
     found = [section for asked, sections in _WANTED if asked & said for section in sections]
     found = found or [section for asked, sections in _ELSE if asked & said for section in sections]
+    if _CHILD & said and not _ADULT & said:
+        found = [section for section in found if section != "adult"]
     return tuple(dict.fromkeys((*found, *(() if found else _FIRST[kind]))))
 
 
@@ -120,8 +131,27 @@ def lines_for(leaf: Leaf, question: str, language: str, most: int) -> list[Quote
         kept = parts[name] if name in _ALWAYS_WHOLE else parts[name][:_PER_SECTION]
         if name == "symptoms":
             kept = [_joined(parts[name][: 2 * _PER_SECTION])]
-        found += [Quote(entry=leaf.entry, title=title, section=name, text=_side(each, language)) for each in kept]
+        found += [
+            Quote(
+                entry=leaf.entry,
+                title=title,
+                section=name,
+                label=_label(leaf, name, each, language),
+                text=_side(each, language),
+            )
+            for each in kept
+        ]
     return _whole(found, most)
+
+
+def _label(leaf: Leaf, section: str, line: Both, language: str) -> str:
+    """Return what a section is called; signs of danger are called by what to do at once, as on the entry's page."""
+    lang = Lang.BN if language == "bn" else Lang.EN
+    if section != "danger":
+        return message(f"ui.know.{section}", lang)
+    urgency = next(each.urgency for each in leaf.dangers if each.text == line)
+    look = {"emergency": "emergency", "high": "urgent"}.get(urgency, "advice")
+    return message(f"ui.know.danger_{look}", lang)
 
 
 def _whole(found: list[Quote], most: int) -> list[Quote]:

@@ -10,11 +10,16 @@ from healthapp.contexts.knowledge.schemas.search import QueryLanguage
 
 
 class Quote(BaseModel):
-    """One line of one entry, as it stands there. `section` is the part of the entry's page that holds it."""
+    """One line of one entry, as it stands there. `section` is the part of the entry's page that holds it.
+
+    `label` is what that part is called in the language of the line: for whom, or in which case, the line holds. No line
+    is shown or told without it: a dose for adults reads as one for children.
+    """
 
     entry: str
     title: str
     section: str
+    label: str
     text: str
 
 

@@ -133,7 +133,8 @@ async def test_instructions_in_a_passage_are_only_words(
 
     async def with_trap(service: Any, *given: Any, **more: Any) -> Any:
         found = await quoted(service, *given, **more)
-        found.quotes.append(Quote(entry="condition:dengue", title="Dengue", section="summary", text=trap))
+        made = Quote(entry="condition:dengue", title="Dengue", section="summary", label="In short", text=trap)
+        found.quotes.append(made)
         return found
 
     monkeypatch.setattr(type(web.knowledge), "quotes", with_trap)
