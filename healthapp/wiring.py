@@ -326,7 +326,7 @@ def build_platform(
     compliance.retain_by(PERSONAL_DATA)
     knowledge.fall_back_by(platform.begin)
     knowledge.sign_by(compliance)
-    knowledge.lay_over(PublishedEntries(platform.begin, _READER[process]))
+    knowledge.lay_over(PublishedEntries(platform.begin, _READER[process], settings.emergency_number))
     return platform
 
 

@@ -33,7 +33,8 @@ EMBEDDINGS = "embeddings"
 @lru_cache(maxsize=1)
 def _shipped(emergency_number: str) -> tuple[Files, FilesShelf]:
     """Return the content that ships, the same for everybody in this process: it is read once."""
-    files = Files(FolderContent(emergency_number=emergency_number))
+    written = None if emergency_number == WRITTEN else FolderContent()
+    files = Files(FolderContent(emergency_number=emergency_number), written)
     return files, FilesShelf(files)
 
 

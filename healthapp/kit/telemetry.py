@@ -100,6 +100,10 @@ _index_documents = Gauge(
 _index_vectors = Gauge(
     "knowledge_index_vectors", "Vectors in the index.", multiprocess_mode="mostrecent", registry=REGISTRY
 )
+_left_out = Gauge(
+    "knowledge_texts_left_out", "Why texts over the files are not read.", multiprocess_mode="mostrecent",
+    registry=REGISTRY,
+)  # fmt: skip
 _embeddings = Counter(
     "knowledge_embeddings_total", "Texts made into vectors, by how it ended.", ["kind", "outcome"], registry=REGISTRY
 )
@@ -114,6 +118,11 @@ _model_calls = Counter(
     "assistant_model_calls_total", "Calls of the language model that writes answers, and how each ended.", ["outcome"],
     registry=REGISTRY,
 )  # fmt: skip
+
+
+def observe_left_out(faults: int) -> None:
+    """Note how much is wrong with texts that lie over the content's files and are left out for it."""
+    _left_out.set(faults)
 
 
 def observe_model(outcome: str) -> None:

@@ -21,6 +21,7 @@ NOT_AUDITED = {
     "assistant.writer": "which model there is, and what the actor chose about it; changing it is audited",
     "knowledge.keep_entries": "words of public texts, from files into a table; nobody's data",
     "knowledge.require_signable": "only raises; the signature that follows is audited",
+    "knowledge.require_withdrawable": "only raises; the signature that follows is audited",
     "knowledge.entries_are_kept": "counts words of public texts",
     "knowledge.load_batch": "a step of a load, whose beginning and end are audited",
     "knowledge.preview_batch": "weighs published texts and writes nothing",

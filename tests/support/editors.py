@@ -67,9 +67,10 @@ async def publish(platform: Platform, who: Person, revision_id: UUID) -> Revisio
 
 
 async def withdraw(platform: Platform, who: Person, revision_id: UUID) -> RevisionWhole:
-    """Withdraw it."""
+    """Withdraw it, signed."""
+    confirmed = await platform.compliance.confirm_signer(who.actor, who.password, platform.clock.now())
     async with platform.begin(who.actor) as uow:
-        return await platform.knowledge.withdraw_revision(uow, revision_id, "It was wrong")
+        return await platform.knowledge.withdraw_revision(uow, revision_id, "It was wrong", confirmed)
 
 
 async def signed(

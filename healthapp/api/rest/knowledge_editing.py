@@ -25,6 +25,7 @@ from healthapp.contexts.knowledge.schemas.editing import (
     RevisionWhole,
     WithdrawRevision,
 )
+from healthapp.kit.errors import FieldError, HealthError, Kind
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1/knowledge/editing", "knowledge")
@@ -34,6 +35,12 @@ class SignRevision(Command):
     """The signer's password, for this one signature."""
 
     password: Annotated[SecretStr, Field(min_length=1, max_length=1024)]
+
+
+class WithdrawSigned(WithdrawRevision):
+    """Why a version is withdrawn, and for a published one the password of whoever signs that."""
+
+    password: Annotated[SecretStr, Field(min_length=1, max_length=1024)] | None = None
 
 
 @router.get("/revisions")
@@ -125,10 +132,24 @@ async def publish_revision(edge: Editor, id: PathId) -> Response:  # noqa: A002 
 
 
 @router.post("/revisions/{id}/withdraw", response_model=RevisionWhole, openapi_extra=REPEATABLE)
-async def withdraw_revision(edge: Editor, id: PathId, body: WithdrawRevision) -> Response:  # noqa: A002 - as above
-    """End a version. Of a published one the text that ships comes back, or the entry is gone."""
+async def withdraw_revision(edge: Editor, id: PathId, body: WithdrawSigned) -> Response:  # noqa: A002 - as above
+    """End a version. Of a published one the text that ships comes back, or the entry is gone.
+
+    What is published needs a fresh step-up and your signature, by your password; and somebody else than its author
+    where it is a warning, an interaction, an allergy, a medicine or a condition with dangers.
+    """
+    confirmed, platform = None, edge.platform
+    async with edge.begin() as uow:
+        is_signed = await platform.knowledge.require_withdrawable(uow, id)
+        if is_signed:
+            await platform.identity.require_step_up(uow)
+    if is_signed:
+        if body.password is None:
+            raise HealthError(Kind.INVALID, fields=(FieldError("password", "required"),))
+        password, now = body.password.get_secret_value(), platform.clock.now()
+        confirmed = await platform.compliance.confirm_signer(edge.actor, password, now)
 
     async def step(uow: UnitOfWork) -> RevisionWhole:
-        return await edge.platform.knowledge.withdraw_revision(uow, id, body.reason)
+        return await platform.knowledge.withdraw_revision(uow, id, body.reason, confirmed)
 
     return await write(edge, step)

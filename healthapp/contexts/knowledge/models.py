@@ -123,7 +123,8 @@ class KnowledgeLoaded(SQLModel, table=True):
 class KnowledgeRevision(SQLModel, table=True):
     """One version of one entry as an editor wrote it. It never changes once it was submitted: a trigger sees to that.
 
-    `based_on` is the published version it was written from, 0 for the file's or a new entry; `hash` is of the body.
+    `based_on` is the published version it was written from, 0 for the file's or a new entry; `hash` is of the body,
+    `file_hash` of what the file said of the entry when this was begun, empty for nothing.
     """
 
     __tablename__ = "knowledge_revision"
@@ -161,6 +162,7 @@ class KnowledgeRevision(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=sa.Column(JSONB, nullable=False))
     note: str = ""
     hash: str = Field(max_length=64)
+    file_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     author: UUID | None = None
     reviewer: UUID | None = None
     review_note: str = ""

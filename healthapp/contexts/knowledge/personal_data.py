@@ -32,6 +32,7 @@ _REVISION = Holding(
     ),
     hidden={
         "hash": "a digest of the text, which the export holds in plain",
+        "file_hash": "a digest of the text that ships",
         "author": "the person themself",
         "reviewer": "somebody else's doing",
         "review_note": "somebody else's words",

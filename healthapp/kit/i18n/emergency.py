@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from healthapp.kit.i18n.numbers import digits
 
@@ -16,3 +18,18 @@ def with_number(text: str, number: str) -> str:
     if number == WRITTEN:
         return text
     return _EITHER.sub(lambda found: number if found.group() == WRITTEN else digits(number, "bn"), text)
+
+
+def everywhere(entry: Mapping[str, Any], number: str) -> Mapping[str, Any]:
+    """Return what is made of dicts, lists and texts with `number` in each of its texts, as `with_number`."""
+    if number == WRITTEN:
+        return entry
+    return {key: _everywhere(each, number) for key, each in entry.items()}
+
+
+def _everywhere(value: Any, number: str) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        return with_number(value, number)
+    if isinstance(value, Mapping):
+        return everywhere(value, number)
+    return [_everywhere(each, number) for each in value] if isinstance(value, list | tuple) else value

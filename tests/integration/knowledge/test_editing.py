@@ -107,7 +107,7 @@ async def test_a_version_of_what_ships_takes_its_place_and_the_files_comes_back(
     assert (await web.knowledge.entry(STRANGER, "condition", "dengue")).title.en == "Dengue as edited"
     next_one = await editors.begin(platform, other, "condition", "dengue")
     assert (next_one.version, next_one.based_on, next_one.body["name"]["en"]) == (2, 1, "Dengue as edited")
-    await editors.withdraw(platform, author, made.id)
+    await editors.withdraw(platform, other, made.id)
     await web.knowledge.renew()
     assert (await web.knowledge.entry(STRANGER, "condition", "dengue")).title == shipped
 
@@ -256,6 +256,7 @@ STATEMENTS = [
     SET + "body = '{}'",
     SET + "note = 'another'",
     SET + "version = 7",
+    SET + "file_hash = 'another'",
     SET + "entry_id = 'malaria'",
     SET + "status = 'published', published_at = now()",
     SET + "status = 'draft'",
@@ -320,8 +321,16 @@ async def test_it_all_goes_over_rest(
     assert (await writes.post(f"{one}/publish")).json()["status"] == "published"
     listed = await checks.get(at, params={"kind": "source", "entryId": "board_2026"})
     assert [each["status"] for each in listed.json()["revisions"]] == ["published"]
-    gone = await checks.post(f"{one}/withdraw", json={"reason": "A test"})
+    unsigned = await checks.post(f"{one}/withdraw", json={"reason": "A test"})
+    assert (unsigned.status_code, unsigned.json()["errors"][0]["field"]) == (422, "password")
+    reason = {"reason": "A test", "password": "not it at all"}
+    assert (await checks.post(f"{one}/withdraw", json=reason)).status_code == 401
+    gone = await checks.post(f"{one}/withdraw", json={**reason, "password": other.password})
     assert gone.json()["status"] == "withdrawn"
+    assert [(each["meaning"], each["holds"]) for each in gone.json()["signatures"]] == [
+        ("approved", True),
+        ("responsible", True),
+    ]
     for role in (Role.PATIENT, Role.DOCTOR):
         stranger = await as_user(await make_user(role))
         assert (await stranger.get(at)).status_code == 403

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from healthapp.contexts.knowledge.rules.merging import key_of, parse
 from healthapp.contexts.knowledge.schemas.editing import RevisionStatus
+from healthapp.kit.canonical import digest
 from healthapp.kit.errors import FieldError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ FROM: dict[Step, frozenset[RevisionStatus]] = {
 """From which states each step may be taken."""
 _AUTHORS = frozenset({"change", "submit"})
 _OTHERS = frozenset({"review", "sign"})
+_GRAVE = frozenset({"red_flag", "interaction", "class_rule", "allergy_group", "medicine"})
 
 _CODES: dict[str, tuple[str, dict[str, str]]] = {
     "missing": ("required", {}),
@@ -67,13 +69,22 @@ _NO_SUCH = re.compile(r": there is no ([a-z ]+) (\S+)$")
 _TWICE = re.compile(r": (\S+) twice$")
 
 
-def may(step: Step, status: RevisionStatus, author: UUID | None, actor: UUID) -> bool:
-    """Tell whether an editor may take a step: only the author changes and submits, only others review and sign."""
+def may(step: Step, status: RevisionStatus, author: UUID | None, actor: UUID, *, is_grave: bool = False) -> bool:
+    """Tell whether an editor may take a step: only the author changes and submits, only others review and sign.
+
+    A published text that safety hangs on (`is_grave`) only others withdraw.
+    """
     if status not in FROM[step]:
         return False
     if step in _AUTHORS:
         return author == actor
-    return step not in _OTHERS or author != actor
+    is_others = step in _OTHERS or (is_grave and step == "withdraw" and status is RevisionStatus.PUBLISHED)
+    return not is_others or author != actor
+
+
+def is_grave(kind: str, body: Mapping[str, Any]) -> bool:
+    """Tell whether a warning of a check goes when this entry goes. The database has the same rule."""
+    return kind in _GRAVE or (kind == "condition" and bool(body.get("dangers")))
 
 
 def entry_id_of(kind: str, body: Mapping[str, Any]) -> str:
@@ -98,6 +109,11 @@ def current(content: ContentFile, kind: str, entry_id: str) -> dict[str, Any] | 
         if key_of(kind, each) == key:
             return plain(each)
     return None
+
+
+def mark(entry: Mapping[str, Any] | None) -> str:
+    """Return what names what an entry says; empty for none."""
+    return "" if entry is None else digest(dict(entry))
 
 
 def plain(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - one of several schemas

@@ -91,13 +91,17 @@ class ReviewRevision(_Shape):
 
 
 class WithdrawRevision(_Shape):
-    """Why a version is withdrawn."""
+    """Why a version is withdrawn; the editors' list shows it."""
 
     reason: Reason
 
 
 class RevisionView(_Shape):
-    """One version: of what, how far it has come, and who did what when (UTC)."""
+    """One version: of what, how far it has come, and who did what when (UTC).
+
+    `file_changed`: what ships says another thing now than when this was begun. `left_out`: it is published, and nobody
+    reads it, because it doesn't fit the rest any more.
+    """
 
     id: UUID
     kind: str
@@ -120,6 +124,8 @@ class RevisionView(_Shape):
     signed_at: datetime | None
     published_at: datetime | None
     ended_at: datetime | None
+    file_changed: bool
+    left_out: bool
 
 
 class FaultView(_Shape):
@@ -158,6 +164,7 @@ class RevisionWhole(RevisionView):
 
 
 class RevisionList(_Shape):
-    """Versions, those changed last first."""
+    """Versions, those changed last first, and what is wrong with any that is published and left out, one line each."""
 
     revisions: list[RevisionView]
+    left_out: list[str]

@@ -9,7 +9,7 @@ from healthapp.contexts.compliance.service import Permission, require_permission
 from healthapp.contexts.knowledge.models import KnowledgeRevision
 from healthapp.contexts.knowledge.repository import RevisionsRepository
 from healthapp.contexts.knowledge.rules import revisions as rules
-from healthapp.contexts.knowledge.rules.merging import parse
+from healthapp.contexts.knowledge.rules.merging import name_of, parse
 from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
 from healthapp.contexts.knowledge.schemas.editing import (
     ChangeView,
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 RECORD = "knowledge_revision"
+WITHDRAWAL = "knowledge_withdrawal"
+_OVER = frozenset({RevisionStatus.RETURNED, RevisionStatus.SUPERSEDED, RevisionStatus.WITHDRAWN})
 _MOST = 200
 
 
@@ -61,7 +63,9 @@ class Editing:
         await _require_editor(uow, "knowledge.list")
         rows = await RevisionsRepository(uow).listed(status.value if status else None, kind, entry_id, _MOST)
         uow.audit("knowledge.list", RECORD, count=len(rows))
-        return RevisionList(revisions=[_view(row) for row in rows])
+        return RevisionList(
+            revisions=[await self._view(row) for row in rows], left_out=[*dict.fromkeys(self.library.left_out)]
+        )
 
     async def revision(self, uow: UnitOfWork, revision_id: UUID) -> RevisionWhole:
         """Return one whole; FORBIDDEN for an unknown one."""
@@ -77,10 +81,9 @@ class Editing:
         kind, entry_id = command.kind, " ".join(sorted(command.entry_id.split(" ")))
         version = await repository.last_version(kind, entry_id) + 1
         published = await repository.published(kind, entry_id)
-        body = command.body
+        body, in_files = command.body, rules.current(await self.library.written(), kind, entry_id)
         if body is None:
-            there = rules.current((await self.library.book()).content, kind, entry_id)
-            body = dict(published.body) if published else there or rules.named(kind, entry_id)
+            body = dict(published.body) if published else in_files or rules.named(kind, entry_id)
         if rules.entry_id_of(kind, body) != entry_id:
             _refuse([fault for fault in rules.faults_of_form(kind, entry_id, body) if fault.field == "id"])
         now = uow.clock.now()
@@ -94,6 +97,7 @@ class Editing:
             body=body,
             note=command.note,
             hash=digest(body),
+            file_hash=rules.mark(in_files),
             author=uow.actor.id,
             created_at=now,
             updated_at=now,
@@ -142,14 +146,16 @@ class Editing:
         """Let everybody read a signed version. In seconds every process does.
 
         INVALID when the whole content with it doesn't fit together, with every fault; CONFLICT when another version was
-        published since it was begun, or its signature doesn't hold.
+        published or the file's text has changed since it was begun, or its signature doesn't hold.
         """
         repository = RevisionsRepository(uow)
         await _require_editor(uow, "knowledge.publish")
         await repository.lock()
         row = await self._stepping(uow, revision_id, "publish")
         before = await repository.published(row.kind, row.entry_id)
-        if row.based_on != (before.version if before else 0):
+        in_files = rules.current(await self.library.written(), row.kind, row.entry_id)
+        # A release that corrected the file's text since would be undone by what was written from the one before.
+        if row.based_on != (before.version if before else 0) or row.file_hash != rules.mark(in_files):
             raise HealthError(Kind.CONFLICT, "revision_overtaken")
         if not any(one.holds for one in await self._signed(uow, row)):
             raise HealthError(Kind.CONFLICT, "revision_signature")
@@ -161,18 +167,30 @@ class Editing:
         row.published_at = now
         return await self._done(uow, row, "publish", RevisionStatus.PUBLISHED)
 
-    async def withdraw_revision(self, uow: UnitOfWork, revision_id: UUID, reason: str) -> RevisionWhole:
+    async def require_withdrawable(self, uow: UnitOfWork, revision_id: UUID) -> bool:
+        """Raise what `withdraw_revision` would raise; tells whether it wants a signature, as for what is published."""
+        row = await self._stepping(uow, revision_id, "withdraw")
+        return row.status == RevisionStatus.PUBLISHED.value
+
+    async def withdraw_revision(
+        self, uow: UnitOfWork, revision_id: UUID, reason: str, confirmed: Confirmation | None = None
+    ) -> RevisionWhole:
         """End a version. Of a published one the file's comes back, if there is one.
 
-        INVALID when something else that is published needs it.
+        That is signed, and never by whoever wrote it where a warning would go with it.
+        INVALID when something else that is published needs it; UNAUTHENTICATED for a published one without `confirmed`.
         """
         repository = RevisionsRepository(uow)
         await _require_editor(uow, "knowledge.withdraw")
         await repository.lock()
         row = await self._stepping(uow, revision_id, "withdraw")
+        row.ended_note = reason
         if row.status == RevisionStatus.PUBLISHED.value:
+            if confirmed is None:
+                raise HealthError(Kind.UNAUTHENTICATED, "signature_unconfirmed")
             _refuse(rules.faults_of_whole(await self._new_faults(uow, row, None)))
-        row.ended_at, row.ended_note = uow.clock.now(), reason
+            await self._compliance.sign(uow, confirmed, Meaning.RESPONSIBLE, _withdrawal(row))
+        row.ended_at = uow.clock.now()
         return await self._done(uow, row, "withdraw", RevisionStatus.WITHDRAWN)
 
     async def _stepping(self, uow: UnitOfWork, revision_id: UUID, step: Step) -> KnowledgeRevision:
@@ -183,7 +201,7 @@ class Editing:
         status = RevisionStatus(row.status)
         if status not in rules.FROM[step]:
             raise HealthError(Kind.CONFLICT, "revision_elsewhere", action=action, resource_type=RECORD)
-        if not rules.may(step, status, row.author, uow.actor.id):
+        if not rules.may(step, status, row.author, uow.actor.id, is_grave=rules.is_grave(row.kind, row.body)):
             raise HealthError(Kind.CONFLICT, "revision_four_eyes", action=action, resource_type=RECORD)
         return row
 
@@ -231,6 +249,8 @@ class Editing:
 
     async def _signed(self, uow: UnitOfWork, row: KnowledgeRevision) -> list[SignedView]:
         found = await self._compliance.signatures(uow, _record(row))
+        if row.status == RevisionStatus.WITHDRAWN.value:
+            found += await self._compliance.signatures(uow, _withdrawal(row))
         return [
             SignedView(
                 name=one.name,
@@ -242,7 +262,8 @@ class Editing:
         ]
 
     async def _whole(self, uow: UnitOfWork, row: KnowledgeRevision) -> RevisionWhole:
-        before = rules.current((await self.library.book()).content, row.kind, row.entry_id) or {}
+        in_files = rules.current(await self.library.written(), row.kind, row.entry_id)
+        before = in_files or {}
         earlier = await RevisionsRepository(uow).listed(None, row.kind, row.entry_id, _MOST)
         for one in earlier:
             if one.version == row.based_on:
@@ -251,14 +272,34 @@ class Editing:
         is_open = status in (RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.SIGNED)
         faults = await self._faults(uow, row) if is_open else []
         return RevisionWhole(
-            **_view(row).model_dump(),
+            **(await self._view(row)).model_dump(),
             body=row.body,
             changes=[
                 ChangeView(field=field, before=old, after=new) for field, old, new in rules.changes(before, row.body)
             ],
             faults=[FaultView(field=one.field, code=one.code, params=dict(one.params)) for one in faults],
             signatures=await self._signed(uow, row) if row.signed_at else [],
-            may=[step for step in rules.FROM if rules.may(step, status, row.author, uow.actor.id)],
+            may=[
+                step
+                for step in rules.FROM
+                if rules.may(step, status, row.author, uow.actor.id, is_grave=rules.is_grave(row.kind, row.body))
+            ],
+        )
+
+    async def _view(self, row: KnowledgeRevision) -> RevisionView:
+        name = row.body.get("name")
+        name = name if isinstance(name, dict) else {}
+        own = {field for field in RevisionView.model_fields if hasattr(row, field)}
+        is_over = row.status in _OVER
+        in_files = None if is_over else rules.current(await self.library.written(), row.kind, row.entry_id)
+        said = f"{name_of(Origin.PUBLISHED, row.kind, row.body)}: "
+        is_left_out = digest(row.body) != row.hash or any(line.startswith(said) for line in self.library.left_out)
+        return RevisionView(
+            **{field: getattr(row, field) for field in own},
+            title_en=str(name.get("en") or row.entry_id)[:200],
+            title_bn=str(name.get("bn") or row.entry_id)[:200],
+            file_changed=not is_over and row.file_hash != rules.mark(in_files),
+            left_out=row.status == RevisionStatus.PUBLISHED.value and is_left_out,
         )
 
 
@@ -286,11 +327,7 @@ def _record(row: KnowledgeRevision) -> SignedRecord:
     return SignedRecord(type=RECORD, id=row.id, version=row.version, content=content)
 
 
-def _view(row: KnowledgeRevision) -> RevisionView:
-    name = row.body.get("name")
-    name = name if isinstance(name, dict) else {}
-    return RevisionView(
-        **{field: getattr(row, field) for field in RevisionView.model_fields if not field.startswith("title_")},
-        title_en=str(name.get("en") or row.entry_id)[:200],
-        title_bn=str(name.get("bn") or row.entry_id)[:200],
-    )
+def _withdrawal(row: KnowledgeRevision) -> SignedRecord:
+    """Return what the signature of a withdrawal stands for: which text goes, and why."""
+    content = {"kind": row.kind, "entry_id": row.entry_id, "hash": row.hash, "reason": row.ended_note}
+    return SignedRecord(type=WITHDRAWAL, id=row.id, version=row.version, content=content)

@@ -15,6 +15,7 @@ from healthapp.contexts.knowledge.rules.book import Book
 from healthapp.contexts.knowledge.rules.merging import joined, lay, merge
 from healthapp.contexts.knowledge.schemas.additions import Origin
 from healthapp.contexts.knowledge.service.content import read_content, read_files
+from healthapp.kit.telemetry import observe_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +34,14 @@ _TRIES = 3
 class Files:
     """The content's files, read once for all that share them: that takes some seconds."""
 
-    def __init__(self, source: ContentFiles) -> None:
-        """Read from `source`, which has to stay as it is while this process runs."""
+    def __init__(self, source: ContentFiles, written: ContentFiles | None = None) -> None:
+        """Read from `source`, which has to stay as it is while this process runs.
+
+        `written` gives the same as people wrote it, where `source` has another number to call in it.
+        """
         self._source = source
+        self._written_source = written
+        self._written: ContentFile | None = None
         self._read: tuple[Mapping[str, ContentFile], Book] | None = None
         self._version: str | None = None
         self._reading = threading.Lock()
@@ -47,6 +53,15 @@ class Files:
                 files = read_files(self._source)
                 self._read = files, Book(joined(files), _version(self._source))
             return self._read
+
+    def written(self) -> ContentFile:
+        """Return all that the files hold as it was written, with 999 as the number to call; ContentError as `read`."""
+        if self._written_source is None:
+            return self.read()[1].content
+        with self._reading:
+            if self._written is None:
+                self._written = read_content(self._written_source)
+            return self._written
 
     def version(self) -> str:
         """Return the version of the files alone, which their names and texts make."""
@@ -126,6 +141,10 @@ class Library:
         """Work with this edition from now on. Who has begun with the one before ends with it."""
         self._book = book
 
+    async def written(self) -> ContentFile:
+        """Return the files' content alone, as it was written: what editors begin from."""
+        return await asyncio.to_thread(self._files.written)
+
     async def left_out_with(self, published: Sequence[Addition]) -> frozenset[str]:
         """Return what would be wrong if this were all that editors published, one line each. Changes nothing."""
         await self.book()
@@ -161,9 +180,11 @@ class Library:
         files, alone = self._files.read()
         if not any(self._marks()):
             self.left_out = ()
+            observe_left_out(0)
             return alone
         merged = merge(files, [one for added in self._added.values() for one in added.right])
         self.left_out = (*(line for added in self._added.values() for line in added.wrong), *merged.left_out)
+        observe_left_out(len(self.left_out))
         if self.left_out:
             log.error("knowledge.additions_left_out", faults=len(self.left_out))
         return Book(merged.content, _with_marks(alone.version, self._marks()))

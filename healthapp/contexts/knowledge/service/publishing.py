@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,6 +13,7 @@ from healthapp.contexts.knowledge.errors import AdditionsUnavailableError
 from healthapp.contexts.knowledge.repository import RevisionsRepository
 from healthapp.kit.canonical import digest
 from healthapp.kit.errors import HealthError
+from healthapp.kit.i18n.emergency import WRITTEN, everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -33,10 +35,14 @@ _PATIENCE = 5.0
 class PublishedEntries:
     """Implements `knowledge.ports.Additions`."""
 
-    def __init__(self, begin: Begin, actor: Actor) -> None:
-        """Read in units of work that `begin` opens for `actor`: what is published is everybody's to read."""
+    def __init__(self, begin: Begin, actor: Actor, emergency_number: str = WRITTEN) -> None:
+        """Read in units of work that `begin` opens for `actor`: what is published is everybody's to read.
+
+        `emergency_number` stands in the texts instead of 999, as in the files'.
+        """
         self._begin = begin
         self._actor = actor
+        self._number = emergency_number
 
     async def mark(self) -> str:
         """Return what names all that is published now."""
@@ -45,7 +51,7 @@ class PublishedEntries:
     async def read(self) -> Sequence[Addition]:
         """Return it, without what was changed past its editors."""
         found = await self._asked(lambda repository: repository.additions())
-        return untouched(found)
+        return untouched(found, self._number)
 
     async def _asked(self, step: Callable[[RevisionsRepository], Awaitable[T]]) -> T:
         try:
@@ -60,12 +66,12 @@ class PublishedEntries:
             raise AdditionsUnavailableError from error
 
 
-def untouched(found: Sequence[tuple[Addition, str]]) -> list[Addition]:
-    """Return those that still are what was submitted, reviewed and signed."""
+def untouched(found: Sequence[tuple[Addition, str]], emergency_number: str = WRITTEN) -> list[Addition]:
+    """Return those that still are what was submitted, reviewed and signed, with this number to call."""
     whole = [addition for addition, was in found if _digest(addition.entry) == was]
     if len(whole) < len(found):
         log.error("knowledge.published_changed", entries=len(found) - len(whole))
-    return whole
+    return [replace(one, entry=everywhere(one.entry, emergency_number)) for one in whole]
 
 
 def _digest(entry: object) -> str:

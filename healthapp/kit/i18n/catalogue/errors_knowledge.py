@@ -6,12 +6,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This version has moved on to another step. Open the page again.",
     ),
     "errors.revision_four_eyes": (
-        "যিনি লিখেছেন তিনি নিজে এটি যাচাই বা সই করতে পারেন না, আর অন্য কেউ তাঁর খসড়া বদলাতে পারেন না।",
-        "Whoever wrote a version can't review or sign it, and nobody else can change their draft.",
+        "যিনি লিখেছেন তিনি নিজে এটি যাচাই বা সই করতে, বা নিরাপত্তার লেখা তুলে নিতে পারেন না; তাঁর খসড়াও অন্য কেউ বদলায় না।",
+        "Whoever wrote a version can't review, sign or (a safety text) withdraw it; nobody else changes their draft.",
     ),
     "errors.revision_overtaken": (
-        "এর মধ্যে আরেকটি সংস্করণ প্রকাশ হয়েছে। সেটি থেকে নতুন খসড়া শুরু করুন।",
-        "Another version was published meanwhile. Begin a new draft from that one.",
+        "এর মধ্যে আরেকটি সংস্করণ প্রকাশ হয়েছে, বা মূল লেখাটি বদলেছে। সেটি থেকে নতুন খসড়া শুরু করুন।",
+        "Another version was published meanwhile, or the text that ships has changed. Begin a new draft from that one.",
     ),
     "errors.revision_signature": (
         "এই সংস্করণের সই আর মেলে না। এটি প্রকাশ করা যাবে না; অ্যাডমিনকে জানান।",
