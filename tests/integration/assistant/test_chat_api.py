@@ -10,12 +10,12 @@ import pytest
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
+from healthapp.own_medicines import OwnMedicines
 from tests.support.api import fields, problem, reminder
 
 if TYPE_CHECKING:
     import httpx
 
-    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.rows import Connection
 
@@ -349,13 +349,13 @@ def _daily(name: str) -> dict[str, Any]:
 
 
 async def test_a_warning_is_told_first_and_whatever_fails_behind_it(
-    patient: httpx.AsyncClient, platform: Platform, monkeypatch: pytest.MonkeyPatch
+    patient: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fails(uow: object) -> None:
+    async def fails(*_: object) -> None:
         raise HealthError(Kind.UNAVAILABLE, "unavailable")
 
     for lost in ("own_info", "own_medicines"):
-        monkeypatch.setattr(platform, lost, fails)
+        monkeypatch.setattr(OwnMedicines, lost, fails)
     found = await ask(patient, "I am vomiting blood. Can I take ibuprofen with my medicines?")
     assert found[0][1]["alert"]["urgency"] == "emergency"
     assert found[0][1]["alert"]["number"] == "999"

@@ -58,6 +58,10 @@ BY_HAND = {
     "admin_standing": "INSERT INTO admin_standing (id) VALUES (1)",
     "knowledge_entry": "INSERT INTO knowledge_entry (version, document_id, language, category, audience, analysed,"
     " whole) VALUES ('x', 'condition:x', 'en', 'disease', 'everybody', 'x', 2)",
+    "knowledge_edition": "INSERT INTO knowledge_edition (version, turned_to, seen_at) VALUES ('x', now(), now())",
+    "knowledge_embedder": "INSERT INTO knowledge_embedder (model, version, wanted) VALUES ('x', 'x', 1)",
+    "knowledge_embedding": "INSERT INTO knowledge_embedding (digest, model, version, document_id, language, tokens)"
+    " VALUES ('x', 'x', 'x', 'condition:x', 'en', 1)",
     "knowledge_loaded": "INSERT INTO knowledge_loaded (origin, key, entry_id, kind, audience, category, head,"
     " terms, body, digest, revision, seen_in, loaded_at, changed_at) VALUES ('own', 'x', 'own-x', 'article',"
     " 'everybody', 'disease', '{x}', '{x}', '{}', 'x', 0, gen_random_uuid(), now(), now())",
