@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.apps.ports import Judge
     from healthapp.contexts.knowledge.service import KnowledgeService
+    from healthapp.kit.breaker import BreakerSnapshot
 
 Process = Literal["web", "worker", "system"]
 
@@ -190,22 +191,25 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
             counted = {**await self.notifications.counted(uow), **await self.knowledge.counted(uow)}
             standing = await self.admin.counted(uow)
         checked = StandingFigures(standing.score, standing.active_users)
-        own = [self.valkey.snapshot(), *self.providers.breakers.snapshots(), *self.vendors.snapshots()]
-        own += [self.writer.snapshot()] if self.writer else []
         try:
             redis = await self.valkey.call(redis_figures)
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
-            alone, found = reminder_figures(counted, None, 0), breaker_figures(own)
+            alone, found = reminder_figures(counted, None, 0), breaker_figures(self._breakers())
             return Figures(redis=None, reminders=alone, breakers=found, standing=checked)
         return Figures(
             redis=redis,
             reminders=reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
-            breakers=breaker_figures([*own, *pulses.breakers]),
+            breakers=breaker_figures([*self._breakers(), *pulses.breakers]),
             standing=checked,
         )
+
+    def _breakers(self) -> list[BreakerSnapshot]:
+        """Return how this process's breakers stand now: also by what has just failed."""
+        found = [self.valkey.snapshot(), *self.providers.breakers.snapshots(), *self.vendors.snapshots()]
+        return [*found, self.writer.snapshot()] if self.writer else found
 
     async def news(self, seen: Mapping[UUID, str]) -> Mapping[UUID, str]:
         """Return who has news since the mark given for each, and their mark now, by one query for all."""
