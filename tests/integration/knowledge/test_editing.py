@@ -9,6 +9,7 @@ import pytest
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
+from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.contexts.compliance.schemas.permissions import TakePermission
 from healthapp.contexts.knowledge.schemas.editing import ChangeRevision, RevisionStatus
 from healthapp.contexts.knowledge.schemas.search import SearchQuery
@@ -17,6 +18,7 @@ from healthapp.kit.errors import HealthError, Kind
 from tests.support import editors, rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
 
     from healthapp.config import Settings
@@ -70,8 +72,10 @@ async def published(platform: Platform, author: Person, other: Person, kind: str
 
 
 async def test_what_two_editors_publish_everybody_finds_and_a_withdrawal_takes_it_back(
-    platform: Platform, web: Platform, author: Person, other: Person
+    platform: Platform, web: Platform, author: Person, other: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # An index of its own: the others' is of what ships.
+    monkeypatch.setattr(web.knowledge.indexing, "index", LanceIndex(tmp_path / "search"))
     await web.knowledge.indexing.shelf()
     await published(platform, author, other, "source", SOURCE)
     entry = await published(platform, author, other, "first_aid", first_aid())

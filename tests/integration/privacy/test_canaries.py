@@ -58,7 +58,7 @@ _OURS = {
     "compliance_signature": "meaning record_type signer_role",
     "compliance_taken_permission": "permission role",
     "identity_api_key": "scope",
-    "knowledge_revision": "kind entry_id status hash",
+    "knowledge_revision": "kind entry_id status hash file_hash",
     "identity_application": "wanted_role country status",
     "identity_challenge": "purpose",
     "identity_login_ticket": "door",

@@ -136,7 +136,10 @@ async def test_every_key_and_channel_of_a_real_run_is_registered(
                 assert (await client.get("/api/v1/me", headers=by_app)).status_code == 200
                 # Only a whole answer is remembered: the index may still be in the making.
                 async with asyncio.timeout(120):
-                    while (await client.post("/api/v1/knowledge/search", json={"query": "fever"})).json()["limited"]:
+                    while True:
+                        answer = await client.post("/api/v1/knowledge/search", json={"query": "fever"})
+                        if not answer.json()["limited"]:
+                            break
                         await asyncio.sleep(0.2)
                 asked = {"grant_type": "refresh_token", "refresh_token": "x"}
                 answer = await client.post("/oauth/token", data=asked, auth=(str(life.app_id), life.app_secret))
