@@ -193,6 +193,8 @@ class LicensedPath:
         try:
             stream = part.open()
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            # zipfile says by the last two that a part is packed in a way it doesn't know, or behind a password: whoever
+            # loads it is told that the archive can't be read, and nothing of it is loaded.
             msg = "broken_archive"
             raise LicensedFileError(msg) from None
         with stream:

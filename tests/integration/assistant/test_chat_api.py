@@ -348,7 +348,7 @@ def _daily(name: str) -> dict[str, Any]:
     )
 
 
-async def test_a_warning_is_told_first_and_whatever_fails_behind_it(
+async def test_a_warning_is_told_whatever_fails_behind_it(
     patient: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> None:
@@ -365,7 +365,7 @@ async def test_a_warning_is_told_first_and_whatever_fails_behind_it(
     assert "event: error" in mild.text, "nothing is urgent there, and nothing half is told"
 
 
-async def test_what_was_used_for_an_answer_is_told_at_its_end(patient: httpx.AsyncClient) -> None:
+async def test_a_warning_is_told_before_anything_is_looked_up(patient: httpx.AsyncClient) -> None:
     found = await ask(patient, "crushing chest pain, sweating, left arm hurts")
     assert found[0][1]["tools"] == [], "the warning waits for nothing"
     assert found[-1][1]["tools"] == ["symptoms", "search"]
