@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from healthapp.contexts.identity.schemas.administration import ApplicationStatus, ApplicationView
+from healthapp.contexts.identity.schemas.administration import ApplicationStatus, ApplicationView, CheckedLicence
 from healthapp.contexts.identity.schemas.licences import coming, licence_day
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import Lang, format_date, format_when, has_message, text
@@ -33,6 +33,15 @@ class ValidForm(BaseModel):
 
 
 @dataclass
+class SameRow:
+    """Somebody else who says to have the same licence."""
+
+    id: str
+    name: str
+    status: str
+
+
+@dataclass
 class LicenceRow:
     """A licence, and what became of it."""
 
@@ -49,6 +58,7 @@ class LicenceRow:
     until: str
     until_day: str
     can_renew: bool
+    same: list[SameRow]
 
 
 def country_name(code: str, lang: Lang) -> str:
@@ -67,7 +77,7 @@ def until_text(view: ApplicationView, lang: Lang) -> str:
     return text("ui.licence.no_day", lang) if view.status is ApplicationStatus.APPROVED else ""
 
 
-def licence_row(view: ApplicationView, work: Work, *, is_newest: bool) -> LicenceRow:
+def licence_row(view: CheckedLicence, work: Work, *, is_newest: bool) -> LicenceRow:
     """Return a licence in words; the newest one can be renewed once it was approved."""
     lang, zone, now = work.lang, work.actor.time_zone, work.uow.clock.now()
     sent = format_when(view.created_at, now, lang, zone, "long")
@@ -88,4 +98,8 @@ def licence_row(view: ApplicationView, work: Work, *, is_newest: bool) -> Licenc
         until=until_text(view, lang),
         until_day=view.valid_until.isoformat() if view.valid_until else "",
         can_renew=is_newest and view.status in (ApplicationStatus.APPROVED, ApplicationStatus.EXPIRED),
+        same=[
+            SameRow(str(one.user_id), one.display_name, text(f"ui.users.licence_{one.status.value}", lang))
+            for one in view.same_number
+        ],
     )

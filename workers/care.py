@@ -100,6 +100,7 @@ async def end_licences(platform: Platform) -> None:
         with processing("end_licences"):
             async with platform.begin(Actor.worker()) as uow:
                 await platform.identity.end_licences(uow)
+                await platform.identity.fill_licence_lookups(uow, _BATCH)
         await asyncio.sleep(_LICENCES_EVERY)
 
 

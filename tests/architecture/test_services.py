@@ -38,6 +38,7 @@ NOT_AUDITED = {
     "identity.renew_hash": "the same password, sealed better; the login that it belongs to is audited",
     "identity.hold_password": "only raises; the login whose last step it is is audited",
     "identity.begin_registration": "counts a try under a digest; the registration itself is audited",
+    "identity.fill_licence_lookups": "makes digests of numbers that are there already; shows them to nobody",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
     "identity.find_bearer_actor": "as find_actor, for an API client",
     "identity.find_key_actor": "as find_actor, for a program with an API key",

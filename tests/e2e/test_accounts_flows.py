@@ -57,6 +57,26 @@ async def test_a_doctor_waits_until_the_licence_is_checked(people: People, open_
     await expect(desk.page.get_by_test_id("licence").first).to_contain_text("31 January 2065")
 
 
+async def test_a_licence_number_that_two_have_given_is_a_warning(people: People, open_context: OpenContext) -> None:
+    number = f"B-{secrets.token_hex(4)}"
+    names = [f"Dr. {secrets.token_hex(4)}" for _ in range(2)]
+    for name in names:
+        register = RegisterPage(await (await open_context()).new_page())
+        await register.page.goto("/register")
+        await register.page.get_by_test_id("set-lang-en").click()
+        await register.fill(name, f"doctor-{secrets.token_hex(6)}@example.com", PASSWORD, "doctor")
+        await register.page.get_by_test_id("field-licenceNumber").fill(number)
+        await register.send()
+        await register.page.wait_for_url("**/waiting/**")
+    desk = UsersPage(await (await people.staff("admin")).open("/admin/users?status=waiting"))
+    await desk.open(names[1])
+    licence = desk.page.get_by_test_id("licence")
+    await expect(licence).to_contain_text("Somebody else has given the same licence number")
+    await licence.get_by_role("link", name=names[0]).click()
+    await expect(desk.page.get_by_role("heading", level=1)).to_have_text(names[0])
+    await expect(licence.get_by_role("link", name=names[1])).to_be_visible()
+
+
 async def test_a_suspended_account_is_out_at_once(people: People) -> None:
     admin, patient = await people.staff("admin"), await people.patient(name="Karim Uddin")
     home = await patient.open("/today")

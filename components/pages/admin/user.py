@@ -8,7 +8,19 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.parts.assignments import assignments_of_account
-from components.parts.basic import badge, banner, button, card, cluster, heading, loaded, row, rows, stack, way_back
+from components.parts.basic import (
+    badge,
+    banner,
+    button,
+    card,
+    cluster,
+    heading,
+    loaded,
+    row,
+    rows,
+    stack,
+    way_back,
+)
 from components.parts.dialogs import confirm
 from components.parts.facts import fact_list, facts
 from components.parts.forms import error_summary, form, select_field, text_field
@@ -16,6 +28,7 @@ from components.parts.permissions import taken_permissions
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from state.assignments import AssignmentsState
+from state.licence_rows import SameRow
 from state.permissions import PermissionsState
 from state.users import UserState
 
@@ -86,11 +99,27 @@ def _licence(licence: Any) -> rx.Component:
         ),
         rx.cond(licence.until != "", facts((t("ui.licence.valid_until"), licence.until))),
         rx.el.p(licence.when, class_name="muted small"),
+        rx.cond(licence.same.length() > 0, _same(licence)),
         rx.cond(licence.reason != "", rx.el.blockquote(licence.reason)),
         rx.cond(licence.is_open, _decide()),
         rx.cond(licence.can_renew, _renew(licence)),
         title=t("ui.licence.title"),
         testid="licence",
+    )
+
+
+def _same(licence: Any) -> rx.Component:
+    return stack(
+        banner("urgent", t("ui.users.same_licence")),
+        rows(
+            rx.foreach(
+                licence.same.to(list[SameRow]),
+                lambda other: row(
+                    other.name, other.status, href="/admin/users/user?id=" + other.id, testid="same-licence"
+                ),
+            ),
+            aria_label=t("ui.users.same_licence_who"),
+        ),
     )
 
 

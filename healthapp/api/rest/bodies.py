@@ -12,7 +12,12 @@ from pydantic.alias_generators import to_camel
 from healthapp.contexts.apps.schemas import AllowedApp, AppSecret, AppView
 from healthapp.contexts.compliance.schemas import AssignmentView
 from healthapp.contexts.identity.schemas import ApiKeyView, NewApiKey, ProfileView
-from healthapp.contexts.identity.schemas.administration import ApplicationView, ManagedSession, ManagedUser
+from healthapp.contexts.identity.schemas.administration import (
+    ApplicationView,
+    CheckedLicence,
+    ManagedSession,
+    ManagedUser,
+)
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
 from healthapp.contexts.records.schemas import AllergyView, ConditionView, EmergencyContactView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
@@ -330,7 +335,7 @@ class OneUser(Done):
 
     user: ManagedUser
     logins: list[ManagedSession]
-    applications: list[ApplicationView]
+    applications: list[CheckedLicence]
 
 
 class ApplicationList(Done):

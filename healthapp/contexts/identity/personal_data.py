@@ -275,7 +275,7 @@ _APPLICATION = Holding(
         "licence_number_ct": "identity_application.licence_number",
         "reason_ct": "identity_application.reason",
     },
-    hidden={"user_id": _MINE, "decided_by": OTHERS},
+    hidden={"user_id": _MINE, "licence_bidx": LOOKUP, "decided_by": OTHERS},
     order="created_at, id",
     traces=(Trace(whose="decided_by = :person", change="decided_by = NULL"),),
 )

@@ -271,6 +271,7 @@ class TestRefusing:
                     "SELECT id FROM identity_admin_users(NULL, NULL, NULL, NULL, NULL, NULL, 100, now())",
                     "SELECT id FROM identity_admin_sessions(%(who)s, now())",
                     "SELECT id FROM identity_admin_applications(%(who)s)",
+                    "SELECT user_id FROM identity_admin_same_licence(%(who)s)",
                     "SELECT identity_admin_end_sessions(%(who)s, now())",
                 ):
                     assert connection.execute(question, {"who": admin.id}).fetchall() == [], (role, question)

@@ -15,7 +15,9 @@ from healthapp.kit.outbox import Timestamp
 class Application(SQLModel, table=True):
     """A doctor's or pharmacist's licence, which an administrator checks before the account gets its role.
 
-    `country` is ISO 3166-1 alpha-2. One is open at a time; `reason_ct` is what the applicant is told.
+    `country` is ISO 3166-1 alpha-2. One is open at a time; `reason_ct` is what the applicant is told. `licence_bidx` is
+    the blind index by which others are found who say the same number (`rules.licences`): None until the worker has
+    filled it in, and empty where the number can't be read.
     """
 
     __tablename__ = "identity_application"
@@ -28,6 +30,7 @@ class Application(SQLModel, table=True):
         sa.Index(
             "uq_identity_application_open", "user_id", unique=True, postgresql_where=sa.text("status = 'pending'")
         ),
+        sa.Index("ix_identity_application_licence", "licence_bidx"),
         sa.Index("ix_identity_application_valid_until", "valid_until", postgresql_where=sa.text("status = 'approved'")),
     )
 
@@ -35,6 +38,7 @@ class Application(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="identity_user.id", ondelete="CASCADE")
     wanted_role: str = Field(max_length=12)
     licence_number_ct: str
+    licence_bidx: str | None = Field(default=None, max_length=64)
     issuing_body: str = Field(max_length=120)
     country: str = Field(max_length=2)
     status: str = Field(default="pending", max_length=8, sa_column_kwargs={"server_default": "pending"})

@@ -47,6 +47,11 @@ class AdministrationRepository:
         query = sa.text("SELECT * FROM identity_admin_applications(:who)")
         return (await self._session.execute(query, {"who": user_id})).mappings().all()
 
+    async def same_licence(self, user_id: UUID) -> Sequence[RowMapping]:
+        """Return who else says to have the number of one of somebody's licences, by its `application_id`."""
+        query = sa.text("SELECT * FROM identity_admin_same_licence(:who)")
+        return (await self._session.execute(query, {"who": user_id})).mappings().all()
+
     async def change(self, user_id: UUID, at: datetime, *, role: str | None = None, status: str | None = None) -> bool:
         """Change an account's role or status; False when there is none that the actor may change."""
         query = sa.text("SELECT identity_admin_change(:who, :role, :status, :at)")
@@ -81,7 +86,9 @@ class AdministrationRepository:
 
     async def apply(self, values: dict[str, Any]) -> bool:
         """Store an application of the actor's, or of who is just registering; False where one is open or may not be."""
-        query = sa.text("SELECT identity_apply(:id, :user_id, :wanted_role, :number_ct, :body, :country, :at)")
+        query = sa.text(
+            "SELECT identity_apply(:id, :user_id, :wanted_role, :number_ct, :body, :country, :at, :number_bidx)"
+        )
         return bool(await self._session.scalar(query, values))
 
     async def own_applications(self) -> Sequence[Application]:

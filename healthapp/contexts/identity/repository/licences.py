@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from sqlalchemy import RowMapping
+
     from healthapp.kit.uow import UnitOfWork
 
 # Nobody who has another approved licence for the same role loses it by this one's end. An administrator who renews at
@@ -41,6 +43,11 @@ WHERE u.id = a.user_id AND u.role = a.wanted_role AND u.status = 'active'
 RETURNING a.user_id, a.valid_until
 """
 )
+_UNFOUND = sa.text(
+    "SELECT id, wanted_role, country, licence_number_ct FROM identity_application"
+    " WHERE licence_bidx IS NULL AND id > :after ORDER BY id LIMIT :at_most"
+)
+_FOUND = sa.text("UPDATE identity_application SET licence_bidx = :bidx WHERE id = :id AND licence_bidx IS NULL")
 
 
 class LicenceRepository:
@@ -53,6 +60,14 @@ class LicenceRepository:
     async def expire(self, day: date, at: datetime) -> Sequence[UUID]:
         """Take their role from those whose last day was before `day`; returns whose."""
         return list((await self._session.scalars(_EXPIRE, {"day": day, "at": at})).unique())
+
+    async def without_lookup(self, after: UUID, at_most: int) -> Sequence[RowMapping]:
+        """Return licences by which nobody else with the number is found yet, in the order of their ids."""
+        return (await self._session.execute(_UNFOUND, {"after": after, "at_most": at_most})).mappings().all()
+
+    async def add_lookup(self, application_id: UUID, bidx: str) -> None:
+        """Let others with the number be found."""
+        await self._session.execute(_FOUND, {"id": application_id, "bidx": bidx})
 
     async def warn(self, day: date, days: int) -> Sequence[tuple[UUID, date]]:
         """Note whose licence ends in `days` days or fewer and who wasn't told of that yet; returns whose, and when."""

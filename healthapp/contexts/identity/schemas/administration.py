@@ -84,6 +84,21 @@ class ApplicationView(_View):
     valid_until: date | None
 
 
+class SameLicence(_View):
+    """Another account that says to have the same licence: whose, and where the check of theirs stands."""
+
+    user_id: UUID
+    display_name: str
+    status: ApplicationStatus
+    created_at: datetime
+
+
+class CheckedLicence(ApplicationView):
+    """A licence as administrators see it. Two people may mistype, so that the same number is a warning and no more."""
+
+    same_number: list[SameLicence]
+
+
 class Decide(_Command):
     """What an administrator found. A refusal says why, which the applicant reads; an approval until which day."""
 
@@ -164,7 +179,7 @@ class UserDetail(_View):
 
     user: ManagedUser
     logins: list[ManagedSession]
-    applications: list[ApplicationView]
+    applications: list[CheckedLicence]
 
 
 class UserPage(_View):

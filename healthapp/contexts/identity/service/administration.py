@@ -6,6 +6,7 @@ administrator left who can undo what another did. Whoever is concerned is told, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -14,8 +15,10 @@ from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import AdministrationRepository
 from healthapp.contexts.identity.schemas import check_phone
 from healthapp.contexts.identity.schemas.administration import (
+    CheckedLicence,
     ManagedSession,
     ManagedUser,
+    SameLicence,
     UserDetail,
     UserPage,
     UserStatus,
@@ -78,8 +81,17 @@ class Administration(Licensing, Sessions, SecondSteps):
         return UserDetail(
             user=self._managed(rows[0]),
             logins=[ManagedSession.model_validate(dict(row)) for row in await repository.sessions(user_id, now)],
-            applications=[self._application(dict(row)) for row in await repository.applications(user_id)],
+            applications=await self._licences_of(repository, user_id),
         )
+
+    async def _licences_of(self, repository: AdministrationRepository, user_id: UUID) -> list[CheckedLicence]:
+        """Return somebody's licences, the newest first, each with who else says to have it."""
+        others: dict[UUID, list[SameLicence]] = defaultdict(list)
+        for row in await repository.same_licence(user_id):
+            name = self._cipher.show(f"{USER}.display_name", row["user_id"], row["display_name_ct"])
+            others[row["application_id"]].append(SameLicence.model_validate({**row, "display_name": name}))
+        views = [self._application(dict(row)) for row in await repository.applications(user_id)]
+        return [CheckedLicence(**dict(view), same_number=others[view.id]) for view in views]
 
     async def suspend(self, uow: UnitOfWork, user_id: UUID) -> None:
         """Close an account until it is reactivated: its sessions and API keys stop working at once."""

@@ -7,20 +7,22 @@ licence's last day is over the account is an applicant's again, until the licenc
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import AdministrationRepository
 from healthapp.contexts.identity.repository.licences import LicenceRepository
+from healthapp.contexts.identity.rules.licences import licence_key
 from healthapp.contexts.identity.schemas.administration import ISSUING_BODIES, ApplicationStatus, ApplicationView
 from healthapp.contexts.identity.schemas.licences import WARN_DAYS, licence_day
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Role
+from healthapp.kit.crypto import CipherError, Refusal
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from healthapp.contexts.identity.schemas.administration import Licence
     from healthapp.kit.uow import UnitOfWork
@@ -77,6 +79,31 @@ class Licensing(IdentityBase):
                 uow.emit(events.LICENCE_ENDS, user_id=user_id, what=f"in_{days}", until=until.isoformat())
         return len(over)
 
+    async def fill_licence_lookups(self, uow: UnitOfWork, at_most: int) -> int:
+        """Let licences be found by their number that were sent before numbers could be looked up; for the worker.
+
+        Returns how many it looked at. Done ones aren't looked at again, so it may stop and go on anywhere.
+        """
+        repository, after, looked = LicenceRepository(uow), UUID(int=0), 0
+        while looked < at_most and (rows := await repository.without_lookup(after, at_most - looked)):
+            for row in rows:
+                bidx = self._lookup(row["id"], row["wanted_role"], row["country"], row["licence_number_ct"])
+                if bidx is not None:
+                    await repository.add_lookup(row["id"], bidx)
+            after, looked = rows[-1]["id"], looked + len(rows)
+        return looked
+
+    def _lookup(self, row_id: UUID, role: str, country: str, number_ct: str) -> str | None:
+        """Return the blind index of a stored number: empty where it can't be read, None where perhaps later."""
+        try:
+            number = self._cipher.open(f"{APPLICATION}.licence_number", row_id, number_ct)
+        except CipherError as error:
+            return None if error.refusal is Refusal.KEY_MISSING else ""
+        return self._licence_bidx(role, country, number)
+
+    def _licence_bidx(self, role: str, country: str, number: str) -> str:
+        return self._cipher.blind("licence", licence_key(role, country, number))
+
     async def _apply(self, uow: UnitOfWork, user_id: UUID, wanted: str, licence: Licence) -> None:
         application_id = new_id()
         values = {
@@ -84,6 +111,7 @@ class Licensing(IdentityBase):
             "user_id": user_id,
             "wanted_role": wanted,
             "number_ct": self._cipher.seal(f"{APPLICATION}.licence_number", application_id, licence.licence_number),
+            "number_bidx": self._licence_bidx(wanted, licence.licence_country, licence.licence_number),
             "body": licence.body_for(wanted),
             "country": licence.licence_country,
             "at": uow.clock.now(),

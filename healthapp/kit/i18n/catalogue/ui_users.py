@@ -148,6 +148,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.users.reason": ("নাকচ করলে কারণ", "Why, if you refuse"),
     "ui.users.reason_hint": ("আবেদনকারী এটি পড়বেন।", "The applicant reads this."),
+    "ui.users.same_licence": (
+        (
+            "আরও কেউ এই একই নিবন্ধন নম্বর দিয়েছেন। কেউ ভুল লিখে থাকতে পারেন, আবার অন্যের নম্বরও দিয়ে থাকতে পারেন। "
+            "কাউন্সিলের তালিকায় নম্বরটি কার নামে আছে, মিলিয়ে দেখে তবেই সিদ্ধান্ত নিন।"
+        ),
+        (
+            "Somebody else has given the same licence number. It may be mistyped, or one of them may use a number that "
+            "isn't theirs. See in the council's register whose name it stands under before you decide."
+        ),
+    ),
+    "ui.users.same_licence_who": ("একই নম্বর যাঁরা দিয়েছেন", "Who else has given this number"),
     "ui.users.licence_pending": ("যাচাই বাকি", "to be checked"),
     "ui.users.licence_approved": ("মঞ্জুর", "approved"),
     "ui.users.licence_refused": ("নাকচ", "refused"),
