@@ -88,15 +88,22 @@ class Entrance(ABC):
             return await self.identity.find_key_actor(uow, key)
 
     async def register(self, command: Register, origin: Actor) -> UUID:
-        """Open an account and return its id; RATE_LIMITED after too many from one address.
+        """Open an account and return its id; RATE_LIMITED after too many from one address, or for one.
 
-        Few at a time: each holds a connection while its password is hashed.
+        Few at a time: each holds a connection while its password is hashed. Of a try with an address that has an
+        account its owner is told.
         """
         async with self.registrations:
             async with self.begin(origin) as uow:
-                await self.identity.begin_registration(uow)
-            async with self.begin(origin) as uow:
-                return await self.identity.register(uow, command)
+                await self.identity.begin_registration(uow, command.email)
+            try:
+                async with self.begin(origin) as uow:
+                    return await self.identity.register(uow, command)
+            except HealthError as error:
+                if any(field.code == "email_taken" for field in error.fields):
+                    async with self.begin(origin) as uow:
+                        await self.identity.note_taken_address(uow, command.email)
+                raise
 
     async def login_browser(self, command: Login, origin: Actor) -> BrowserLogin | MfaRequired:
         """Check a password; open a browser session or ask for the second step. RATE_LIMITED or LoginRefusedError."""

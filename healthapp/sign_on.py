@@ -144,7 +144,7 @@ class SigningOn(SecondStep):
             return await self._offer(proven, existing, origin)
         async with self.registrations:
             async with self.begin(origin) as uow:
-                await self.identity.begin_registration(uow)
+                await self.identity.begin_registration(uow, details.email)
             async with self.begin(origin) as uow:
                 await self.identity.open_account(uow, details)
         # Nobody may write anything of an account before it is there, so the link is a transaction of its own. Should

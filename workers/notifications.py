@@ -54,10 +54,11 @@ async def app_token_reused(platform: Platform, uow: UnitOfWork, event_id: UUID, 
 
 
 async def password_forgotten(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
-    """Somebody forgot a password: send the link, if the address has an account."""
+    """Somebody forgot a password, or registered once more: send the link, if the address has an account."""
     link = await platform.identity.take_reset(uow, UUID(ids["proof_id"]))
     if link is not None:
-        await platform.notifications.send_link(uow, link.user_id, Kind.PASSWORD_RESET, link.token, event_id)
+        payload = {"token": link.token, **({"change": ids["why"]} if "why" in ids else {})}
+        await platform.notifications.send_to(uow, link.user_id, Kind.PASSWORD_RESET, Channel.EMAIL, payload, event_id)
 
 
 async def first_proof(platform: Platform, uow: UnitOfWork, _event_id: UUID, ids: Mapping[str, Any]) -> None:

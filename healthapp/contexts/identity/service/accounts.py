@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import User
 from healthapp.contexts.identity.repository import IdentityRepository, PasskeyRepository, SignOnRepository
-from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW
+from healthapp.contexts.identity.rules.limits import REGISTRATION_WINDOW, REGISTRATIONS_OF_AN_ADDRESS, TAKEN_A_WINDOW
 from healthapp.contexts.identity.schemas import ProfileView
 from healthapp.contexts.identity.service.base import USER
 from healthapp.contexts.identity.service.licensing import Licensing, complete, is_licensed
@@ -29,17 +29,28 @@ if TYPE_CHECKING:
 class Accounts(Licensing):
     """Who someone is."""
 
-    async def begin_registration(self, uow: UnitOfWork) -> None:
-        """Count a try to register from the actor's address; RATE_LIMITED after too many in an hour."""
-        repository = IdentityRepository(uow)
-        key = self._cipher.blind("registration", house_of(uow.actor.ip))
-        await repository.lock_attempts(key)
-        now = uow.clock.now()
-        _, tries = await repository.count_failures(key, key, now - REGISTRATION_WINDOW)
-        if tries >= self._settings.registrations_per_hour:
+    async def begin_registration(self, uow: UnitOfWork, email: str) -> None:
+        """Count a try to register an e-mail address; RATE_LIMITED after too many in an hour.
+
+        Counted for the address, whether or not it has an account, and for where the tries come from: all of them, and
+        those that have met an account, since registering is a way to learn who has one (ADR 49).
+        """
+        repository, now = IdentityRepository(uow), uow.clock.now()
+        house, wanted = self._cipher.blind("registration", house_of(uow.actor.ip)), self._registrations_of(email)
+        for key in sorted((house, wanted)):
+            await repository.lock_attempts(key)
+        since = now - REGISTRATION_WINDOW
+        of_address, tries = await repository.count_failures(wanted, house, since)
+        _, taken = await repository.count_failures(self._taken_from(uow), self._taken_from(uow), since)
+        most = self._settings.registrations_per_hour
+        if tries >= most or of_address >= REGISTRATIONS_OF_AN_ADDRESS or taken >= TAKEN_A_WINDOW:
             wait = int(REGISTRATION_WINDOW.total_seconds())
             raise HealthError(Kind.RATE_LIMITED, "registrations_throttled", retry_after=wait)
-        await repository.add_failure(key, key, now)
+        await repository.add_failure(wanted, house, now)
+
+    def _registrations_of(self, email: str) -> str:
+        """Return the digest under which tries to register an address are counted."""
+        return self._cipher.blind("registration-of", self.email_bidx(email))
 
     async def prune_attempts(self, uow: UnitOfWork, before: datetime) -> int:
         """Forget tries to log in and to register that are older, and return how many; for the worker.

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity.rules.limits import normalise_email
 from healthapp.contexts.identity.rules.tokens import AccessTokens
+from healthapp.kit.addresses import house_of
 
 if TYPE_CHECKING:
     from healthapp.config import Settings
     from healthapp.contexts.identity.ports import EndedTokens
     from healthapp.kit.crypto import Cipher
+    from healthapp.kit.uow import UnitOfWork
 
 USER = "identity_user"
 
@@ -28,6 +30,10 @@ class IdentityBase:
     def email_bidx(self, email: str) -> str:
         """Return the blind index of an address."""
         return self._cipher.blind("email", normalise_email(email))
+
+    def _taken_from(self, uow: UnitOfWork) -> str:
+        """Return the digest under which is counted how many addresses with an account a connection has met."""
+        return self._cipher.blind("registration-taken", house_of(uow.actor.ip))
 
     def device_digest(self, kind: str, secret: str) -> str:
         """Return the digest under which a device is known: of a browser's cookie, or of what a client calls itself."""

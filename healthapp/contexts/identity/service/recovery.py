@@ -6,6 +6,7 @@ same for every address. The worker looks whether there is an account, and the li
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -42,6 +43,18 @@ class Recovery(Sessions):
         proof_id = await self._note_wish(uow, email, "reset")
         uow.audit("user.forgot_password", "user")
         uow.emit(events.PASSWORD_FORGOTTEN, proof_id=proof_id)
+
+    async def note_taken_address(self, uow: UnitOfWork, email: str) -> None:
+        """Count that registering met an account, and let whoever reads at that address know.
+
+        They get a link as for a forgotten password: most often it is they who had forgotten that they have an account.
+        Once there were as many links as one mailbox is sent, it is counted only.
+        """
+        taken = self._taken_from(uow)
+        await IdentityRepository(uow).add_failure(taken, taken, uow.clock.now())
+        uow.audit("user.register_again", "user")
+        with contextlib.suppress(HealthError):
+            uow.emit(events.PASSWORD_FORGOTTEN, proof_id=await self._note_wish(uow, email, "reset"), why="registered")
 
     async def _note_wish(self, uow: UnitOfWork, email: str, purpose: Literal["reset", "recover"]) -> UUID:
         """Count and write down that a link to an address is wanted, the same for every address; returns under which id.

@@ -236,7 +236,8 @@ def _invitation(words: _Words) -> _Parts:
 
 
 def _account(words: _Words) -> _Parts:
-    name = words.kind.value
+    # Whoever registers once more is sent the link of a forgotten password: most often they had forgotten the account.
+    name = "registered_again" if words.facts.change == "registered" else words.kind.value
     return words.say(f"{name}_title"), words.say(f"{name}_body"), words.say("account_sms")
 
 

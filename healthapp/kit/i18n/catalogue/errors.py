@@ -106,8 +106,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "There were too many attempts. Try again in 5 minutes.",
     ),
     "errors.registrations_throttled": (
-        "এই ইন্টারনেট সংযোগ থেকে অনেকগুলো অ্যাকাউন্ট খোলা হয়েছে। এক ঘণ্টা পরে আবার চেষ্টা করুন।",
-        "Many accounts have been opened from this internet connection. Try again in an hour.",
+        "এই ইন্টারনেট সংযোগ থেকে, বা এই ই-মেইল দিয়ে, অনেকবার অ্যাকাউন্ট খোলার চেষ্টা হয়েছে। এক ঘণ্টা পরে আবার চেষ্টা করুন।",
+        (
+            "Many accounts have been opened or tried from this internet connection, or with this address. Try again in"
+            " an hour."
+        ),
     ),
     "errors.requests_throttled": (
         "এখন আর অনুরোধ পাঠানো যাচ্ছে না: হয় আজ অনেকগুলো পাঠানো হয়েছে, নয়তো তিনি কিছুদিন আগেই “না” বলেছেন। কয়েক দিন পরে চেষ্টা করুন।",

@@ -200,6 +200,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " within an hour; pass it on to nobody. If it wasn't you, do nothing: your password stays as it is."
         ),
     ),
+    "notices.registered_again_title": ("আপনার অ্যাকাউন্ট আগে থেকেই আছে", "You have an account already"),
+    "notices.registered_again_body": (
+        (
+            "এই ই-মেইল ঠিকানা দিয়ে কেউ নতুন অ্যাকাউন্ট খুলতে চেয়েছেন। এ ঠিকানায় আপনার অ্যাকাউন্ট আগে থেকেই আছে, তাই নতুন কিছু খোলা"
+            " হয়নি। আপনি চেয়ে থাকলে আগের পাসওয়ার্ড দিয়ে লগ ইন করুন; মনে না থাকলে নিচের লিংকে নতুন পাসওয়ার্ড দিন। লিংকটি এক ঘণ্টা"
+            " পর্যন্ত একবারই কাজ করে; কাউকে পাঠাবেন না। আপনি না চাইলে কিছু করার দরকার নেই।"
+        ),
+        (
+            "Somebody tried to open a new account with this e-mail address. You have one with it already, so nothing"
+            " was opened. If it was you, log in with your password; if you have forgotten it, choose a new one by the"
+            " link below. It works once, within an hour; pass it on to nobody. If it wasn't you, do nothing."
+        ),
+    ),
     "notices.password_changed_title": ("আপনার পাসওয়ার্ড বদলানো হয়েছে", "Your password was changed"),
     "notices.password_changed_body": (
         "অন্য সব যন্ত্রে লগ ইন আর সব API কী বন্ধ করা হয়েছে। আপনি না বদলে থাকলে এখনই “পাসওয়ার্ড ভুলে গেছি” থেকে নতুন পাসওয়ার্ড দিন।",
