@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import re
 from typing import TYPE_CHECKING
 
@@ -78,8 +79,12 @@ async def serving(app: rx.App) -> AsyncIterator[None]:
 
 async def _make_search_ready(platform: Platform) -> None:
     """Read the content once the process serves, so that the first who searches doesn't wait for that."""
+    # What was imported and read stays for good. Frozen, it is no longer gone through by the collector, which would
+    # stop everybody for a third of a second each time.
+    gc.freeze()
     await asyncio.sleep(_SEARCH_READY_AFTER)
-    platform.knowledge.indexing.warm_up()
+    await asyncio.wait({platform.knowledge.indexing.warm_up()})
+    gc.freeze()
 
 
 _BREAKS_A_MINUTE = 20

@@ -7,6 +7,8 @@ The product is imported inside the fixtures: a test of a pure rule shall not wai
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import uuid
 from contextlib import AsyncExitStack
@@ -39,6 +41,20 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("healthapp")
 
 
+# Of the processor's time a fifth went into looking for garbage among what stays for good: modules, content, schemas.
+# What has outlived some hundred tests is no longer gone through, and the rest less often.
+gc.set_threshold(20_000, 20, 20)
+_SETTLED_EVERY = 300
+_started = itertools.count(1)
+
+
+def pytest_runtest_setup() -> None:
+    """Leave to themselves, now and then, all objects that are still alive."""
+    if next(_started) % _SETTLED_EVERY == _SETTLED_EVERY // 2:
+        gc.collect()
+        gc.freeze()
+
+
 class MakeUser(Protocol):
     """Opens an account; see `people.make_person` for what may be chosen."""
 
@@ -54,9 +70,11 @@ class AsUser(Protocol):
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
     """Give this session's Postgres and Valkey, shared by all xdist workers."""
+    from tests.support import databases
     from tests.support.engines import EnginesLease
 
     lease = EnginesLease(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex)
+    databases.live_in(lease.folder / "data" / os.environ.get("PYTEST_XDIST_WORKER", "main"))
     yield lease.engines
     lease.release()
 
@@ -138,14 +156,26 @@ def moving(clock: Clock) -> FixedClock:
     return clock
 
 
+async def _make_known(made: Platform) -> None:
+    """Have the content read and its index built, once in this process for all tests: as some seconds after a start."""
+    from tests.support import databases
+
+    await made.knowledge.book()
+    if not _indexed and made.settings.data_dir == databases.home():
+        _indexed.append(True)
+        await made.knowledge.indexing.rebuild()
+
+
+_indexed: list[bool] = []
+
+
 @pytest.fixture
 async def platform(settings: Settings, clock: Clock, clean: None) -> AsyncIterator[Platform]:
     """Give a real platform that may act as anyone: people, the worker, the operator."""
     from healthapp.wiring import build_platform
 
     made = build_platform(settings, "system", clock=clock)
-    # Once in this process, for all tests: what is known of medicines is there at once, as some seconds after a start.
-    await made.knowledge.book()
+    await _make_known(made)
     yield made
     await made.close()
 
@@ -156,7 +186,7 @@ async def web(settings: Settings, clock: Clock, clean: None) -> AsyncIterator[Pl
     from healthapp.wiring import build_platform
 
     made = build_platform(settings, "web", clock=clock)
-    await made.knowledge.book()  # as above
+    await _make_known(made)
     yield made
     await made.close()
 

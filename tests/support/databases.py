@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -59,9 +60,27 @@ def redis_url_for(redis_url: str, number: int) -> str:
     return url.set(database=str(number)).render_as_string(hide_password=False)
 
 
+_home = Path("var")
+
+
+def live_in(folder: Path) -> None:
+    """Let the settings that are made from now on keep files and the search index in a folder of this process' own.
+
+    What a running product of the same clone holds, and what tests of former sources left, is none of theirs.
+    """
+    global _home  # noqa: PLW0603 - as the database: one for the process
+    _home = folder
+
+
+def home() -> Path:
+    """Return the folder that settings name unless they are given another."""
+    return _home
+
+
 def make_settings(database_url: str, redis_url: str, **changes: Any) -> Settings:
     """Return settings for a test; nothing comes from the environment that a test would notice."""
     given: dict[str, Any] = {
+        "data_dir": _home,
         "mode": "embedded",
         "search_vectors": "none",
         "database_url": database_url,

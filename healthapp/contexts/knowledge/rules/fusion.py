@@ -23,7 +23,7 @@ def top(found: Iterable[Scored], limit: int = TOP) -> list[Scored]:
 
 
 def _ordered(best: Mapping[str, float]) -> list[Scored]:
-    return [Scored(*pair) for pair in sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return [Scored(each, -score) for score, each in sorted((-score, each) for each, score in best.items())]
 
 
 def scaled(found: Iterable[Scored]) -> dict[str, float]:

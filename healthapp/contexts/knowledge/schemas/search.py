@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -136,8 +136,7 @@ class Filters:
     audiences: frozenset[Audience] = frozenset({Audience.EVERYBODY})
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A document that an engine found, by its id, and the engine's own score: more is better."""
 
     id: str

@@ -81,10 +81,11 @@ class Indexing:
             raise IndexUnavailableError(msg)
         return state
 
-    def warm_up(self) -> None:
-        """Begin to read and build in the background, for somebody who will soon search."""
+    def warm_up(self) -> asyncio.Task[None]:
+        """Begin to read and build in the background, for somebody who will soon search; return the task."""
         if self._warming is None:
             self._warming = asyncio.create_task(self._warm())
+        return self._warming
 
     async def _warm(self) -> None:
         with contextlib.suppress(IndexUnavailableError, ContentError):
