@@ -52,8 +52,13 @@ def term(word: str) -> str:
     return _bangla_term(word) if is_bangla(word) else _english_term(word)
 
 
+def spelling(word: str) -> str:
+    """Return a `normal` Bangla word in one spelling of the many (ী as ি, শ as স, no chandrabindu), endings and all."""
+    return _BARE_YA.sub(f"{_YA}\u09be", word.translate(_ALIKE))  # ব্যথা and ব্যাথা
+
+
 def _bangla_term(word: str) -> str:
-    found = _BARE_YA.sub(f"{_YA}\u09be", word.translate(_ALIKE))  # ব্যথা and ব্যাথা
+    found = spelling(word)
     while (shorter := _without_ending(found)) != found:
         found = shorter
     return found

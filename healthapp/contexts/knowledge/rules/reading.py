@@ -10,6 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.reading_lessening import (
+    BEFORE_LESSENING,
+    GOES_WITH_NO,
+    LESSENING,
+    LESSENING_ENGLISH,
+)
 from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
 from healthapp.contexts.knowledge.rules.reading_values import age_in, longest, sex_in, spelt_out, values_in
@@ -38,8 +44,12 @@ _LASTING = (
     ("fever", 14.0, "fever_over_14_days"),
     ("cough", 14.0, "cough_over_2_weeks"),
     ("diarrhoea", 14.0, "diarrhoea_over_14_days"),
+    # Status epilepticus is a fit of five minutes or more: ILAE 2015.
+    ("seizure", 5 / 1440, "seizure_over_5_minutes"),
 )
 _PREGNANT = "pregnancy_now"
+_OF_THEN = ("history", "exposure")
+"""Kinds of findings that count however long ago they were: a nail ten days ago brings tetanus today."""
 
 
 @dataclass
@@ -146,7 +156,7 @@ class Reader:
             concepts = own | {FAMILY_OF[each] for each in concepts - own}
         if _is_denied(inside, every):
             reading.absent |= concepts
-        elif _is_past(about, text) and not any(self._book.concepts[each].kind == "history" for each in concepts):
+        elif _is_past(about, text) and not any(self._book.concepts[each].kind in _OF_THEN for each in concepts):
             reading.past |= concepts
         else:
             reading.present |= concepts
@@ -212,9 +222,20 @@ def _is_denied(inside: Sequence[Word], every: Sequence[Word]) -> bool:
         if not each.denies:
             continue
         after = is_bangla(each.text) or each.text in NOT_ROMANISED
-        if (each.start > last.start) if after else (each.start < last.start):
+        if ((each.start > last.start) if after else (each.start < last.start)) and not _stays(
+            each, inside, clause, after=after
+        ):
             return True
     return _goes_on(first, every)
+
+
+def _stays(no: Word, inside: Sequence[Word], clause: Sequence[Word], *, after: bool) -> bool:
+    """Tell whether a "no" is said of getting better: জ্বর কমছে না, "can't stop vomiting". Then what is there stays."""
+    if after:
+        before = [each for each in clause if each.start < no.start and each.key not in GOES_WITH_NO]
+        return bool(before) and before[-1].key in LESSENING and before[-1] not in inside
+    later = [each for each in clause if each.start > no.start and each.text not in BEFORE_LESSENING]
+    return bool(later) and later[0].text in LESSENING_ENGLISH
 
 
 def _goes_on(first: Word, every: Sequence[Word]) -> bool:
@@ -229,4 +250,6 @@ def _goes_on(first: Word, every: Sequence[Word]) -> bool:
 
 def _is_past(about: Sequence[Word], text: str) -> bool:
     said = text[about[0].start : about[-1].end]
+    if " আগে" in said and "ছিল" in said:
+        return True  # "a week ago there was a fever"
     return any(each in said for each in (*PAST_ENGLISH, *PAST_BANGLA))

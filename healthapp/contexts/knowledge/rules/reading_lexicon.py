@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.reading_danger_body import DANGER
 from healthapp.contexts.knowledge.rules.reading_terms import clean, counts, cut, key_of
 from healthapp.contexts.knowledge.rules.reading_words import LIGHT_BANGLA, MORE, TOO_WIDE
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
 
 _LIGHT = frozenset(key_of(each, english=False) for each in LIGHT_BANGLA)
+_ABLE, _NO = (key_of(each, english=False) for each in ("পারা", "না"))
 _LEAST_LEFT = 2
 _LEAST_LETTERS = 3
 
@@ -41,7 +43,7 @@ class Lexicon:
                 _add(named, text, concept.id, english=False)
             for text in also.rom:
                 _add(named, text, concept.id, english=False)
-        for concept_id, texts in MORE.items():
+        for concept_id, texts in (*MORE.items(), *DANGER.items()):
             for text in texts:
                 _add(named, text, concept_id, english=text.isascii())
         often = Counter(key for keys in named for key in set(keys))
@@ -73,4 +75,7 @@ def phrase_keys(text: str, *, english: bool) -> tuple[str, ...]:
     """Return the keys of a phrase, without words that don't count and without light verbs when others are left."""
     keys = [each.key for each in cut(clean(text), english=english) if counts(each)]
     heavy = [each for each in keys if each not in _LIGHT]
-    return tuple(heavy if len(heavy) >= _LEAST_LEFT else keys)
+    found = heavy if len(heavy) >= _LEAST_LEFT else keys
+    # "Can't drink" and "doesn't drink" are one danger: beside a "no" and two other words, "can" is left out.
+    able = [each for each in found if each != _ABLE]
+    return tuple(able if len(able) > _LEAST_LEFT and _NO in able else found)

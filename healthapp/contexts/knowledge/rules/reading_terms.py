@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from healthapp.contexts.knowledge.rules.reading_words import (
+    BEGINS_ANEW,
     BREAKS,
     NOT_BANGLA,
     NOT_ENGLISH,
@@ -15,7 +16,8 @@ from healthapp.contexts.knowledge.rules.reading_words import (
     SAME_BANGLA,
     SAME_ENGLISH,
 )
-from healthapp.kit.i18n.words import is_bangla, normal, sound, term
+from healthapp.kit.i18n.verbs import verb
+from healthapp.kit.i18n.words import is_bangla, normal, sound, spelling, term
 
 _WORD = re.compile(r"[\u0980-\u09ff]+|[a-z]+(?:n't)?|[0-9]+(?:\.[0-9]+)?|[.,;:!?।\n]")
 _ENDS = frozenset(".!?।\n;")
@@ -26,8 +28,10 @@ _SPELT = (("oo", "u"), ("ee", "i"), ("chh", "c"), ("ch", "c"), ("sh", "s"), ("z"
 _TWICE = re.compile(r"(.)\1+")
 _NI = re.compile(r"(?<=[\u0980-\u09ff]{2})(?<=[েিইয়])নি(?![\u0980-\u09ff])")
 _FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
+_TOGETHER = re.compile("(?<![\u0980-\u09ff])(চোখ|হাত|মুখ|বুক|নাক)(?=মুখ|পা|পিঠ|চোখ)")
 _AGAIN = re.compile("ঘন ঘন|বার বার")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
+_SAME_SPELT = {spelling(word): same for word, same in SAME_BANGLA.items() if word != "কাঁপ"}  # কাপ is a cup
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Word:
 def clean(text: str) -> str:
     """Return a text as it is cut: one spelling, no markup, compounds with "pain" as two words."""
     found = _TAGS.sub(" ", normal(text))
-    found = _AGAIN.sub("বারবার", found)
+    found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
     # A verb that says no ends in -নি (পানি and চুলকানি don't: no such vowel stands before it).
     found = _NI.sub(" না", found)
     return _PAIN.sub(" ", found)
@@ -56,13 +60,21 @@ def clean(text: str) -> str:
 def key_of(word: str, *, english: bool) -> str:
     """Return the key of a `normal` word: words that mean the same have the same one."""
     if is_bangla(word):
-        same = SAME_BANGLA.get(word) or SAME_BANGLA.get(_plain(word))
+        same = (
+            SAME_BANGLA.get(word) or _SAME_SPELT.get(spelling(word)) or _of_verb(word) or SAME_BANGLA.get(_plain(word))
+        )
         return "b:" + (_plain(same) if same else _plain(term(word)))
     if word[:1].isdigit():
         return "n:" + word
     if english:
         return "e:" + (SAME_ENGLISH.get(word) or SAME_ENGLISH.get(term(word)) or _FORM.sub("", term(word)))
     return "r:" + _romanised(word)
+
+
+def _of_verb(word: str) -> str | None:
+    """Return the word that stands for all forms of a verb, however it is conjugated; None for other words."""
+    noun = verb(word) or (verb(word[:-1]) if word[-1:] in ("ই", "ও") else None)
+    return SAME_BANGLA.get(noun, noun) if noun else None
 
 
 def _plain(word: str) -> str:
@@ -93,7 +105,7 @@ def cut(text: str, *, english: bool) -> list[Word]:
         elif word in _COMMAS:
             clause += 1
         else:
-            if word in BREAKS:
+            if word in BREAKS or (found and found[-1].text == "and" and word in BEGINS_ANEW):
                 clause += 1
             key = key_of(word, english=english)
             found.append(Word(word, key, piece.start(), piece.end(), clause, sentence, denies(word, english=english)))

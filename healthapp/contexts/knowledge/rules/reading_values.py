@@ -13,11 +13,33 @@ _TEMPERATURE = re.compile(
     + r"(?!\s*(?:day|week|month|hour|year|দিন|সপ্তাহ|মাস|ঘণ্টা|বছর|din|bar|times))"
 )
 _DEGREES = re.compile(_N + r"\s*(?:°\s*[cf]?|degrees?|ডিগ্রি|digri|(?:[cf]\b)|\s*fever|\s*জ্বর|\s*jor\b)")
-_PRESSURE = re.compile(r"\b(\d{2,3})\s*/\s*(\d{2,3})\b")
-_SUGAR = re.compile(r"(?:sugar|glucose|সুগার|সুগারে|গ্লুকোজ|শর্করা|diabetes|ডায়াবেটিস|rbs|fbs)[^\d\n।.]{0,22}" + _N)
-_OXYGEN = re.compile(r"(?:oxygen|spo2|sp02|saturation|sats|অক্সিজেন|স্যাচুরেশন)[^\d\n।.]{0,14}(\d{2,3})\b")
-_PULSE = re.compile(r"(?:pulse|heart rate|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
+_BP = r"(?:\bbp\b|pressure|presher|presar|প্রেসার|প্রেশার|রক্তচাপ|বিপি)"
+_PRESSURE = re.compile(
+    r"\b(\d{2,3})\s*/\s*(\d{2,3})\b|" + _BP + r"[^\d\n।.,]{0,14}(\d{2,3})\s*(?:by|over|বাই|-)\s*(\d{2,3})\b"
+)
+_SAYS = r"[\s:=-]{1,3}(?:(?:is|was|now|only|এখন|ছিল|মেপে|মাপলে|উঠেছে|নেমে|presently)[\s:=-]{1,3})?"
+_UPPER = re.compile(
+    _BP + _SAYS + r"(\d{2,3})(?![\d.])(?!\s*(?:/|by\b|over\b|বাই|-|%|mg|মি|min|hour|hr|day|week|month|year|ঘণ্টা|দিন|মাস"
+    r"|বছর|সপ্তাহ|টা|বার))"
+)
+"""The upper value told alone: "pressure 200"."""
+_SUGAR = re.compile(
+    r"(?:sugar|glucose|চিনি মাপ|গ্লুকোমিটার|সুগার|সুগারে|গ্লুকোজ|শর্করা|diabetes|ডায়াবেটিস|rbs|fbs)[^\d\n।.]{0,22}" + _N
+)
+_OXYGEN = re.compile(
+    r"(?:oxygen|spo2|sp02|\bo2\b|saturation|\bsats?\b|অক্সিজেন|স্যাচুরেশন|এসপিও ?2)[^\d\n।.]{0,14}(\d{2,3})\b"
+)
+_PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
+
+_MANY_TABLETS = re.compile(
+    r"(\d{1,3})\s*(?:টা|টি|খানা)?\s*(?:[^\s\d।.,]+\s+){0,3}?"
+    r"(?:tablets?|pills?|capsules?|ট্যাবলেট|বড়ি|ক্যাপসুল|পিল|bori)[^\n।.]{0,40}"
+)
+_TAKEN = re.compile(r"\b(?:took|taken|swallowed|ate|swallows|has had)\b|খেয়ে|খাইছে|খাইসে|গিলে|kheye|khaise|khaiche")
+_OVER_TIME = re.compile(r"days?|weeks?|months?|daily|a day|দিন|মাস|সপ্তাহ|রোজ|din|mas")
+_AT_ONCE = 10
+"""So many tablets at once are an overdose of any medicine until somebody who knows says otherwise."""
 
 _YEARS = r"(?:years?|yrs?|yo|y/o|বছর(?:ের)?|bochor(?:er)?|bosor(?:er)?|bochhor(?:er)?)"
 _MONTHS = r"(?:months?|মাস(?:ের)?|mas(?:er)?)"
@@ -44,11 +66,20 @@ _BARE_AGE = re.compile(r"(?:বয়স|\baged?|boyos)\s*(?:is|:)?\s*" + _N + r
 _SHORT_AGE = re.compile(r"\b(\d{1,3})\s*(?:yo|y/o)\b")
 
 _LENGTH = re.compile(
-    _N + r"\s*-?\s*(?:(" + _YEARS + r")|(" + _MONTHS + r")|(" + _WEEKS + r")|(" + _DAYS + r")|(hours?|hrs?|ঘণ্টা|ghonta))"
+    _N
+    + r"\s*-?\s*(?:("
+    + _YEARS
+    + r")|("
+    + _MONTHS
+    + r")|("
+    + _WEEKS
+    + r")|("
+    + _DAYS
+    + r")|(hours?|hrs?|ঘণ্টা|ghonta)|(minutes?|mins?\b|মিনিট|minit))"
 )
 _OLD = re.compile(r"[\s-]{1,3}" + _WHO)
-_AGED = re.compile(r"(?:বয়স|\baged?|boyos)\s*(?:is|:)?\s*$")
-_IN_DAYS = (365.0, 30.0, 7.0, 1.0, 1 / 24)
+_AGED = re.compile(r"(?:বয়স|\baged?|boyos|বাচ্চা|শিশু|ছেলে|মেয়ে|\bbaby|\bchild|\bboy|\bgirl)\s*(?:is|:|of)?\s*$")
+_IN_DAYS = (365.0, 30.0, 7.0, 1.0, 1 / 24, 1 / 1440)
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "এক": 1, "দুই": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9, "দশ": 10,
@@ -56,7 +87,7 @@ _NUMBERS = {
 _SPELT = re.compile(
     "(?<![\u0980-\u09ffa-z])("
     + "|".join(_NUMBERS)
-    + r")(?=[\s-]+(?:years?|months?|weeks?|days?|hours?|বছর|মাস|সপ্তাহ|দিন|ঘণ্টা))"
+    + r")(?=[\s-]+(?:years?|months?|weeks?|days?|hours?|minutes?|বছর|মাস|সপ্তাহ|দিন|ঘণ্টা|মিনিট))"
 )
 
 _MALE = re.compile(r"\b(?:man|male|boy|husband|gentleman|chele|purush|swami)\b|পুরুষ|ছেলে|স্বামী|যুবক|ভদ্রলোক")
@@ -79,7 +110,7 @@ _OXYGENS, _PULSES, _BREATH_RATES = (40, 100), (20, 250), (8, 120)
 _OLDEST = 120
 _MOST_LENGTHS = 30
 """Whoever tells how they are names a few durations; thousands of them are no story."""
-_A_TIME = re.compile(r"\s*(?:years?|yrs?|বছর|days?|দিন|months?|মাস|%)")
+_A_TIME = re.compile(r"\s*(?:years?|yrs?|বছর|days?|দিন|months?|মাস|%|spoon|teaspoon|চামচ|tablets?|বার)")
 _BREATHS_BY_AGE = ((0.17, 60), (1.0, 50), (5.0, 40), (200.0, 25))
 
 
@@ -136,8 +167,7 @@ def values_in(text: str, age: float | None) -> Values:
     for form in (_TEMPERATURE, _DEGREES):
         for each in form.finditer(text):
             _temperature(float(each.group(1)), age, values)
-    for each in _PRESSURE.finditer(text):
-        _pressure(int(each.group(1)), int(each.group(2)), values)
+    _pressures(text, values)
     for each in _SUGAR.finditer(text):
         if not _A_TIME.match(text[each.end() :]):
             _sugar(float(each.group(1)), values)
@@ -147,6 +177,7 @@ def values_in(text: str, age: float | None) -> Values:
         _pulse(int(each.group(1)), age, values)
     for each in _BREATHS.finditer(text):
         _breaths(int(each.group(1)), age, values)
+    _tablets(text, values)
     values.absent -= values.present
     return values
 
@@ -187,6 +218,28 @@ def _pressure(upper: int, lower: int, values: Values) -> None:
         values.note("bp_140_90", there=upper >= _HIGH[0] or lower >= _HIGH[1])
         values.note("bp_180_120", there=upper >= _VERY_HIGH[0] or lower >= _VERY_HIGH[1])
         values.note("low_bp", there=upper < _LOW_UPPER)
+
+
+def _pressures(text: str, values: Values) -> None:
+    for each in _PRESSURE.finditer(text):
+        upper, lower = (int(part) for part in each.groups() if part)
+        _pressure(upper, lower, values)
+    for each in _UPPER.finditer(text):
+        _upper(int(each.group(1)), values)
+
+
+def _tablets(text: str, values: Values) -> None:
+    for each in _MANY_TABLETS.finditer(text):
+        around = text[max(0, each.start() - 40) : each.end()]
+        if int(each.group(1)) >= _AT_ONCE and _TAKEN.search(around) and not _OVER_TIME.search(each.group()):
+            values.present.add("medicine_overdose")
+
+
+def _upper(upper: int, values: Values) -> None:
+    """Note what an upper value alone says; one that is neither high nor low proves nothing without the lower."""
+    if _within(upper, _UPPERS):
+        found = {"bp_180_120": upper >= _VERY_HIGH[0], "bp_140_90": upper >= _HIGH[0], "low_bp": upper < _LOW_UPPER}
+        values.present |= {concept for concept, there in found.items() if there}
 
 
 def _temperature(degrees: float, age: float | None, values: Values) -> None:

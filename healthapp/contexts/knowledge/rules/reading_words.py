@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _to(one: str, words: str) -> Iterable[tuple[str, str]]:
     return ((word, one) for word in words.split())
 
@@ -52,7 +56,16 @@ SAME_ENGLISH = dict(
         *_to("lost", "lost losing loss lose"),
         *_to("blur", "blurred blurry blurring"),
         *_to("chill", "chills shivering rigor rigors chill"),
-        *_to("drowsy", "drowsy sleepy"),
+        *_to("drowsy", "drowsy sleepy dozy"),
+        *_to("testicle", "testicle testicles testis testes"),
+        *_to("leg", "leg legs"),
+        *_to("foot", "foot feet"),
+        *_to("eye", "eye eyes"),
+        *_to("tablet", "tablet tablets pill pills"),
+        *_to("awake", "awake woken wake woke"),
+        *_to("drink", "drink drank drinks drinking"),
+        *_to("baby", "baby babies infant newborn"),
+        *_to("blue", "blue bluish dusky"),
     )
 )
 SAME_BANGLA = dict(
@@ -70,7 +83,7 @@ SAME_BANGLA = dict(
         *_to("পড়া", "পড়া পড়ে পড়ছে পড়ছি পড়েছে পড়লে পড়তেছে"),
         *_to("আসা", "আসা আসে আসছে এসেছে"),
         *_to("পারা", "পারা পারে পারছে পারি পারছি পারছেন পারেন পারতেছে"),
-        *_to("নেই", "নেই নাই"),
+        *_to("না", "না নেই নাই নি নয় নাহ"),
         *_to("খাওয়া", "খাওয়া খায় খাই খেয়েছে খাচ্ছে খেয়ে খেয়েছি খাইছে খেলে খান"),
         *_to("ঘোরা", "ঘোরা ঘুরে ঘুরছে ঘুরায় ঘোরে ঘুরতেছে ঘুরাচ্ছে"),
         *_to("ঘাম", "ঘাম ঘামছি ঘামছে ঘামা ঘেমে ঘামে ঘামি ঘামছেন"),
@@ -84,7 +97,7 @@ SAME_BANGLA = dict(
         *_to("জ্বলা", "জ্বলা জ্বলে জ্বালা জ্বালাপোড়া জ্বলছে জ্বালাপোড়া জ্বালা-পোড়া"),
         *_to("হাঁপানো", "হাঁপানো হাঁপাচ্ছে হাঁপাচ্ছি হাঁপিয়ে হাঁপাই হাঁপ"),
         *_to("দেবা", "দেবে দেবা"),
-        *_to("শক্ত", "শক্ত কষা"),
+        *_to("কষা", "কষা"),
         *_to("বারবার", "বারবার ঘনঘন বারেবারে"),
         *_to("তোলা", "তুলতে তোলা তুলে"),
         *_to("কমা", "কমা কমে কমেছে কমছে কমতেছে কম"),
@@ -96,65 +109,25 @@ SAME_BANGLA = dict(
         *_to("ক্ষুধা", "ক্ষুধা খিদে ক্ষিদে খিদা রুচি"),
         *_to("শ্বাসকষ্ট", "শ্বাসকষ্ট শ্বাস-কষ্ট"),
         *_to("পাতলা", "পাতলা তরল"),
+        *_to("কাশি", "কাশি কাশ কাশা"),
+        *_to("জিহ্বা", "জিহ্বা জিভ জিব"),
+        *_to("নিঃশ্বাস", "নিঃশ্বাস নিশ্বাস"),
+        *_to("ফোসকা", "ফোসকা ফোস্কা ফুসকা"),
+        *_to("অণ্ডকোষ", "অণ্ডকোষ অন্ডকোষ অণ্ডকোষে অন্ডকোষে"),
+        *_to("ঠান্ডা", "ঠান্ডা ঠাণ্ডা শীতল"),
+        *_to("রক্ত", "রক্ত রক্তক্ষরণ"),
+        *_to("পুঁজ", "পুঁজ পুজ"),
+        *_to("উল্টা", "উল্টা উল্টো উল্টে উলটা উলটো"),
     )
 )
-LIGHT_BANGLA = frozenset(["হওয়া", "যাওয়া", "করা", "লাগা", "আসা"])
+LIGHT_BANGLA = frozenset(["হওয়া", "যাওয়া", "করা", "লাগা", "আসা", "দেওয়া", "নেওয়া", "থাকা"])
 """Verbs that a phrase may do without when two other words are left of it."""
-PASSED_OVER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "my",
-        "his",
-        "her",
-        "their",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "is",
-        "are",
-        "was",
-        "were",
-        "with",
-        "it",
-        "its",
-        "i",
-        "am",
-        "have",
-        "has",
-        "had",
-        "for",
-        "from",
-        "be",
-        "been",
-        "this",
-        "that",
-        "me",
-        "she",
-        "he",
-        "they",
-        "so",
-        "s",
-        "এ",
-        "এর",
-        "ও",
-        "আর",
-        "এবং",
-        "বা",
-        "আমার",
-        "তার",
-        "তাঁর",
-        "থেকে",
-        "একটা",
-        "একটু",
-        "এই",
-        "সেই",
-        "দিয়ে",
-    ]
+PASSED_OVER = _set(
+    """
+    a an the of my his her their in on at to and is are was were with it its i am have has had for
+    from be been this that me she he they so s এ এর ও আর এবং বা আমার তার তাঁর থেকে একটা একটু এই সেই
+    দিয়ে
+    """
 )
 """Words that neither side counts."""
 
@@ -179,13 +152,20 @@ NOT_ENGLISH = frozenset(
 )
 NOT_BANGLA = frozenset(["নেই", "নাই", "না", "নয়", "নই", "ছাড়া", "নি", "নাহ"])
 TOO_WIDE = frozenset([
-    "temperature", "cold", "sick", "delivery", "cut", "bump", "shock", "fall", "urgency", "fat", "gas", "তাপ", "ঘা",
+    "temperature", "cold", "sick", "delivery", "cut", "bump", "shock", "fall", "urgency", "fat", "gas",
+    "তাপ", "ঘা", "পানি পড়া", "পানি চলে গেছে", "whites", "a cold", "হাত কাটা", "hat kata",
 ])  # fmt: skip
 """Names of the lexicon that by themselves may mean anything; with other words they count."""
 JOINING = frozenset(["and", "or", "ও", "আর", "এবং", "বা", "o", "ar", "ba"])
 """Between two words that share a third one: "lips and tongue swollen"."""
 NOT_ROMANISED = frozenset(["nai", "nei", "na", "noy", "hoyni", "hoyni", "nah", "chara", "nei"])
 BREAKS = frozenset(["but", "however", "though", "although", "কিন্তু", "তবে", "অথচ", "kintu", "tobe"])
+BEGINS_ANEW = _set(
+    """
+    has have had is was were now then he she it they i cannot started
+    """
+)
+"""After "and" these begin a clause: a "no" before it doesn't reach over it."""
 OR = frozenset(["or", "nor"])
 
 FAMILY = frozenset(
@@ -238,7 +218,18 @@ FAMILY_OF = {
     "history_tb": "tb_contact",
 }
 """What an illness of one's family is, by what it would be as one's own."""
-PAST_ENGLISH = ("last year", "years ago", "as a child", "in childhood", "used to", "that went", "went away", "gone now")
+PAST_ENGLISH = (
+    "last year",
+    "years ago",
+    "as a child",
+    "in childhood",
+    "used to have",
+    "used to get",
+    "used to be",
+    "that went",
+    "went away",
+    "gone now",
+)
 PAST_BANGLA = ("গত বছর", "বছর আগে", "ছোটবেলায়", "আগে কখনো", "সেরে গেছে", "ভালো হয়ে গেছে")
 
 MORE: dict[str, tuple[str, ...]] = {
