@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
 import reflex as rx
@@ -47,13 +47,14 @@ class Page:
 class NavItem:
     """One place of the navigation; `name` is the message `ui.nav_<name>`.
 
-    From who lacks the permission in `needs` it is hidden.
+    From who lacks the permission in `needs` it is hidden; one in `given`, which no role has by itself, shows it.
     """
 
     name: str
     href: str
     icon: str
     needs: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class NavMore(NavItem):
     """The place on a phone that leads to what is in groups."""
 
 
+_EDITING = NavGroup("editing_group", (NavItem("imports", "/know/imports", "file-up", given="edit_knowledge"),))
 _PATIENT = (
     NavItem("today", "/today", "sun"),
     NavItem("medicines", "/medicines", "pill"),
@@ -92,6 +94,7 @@ _DOCTOR = (
     NavItem("assistant", "/assistant", "message-circle"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
+    _EDITING,
 )
 _ADMIN = (
     NavItem("board", "/admin", "activity"),
@@ -122,6 +125,7 @@ _ADMIN = (
             NavItem("oversight", "/admin/assistant", "message-circle", "read_logs"),
         ),
     ),
+    _EDITING,
     NavMore("admin_more", "/admin/more", "layout-grid"),
     NavItem("inbox", "/inbox", "bell"),
     NavItem("settings", "/settings", "settings"),
@@ -274,10 +278,13 @@ def groups_of(role: str) -> tuple[NavGroup, ...]:
 
 def unless_lacking(places: Sequence[NavItem], shown: rx.Component) -> rx.Component:
     """Leave out what leads to nowhere else, for who lacks the permissions needed; the services refuse them anyway."""
-    if not all(place.needs for place in places):
+    if not all(place.needs or place.given for place in places):
         return shown
-    lacks_all = reduce(and_, (AppState.lacks.contains(place.needs) for place in places))
-    return rx.cond(lacks_all, rx.fragment(), shown)
+    return rx.cond(reduce(or_, (_is_for_reader(place) for place in places)), shown, rx.fragment())
+
+
+def _is_for_reader(place: NavItem) -> Any:
+    return AppState.holds.contains(place.given) if place.given else ~AppState.lacks.contains(place.needs)
 
 
 def _nav_list(entries: tuple[NavItem | NavGroup, ...], current: str) -> rx.Component:

@@ -151,6 +151,8 @@ class Settings(EmergencyNumber):
     weaviate_api_key: SecretStr | None = Field(default=None, validation_alias=_either("WEAVIATE_API_KEY"))
     knowledge_calls_per_hour: int = Field(default=1000, ge=1, le=10_000_000)
     """How often the medical knowledge may be asked from one address without a login."""
+    import_megabytes: int = Field(default=300, ge=1, le=4096)
+    """How large a file of licensed texts may be that an editor uploads; a larger one is loaded on the command line."""
     strangers_per_address: int = Field(default=100, ge=1, le=100_000)
     answers_model: str = Field(default="gpt-4.1-mini", max_length=120)
     """The language model that writes the assistant's answers, for who lets it; empty: nothing writes."""
@@ -277,6 +279,11 @@ class Settings(EmergencyNumber):
     def is_embedded(self) -> bool:
         """Whether the product runs on its own embedded engines (demo data exists only then)."""
         return self.mode == "embedded"
+
+    @property
+    def most_upload(self) -> int:
+        """Return how many bytes an uploaded file of licensed texts may have."""
+        return self.import_megabytes * 1024 * 1024
 
     @property
     def sends_sms(self) -> bool:

@@ -23,6 +23,7 @@ from healthapp.adapters.personal_data_pdf import PersonalDataPdf
 from healthapp.adapters.rate_limits import RateLimits
 from healthapp.adapters.reminder_index import ValkeyReminderIndex
 from healthapp.adapters.sign_on import SignOnProviders
+from healthapp.adapters.uploads import UploadFolder
 from healthapp.adapters.valkey import Valkey, ValkeyUnavailableError
 from healthapp.adapters.worker_pulse import count_workers, read_pulses
 from healthapp.chatting import Chatting
@@ -330,6 +331,7 @@ def build_platform(
     compliance.retain_by(PERSONAL_DATA)
     knowledge.fall_back_by(platform.begin)
     knowledge.sign_by(compliance)
+    knowledge.keep_uploads_in(UploadFolder(settings.data_dir / "uploads"), settings.most_upload)
     knowledge.lay_over(PublishedEntries(platform.begin, _READER[process], settings.emergency_number))
     return platform
 

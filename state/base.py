@@ -223,6 +223,7 @@ class AppState(SparingSubstates, rx.State):
     unread: int = 0
     unread_text: str = ""
     lacks: rx.Field[list[str]] = rx.field(default_factory=list)  # permissions taken away: the navigation hides them
+    holds: rx.Field[list[str]] = rx.field(default_factory=list)  # permissions given by name: the navigation shows them
     banner_tone: str = ""
     banner_text: str = ""
     problems: rx.Field[list[Problem]] = rx.field(default_factory=list)

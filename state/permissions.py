@@ -68,14 +68,18 @@ class TakenRow:
 
 @refresher
 async def lacking(state: AppState, work: Work) -> None:
-    """Hide from the navigation what was taken; only where a role has something that can be taken."""
+    """Hide from the navigation what was taken, show what was given; where a role has something that can be taken."""
     found: list[str] = []
+    held: list[str] = []
     if takable(work.actor.role, from_all=False):
         taken = await work.once("taken", lambda: work.platform.compliance.taken_from_me(work.uow))
-        # What nobody has by their role alone has no place in the navigation.
+        # What nobody has by their role alone is shown to whom it was given, instead of hidden from the others.
         found = sorted(taken - givable(work.actor.role))
+        held = sorted(givable(work.actor.role) - taken)
     if found != state.lacks:
         state.lacks = found
+    if held != state.holds:
+        state.holds = held
 
 
 class PermissionsState(AppState):

@@ -32,6 +32,7 @@ from workers.care import (
     seal_audit,
 )
 from workers.dispatcher import dispatch_notices
+from workers.imports import keep_imports
 from workers.index_care import heal_index
 from workers.inflight import InFlight
 from workers.keys import keep_keys_young
@@ -102,6 +103,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "retention": lambda: keep_no_longer(platform),
         "checks": lambda: keep_checked(platform),
         "knowledge": lambda: keep_knowledge(platform),
+        "imports": lambda: keep_imports(platform),
         "editions": platform.knowledge.follow,
     }
     if shelf is not None:

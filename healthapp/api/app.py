@@ -34,6 +34,7 @@ from healthapp.api.rest import (
     health_facts,
     identity,
     knowledge_editing,
+    knowledge_imports,
     knowledge_interactions,
     knowledge_search,
     knowledge_symptoms,
@@ -70,6 +71,7 @@ ROUTERS = (
     day.router,
     reports.router,
     knowledge_editing.router,
+    knowledge_imports.router,
     knowledge_symptoms.router,
     knowledge_symptoms.legacy_router,
     notifications.router,
@@ -123,7 +125,12 @@ def create_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.exposition = Exposition(platform.figures)
-    app.add_middleware(RequestContext, cross_origin=CrossOrigin(platform.settings.origins), unversioned=_unversioned())
+    app.add_middleware(
+        RequestContext,
+        cross_origin=CrossOrigin(platform.settings.origins),
+        unversioned=_unversioned(),
+        most_upload=platform.settings.most_upload,
+    )
     install_error_handlers(app)
     for router in ROUTERS:
         # Flat on purpose: the matrix of the tests and the metrics read one plain list of routes.

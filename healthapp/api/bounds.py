@@ -19,6 +19,7 @@ HEADER_LIMIT = 32 * 1024
 """Names and values of all headers together."""
 JSON_DEPTH = 20
 
+UPLOADS = "/api/v1/knowledge/imports"
 _LONG_TEXTS = ("/api/reminders", "/api/v1/reminders")
 _BAD, _BODY, _ADDRESS, _HEADERS = 400, 413, 414, 431
 # A string, also one that never ends; it gives nothing back, so that no text makes this slow.
@@ -26,12 +27,19 @@ _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
 
-def body_limit(scope: Scope) -> int:
-    """Return how many bytes of a body are read at this address."""
+def body_limit(scope: Scope, most_upload: int = BODY_LIMIT) -> int:
+    """Return how many bytes of a body are read at this address; `most_upload` where files are uploaded."""
+    if is_upload(scope):
+        return max(most_upload, BODY_LIMIT)
     return LONG_TEXT_LIMIT if scope.get("path", "").startswith(_LONG_TEXTS) else BODY_LIMIT
 
 
-def refused(scope: Scope) -> int | None:
+def is_upload(scope: Scope) -> bool:
+    """Tell whether a request brings a file, which is read as it comes and never held whole."""
+    return scope.get("method") == "POST" and scope.get("path", "") == UPLOADS
+
+
+def refused(scope: Scope, most_upload: int = BODY_LIMIT) -> int | None:
     """Return the status that refuses a request before any of its body is read, or None."""
     query = scope.get("query_string", b"")
     if len(query) > QUERY_LIMIT or len(query) + len(scope.get("raw_path") or b"") > ADDRESS_LIMIT:
@@ -43,7 +51,7 @@ def refused(scope: Scope) -> int | None:
     lengths = {value for name, value in headers if name == b"content-length"} or {b"0"}
     if len(lengths) > 1 or not all(value.isdigit() for value in lengths):
         return _BAD
-    return _BODY if int(lengths.pop()[:20]) > body_limit(scope) else None
+    return _BODY if int(lengths.pop()[:20]) > body_limit(scope, most_upload) else None
 
 
 def is_too_deep(body: bytes) -> bool:

@@ -89,11 +89,17 @@ def _route_of(scope: Scope) -> str:
 class RequestContext:
     """Wraps the API and the pages behind it."""
 
-    def __init__(self, app: ASGIApp, *, cross_origin: CrossOrigin, unversioned: frozenset[str]) -> None:
-        """Pass on to `app`, whose first segments after `/api/` that have no version are `unversioned`."""
+    def __init__(
+        self, app: ASGIApp, *, cross_origin: CrossOrigin, unversioned: frozenset[str], most_upload: int
+    ) -> None:
+        """Pass on to `app`, whose first segments after `/api/` that have no version are `unversioned`.
+
+        A file that is uploaded has `most_upload` bytes at most.
+        """
         self._app = app
         self._cross_origin = cross_origin
         self._unversioned = unversioned
+        self._most_upload = most_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -127,13 +133,13 @@ class RequestContext:
         return {**kept, **self._cross_origin.headers(scope), **retiring_headers(path)}
 
     async def _limited(self, scope: Scope, receive: Receive, answered: _Answer) -> None:
-        if (status := refused(scope)) is not None:
+        if (status := refused(scope, self._most_upload)) is not None:
             await protocol_problem(status, answered.origin)(scope, receive, answered)
             return
         if (allowed := self._cross_origin.preflight(scope)) is not None:
             await Response(None, 204, dict(allowed))(scope, receive, answered)
             return
-        seen, limit = 0, body_limit(scope)
+        seen, limit = 0, body_limit(scope, self._most_upload)
 
         async def counted() -> Message:
             nonlocal seen

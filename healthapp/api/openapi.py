@@ -29,7 +29,7 @@ _REASONS = {
     "403": "Not allowed; also for an id that does not exist.",
     "404": "There is nothing here.",
     "409": "It does not fit what is stored.",
-    "413": "The body is larger than 256 KB, at reminders 2 MB.",
+    "413": "The body is larger than 256 KB, at reminders 2 MB; a file larger than this installation takes.",
     "414": "The query is longer than 4 KB, or the whole address than 8 KB.",
     "415": "The body is not JSON.",
     "422": "Fields are refused; `errors` names each.",

@@ -32,6 +32,7 @@ _WHY = {
     "entities": "it declares entities, which could fill the memory",
     "nothing_to_read": "there is no file in it of the form that this origin has",
     "record_too_big": "a record is larger than 32 MB",
+    "stopped": "an editor stopped it",
     "table_missing": "RXNCONSO.RRF or RXNREL.RRF is missing beside it",
     "too_many_files": "there are too many files in it",
     "truncated": "it is cut off",

@@ -134,4 +134,6 @@ def seen_here() -> set[str]:
         *ON_THE_WAY,
         "/admin/users/user",
         "/admin/recoveries/recovery",
+        # Looked at in `test_import_flows`, with what editors upload.
+        "/know/imports",
     }

@@ -41,7 +41,7 @@ _WORDS = (
     "invited", "wanted", "key", "again", "vendor", "trouble", "alarm", "dose",
     "licence", "issuer", "refusal", "app", "soon", "clinic", "device", "doubt", "leave", "return",
     "penicillin", "rash", "asthma", "rahima",
-    "asked", "why", "wrote",
+    "asked", "why", "wrote", "file",
 )  # fmt: skip
 _OTHER_WAYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
 
@@ -247,6 +247,12 @@ def _by_hand(platform: Platform, owner: Connection, canary: Canary) -> None:
         " review_note, ended_note) VALUES (gen_random_uuid(), 'source', gen_random_uuid()::text, 1, 0, 'draft', %s, %s,"
         " 'x', %s, %s, %s)",
         (json.dumps({"title": f"{word}wrote"}), f"{word}wrote", who, f"{word}wrote", f"{word}wrote"),
+    )
+    owner.execute(
+        "INSERT INTO knowledge_import (id, uploader, origin, file, size, file_digest, licence, status, failure,"
+        " percent, read, added, changed, unchanged, rejected, reasons, stop_asked, created_at, changed_at) VALUES"
+        " (gen_random_uuid(), %s, 'own', %s, 1, 'x', 'x', 'done', '', 100, 1, 1, 0, 0, 0, '{}', false, now(), now())",
+        (who, f"{word}file"),
     )
     owner.execute(
         "INSERT INTO notifications_broadcast (id, created_by, text_bn, text_en, roles, done_at)"

@@ -29,6 +29,7 @@ _GROUPS = {
     "readers": frozenset({Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.PROVIDER}),
     "emergency": frozenset({Role.EMERGENCY}),
     "admin": frozenset({Role.ADMIN}),
+    "editors": frozenset({Role.DOCTOR, Role.PHARMACIST, Role.ADMIN}),
 }
 # State → who → its handlers.
 WHO: dict[str, dict[str, str]] = {
@@ -134,6 +135,9 @@ WHO: dict[str, dict[str, str]] = {
     "health_facts.HealthFactsState": {
         "patient": "add_allergy add_condition ask load remove say_none unsay_none",
         "people": "keep",
+    },
+    "imports.ImportsState": {
+        "editors": "choose_origin load sent start stop tick",
     },
     "inbox.InboxState": {
         "people": "choose load read_all read_one refresh turn",
@@ -266,6 +270,7 @@ IDS = {
     "device_id": "SELECT id FROM notifications_push_subscription WHERE user_id = %(who)s",
     "contact_id": "SELECT id FROM records_emergency_contact WHERE patient_id = %(who)s",
     "fact_id": "SELECT id FROM records_allergy_intolerance WHERE patient_id = %(who)s",
+    "import_id": "SELECT gen_random_uuid() WHERE %(who)s IS NOT NULL",
     "key_id": "SELECT id FROM identity_api_key WHERE user_id = %(who)s",
     "link_id": "SELECT id FROM identity_sso_link WHERE user_id = %(who)s",
     "membership_id": "SELECT id FROM compliance_membership WHERE user_id = %(who)s",

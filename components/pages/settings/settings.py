@@ -277,6 +277,16 @@ def _places() -> rx.Component:
                 AppState.role == "patient",
                 _place(t("ui.access.title"), t("ui.access.card_text"), "access-log", "eye", "open-access-log"),
             ),
+            rx.cond(
+                AppState.holds.contains("edit_knowledge"),
+                row(
+                    t("ui.imports.title"),
+                    t("ui.imports.in_settings"),
+                    lead=icon("file-up", 22),
+                    href="/know/imports",
+                    testid="open-imports",
+                ),
+            ),
             _place(t("ui.own_data.title"), t("ui.own_data.in_settings"), "privacy", "folder-lock", "open-own-data"),
             _place(t("ui.security.title"), t("ui.security.in_settings"), "security", "shield-check", "open-security"),
             _place(t("ui.ways.title"), t("ui.ways.lead"), "sign-in", "log-in", "open-ways"),

@@ -23,15 +23,14 @@ def audiences_of(actor: Actor) -> frozenset[Audience]:
 
 
 def require_loading(actor: Actor) -> None:
-    """FORBIDDEN unless the operator is at work: whoever has licensed something loads it on the command line."""
-    if actor.role not in _LOADERS:
+    """FORBIDDEN unless the operator is at work, or the worker with what an editor has uploaded."""
+    if not is_operator_at_work(actor):
         raise forbidden()
 
 
-def require_seeing_loads(actor: Actor) -> None:
-    """FORBIDDEN unless an administrator or the operator asks how loads went."""
-    if actor.role not in _LOADERS and actor.role is not Role.ADMIN:
-        raise forbidden()
+def is_operator_at_work(actor: Actor) -> bool:
+    """Tell whether it is the operator's command line, or the worker: they load, and see how loads went."""
+    return actor.role in _LOADERS
 
 
 def require_operator(actor: Actor) -> None:

@@ -90,6 +90,62 @@ class KnowledgeLoadReject(SQLModel, table=True):
     reason: str = Field(max_length=20)
 
 
+class KnowledgeImport(SQLModel, table=True):
+    """A file that an editor uploaded: its counts are those of its dry run, those of its load are with `load_id`.
+
+    A worker holds it by its `lease` until `leased_until`; whoever is killed leaves it to the next.
+    """
+
+    __tablename__ = "knowledge_import"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "status IN ('checking','checked','loading','done','failed','stopped')",
+            name="knowledge_import_status_check",
+        ),
+        sa.Index("ix_knowledge_import_created", "created_at"),
+        sa.Index("ix_knowledge_import_uploader", "uploader"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    uploader: UUID | None = None
+    origin: str = Field(max_length=20)
+    file: str = Field(max_length=255)
+    size: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    file_digest: str = Field(max_length=64)
+    licence: str = Field(max_length=500)
+    status: str = Field(max_length=10)
+    failure: str = Field(max_length=40)
+    percent: int
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int
+    reasons: dict[str, int] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    load_id: UUID | None = None
+    stop_asked: bool
+    lease: UUID | None = None
+    leased_until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    changed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+
+
+class KnowledgeImportReject(SQLModel, table=True):
+    """A record that the dry run of an upload wouldn't take."""
+
+    __tablename__ = "knowledge_import_reject"
+
+    import_id: UUID = Field(
+        sa_column=sa.Column(
+            sa.Uuid, sa.ForeignKey("knowledge_import.id", ondelete="CASCADE"), primary_key=True, nullable=False
+        )
+    )
+    at: int = Field(primary_key=True)
+    number: int
+    key: str = Field(max_length=200)
+    reason: str = Field(max_length=20)
+
+
 class KnowledgeLoaded(SQLModel, table=True):
     """A record that was loaded. `body` is as the schema has it; `head` and `terms` are the words that find it."""
 

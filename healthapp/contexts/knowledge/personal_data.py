@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import Basis, Category, Erasure, Holding, Impersonal, Part, Place, Span, Trace
+from healthapp.kit.personal_data import (
+    BOOKKEEPING,
+    Basis,
+    Category,
+    Erasure,
+    Holding,
+    Impersonal,
+    Part,
+    Place,
+    Span,
+    Trace,
+)
 
 _REVISION = Holding(
     place=Place.TABLE,
@@ -47,8 +58,47 @@ _REVISION = Holding(
     ),
 )
 
+_IMPORT = Holding(
+    place=Place.TABLE,
+    name="knowledge_import",
+    category=Category.TRAIL,
+    whose="uploader = :person",
+    basis=Basis.LEGAL_DUTY,
+    span=Span.ACCOUNT,
+    erasure=Erasure.ANONYMISE,
+    reason="privacy.keep_import",
+    plain=(
+        "id",
+        "origin",
+        "file",
+        "size",
+        "licence",
+        "status",
+        "failure",
+        "percent",
+        "read",
+        "added",
+        "changed",
+        "unchanged",
+        "rejected",
+        "reasons",
+        "created_at",
+        "changed_at",
+    ),
+    hidden={
+        "uploader": "the person themself",
+        "file_digest": "a digest of a published file",
+        "load_id": BOOKKEEPING,
+        "stop_asked": BOOKKEEPING,
+        "lease": BOOKKEEPING,
+        "leased_until": BOOKKEEPING,
+    },
+    order="created_at, id",
+    change="uploader = NULL",
+)
+
 PART = Part(
-    held=(_REVISION,),
+    held=(_REVISION, _IMPORT),
     impersonal=(
         Impersonal(place=Place.TABLE, name="knowledge_entry", reason="the words of public medical texts"),
         Impersonal(place=Place.TABLE, name="knowledge_embedding", reason="vectors of public medical texts"),
@@ -60,6 +110,16 @@ PART = Part(
         Impersonal(place=Place.TABLE, name="knowledge_load", reason="names of files and how many records they had"),
         Impersonal(
             place=Place.TABLE, name="knowledge_load_reject", reason="which records of such a file were not taken"
+        ),
+        Impersonal(
+            place=Place.TABLE,
+            name="knowledge_import_reject",
+            reason="which records of an uploaded file would not be taken",
+        ),
+        Impersonal(
+            place=Place.FILE,
+            name="uploads",
+            reason="files of published texts that editors uploaded, until they are loaded",
         ),
         Impersonal(
             place=Place.KEY,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
 
     from healthapp.contexts.knowledge.schemas.additions import Addition
     from healthapp.contexts.knowledge.schemas.loaded import BrokenRecord, RawRecord
@@ -73,6 +75,39 @@ class LicensedFile(Protocol):
 
     def table(self, called: str) -> Iterator[RawRecord | BrokenRecord]:
         """Yield the rows of one RRF table (`RXNCONSO`) as tuples of text."""
+        ...
+
+
+class Uploads(Protocol):
+    """Where files lie that editors uploaded, until they are loaded: web and worker both reach it."""
+
+    async def keep(self, import_id: UUID, name: str, pieces: AsyncIterator[bytes], most: int) -> tuple[int, str]:
+        """Keep a file as it comes; returns how many bytes it has, and its digest.
+
+        HealthError INVALID when it has more than `most` bytes or none, UNAVAILABLE when it can't be kept. Nothing stays
+        of it then.
+        """
+        ...
+
+    def open(self, import_id: UUID, name: str, on_read: Callable[[int], None]) -> SizedFile:
+        """Return a file that is kept; `on_read` is told of bytes as they are read. LicensedFileError for none."""
+        ...
+
+    async def delete(self, import_id: UUID) -> None:
+        """Delete a file; none is no error."""
+        ...
+
+    async def kept(self, before: datetime) -> list[UUID]:
+        """Return of which uploads there are files that nothing was added to since then."""
+        ...
+
+
+class SizedFile(LicensedFile, Protocol):
+    """A licensed file of which it is known how much there is to read."""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes of content there are, unpacked where that is said."""
         ...
 
 

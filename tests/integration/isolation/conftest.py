@@ -70,6 +70,12 @@ BY_HAND = {
     " VALUES (gen_random_uuid(), 'own', 'x', 'x', 'x', 'done', '', 0, 0, 0, 0, 0, 0, '{}', 0, 0, now(), now())",
     "knowledge_load_reject": "INSERT INTO knowledge_load_reject (load_id, at, number, key, reason)"
     " SELECT id, 0, 1, 'x', 'duplicate' FROM knowledge_load",
+    "knowledge_import": "INSERT INTO knowledge_import (id, uploader, origin, file, size, file_digest, licence, status,"
+    " failure, percent, read, added, changed, unchanged, rejected, reasons, stop_asked, created_at, changed_at)"
+    " VALUES (gen_random_uuid(), %(who)s, 'own', 'x.csv', 1, 'x', 'x', 'checked', '', 100, 1, 1, 0, 0, 0, '{}', false,"
+    " now(), now())",
+    "knowledge_import_reject": "INSERT INTO knowledge_import_reject (import_id, at, number, key, reason)"
+    " SELECT id, 0, 1, 'x', 'duplicate' FROM knowledge_import",
     "knowledge_revision": "INSERT INTO knowledge_revision (id, kind, entry_id, version, based_on, status, body, note,"
     " hash, author, review_note, ended_note) VALUES (gen_random_uuid(), 'source', 'x', 1, 0, 'draft', '{}', '', 'x',"
     " %(who)s, '', '')",

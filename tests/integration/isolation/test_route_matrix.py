@@ -144,12 +144,12 @@ BODIES: dict[str, Any] = {
     "POST /admin/permissions/given": {"userId": str(new_id()), "permission": "edit_knowledge", "reason": "Board"},
     "POST /knowledge/editing/revisions": {"kind": "condition", "entryId": "dengue"},
     "PUT /knowledge/editing/revisions/{id}": {"body": {"id": "dengue"}},
-    "POST /knowledge/editing/revisions/{id}/submit": None,
     "POST /knowledge/editing/revisions/{id}/review": {"approve": True, "comment": "Compared"},
     "POST /knowledge/editing/revisions/{id}/sign": {"password": "not the password"},
-    "POST /knowledge/editing/revisions/{id}/publish": None,
+    "POST /knowledge/editing/revisions/{id}/submit": None, "POST /knowledge/editing/revisions/{id}/publish": None,
     "POST /knowledge/editing/revisions/{id}/withdraw": {"reason": "It was wrong"},
-    "POST /compliance/checks/run": None,
+    "POST /knowledge/imports/{id}/start": None, "POST /knowledge/imports/{id}/stop": None,
+    "POST /knowledge/imports": None, "POST /compliance/checks/run": None,
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
 }  # fmt: skip
@@ -177,7 +177,7 @@ OWNED: dict[str, Callable[[Life], Any]] = {
     # Nothing is taken from the patient of a life.
     "/admin/permissions/{id}": lambda life: life.assignment_id,
     "/admin/applications/{id}": lambda life: life.application_id,
-    "/knowledge/editing/revisions/{id}": lambda life: life.api_key_id,
+    "/knowledge/": lambda life: life.api_key_id,
     # Every administrator may decide; what nobody has asked is refused like anybody else's.
     "/admin/recoveries/{id}": lambda life: life.api_key_id,
 }

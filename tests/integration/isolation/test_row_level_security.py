@@ -56,6 +56,8 @@ ADMINISTRATION = {
     "admin_standing",
     "apps_app",
     "compliance_system_log",
+    "knowledge_import",
+    "knowledge_import_reject",
     "knowledge_load",
     "knowledge_load_reject",
     "knowledge_revision",

@@ -20,7 +20,7 @@ from healthapp.kit.database import APP_ROLE, role_url
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from tests.integration.knowledge.test_search_results import search
-from tests.support import licensed
+from tests.support import editors, licensed
 from tests.support.databases import connect
 
 if TYPE_CHECKING:
@@ -186,20 +186,22 @@ async def test_without_a_licence_nothing_is_loaded(platform: Platform, tmp_path:
     assert error.value.kind is Kind.INVALID
 
 
-async def test_only_the_operator_loads_and_administrators_see_how_it_went(
+async def test_only_the_operator_loads_and_editors_see_how_it_went(
     platform: Platform, web: Platform, settings: Settings, make_user: MakeUser, owner: Connection, tmp_path: Path
 ) -> None:
     await load(platform, Origin.OWN, own(tmp_path / "a.jsonl", "a", "a"))
     admin, patient = await make_user(Role.ADMIN), await make_user()
-    async with web.begin(admin.actor) as uow:
+    editor = await editors.make_editor(platform, make_user)
+    async with web.begin(editor.actor) as uow:
         (view,) = await web.knowledge.loads(uow)
         (reject,) = await web.knowledge.load_rejects(uow, UUID(view.id))
     assert (reject.number, reject.key, reject.reason) == (2, "a", "duplicate")
+    for other in (patient, admin):
+        with pytest.raises(HealthError):
+            async with web.begin(other.actor) as uow:
+                await web.knowledge.loads(uow)
     with pytest.raises(HealthError):
-        async with web.begin(patient.actor) as uow:
-            await web.knowledge.loads(uow)
-    with pytest.raises(HealthError):
-        async with web.begin(admin.actor) as uow:
+        async with web.begin(editor.actor) as uow:
             await web.knowledge.end_load(uow, view.id)
     url = role_url(settings.database_url.get_secret_value(), settings.master_key_bytes, APP_ROLE)
     with connect(url) as web_role:

@@ -58,6 +58,7 @@ _OURS = {
     "compliance_signature": "meaning record_type signer_role",
     "compliance_taken_permission": "permission role",
     "identity_api_key": "scope",
+    "knowledge_import": "origin licence status failure reasons file_digest",
     "knowledge_revision": "kind entry_id status hash file_hash",
     "identity_application": "wanted_role country status",
     "identity_challenge": "purpose",
@@ -271,6 +272,7 @@ async def test_an_erasure_leaves_nothing_of_the_one_and_all_of_the_other(
         "compliance_audit_event": set(),
         "privacy_erasure": set(),
         "compliance_signature": {f"{one.word}name"},
+        "knowledge_import": {f"{one.word}file"},
         "knowledge_revision": {f"{one.word}wrote"},
         "notifications_broadcast": {f"{one.word}alarm"},
     }

@@ -38,6 +38,14 @@ LATIN_ALLOWED = {
     "Esc",
     "mg",
     "ml",
+    # What others call their data, and a form of files.
+    "openFDA",
+    "MedlinePlus",
+    "MedQuAD",
+    "DDInter",
+    "RxNorm",
+    "ICD-10",
+    "CSV",
 }
 _EXAMPLES = re.compile(r"\S+@\S+|https?://\S*|/[a-z][a-z/-]*")  # addresses are typed in Latin letters in any language
 _ALLOWED = re.compile("|".join(sorted(map(re.escape, LATIN_ALLOWED), key=len, reverse=True)))

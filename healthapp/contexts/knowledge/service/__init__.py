@@ -9,9 +9,9 @@ import structlog
 
 from healthapp.contexts.knowledge.service.editing import Editing
 from healthapp.contexts.knowledge.service.embedding import Embedding
+from healthapp.contexts.knowledge.service.import_work import ImportWork
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
-from healthapp.contexts.knowledge.service.loading import Loading
 from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.shelves import Shelves
@@ -29,7 +29,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Editing, Loading, Quoting, SymptomChecks, Embedding):
+class KnowledgeService(CheckingMedicines, Editing, ImportWork, Quoting, SymptomChecks, Embedding):
     """Everything that the medical content can tell."""
 
     def __init__(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from healthapp.contexts.knowledge.access import require_loading, require_seeing_loads
+from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.knowledge.access import is_operator_at_work, require_loading
 from healthapp.contexts.knowledge.models import KnowledgeLoad
 from healthapp.contexts.knowledge.repository import LoadsRepository
 from healthapp.contexts.knowledge.rules.loaded import Kept, Weighed, entry_id, found_by, weigh
@@ -30,7 +32,7 @@ from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from healthapp.contexts.knowledge.ports import LicensedFile
     from healthapp.contexts.knowledge.schemas.loaded import Outcome
@@ -127,8 +129,7 @@ class Loading:
             raise HealthError(Kind.CONFLICT, "load_taken_over")
         weighed = await _weighed(kept, load.origin, outcomes, lambda seen: seen == load.id, {})
         now = uow.clock.now()
-        # Of two editions of a key in one batch the last one counts.
-        rows = {each.outcome.key: _row(load, each, now) for each in weighed if _is_written(each)}
+        rows = await asyncio.to_thread(_rows, load.origin, load.id, weighed, now)
         if rows:
             await kept.put([*rows.values()])
         same = [each.outcome.key for each in weighed if _is_there(each) and each.outcome.key not in rows]
@@ -194,16 +195,22 @@ class Loading:
 
     async def loads(self, uow: UnitOfWork, limit: int = 50) -> list[LoadView]:
         """Return how loads went, the newest first."""
-        require_seeing_loads(uow.actor)
+        await _require_seeing_loads(uow, "knowledge.loads_read")
         uow.audit("knowledge.loads_read", "knowledge_load")
         return [_view(each) for each in await LoadsRepository(uow).loads(limit)]
 
     async def load_rejects(self, uow: UnitOfWork, load_id: UUID, limit: int = 200) -> list[RejectView]:
         """Return which records a load did not take, and why, in the file's order."""
-        require_seeing_loads(uow.actor)
+        await _require_seeing_loads(uow, "knowledge.load_rejects_read")
         uow.audit("knowledge.load_rejects_read", "knowledge_load", load_id)
         found = await LoadsRepository(uow).rejects(load_id, limit)
         return [RejectView.model_validate(each, from_attributes=True) for each in found]
+
+
+async def _require_seeing_loads(uow: UnitOfWork, action: str) -> None:
+    """FORBIDDEN unless whoever asks how loads went may edit medical content, or is the operator."""
+    if not is_operator_at_work(uow.actor):
+        await require_permission(uow, Permission.EDIT_KNOWLEDGE, action=action, resource_type="knowledge_load")
 
 
 async def _locked(kept: LoadsRepository, load_id: str) -> KnowledgeLoad:
@@ -223,6 +230,16 @@ async def _weighed(
     """Return what becomes of each. `seen` are the editions of keys met before, and gets these."""
     keys = list(dict.fromkeys(each.key for each in outcomes if isinstance(each, Ready)))
     held = await kept.held(origin, keys) if keys else {}
+    # Reading the words of long texts takes the processor; what waits beside it must go on.
+    return await asyncio.to_thread(_weigh_all, outcomes, held, is_of_this_load, seen)
+
+
+def _weigh_all(
+    outcomes: Sequence[Outcome],
+    held: Mapping[str, tuple[str, Any, int, UUID]],
+    is_of_this_load: Callable[[UUID], bool],
+    seen: dict[str, Kept],
+) -> list[Weighed]:
     found = []
     for each in outcomes:
         there = held.get(each.key)
@@ -246,7 +263,12 @@ def _is_there(one: Weighed) -> bool:
     return not _is_written(one)
 
 
-def _row(load: KnowledgeLoad, one: Weighed, now: object) -> dict[str, Any]:
+def _rows(origin: str, load_id: UUID, weighed: Sequence[Weighed], now: object) -> dict[str, dict[str, Any]]:
+    """Return what is written, by keys: of two editions of a key in one batch the last one counts."""
+    return {each.outcome.key: _row(origin, load_id, each, now) for each in weighed if _is_written(each)}
+
+
+def _row(origin: str, load_id: UUID, one: Weighed, now: object) -> dict[str, Any]:
     ready = one.outcome
     if not isinstance(ready, Ready):
         msg = "only what is taken is written"
@@ -257,9 +279,9 @@ def _row(load: KnowledgeLoad, one: Weighed, now: object) -> dict[str, Any]:
     if isinstance(body, LoadedNames):
         about = f"medicine:{body.medicine}"
     return {
-        "origin": load.origin,
+        "origin": origin,
         "key": ready.key,
-        "entry_id": entry_id(load.origin, ready.key),
+        "entry_id": entry_id(origin, ready.key),
         "kind": body.kind,
         "audience": (body.audience if isinstance(body, Article) else Audience.EVERYBODY).value,
         "category": (body.category if isinstance(body, Article) else Category.MEDICINE).value,
@@ -270,7 +292,7 @@ def _row(load: KnowledgeLoad, one: Weighed, now: object) -> dict[str, Any]:
         "digest": one.digest,
         "as_of": ready.as_of,
         "revision": ready.revision,
-        "seen_in": load.id,
+        "seen_in": load_id,
         "loaded_at": now,
         "changed_at": now,
     }

@@ -40,6 +40,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই ফাইলটি আরেকটি কমান্ড এখন পড়ছে। সেটি শেষ হলে আবার চালান।",
         "Another command is loading this file now. Run this again when it has ended.",
     ),
+    "errors.upload_ending": (
+        "এই তথ্যের ফাইলের নাম এভাবে শেষ হয়: {endings}।",
+        "A file of this data ends in one of {endings}.",
+    ),
+    "errors.upload_licence": (
+        "কোন শর্তে এটি দেখানো যাবে তা লিখুন।",
+        "Say on which terms this may be shown.",
+    ),
+    "errors.upload_too_large": ("ফাইলটি {most} মেগাবাইটের চেয়ে বড়।", "The file is larger than {most} MB."),
+    "errors.upload_empty": ("ফাইলটি খালি।", "The file is empty."),
+    "errors.upload_cut_off": ("ফাইলটি পুরো আসেনি। আবার পাঠান।", "The file was cut off. Send it again."),
+    "errors.upload_not_kept": (
+        "ফাইলটি এখন রাখা যাচ্ছে না। পরে আবার চেষ্টা করুন, বা অ্যাডমিনকে জানান।",
+        "The file can't be kept just now. Try again later, or tell an administrator.",
+    ),
+    "errors.imports_full": (
+        "{most}টি ফাইলের কাজ এখনো শেষ হয়নি। আগে সেগুলো আনুন বা বাদ দিন।",
+        "{most} files are not over yet. Load or discard them first.",
+    ),
+    "errors.import_elsewhere": (
+        "এই ফাইল এর মধ্যে অন্য ধাপে চলে গেছে। পাতাটি আবার দেখুন।",
+        "This file has moved on to another step. Look at the page again.",
+    ),
+    "errors.import_nothing": (
+        "এই ফাইলে নতুন কিছু নেই, তাই আনার কিছু নেই।",
+        "There is nothing new in this file, so there is nothing to load.",
+    ),
     "errors.licence_missing": (
         "কোন শর্তে এটি দেখানোর অনুমতি আছে, তা লিখুন।",
         "Say on which terms you may show this (--licence).",

@@ -89,6 +89,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "সম্পাদক হিসেবে চিকিৎসার যেসব লেখা লিখেছেন সেগুলো থাকে, কারণ রোগীরা সেগুলো পড়েন। আপনার সাথে যোগ মুছে যায়।",
         "Medical texts that you wrote as an editor stay, for patients read them, without any link to you.",
     ),
+    "privacy.keep_import": (
+        "সম্পাদক হিসেবে যেসব ফাইল দিয়েছেন তার তালিকা থাকে, কারণ তা থেকে আসা লেখা রোগীরা পড়েন। আপনার সাথে যোগ মুছে যায়।",
+        "Files that you uploaded as an editor stay listed, without any link to you: patients read what came of them.",
+    ),
     "privacy.keep_signature": (
         "যা আপনি সই করেছেন, তাতে আপনার নাম ও সইয়ের সময় আইন অনুযায়ী থেকে যায়।",
         "What you have signed keeps your name and the time, as the law requires of signatures.",

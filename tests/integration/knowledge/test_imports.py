@@ -1,0 +1,332 @@
+"""Files that editors upload: a dry run, their word, the load; whatever is killed meanwhile, and whoever else asks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from healthapp.contexts.knowledge.schemas.imports import ImportStatus, ImportView, UploadFile
+from healthapp.contexts.knowledge.schemas.loaded import Origin
+from healthapp.contexts.knowledge.service.import_work import LEASE
+from healthapp.kit.actor import Actor, Role
+from healthapp.kit.database import APP_ROLE, role_url
+from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.ids import new_id
+from tests.support import databases, editors
+from tests.support.databases import connect
+from tests.support.uploads import LICENCE, csv, files, held, look, reasons, start, stop, upload
+from workers import imports as worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from healthapp.config import Settings
+    from healthapp.wiring import Platform
+    from tests.conftest import MakeUser
+    from tests.support.people import Person
+    from tests.support.rows import Connection
+
+
+def wait_for(owner: Connection, many: int) -> None:
+    """Wait until so many records were loaded by another process."""
+    while len(held(owner)) < many:
+        pass
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """Give a data folder of its own."""
+    return databases.make_settings(database_url, redis_url, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+async def editor(platform: Platform, make_user: MakeUser) -> Person:
+    return await editors.make_editor(platform, make_user)
+
+
+async def test_nothing_is_written_before_an_editor_says_so(
+    platform: Platform, settings: Settings, owner: Connection, editor: Person
+) -> None:
+    one = await upload(platform, editor, csv(*"abc", "a", broken=2))
+    assert (one.status, one.percent, len(files(settings))) == (ImportStatus.CHECKING, 0, 1)
+    assert await worker.work_on_next(platform)
+    seen = await look(platform, editor, one)
+    assert (seen.status, seen.percent, seen.loaded) == (ImportStatus.CHECKED, 100, None)
+    assert (seen.preview.read, seen.preview.added, seen.preview.rejected) == (6, 3, 3)
+    assert await reasons(platform, editor, one.id) == [
+        (5, "a", "duplicate"),
+        (6, "bad0", "invalid_value"),
+        (7, "bad1", "invalid_value"),
+    ]
+    assert held(owner) == []
+    assert not await worker.work_on_next(platform), "it waits for the editor's word"
+    await start(platform, editor, one)
+    assert await worker.work_on_next(platform)
+    done = await look(platform, editor, one)
+    assert (done.status, done.percent, done.failure) == (ImportStatus.DONE, 100, "")
+    assert done.loaded is not None
+    assert (done.loaded.added, done.loaded.rejected) == (3, 3)
+    assert held(owner) == ["a", "b", "c"]
+    assert files(settings) == []
+    assert len(await reasons(platform, editor, one.id)) == 3
+    ((licence,),) = owner.execute("SELECT DISTINCT body #>> '{licence,licence}' FROM knowledge_loaded").fetchall()
+    assert licence == LICENCE
+    async with platform.begin(editor.actor) as uow:
+        listed = await platform.knowledge.imports(uow)
+    assert [load.counts.added for load in listed.loads] == [3]
+    assert await reasons(platform, editor, listed.loads[0].id) == await reasons(platform, editor, one.id)
+
+
+async def test_the_same_file_again_has_nothing_to_load(platform: Platform, editor: Person) -> None:
+    first = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    await start(platform, editor, first)
+    await worker.work_on_next(platform)
+    one = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    seen = await look(platform, editor, one)
+    assert (seen.preview.added, seen.preview.unchanged) == (0, 2)
+    with pytest.raises(HealthError) as error:
+        await start(platform, editor, one)
+    assert (error.value.kind, error.value.code) == (Kind.CONFLICT, "import_nothing")
+
+
+async def test_there_are_not_more_than_five_at_a_time(platform: Platform, settings: Settings, editor: Person) -> None:
+    for n in range(5):
+        await upload(platform, editor, csv("a"), f"{n}.csv")
+    with pytest.raises(HealthError) as error:
+        await upload(platform, editor, csv("a"))
+    assert error.value.code == "imports_full"
+    assert len(files(settings)) == 5
+
+
+async def test_one_is_stopped_wherever_it_is(
+    platform: Platform, settings: Settings, owner: Connection, editor: Person
+) -> None:
+    waiting = await upload(platform, editor, csv(*"ab"))
+    assert (await stop(platform, editor, waiting)).stopping
+    await worker.work_on_next(platform)
+    assert (await look(platform, editor, waiting)).status is ImportStatus.STOPPED
+    checked = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    assert (await stop(platform, editor, checked)).status is ImportStatus.STOPPED
+    with pytest.raises(HealthError) as error:
+        await stop(platform, editor, checked)
+    assert error.value.code == "import_elsewhere"
+    assert (files(settings), held(owner)) == ([], [])
+
+
+async def test_a_load_that_was_stopped_goes_on_when_the_file_comes_again(
+    platform: Platform, settings: Settings, owner: Connection, editor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_BATCH", 2)
+    one = await upload(platform, editor, csv(*"abcdefg"))
+    await worker.work_on_next(platform)
+    await start(platform, editor, one)
+    load_batch = platform.knowledge.load_batch
+
+    async def stop_after_one(*args: Any, **given: Any) -> Any:
+        view = await load_batch(*args, **given)
+        args[0].after_commit(lambda: _stopped(platform, editor, one))
+        return view
+
+    monkeypatch.setattr(platform.knowledge, "load_batch", stop_after_one)
+    await worker.work_on_next(platform)
+    monkeypatch.setattr(platform.knowledge, "load_batch", load_batch)
+    seen = await look(platform, editor, one)
+    assert seen.status is ImportStatus.STOPPED
+    assert seen.loaded is not None
+    assert (seen.loaded.read, held(owner), files(settings)) == (2, ["a", "b"], [])
+    again = await upload(platform, editor, csv(*"abcdefg"))
+    await worker.work_on_next(platform)
+    await start(platform, editor, again)
+    await worker.work_on_next(platform)
+    assert held(owner) == [*"abcdefg"]
+    loads = owner.execute("SELECT read, added, status FROM knowledge_load").fetchall()
+    assert loads == [(7, 7, "done")]
+
+
+async def _stopped(platform: Platform, who: Person, one: ImportView) -> None:
+    await stop(platform, who, one)
+
+
+async def test_what_nobody_gives_a_word_on_is_left_after_a_day(
+    platform: Platform, settings: Settings, owner: Connection, editor: Person
+) -> None:
+    one = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    owner.execute("UPDATE knowledge_import SET changed_at = now() - interval '25 hours'")
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.knowledge.tidy_imports(uow)
+    seen = await look(platform, editor, one)
+    assert (seen.status, seen.failure) == (ImportStatus.STOPPED, "left")
+    # Its file is young; what is older and of no upload goes.
+    assert len(files(settings)) == 1
+    for path in files(settings):
+        for each in (path, path.parent):
+            os.utime(each, (1, 1))
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.knowledge.tidy_imports(uow)
+    assert files(settings) == []
+
+
+async def test_two_workers_do_not_work_at_once(platform: Platform, editor: Person) -> None:
+    for n in range(2):
+        await upload(platform, editor, csv("a"), f"{n}.csv")
+    async with platform.begin(Actor.worker()) as uow:
+        first = await platform.knowledge.claim_import(uow)
+    async with platform.begin(Actor.worker()) as uow:
+        assert await platform.knowledge.claim_import(uow) is None
+    assert first is not None
+
+
+async def test_who_lost_an_upload_writes_nothing_more_of_it(
+    platform: Platform, owner: Connection, editor: Person
+) -> None:
+    await upload(platform, editor, csv(*"ab"))
+    async with platform.begin(Actor.worker()) as uow:
+        former = await platform.knowledge.claim_import(uow)
+    owner.execute("UPDATE knowledge_import SET leased_until = now()")
+    assert await worker.work_on_next(platform)
+    assert former is not None
+    with pytest.raises(HealthError) as error:
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.knowledge.end_import(uow, former, failure="unexpected")
+    assert error.value.code == "load_taken_over"
+
+
+@pytest.mark.parametrize("role", [Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN])
+async def test_nobody_else_sees_or_steers(
+    platform: Platform, settings: Settings, editor: Person, make_user: MakeUser, role: Role
+) -> None:
+    one = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    knowledge, stranger = platform.knowledge, await make_user(role)
+    command = UploadFile(origin=Origin.OWN, file="own.csv", licence=LICENCE)
+    steps: list[Any] = [
+        knowledge.imports,
+        lambda uow: knowledge.find_import(uow, one.id),
+        lambda uow: knowledge.require_upload(uow, command),
+        lambda uow: knowledge.start_import(uow, one.id),
+        lambda uow: knowledge.stop_import(uow, one.id),
+        lambda uow: knowledge.import_rejects(uow, one.id),
+        lambda uow: knowledge.add_import(uow, new_id(), command, 1, "x"),
+        knowledge.loads,
+        lambda uow: knowledge.load_rejects(uow, one.id),
+        knowledge.claim_import,
+        knowledge.tidy_imports,
+    ]
+    for step in steps:
+        with pytest.raises(HealthError) as error:
+            async with platform.begin(stranger.actor) as uow:
+                await step(uow)
+        assert error.value.kind is Kind.FORBIDDEN
+    # Neither does SQL of their own.
+    with connect(role_url(settings.database_url.get_secret_value(), settings.master_key_bytes, APP_ROLE)) as session:
+        session.execute("SELECT set_config('app.actor_id', %s, false)", (str(stranger.id),))
+        session.execute("SELECT set_config('app.actor_role', %s, false)", (role.value,))
+        for table in ("knowledge_import", "knowledge_import_reject", "knowledge_load", "knowledge_load_reject"):
+            assert session.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone() == (0,)
+        assert session.execute("UPDATE knowledge_import SET status = 'loading'").rowcount == 0
+
+
+async def test_an_editors_own_sql_writes_no_counts_and_for_nobody_else(
+    platform: Platform, settings: Settings, editor: Person
+) -> None:
+    await upload(platform, editor, csv(*"ab"))
+    with connect(role_url(settings.database_url.get_secret_value(), settings.master_key_bytes, APP_ROLE)) as session:
+        session.execute("SELECT set_config('app.actor_id', %s, false)", (str(editor.id),))
+        session.execute("SELECT set_config('app.actor_role', 'doctor', false)")
+        assert session.execute("SELECT count(*) FROM knowledge_import").fetchone() == (1,)
+        for forged in (
+            "UPDATE knowledge_import SET added = 9",
+            "DELETE FROM knowledge_import",
+            "UPDATE knowledge_import SET uploader = gen_random_uuid()",
+            "INSERT INTO knowledge_loaded SELECT * FROM knowledge_loaded",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(forged.encode())
+
+
+_RUN = """
+import asyncio
+from healthapp.config import Settings
+from healthapp.kit.actor import Actor
+from healthapp.wiring import build_platform
+from workers import imports
+
+imports._BATCH = 20
+
+async def main():
+    platform = build_platform(Settings(), "worker")
+    await platform.load_keys()
+    print("ready", flush=True)
+    while not await imports.work_on_next(platform):
+        await asyncio.sleep(0.1)
+    await platform.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_loads_nothing_twice(
+    platform: Platform, settings: Settings, owner: Connection, editor: Person
+) -> None:
+    keys = [f"k{n:04}" for n in range(3000)]
+    one = await upload(platform, editor, csv(*keys, broken=2))
+    await worker.work_on_next(platform)
+    await start(platform, editor, one)
+    env = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "REDIS_URL": settings.redis_url.get_secret_value(),
+        "HEALTHAPP_MASTER_KEY": databases.MASTER_KEY,
+        "HEALTHAPP_DATA_DIR": str(settings.data_dir),
+        "HEALTHAPP_SEARCH_VECTORS": "none",
+    }
+
+    async def run() -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            _RUN,
+            env=env,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=worker.__file__.rpartition("/workers")[0],
+        )
+        assert process.stdout is not None
+        assert await process.stdout.readline()
+        return process
+
+    killed = await run()
+    await asyncio.to_thread(wait_for, owner, 100)
+    killed.send_signal(signal.SIGKILL)
+    await killed.wait()
+    seen = await look(platform, editor, one)
+    assert seen.status is ImportStatus.LOADING
+    assert seen.loaded is not None
+    assert 100 <= seen.loaded.added < 3000
+    assert len(files(settings)) == 1
+    assert not await worker.work_on_next(platform), "its lease is not over"
+    owner.execute("UPDATE knowledge_import SET leased_until = leased_until - %s", (LEASE + timedelta(seconds=1),))
+    again = await run()
+    assert await again.wait() == 0
+    done = await look(platform, editor, one)
+    assert (done.status, done.loaded and (done.loaded.read, done.loaded.added, done.loaded.rejected)) == (
+        ImportStatus.DONE,
+        (3002, 3000, 2),
+    )
+    assert held(owner) == keys
+    assert owner.execute("SELECT count(*) FROM knowledge_load").fetchone() == (1,)
+    assert files(settings) == []
+    told = json.dumps(done.model_dump(mode="json", by_alias=True))
+    assert "k0001" not in told
