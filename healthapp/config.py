@@ -66,6 +66,8 @@ class Settings(EmergencyNumber):
     """Addresses and networks of our own proxies, separated by commas or spaces."""
     allowed_hosts: str = ""
     """Further names by which people may ask for us, separated by commas or spaces."""
+    security_contact: str | None = Field(default=None, pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[0-9-]+)$")
+    """Where to report a hole in this installation: `/.well-known/security.txt` says it."""
     cors_origins: str = ""
     """Origins of pages elsewhere that may use the API, separated by commas or spaces."""
     log_level: str = "INFO"
@@ -241,6 +243,12 @@ class Settings(EmergencyNumber):
                 msg = f"{origin} is no origin; write it as a browser does: https://app.example, in small letters"
                 raise ValueError(msg)
         return value
+
+    @property
+    def hole_contact(self) -> str | None:
+        """Return where a hole is reported: as set, or to whom push services turn; None while that is nobody."""
+        known = self.is_embedded or not self.vapid_subject.endswith("@healthapp.test")
+        return self.security_contact or (self.vapid_subject if known else None)
 
     @property
     def more_hosts(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.routing import Match, Route
 
-from healthapp.api import docs, oauth, ops, session, sign_off, sign_on, staying
+from healthapp.api import docs, oauth, ops, session, sign_off, sign_on, staying, well_known
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
@@ -108,6 +108,7 @@ ROUTERS = (
     graphql.router,
     docs.router,
     ops.router,
+    well_known.router,
 )
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 

@@ -88,6 +88,8 @@ PUBLIC = frozenset(
         ("GET", "/health"),
         ("GET", "/ready"),
         ("GET", "/metrics"),
+        # Where to report a hole, for who has found one.
+        ("GET", "/.well-known/security.txt"),
         # What apps of others ask for; each says which app it is, or leads to the login.
         ("GET", "/.well-known/openid-configuration"),
         ("GET", "/.well-known/oauth-authorization-server"),

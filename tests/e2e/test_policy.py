@@ -87,3 +87,19 @@ async def test_nothing_but_the_built_pages_is_served(product: Product) -> None:
             assert answer.status_code in (400, 404) or answer.text == missing.text, (path, answer.status_code)
             for sign in ("[core]", "HEALTHAPP_", "master_key", "Index of", "[project]", "import reflex"):
                 assert sign not in answer.text, path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "begins"),
+    [
+        ("/robots.txt", "text/plain", b"#"),
+        ("/favicon.ico", "image/", b"\0\0\1\0"),
+        ("/.well-known/security.txt", "text/plain", b"Contact: mailto:"),
+    ],
+)
+async def test_what_programs_look_for_is_where_they_look(product: Product, path: str, kind: str, begins: bytes) -> None:
+    async with httpx.AsyncClient(base_url=product.url) as http:
+        answer = await http.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.content.startswith(begins)
