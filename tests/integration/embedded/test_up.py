@@ -178,7 +178,9 @@ def test_it_serves_says_how_to_log_in_and_ends_on_ctrl_c(
     assert not (data_dir / "running.json").exists()
 
 
-def test_the_second_start_builds_nothing_and_keeps_everything(data_dir: Path, up: Callable[..., Up]) -> None:
+def test_the_second_start_keeps_everything_and_what_dies_comes_back(
+    data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None]
+) -> None:
     before = json.loads((data_dir / "secrets.json").read_text())
     pages_are_old = published(data_dir) is None  # somebody edits the sources while the tests run
     run = up(data_dir)
@@ -186,11 +188,6 @@ def test_the_second_start_builds_nothing_and_keeps_everything(data_dir: Path, up
     assert f"password of all: {before['demo_password']}" in run.said
     assert "was there already" in (data_dir / "log" / "demo.log").read_text()
     assert ("Building" in run.said) == pages_are_old
-    assert run.end(signal.SIGTERM) == 0
-
-
-def test_what_dies_comes_back(data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None]) -> None:
-    run = up(data_dir)
 
     def is_gone(victim: psutil.Process) -> bool:
         try:
@@ -219,41 +216,41 @@ def test_what_dies_comes_back(data_dir: Path, up: Callable[..., Up], eventually:
         found = next(each for each in run.family() if Path(each.exe()).name == program)
         dies(found)
         is_ready_again(program)
-    assert run.end() == 0
+    assert run.end(signal.SIGTERM) == 0
 
 
-def test_killing_it_leaves_nothing_and_the_next_start_works(
-    data_dir: Path, up: Callable[..., Up], all_end: Callable[..., None]
+def test_killing_it_leaves_nothing_and_two_run_side_by_side_without_knowing_of_each_other(
+    data_dir: Path, tmp_path: Path, up: Callable[..., Up], all_end: Callable[..., None]
 ) -> None:
-    run = up(data_dir, "--no-demo")
-    family = run.family()
+    killed = up(data_dir, "--no-demo")
+    family = killed.family()
     assert {Path(each.exe()).name for each in family} >= {"postgres", "valkey-server"}
-    run.process.kill()
-    run.process.wait(10)
-    again = up(data_dir, "--no-demo", port=run.port)
+    killed.process.kill()
+    killed.process.wait(10)
+    one = up(data_dir, "--no-demo", port=killed.port)
     all_end(family, seconds=0)
-    assert again.ready()
-    assert "Demo logins" not in again.said
-    assert again.end() == 0
+    assert one.ready()
+    assert "Demo logins" not in one.said
 
-
-def test_killing_make_stops_it_all(data_dir: Path, up: Callable[..., Up], all_end: Callable[..., None]) -> None:
-    run = up(data_dir, "--no-demo", "--with-parent", by_a_shell=True)
-    family = run.family()
-    run.process.kill()
-    run.process.wait(10)
-    all_end(family)
-
-
-def test_two_run_side_by_side_and_a_third_is_told_why_not(
-    data_dir: Path, tmp_path: Path, up: Callable[..., Up]
-) -> None:
-    one = up(data_dir, "--no-demo")
-    two = up(tmp_path / "another folder" / "var", "--no-demo")
+    # As `make run` starts it: below another process, whose end is its own.
+    two = up(tmp_path / "another folder" / "var", "--no-demo", "--with-parent", by_a_shell=True)
+    assert one.ready()
+    assert two.ready()
+    _says_why_not(one, tmp_path)
     assert one.ready()
     assert two.ready()
 
-    same_folder = Up(data_dir, free_port())
+    family = two.family()
+    two.process.kill()
+    two.process.wait(10)
+    all_end(family)
+    assert one.ready()
+    assert one.end() == 0
+
+
+def _says_why_not(one: Up, tmp_path: Path) -> None:
+    """A third is told why it can't run: in the folder of one that runs, and at its port."""
+    same_folder = Up(one.data_dir, free_port())
     assert same_folder.process.wait(60) == 1
     assert f"process {one.process.pid}" in same_folder.lines[-1]
     same_port = Up(tmp_path / "third", one.port)
@@ -262,8 +259,6 @@ def test_two_run_side_by_side_and_a_third_is_told_why_not(
     for refused in (same_folder, same_port):
         assert refused.process.stdout is not None
         refused.process.stdout.close()
-    assert one.ready()
-    assert two.ready()
 
 
 def test_an_interrupted_first_start_leaves_nothing_half_made(
