@@ -55,13 +55,12 @@ async def test_the_administrators_pages(people: People, visit: str) -> None:
     lang, options = look_of(VISITS[visit][0])
     admin = await people.staff("admin", lang, reduced_motion="reduce", **options)
     found = []
+    page = await admin.context.new_page()
     for path in ADMIN:
-        page = await admin.context.new_page()
         await page.goto(path)
         # The outbox has no frame around it: it is no page of the product.
         await (page.get_by_test_id("reload").wait_for() if path == "/dev/outbox" else come(page))
         found += await faults_of(page, path, visit)
-        await page.close()
     assert not found, "\n".join(found)
 
 

@@ -56,7 +56,7 @@ async def test_nothing_is_found(
             *("--generation-deterministic", "--continue-on-failure", "--request-timeout", "20", "--no-color"),
             *("--suppress-health-check", "all", "--warnings", "off", "--header", f"Authorization: Bearer {token}"),
             # The first and the last end the session that everything else uses; the second is the same code elsewhere.
-            *("--exclude-path", "/api/v1/auth/logout", "--exclude-path-regex", "^/api/reminders"),
+            *("--exclude-path", "/api/v1/auth/logout", "--exclude-path-regex", "^/api/(reminders|knowledge)/?"),
             *("--exclude-path", "/api/v1/me/erasure"),
             *(flag, "^/api/v1/admin/"),
             cwd=tmp_path,
