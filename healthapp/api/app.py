@@ -126,6 +126,7 @@ def create_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.exposition = Exposition(platform.figures)
+    app.state.probes = ops.Probes()
     app.add_middleware(
         RequestContext,
         cross_origin=CrossOrigin(platform.settings.origins),

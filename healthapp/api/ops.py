@@ -9,20 +9,16 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from healthapp.api.auth import Anyone
+from healthapp.api.probing import GOOD, Answer, Probe
 from healthapp.api.routes import make_router
 from healthapp.kit.actor import Actor
 from healthapp.kit.telemetry import Exposition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from healthapp.wiring import Platform
 
 router = make_router("", "operations")
-_PATIENCE = 1.0
 _READY, _NOT_READY = 200, 503
-
-Answer = Literal["ok", "no answer", "none alive", "unknown"]
 
 
 class Alive(BaseModel):
@@ -53,12 +49,21 @@ async def _worker(platform: Platform) -> Answer:
     return "ok" if await platform.live_workers() else "none alive"
 
 
-async def _bounded(platform: Platform, check: Callable[[Platform], Awaitable[Answer]], otherwise: Answer) -> Answer:
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            return await check(platform)
-    except Exception:  # noqa: BLE001 - whatever it is, this engine didn't answer
-        return otherwise
+class Probes:
+    """The questions of one process."""
+
+    def __init__(self) -> None:
+        """Ask nothing yet."""
+        self._probes = {
+            "postgres": Probe(_postgres, "no answer"),
+            "redis": Probe(_redis, "no answer"),
+            "worker": Probe(_worker, "unknown"),
+        }
+
+    async def answers(self, platform: Platform) -> dict[str, Answer]:
+        """Return what each engine answers, within a second."""
+        found = await asyncio.gather(*(probe.answer(platform) for probe in self._probes.values()))
+        return dict(zip(self._probes, found, strict=True))
 
 
 @router.get("/health")
@@ -70,15 +75,13 @@ async def health(edge: Anyone) -> Alive:
 
 @router.get("/ready", response_model=Ready, responses={503: {"model": Ready}})
 async def ready(edge: Anyone) -> Response:
-    """Say whether Postgres, Redis and a worker answer; 503 names which doesn't. Takes a second at most."""
-    platform = edge.platform
-    found = await asyncio.gather(
-        _bounded(platform, _postgres, "no answer"),
-        _bounded(platform, _redis, "no answer"),
-        _bounded(platform, _worker, "unknown"),
-    )
-    checks = dict(zip(("postgres", "redis", "worker"), found, strict=True))
-    good = all(answer == "ok" for answer in found)
+    """Say whether Postgres, Redis and a worker answer; 503 names which doesn't. Takes a second at most.
+
+    One that answered a moment ago and takes its time now is `slow`: that is no reason to send people elsewhere.
+    """
+    probes: Probes = edge.request.app.state.probes
+    checks = await probes.answers(edge.platform)
+    good = GOOD.issuperset(checks.values())
     view = Ready(status="ready" if good else "not ready", checks=checks)
     return JSONResponse(view.model_dump(), _READY if good else _NOT_READY)
 
