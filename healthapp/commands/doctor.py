@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from healthapp.commands._failures import explain
+from healthapp.commands._listening import listeners
 from healthapp.commands._report import CommandError, Report, write_json
 from healthapp.commands._settings import explain_settings, given_environment, launch_settings
 
@@ -80,7 +81,8 @@ def _examine() -> Iterator[Finding]:
     if database.ok:
         yield _schema(settings)
     yield _valkey(settings)
-    yield _web(launch)
+    for address in _addresses(launch):
+        yield _web(address)
 
 
 def _room(launch: LaunchSettings) -> Finding:
@@ -216,8 +218,21 @@ def _valkey(settings: Settings) -> Finding:
     return Finding("valkey", ok=new_enough and policy == "noeviction", detail=detail, advice=advice)
 
 
-def _web(launch: LaunchSettings) -> Finding:
-    address = f"{launch.address}/ready"
+def _addresses(launch: LaunchSettings) -> list[str]:
+    """Return where to ask: the public address, else wherever web processes of this folder listen, else the settings'.
+
+    `up` may have been started with another port than this command is told.
+    """
+    if launch.public_url:
+        return [launch.address]
+    found = [
+        launch.model_copy(update={"host": host, "port": port}).address for host, port in listeners(launch.data_dir)
+    ]
+    return found or [launch.address]
+
+
+def _web(asked: str) -> Finding:
+    address = f"{asked}/ready"
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
             return Finding("web", ok=True, detail=f"{address} answers {answer.status}")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from healthapp.commands._listening import noted
 from healthapp.commands._report import CommandError
 from healthapp.commands._settings import launch_settings
 
@@ -45,7 +46,9 @@ def web(
     os.environ["HEALTHAPP_DATA_DIR"] = str(settings.data_dir)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    _serve(host or settings.host, port or settings.port, workers or settings.web_workers)
+    place = host or settings.host, port or settings.port
+    with noted(settings.data_dir, *place):
+        _serve(*place, workers or settings.web_workers)
 
 
 def serving_environment(pages: Path) -> dict[str, str]:

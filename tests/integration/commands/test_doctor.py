@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.engine import make_url
 
+from healthapp.commands._listening import noted
 from tests.support import databases
+from tests.support.api import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.integration.commands.conftest import Healthapp
 
@@ -92,3 +97,51 @@ async def test_a_command_without_its_engine_says_one_line(
     assert line.startswith("healthapp: ")
     assert said in line
     assert "secret-word" not in line
+
+
+class Web(BaseHTTPRequestHandler):
+    """Answers as a web process that is ready does."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/ready" else 404)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def ready_port() -> Iterator[int]:
+    """Give a port on which something answers that it is ready."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+async def _web(healthapp: Healthapp, **changed: str) -> list[tuple[bool, str]]:
+    ran = await healthapp("doctor", "--json", **changed)
+    found = [each for each in json.loads(ran.out)["findings"] if each["name"] == "web"]
+    return [(each["ok"], each["detail"]) for each in found]
+
+
+async def test_the_web_process_is_asked_where_it_listens(healthapp: Healthapp, tmp_path: Path, ready_port: int) -> None:
+    free, other = str(free_port()), free_port()
+    ((ok, detail),) = await _web(healthapp, HEALTHAPP_PORT=free)
+    assert (ok, f"http://127.0.0.1:{free}/ready" in detail) == (False, True)
+    with noted(tmp_path / "var", "127.0.0.1", ready_port):
+        # The setting of whoever asks isn't that of the process that runs.
+        assert await _web(healthapp, HEALTHAPP_PORT=free) == [
+            (True, f"http://127.0.0.1:{ready_port}/ready answers 200")
+        ]
+        with noted(tmp_path / "var", "::", other):
+            assert {ok for ok, _ in await _web(healthapp, HEALTHAPP_PORT=free)} == {True, False}
+    # What has ended isn't asked any more.
+    ((ok, detail),) = await _web(healthapp, HEALTHAPP_PORT=free)
+    assert (ok, f":{free}/ready" in detail) == (False, True)
+    public = f"http://127.0.0.1:{ready_port}"
+    assert await _web(healthapp, HEALTHAPP_PORT=free, HEALTHAPP_PUBLIC_URL=public) == [
+        (True, f"{public}/ready answers 200")
+    ]
