@@ -145,7 +145,8 @@ class OpenIdClient:
             log.warning("sso_logout_refused", provider=self.key, reason=error.reason)
             raise HealthError(Kind.INVALID, "sso_refused") from None
         visits = () if said.sid is None else (said.sid,)
-        return LoginEnded(self.key, self._settings.issuer, said.subject, visits, said.jti, said.until)
+        subjects = () if said.subject is None else (said.subject,)
+        return LoginEnded(self.key, self._settings.issuer, subjects, visits, said.jti, said.until)
 
     async def farewell(self, return_to: str) -> str | None:
         """Return where to log out at the provider (RP-Initiated Logout 1.0), or None."""

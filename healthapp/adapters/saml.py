@@ -160,7 +160,7 @@ class SamlClient:
         target = self._settings.slo_response_url or target
         message = saml_logout.write_response(self._ends, target, asked.request_id, self._clock.now())
         ended = LoginEnded(
-            self.key, self._settings.entity_id, asked.name_id, asked.indexes, asked.request_id, asked.until
+            self.key, self._settings.entity_id, asked.names, asked.indexes, asked.request_id, asked.until
         )
         return ended, address(target, RESPONSE, message, state, own_key)
 

@@ -32,6 +32,18 @@ LONGEST = 128 * 1024
 SKEW = timedelta(seconds=60)
 """How far clocks may differ."""
 _LONGEST_NAME_ID = 255
+_EARLIEST_YEAR, _LATEST_YEAR = 1970, 9000
+_FORMATS = (
+    "",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos",
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+)
+"""Of names (Core §8.3); none said is the same as unspecified."""
 _TRANSFORMS = frozenset(
     {"http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2001/10/xml-exc-c14n#"}
 )
@@ -131,7 +143,8 @@ def instant(written: str | None) -> datetime:
         found = datetime.fromisoformat(written or "")
     except ValueError:
         raise ResponseRefusedError("times") from None
-    if found.utcoffset() is None:
+    # Far from any clock there is no room for what clocks may differ by.
+    if found.utcoffset() is None or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
         raise ResponseRefusedError("times")
     return found
 
@@ -150,3 +163,14 @@ def full_name(node: etree._Element, audience: str) -> str:
     if not 0 < len(found) <= _LONGEST_NAME_ID or node.get("SPNameQualifier", audience) != audience:
         raise ResponseRefusedError("name_id")
     return "|".join((node.get("Format", ""), node.get("NameQualifier", ""), found))
+
+
+def names_meant(node: etree._Element, audience: str) -> tuple[str, ...]:
+    """Return whom the NameID of a logout may mean, each as `full_name` says it: one, where it says its format.
+
+    Some providers leave the format out there that they said at the login. It is the provider's own name for somebody
+    all the same, and a logout ends nothing but what that provider began.
+    """
+    found = full_name(node, audience)
+    said, _, rest = found.partition("|")
+    return (found,) if said not in _FORMATS[:2] else tuple(f"{one}|{rest}" for one in _FORMATS)

@@ -19,8 +19,8 @@ from healthapp.adapters.saml_document import (
     SUCCESS,
     ResponseRefusedError,
     check_times,
-    full_name,
     instant,
+    names_meant,
     text,
 )
 from healthapp.adapters.saml_response import LONGEST_INDEX
@@ -52,7 +52,8 @@ class LogoutAsked:
     """A provider asks to end what came from these logins of somebody; of all of theirs when `indexes` is empty."""
 
     request_id: str
-    name_id: str
+    names: tuple[str, ...]
+    """Whom it means; several where it doesn't say the name's format."""
     indexes: tuple[str, ...]
     until: datetime
     """When the request is too old to count."""
@@ -70,7 +71,7 @@ def read_request(root: etree._Element, ends: Ends, now: datetime) -> LogoutAsked
     # An index that can't be read must not become none at all, which would mean every login.
     if len(indexes) > _MOST_INDEXES or not all(0 < len(one) <= LONGEST_INDEX for one in indexes):
         raise ResponseRefusedError("session_index")
-    return LogoutAsked(root.get("ID", ""), full_name(names[0], ends.audience), indexes, written + LIFE + 2 * SKEW)
+    return LogoutAsked(root.get("ID", ""), names_meant(names[0], ends.audience), indexes, written + LIFE + 2 * SKEW)
 
 
 def read_response(root: etree._Element, ends: Ends, request_id: str, now: datetime) -> There:

@@ -46,7 +46,7 @@ _MINUTES = timedelta(minutes=5)
 
 def written(at: datetime) -> str:
     """Write a time as SAML does."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 @lru_cache(maxsize=1)

@@ -71,15 +71,15 @@ There = Literal["yes", "partly", "no"]
 
 @dataclass(frozen=True, slots=True)
 class LoginEnded:
-    """A provider says that a login there has ended: of `subject`, or one of those named `visits`, or both.
+    """A provider says that a login there has ended: of one of `subjects`, or one of those named `visits`, or both.
 
-    Without `visits` it is every login of that subject. `word` is the name of what it said, which counts once; `until`
-    is when what it said is too old to count at all.
+    Several subjects are the names that one person may have there. Without `visits` it is every login of theirs. `word`
+    is the name of what it said, which counts once; `until` is when what it said is too old to count at all.
     """
 
     provider: str
     issuer: str
-    subject: str | None
+    subjects: tuple[str, ...]
     visits: tuple[str, ...]
     word: str
     until: datetime

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ACS = "/api/v1/auth/saml/campus/acs"
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
+# No clock's: nothing can be taken from the first, nor added to the last.
+FIRST_DAY, LAST_DAY = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 SESSION = "healthapp_session"
 
 
@@ -116,6 +118,9 @@ async def test_our_metadata_say_what_we_ask_for(browser: httpx.AsyncClient, idp:
         {"until": None},
         {"not_before": NOW + HOUR},
         {"not_after": NOW - HOUR},
+        {"not_before": FIRST_DAY},
+        {"until": LAST_DAY},
+        {"not_after": LAST_DAY},
         {"context": None},
         {"name_id": None},
         {"name_id": ""},

@@ -127,6 +127,23 @@ class TestBegunThere:
         audited = "SELECT count(*) FROM compliance_audit_event WHERE action = 'sso.ended'"
         assert owner.execute(audited).fetchone() == (1,)
 
+    @pytest.mark.parametrize("said", [None, "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"])
+    async def test_a_name_without_its_format_means_who_has_it(
+        self, browser: httpx.AsyncClient, make_client: Callable[..., httpx.AsyncClient], idp: SamlIdp, said: str | None
+    ) -> None:
+        await enter(browser, idp, "salma", "monday")
+        other = make_client()
+        await enter(other, idp, "rahim", "tuesday")
+        assert (await ask_by_address(browser, idp, idp.logout(SLO, "nobody", format=said))).status_code == 303
+        # Another login's name, or a name of another format, is somebody else.
+        await ask_by_address(browser, idp, idp.logout(SLO, "salma", "tuesday", format=said))
+        email = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+        await ask_by_address(browser, idp, idp.logout(SLO, "salma", format=email))
+        assert await is_in(browser)
+        await ask_by_address(browser, idp, idp.logout(SLO, "salma", "monday", format=said))
+        assert not await is_in(browser)
+        assert await is_in(other)
+
     async def test_by_a_form_and_twice_and_for_nobody(self, browser: httpx.AsyncClient, idp: SamlIdp) -> None:
         await enter(browser, idp)
         for who, index in (("somebody", "monday"), ("somebody", "monday"), ("never-here", "monday")):

@@ -6,6 +6,7 @@ of who they are asks again, unless the provider was told to ask and did.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
@@ -45,10 +46,10 @@ class Visits(Sessions):
         word = self._cipher.blind("sso-word", f"{ended.issuer}|{ended.word}")
         if not await repository.hear(word, ended.until):
             raise HealthError(Kind.INVALID, "sso_refused")
-        subject = None if ended.subject is None else self._subject_bidx(ended.issuer, ended.subject)
+        subjects = [self._subject_bidx(ended.issuer, subject) for subject in ended.subjects]
         visits = [self._visit_bidx(ended.issuer, visit) for visit in ended.visits]
         rows: list[RowMapping] = []
-        for visit in visits or (None,):
+        for subject, visit in product(subjects or (None,), visits or (None,)):
             rows += await repository.end_visits(ended.provider, subject, visit, uow.clock.now())
         for row in rows:
             uow.audit("sso.ended", "session", row["session_id"], provider=ended.provider)
