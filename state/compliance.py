@@ -135,7 +135,7 @@ def _line(check: CheckView, framework: str, work: Work) -> CheckLine:
         id=check.id,
         title=check.title,
         protects=check.protects,
-        state=text(f"ui.compliance.state_{check.state}", lang),
+        state=text(f"ui.compliance.state_{_state_word(check)}", lang),
         tone=_TONES[check.state],
         found=check.found,
         names=check.names,
@@ -145,6 +145,13 @@ def _line(check: CheckView, framework: str, work: Work) -> CheckLine:
         when=_when(at, work),
         controls=[f"{control.framework.label} {control.reference}: {control.title}" for control in shown],
     )
+
+
+def _state_word(check: CheckView) -> str:
+    """Return a check's state as its text is named: one that nobody has been able to make yet isn't just unknown."""
+    if check.state is State.UNKNOWN and check.computed_at is None and check.error is None:
+        return "not_yet"
+    return check.state
 
 
 def _chart(standing: ComplianceView, work: Work) -> BarChart:

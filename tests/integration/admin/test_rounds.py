@@ -13,10 +13,11 @@ from healthapp.contexts.admin.service.checking import LASTS
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import FixedClock, SystemClock
 from healthapp.kit.errors import HealthError, Kind
+from healthapp.kit.i18n import Lang
 from tests.support import databases
 from tests.support.kept_keys import keys_left_alone
 from tests.support.standing import BREAKS, make_world
-from tests.support.trail import payloads
+from tests.support.trail import payloads, seal_everything
 from workers.assurance import make_due_checks
 from workers.subscriptions import HANDLERS
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from healthapp.config import Settings
+    from healthapp.contexts.admin.schemas import CheckView
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.people import Person
@@ -206,3 +208,46 @@ async def test_nobody_else_reads_or_asks(web: Platform, make_user: MakeUser, rol
             async with web.begin(person.actor) as uow:
                 await getattr(web.admin, step)(uow)
         assert refused.value.kind is Kind.FORBIDDEN, step
+
+
+async def test_a_trail_that_nobody_could_verify_yet_is_not_fine(
+    platform: Platform, owner: Connection, make_user: MakeUser, clock: FixedClock
+) -> None:
+    """On the first day nothing is sealed when the first checks are made: that is no proof that the trail is whole."""
+    admin = await make_user(Role.ADMIN)
+
+    async def trail() -> CheckView:
+        async with platform.begin(admin.actor) as uow:
+            return next(check for check in await platform.admin.checks(uow, Lang.EN) if check.id == "audit_chain")
+
+    never = await trail()
+    assert (never.state, never.found, never.computed_at) == (State.UNKNOWN, "Not checked yet.", None)
+    await make_due_checks(platform)
+    assert owner.execute("SELECT count(*) FROM compliance_audit_seal").fetchone() == (0,)
+    found = await trail()
+    assert (found.state, found.found, found.computed_at) == (State.UNKNOWN, "Not checked yet.", None)
+    async with platform.begin(admin.actor) as uow:
+        view = await platform.admin.compliance(uow)
+    assert view.score < 100
+    assert view.counts[State.UNKNOWN] == sum(state == "unknown" for state in states(owner).values()) >= 1
+    # It isn't left at that for the six hours of its usual pace.
+    await seal_everything(platform)
+    clock.advance(MINUTE)
+    assert "audit_chain" in await make_due_checks(platform)
+    found = await trail()
+    assert (found.state, found.computed_at) == (State.OK, clock.now())
+
+
+async def test_a_check_that_failed_was_not_made_just_now(
+    platform: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(platform.admin, "_registry", broken)
+    await make_due_checks(platform)
+    async with platform.begin((await make_user(Role.ADMIN)).actor) as uow:
+        found = {check.id: check for check in await platform.admin.checks(uow, Lang.EN)}
+    assert (found["registry"].state, found["registry"].computed_at) == (State.UNKNOWN, None)
+    assert found["registry"].error == "ConnectionError"
+    assert found["card_data"].computed_at is not None

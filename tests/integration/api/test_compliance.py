@@ -119,7 +119,7 @@ async def test_the_score_and_the_people_are_figures(platform: Platform, owner: C
     assert before > 50
     assert await figures.now("active_users") == 2
     owner.execute("UPDATE identity_session SET seen_at = now() - interval '20 minutes'")
-    owner.execute("UPDATE admin_check SET state = 'failing' WHERE id = 'audit_chain'")
+    owner.execute("UPDATE admin_check SET state = 'failing' WHERE id = 'signatures'")
     owner.execute("UPDATE admin_check SET computed_at = now() - interval '2 minutes' WHERE id = 'registry'")
     await make_due_checks(platform)
     assert await figures.now("active_users") == 0

@@ -27,6 +27,8 @@ ADVISED_SHARE = 0.8
 BACKUP_GOOD, BACKUP_LATE = timedelta(days=8), timedelta(days=35)
 """The runbook asks for a check every week; backups themselves are kept for 30 days."""
 ONE_DAY = timedelta(days=1)
+NOT_YET = "not_yet"
+"""The variant of a check for which there was nothing to look at so far, though there has to be."""
 
 
 def none_of(found: int, total: int = 0, names: Sequence[str] = ()) -> Outcome:
@@ -38,6 +40,13 @@ def key_age(days: int) -> Outcome:
     """Judge how old the key is that seals."""
     state = State.OK if days <= KEY_DAYS else State.WARNING if days <= KEY_DAYS_LATE else State.FAILING
     return Outcome(state, days)
+
+
+def trail(rows: int, broken_at: int | None) -> Outcome:
+    """Judge the audit trail: whole, or broken at a link. While nothing is sealed, nothing was verified either."""
+    if broken_at is None and not rows:
+        return Outcome(State.UNKNOWN, variant=NOT_YET)
+    return chain(rows, broken_at)
 
 
 def chain(rows: int, broken_at: int | None) -> Outcome:

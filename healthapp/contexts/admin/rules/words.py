@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.admin.rules.controls import CONTROLS
+from healthapp.contexts.admin.rules.judging import NOT_YET
 from healthapp.contexts.admin.schemas import ControlView, State
 from healthapp.kit.i18n import has_message, text
 from healthapp.kit.i18n.catalogue import MESSAGES
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def said(check: Check, lang: Lang, state: State, figure: int = 0, total: int = 0, variant: str = "") -> str:
     """Say what a check found. Several reasons for one state have sentences of their own, by `variant`."""
     if state is State.UNKNOWN:
-        return text("checks.unknown", lang)
+        return text("checks.not_yet" if variant == NOT_YET else "checks.unknown", lang)
     name = f"checks.{check.id}_{'ok' if state is State.OK else 'bad'}"
     if variant and has_message(f"{name}_{variant}"):
         name = f"{name}_{variant}"
@@ -31,10 +32,12 @@ def said(check: Check, lang: Lang, state: State, figure: int = 0, total: int = 0
     return text(name, lang, **{key: value for key, value in given.items() if key in wanted})
 
 
-def advice(check: Check, lang: Lang, state: State) -> str | None:
+def advice(check: Check, lang: Lang, state: State, variant: str = "") -> str | None:
     """Say what to do; nothing for a check that is ok."""
     if state is State.OK:
         return None
+    if state is State.UNKNOWN and variant == NOT_YET:
+        return text("checks.not_yet_do", lang)
     return text("checks.unknown_do" if state is State.UNKNOWN else f"checks.{check.id}_do", lang)
 
 

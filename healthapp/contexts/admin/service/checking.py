@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.admin import events
 from healthapp.contexts.admin.repository import AdminRepository
-from healthapp.contexts.admin.rules.catalogue import CHECKS
+from healthapp.contexts.admin.rules.catalogue import CHECKS, MINUTE
+from healthapp.contexts.admin.rules.judging import NOT_YET
 from healthapp.contexts.admin.rules.score import score, state_now
 from healthapp.contexts.admin.schemas import Change, Outcome, State
 from healthapp.contexts.admin.service.probes import Probes
@@ -111,7 +112,11 @@ class Checking(Probes):
 
 def _is_due(name: str, results: Mapping[str, CheckRow], now: datetime) -> bool:
     row = results.get(name)
-    return row is None or now - row.computed_at >= CHECKS[name].every
+    if row is None:
+        return True
+    # What there was nothing of to look at, on the first day, is there a moment later.
+    pace = MINUTE if row.state == State.UNKNOWN and row.variant == NOT_YET else CHECKS[name].every
+    return now - row.computed_at >= pace
 
 
 def _counts(name: str, results: Mapping[str, CheckRow], now: datetime) -> State:

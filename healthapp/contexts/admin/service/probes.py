@@ -30,7 +30,7 @@ class Probes(AdminBase):
 
     async def _audit_chain(self, uow: UnitOfWork) -> Outcome:
         report = await self._compliance.verify_audit(uow)
-        return judging.chain(report.rows, report.broken_at)
+        return judging.trail(report.rows, report.broken_at)
 
     async def _audit_anchor(self, uow: UnitOfWork) -> Outcome:
         anchors = await self._compliance.anchors(uow)

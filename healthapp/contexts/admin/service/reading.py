@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.admin.repository import AdminRepository
 from healthapp.contexts.admin.rules import words
 from healthapp.contexts.admin.rules.catalogue import CHECKS
+from healthapp.contexts.admin.rules.judging import NOT_YET
 from healthapp.contexts.admin.rules.record import record
 from healthapp.contexts.admin.rules.score import score, state_now
 from healthapp.contexts.admin.schemas import CheckView, ComplianceView, Counted, ScorePoint, State
@@ -48,7 +49,7 @@ class Reading(AdminBase):
             score=score(states),
             counts={state: list(states.values()).count(state) for state in State},
             active_users=standing.active_users,
-            computed_at=max((row.computed_at for row in rows.values()), default=None),
+            computed_at=max((at for row in rows.values() if (at := _made_at(row))), default=None),
             checking=standing.asked_at is not None
             and (
                 standing.begun_at is None or standing.begun_at < standing.asked_at or standing.leased_until is not None
@@ -108,9 +109,14 @@ def _state(check: Check, row: CheckRow | None, now: datetime) -> State:
     return State.UNKNOWN if row is None else state_now(check, row.state, row.computed_at, now)
 
 
+def _made_at(row: CheckRow | None) -> datetime | None:
+    """Return when a check was made; None for one that nobody has tried, that failed, or that found nothing to check."""
+    return None if row is None or row.state == State.UNKNOWN else row.computed_at
+
+
 def _view(check: Check, row: CheckRow | None, now: datetime, lang: Lang) -> CheckView:
     state = _state(check, row, now)
-    figure, total, variant = (row.figure, row.total, row.variant) if row else (0, 0, "")
+    figure, total, variant = (row.figure, row.total, row.variant) if row else (0, 0, NOT_YET)
     return CheckView(
         id=check.id,
         title=text(f"checks.{check.id}_title", lang),
@@ -119,12 +125,12 @@ def _view(check: Check, row: CheckRow | None, now: datetime, lang: Lang) -> Chec
         state=state,
         found=words.said(check, lang, state, figure, total, variant),
         names=row.names if row and state is not State.OK else [],
-        advice=words.advice(check, lang, state),
-        commands=_commands(check, state),
+        advice=words.advice(check, lang, state, variant),
+        commands=_commands(check, state) if variant != NOT_YET else [],
         href=check.href,
         figure=figure,
         total=total,
-        computed_at=row.computed_at if row else None,
+        computed_at=_made_at(row),
         changed_at=row.changed_at if row else None,
         every_seconds=int(check.every.total_seconds()),
         error=row.error if row else None,

@@ -8,6 +8,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এখন জানা নেই: যাচাইটি করা যায়নি, বা অনেক আগে করা হয়েছে।",
         "Not known: the check could not be made, or was made too long ago.",
     ),
+    "checks.not_yet": ("এখনো যাচাই হয়নি।", "Not checked yet."),
+    "checks.not_yet_do": (
+        "কিছু করতে হবে না: ওয়ার্কার চলতে থাকলে কয়েক মিনিটের মধ্যে নিজে থেকেই যাচাই হবে। তাড়া থাকলে “আবার যাচাই করুন” চাপুন।",
+        (
+            "Nothing to do: while a worker runs, it is checked by itself within some minutes. "
+            "If you can't wait, choose “Check again”."
+        ),
+    ),
     "checks.nothing": ("যাচাই করার মতো কিছু এখনো নেই।", "There is nothing of it here yet."),
     "checks.unknown_do": (
         ("“আবার যাচাই করুন” চাপুন। তাতেও না হলে বোর্ডে দেখুন ওয়ার্কার চলছে কি না; কারণ তার লগে নিচের সারিতে আছে।"),
