@@ -51,6 +51,9 @@ _NOTICEABLE = 0.4
 # After a restart every open page comes back at once: they wait for their turn here, not until the pool gives up.
 _AT_ONCE = asyncio.Semaphore(12)
 
+MISSING = "missing"
+"""The `status` of a page at whose address there is nothing, or nothing of the reader's: the page says so itself."""
+
 T = TypeVar("T")
 Handler = Callable[..., Awaitable[Any]]
 ANYONE = EVERYBODY
@@ -363,7 +366,7 @@ class AppState(SparingSubstates, rx.State):
             return rx.redirect(f"/login/?next={quote(path, safe='/')}")
         if error.fields:
             self._show_problems([Problem(field.field, field.message(lang)) for field in error.fields])
-        elif not spec.quiet:
+        elif not (spec.quiet or (spec.loads_page and getattr(self, "status", "") == MISSING)):
             self._banner("urgent", error.message(lang))
         return None
 

@@ -18,7 +18,7 @@ from healthapp.kit.i18n import format_when, format_zone, text
 from healthapp.kit.ids import parse_id
 from healthapp.own_medicines import name_of
 from state import reminder_draft as drafts
-from state.base import AppState, Work, authenticated, page_load
+from state.base import MISSING, AppState, Work, authenticated, page_load
 from state.interactions import MedicineWarningState
 from state.reminder_draft import MOST_STEPS, MOST_TIMES, PRESETS, Draft, Problems, Step
 from state.reminders import RemindersState, title_of
@@ -53,6 +53,18 @@ def reminder_in_path(path: str) -> UUID | None:
     """Return the reminder that a page's address names: /reminders/<id>…."""
     parts = path.strip("/").split("/")
     return parse_id(parts[1]) if len(parts) > 1 and parts[0] == "reminders" else None
+
+
+async def stored_reminder(reminder_id: UUID | None, work: Work) -> ReminderView:
+    """Return the reminder of a page's address; FORBIDDEN when there is none of the reader's."""
+    if reminder_id is None:
+        raise forbidden(action="reminder.read", resource_type="reminder")
+    return await work.platform.reminders.get(work.uow, reminder_id)
+
+
+def without_reminder(error: HealthError) -> str:
+    """Return the state of a page whose reminder couldn't be had: it isn't there, or can't be read just now."""
+    return MISSING if error.kind is Kind.FORBIDDEN else "failed"
 
 
 class ReminderFormState(AppState):
@@ -222,10 +234,11 @@ class ReminderFormState(AppState):
         return rx.redirect("/medicines")
 
     async def _stored(self, work: Work) -> ReminderView:
-        reminder_id = reminder_in_path(self.router.url.path)
-        if reminder_id is None:
-            raise forbidden(action="reminder.read", resource_type="reminder")
-        return await work.platform.reminders.get(work.uow, reminder_id)
+        try:
+            return await stored_reminder(reminder_in_path(self.router.url.path), work)
+        except HealthError as error:
+            self.status = without_reminder(error)
+            raise
 
     def _take_over(self, form: dict[str, str]) -> None:
         """Put what was typed into the draft; a field that is not shown keeps its value."""

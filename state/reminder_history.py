@@ -11,11 +11,11 @@ from pydantic import Field
 
 from healthapp.contexts.reminders.schemas.commands import OccurrenceQuery
 from healthapp.kit.actor import Role
-from healthapp.kit.errors import forbidden
+from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import digits, format_datetime
 from state.base import AppState, Work, authenticated, page_load
 from state.dose_rows import dose_row
-from state.reminder_form import reminder_in_path
+from state.reminder_form import reminder_in_path, stored_reminder, without_reminder
 from state.reminders import ReminderRow, reminder_row
 
 if TYPE_CHECKING:
@@ -75,11 +75,13 @@ class ReminderHistoryState(AppState):
         await self._fill(work)
 
     async def _fill(self, work: Work) -> None:
-        if self._id is None:
-            raise forbidden(action="reminder.read", resource_type="reminder")
-        view = await work.platform.reminders.get(work.uow, self._id)
+        try:
+            view = await stored_reminder(self._id, work)
+        except HealthError as error:
+            self.status = without_reminder(error)
+            raise
         query = OccurrenceQuery(limit=_PAGE, offset=(self.page - 1) * _PAGE, end_date=work.uow.clock.now())
-        found, total = await work.platform.reminders.occurrences(work.uow, self._id, query)
+        found, total = await work.platform.reminders.occurrences(work.uow, view.id, query)
         self.pages = max(1, -(-total // _PAGE))
         self.page = min(self.page, self.pages)
         self.page_text, self.pages_text = digits(self.page, work.lang), digits(self.pages, work.lang)

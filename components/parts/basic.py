@@ -297,11 +297,22 @@ def failed(on_retry: Any, text: Text | None = None) -> rx.Component:
 
 
 def loaded(
-    status: StateVar, content: rx.Component, *, on_retry: Any, placeholder: rx.Component | None = None
+    status: StateVar,
+    content: rx.Component,
+    *,
+    on_retry: Any,
+    placeholder: rx.Component | None = None,
+    missing: rx.Component | None = None,
 ) -> rx.Component:
-    """Show content once `status` is "ready", a skeleton before, and a way to retry when it is "failed"."""
+    """Show content once `status` is "ready", a skeleton before, and a way to retry when it is "failed".
+
+    `missing` stands where "missing" says that there is nothing at this address: trying again would find nothing either.
+    """
     waiting = placeholder if placeholder is not None else skeleton(cards=3)
-    return rx.match(status, ("ready", content), ("failed", failed(on_retry)), waiting)
+    cases = [("ready", content), ("failed", failed(on_retry))]
+    if missing is not None:
+        cases.append(("missing", missing))
+    return rx.match(status, *cases, waiting)
 
 
 def working() -> rx.Component:

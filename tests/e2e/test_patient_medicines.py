@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from playwright.async_api import expect
 
@@ -123,6 +124,21 @@ async def test_the_history_shows_what_became_of_each_time(people: People) -> Non
     history = page.get_by_test_id("history")
     await expect(history).to_contain_text("Skipped")
     await expect(history).to_contain_text("I am too unwell to take it")
+
+
+async def test_a_reminder_that_is_not_there_says_so_and_leads_back(people: People) -> None:
+    patient, other = await people.patient(), await people.patient()
+    theirs = await other.remind_daily("Metformin", "08:00")
+    for nothing in (uuid4(), "anything", theirs):
+        for page_of in ("", "/history"):
+            page = await patient.open(f"/reminders/{nothing}{page_of}")
+            await expect(page.get_by_test_id("no-reminder")).to_contain_text("There is no such reminder")
+            await expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+            await expect(page.get_by_test_id("banner")).to_have_count(0)
+            await page.close()
+    page = await patient.open(f"/reminders/{uuid4()}/history")
+    await page.get_by_test_id("to-medicines").click()
+    await expect(page.get_by_test_id("no-reminders")).to_be_visible()
 
 
 async def test_the_list_follows_what_happens_elsewhere(people: People) -> None:

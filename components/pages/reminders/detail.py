@@ -9,6 +9,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import card, heading, link_button, loaded, row, rows, stack, way_back
 from components.parts.doses import dose_status
+from components.parts.missing import no_reminder
 from components.parts.tables import Paging, pager
 from components.parts.text import t
 from components.parts.theme import data
@@ -32,6 +33,7 @@ def build() -> rx.Component:
             ReminderHistoryState.status,
             stack(_facts(), _times(), gap="large"),
             on_retry=ReminderHistoryState.load,
+            missing=no_reminder(),
         ),
         current="medicines",
         role="patient",

@@ -10,6 +10,7 @@ from components.layout import Page, frame
 from components.pages.reminders.schedule import dates_and_length, schedule, step_rows
 from components.parts.basic import button, card, cluster, heading, icon, link_button, loaded, stack, way_back
 from components.parts.forms import error_summary, form, radio_group, text_field
+from components.parts.missing import no_reminder
 from components.parts.text import t
 from components.parts.theme import data
 from state.reminder_form import ReminderFormState
@@ -63,7 +64,7 @@ def build() -> rx.Component:
             heading(
                 rx.cond(ReminderFormState.editing, t("ui.reminder.edit_title"), t("ui.reminder.new_title")),
                 rx.cond(
-                    ReminderFormState.editing,
+                    ReminderFormState.editing & (ReminderFormState.status == "ready"),
                     link_button(
                         t("ui.medicines.history"),
                         ReminderFormState.history_href,
@@ -73,7 +74,7 @@ def build() -> rx.Component:
                 ),
                 back=way_back(t("ui.history.back"), "/medicines"),
             ),
-            loaded(ReminderFormState.status, _form(), on_retry=ReminderFormState.load),
+            loaded(ReminderFormState.status, _form(), on_retry=ReminderFormState.load, missing=no_reminder()),
             current="medicines",
             role="patient",
         ),

@@ -266,6 +266,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.weekday.sa": ("শনি", "Sat"),
     "ui.weekday.su": ("রবি", "Sun"),
     # One reminder and its history
+    "ui.reminder.missing_title": ("এই রিমাইন্ডারটি নেই", "There is no such reminder"),
+    "ui.reminder.missing_text": (
+        "হয়তো মুছে ফেলা হয়েছে, বা লিংকটি পুরোনো। আপনার অন্য রিমাইন্ডারগুলো ঠিকই আছে।",
+        "It may have been deleted, or the link is an old one. Your other reminders are as they were.",
+    ),
+    "ui.reminder.missing_back": ("সব রিমাইন্ডার দেখুন", "See all reminders"),
     "ui.history.page": ("আগের হিসাব", "History"),
     "ui.history.about": ("এই রিমাইন্ডার", "This reminder"),
     "ui.history.rule": ("কখন", "When"),

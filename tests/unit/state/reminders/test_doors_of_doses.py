@@ -125,7 +125,7 @@ async def test_somebody_elses_pages_do_not_open(tab: ReminderTab, home: Home, st
     ):
         tab.path = path
         changed = await tab.send(event)
-        assert changed["status"] == "failed"
+        assert changed["status"] == "missing"
         assert "Metformin" not in str(changed)
 
 
