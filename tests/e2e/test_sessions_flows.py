@@ -21,6 +21,11 @@ async def test_logging_out_elsewhere_and_everywhere(people: People, open_context
     mine = SessionsPage(settings)
     await expect(mine.places).to_have_count(1)
     await expect(mine.places).to_contain_text("This device")
+    # Who is logged in and fears a stranger changes the password; the way for who has forgotten it is another.
+    await settings.get_by_role("link", name="Change password").click()
+    await settings.get_by_test_id("change-password").click()
+    await expect(settings.get_by_test_id("field-currentPassword")).to_be_visible()
+    await settings.go_back()
     # Somebody logs in elsewhere, with the same account.
     other = RecoveryPages(await (await open_context()).new_page())
     for again in (False, True):

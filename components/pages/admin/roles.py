@@ -59,7 +59,13 @@ def _table() -> rx.Component:
 def _line(permission: Permission) -> rx.Component:
     later = None if permission in THERE else rx.el.span(" ", t("ui.roles.later"), class_name="muted small")
     name = rx.el.th(t(f"ui.roles.{permission.value}"), " ", rx.el.code(permission.value), later, scope="row")
-    return rx.el.tr(name, *(rx.el.td(_mark(role, permission)) for role in GRANTS))
+    return rx.el.tr(name, *(_cell(role, permission) for role in GRANTS))
+
+
+def _cell(role: Role, permission: Permission) -> rx.Component:
+    # On a phone a permission is a card with the names of the roles that have it.
+    said = {"data-label": t(f"ui.users.role_{role.value}"), "data-has": str(may(role, permission)).lower()}
+    return rx.el.td(_mark(role, permission), custom_attrs=said)
 
 
 def _mark(role: Role, permission: Permission) -> rx.Component:

@@ -32,7 +32,12 @@ def build() -> rx.Component:
                         ),
                         rx.el.p(t("ui.sessions.only_here"), class_name="muted"),
                     ),
-                    rx.el.p(t("ui.sessions.unknown"), " ", link(t("ui.reset_title"), "/forgot"), class_name="small"),
+                    rx.el.p(
+                        t("ui.sessions.unknown"),
+                        " ",
+                        link(t("ui.password_change"), "/settings/security"),
+                        class_name="small",
+                    ),
                     testid="sessions",
                 ),
                 rx.cond(SessionsState.ended.length() > 0, _ended()),
