@@ -21,6 +21,7 @@ from state.base import AppState, Work, authenticated, page_load
 from state.paging import Paging
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.contexts.compliance.schemas.trail import ChainState, TrailRow
@@ -61,6 +62,8 @@ class TrailLine:
     id: str
     when: str
     who: str
+    """What they are called, where the reader may know it; else the end of their id."""
+    role: str
     action: str
     what: str
     outcome: str
@@ -118,7 +121,9 @@ class TrailState(Paging, AppState):
         query = self._query.model_copy(update={"before": pages[-1], "limit": _PAGE})
         page = await work.platform.compliance.trail(work.uow, query)
         self._turn(pages, page.next)
-        self.rows = [_line(row, work) for row in page.rows]
+        people = {one for row in page.rows for one in (row.user_id, row.patient_id) if one is not None}
+        names = await work.platform.identity.account_names(work.uow, sorted(people))
+        self.rows = [_line(row, names, work) for row in page.rows]
 
 
 def export_links(path: str, query: BaseModel, form: ExportForm) -> tuple[str, str]:
@@ -172,15 +177,18 @@ def day_of(typed: str, field: str, work: Work, *, last: bool = False) -> datetim
         raise invalid(field, "bad_date") from None
 
 
-def _line(row: TrailRow, work: Work) -> TrailLine:
+def _line(row: TrailRow, names: Mapping[UUID, str], work: Work) -> TrailLine:
     lang = work.lang
-    role = text(f"ui.users.role_{row.role}", lang) if has_message(f"ui.users.role_{row.role}") else row.role
+    called = next(filter(has_message, (f"ui.users.role_{row.role}", f"ui.trail.role_{row.role}")), None)
+    role = text(called, lang) if called else row.role
+    known = f"actions.{row.action}"
     told = [
         ("time", row.timestamp.isoformat(timespec="milliseconds")),
         ("service", row.service_name),
+        ("code", row.action),
         ("user", str(row.user_id or "")),
         ("resource", f"{row.resource_type} {row.resource_id or ''}"),
-        ("patient", str(row.patient_id or "")),
+        ("patient", _called(row.patient_id, names)),
         ("purpose", row.purpose or ""),
         ("ip", row.ip_address or ""),
         ("agent", row.user_agent or ""),
@@ -192,13 +200,19 @@ def _line(row: TrailRow, work: Work) -> TrailLine:
     return TrailLine(
         id=str(row.id),
         when=format_datetime(row.timestamp, lang, work.actor.time_zone, "short"),
-        who=f"{role} …{str(row.user_id)[-6:]}" if row.user_id else role,
-        action=row.action,
+        who=names.get(row.user_id, f"…{str(row.user_id)[-6:]}") if row.user_id else "",
+        role=role,
+        action=text(known, lang) if has_message(known) else row.action,
         what=row.resource_type,
         outcome=text(f"ui.trail.outcome_{'denied' if row.outcome == 'denied' else 'success'}", lang),
         tone="urgent" if row.outcome == "denied" else "good",
         facts=[[text(f"ui.trail.{name}", lang), value] for name, value in told if value.strip()],
     )
+
+
+def _called(person: UUID | None, names: Mapping[UUID, str]) -> str:
+    """Return what somebody is called, and their id, by which the whole of what was done to them is found."""
+    return " ".join(filter(None, (names.get(person, ""), str(person)))) if person else ""
 
 
 async def _verified(work: Work) -> str:

@@ -105,14 +105,18 @@ def export_card(csv_href: StateVar, jsonl_href: StateVar, on_submit: Any) -> rx.
     )
 
 
+def _who(row: Any) -> rx.Component:
+    return rx.fragment(rx.cond(row.who != "", rx.el.span(row.who, " ")), rx.el.span(row.role, class_name="muted small"))
+
+
 def _columns() -> list[Column]:
     def more(row: Any) -> rx.Component:
         return fold(t("ui.trail.all"), fact_list(row.facts), testid="trail-row")
 
     return [
         Column(t("ui.trail.when"), lambda row: row.when, header=True),
-        Column(t("ui.trail.who"), lambda row: row.who),
-        Column(t("ui.trail.action"), lambda row: rx.el.code(row.action)),
+        Column(t("ui.trail.who"), _who),
+        Column(t("ui.trail.action"), lambda row: row.action),
         Column(t("ui.trail.outcome"), lambda row: badge(row.outcome, row.tone)),
         Column(t("ui.trail.details"), more),
     ]

@@ -8,8 +8,8 @@ import reflex as rx
 
 from components.layout import Page, frame
 from components.pages.admin.audit import export_card
-from components.parts.basic import badge, banner, button, grid, heading, loaded, stack
-from components.parts.facts import fact_list
+from components.parts.basic import badge, banner, button, grid, heading, link, loaded, stack
+from components.parts.facts import fact_list, facts
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.pulse import Pulse
@@ -51,6 +51,7 @@ def build() -> rx.Component:
         loaded(
             SystemLogState.status,
             stack(
+                fold(t("ui.logs.about"), _about(), testid="about-log"),
                 fold(t("ui.trail.filter"), _filters(), testid="filters"),
                 export_card(SystemLogState.csv_href, SystemLogState.jsonl_href, SystemLogState.prepare),
                 data_table(
@@ -76,6 +77,19 @@ def build() -> rx.Component:
         current="logs",
         role="admin",
         wide=True,
+    )
+
+
+def _about() -> rx.Component:
+    return stack(
+        rx.el.p(t("ui.logs.about_what"), " ", link(t("ui.trail.title"), "/admin/audit")),
+        facts(
+            (t("ui.trail.when"), t("ui.logs.about_when")),
+            (t("ui.logs.service"), t("ui.logs.about_service")),
+            (t("ui.logs.weight"), t("ui.logs.about_weight")),
+            (t("ui.logs.message"), t("ui.logs.about_message")),
+            (t("ui.trail.details"), t("ui.logs.about_details")),
+        ),
     )
 
 

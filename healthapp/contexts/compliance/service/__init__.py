@@ -5,7 +5,7 @@
 
 from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, givable, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
-from healthapp.contexts.compliance.service.asking import require_permission
+from healthapp.contexts.compliance.service.asking import lacks, require_permission
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.permissions import Permissions
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
@@ -21,6 +21,7 @@ __all__ = [
     "ComplianceService",
     "Permission",
     "givable",
+    "lacks",
     "may",
     "require_permission",
     "takable",

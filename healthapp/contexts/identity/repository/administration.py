@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _USERS = sa.text(
     "SELECT * FROM identity_admin_users(:wanted, :by_email, :by_phone, :of_role, :of_status, :before, :at_most, :at)"
 )
+_USERS_OF = sa.text(
+    "SELECT u.* FROM unnest(CAST(:ids AS uuid[])) wanted"
+    " CROSS JOIN LATERAL identity_admin_users(wanted, NULL, NULL, NULL, NULL, NULL, 1, :at) u"
+)
 _NO_FILTER = dict.fromkeys(("wanted", "by_email", "by_phone", "of_role", "of_status", "before"))
 
 
@@ -36,6 +40,10 @@ class AdministrationRepository:
         """Return accounts, newest first; `filters` are those of the function."""
         given = {**_NO_FILTER, **filters, "at": at, "at_most": at_most}
         return (await self._session.execute(_USERS, given)).mappings().all()
+
+    async def users_of(self, ids: Sequence[UUID], at: datetime) -> Sequence[RowMapping]:
+        """Return the accounts with these ids, as far as there are any."""
+        return (await self._session.execute(_USERS_OF, {"ids": list(ids), "at": at})).mappings().all()
 
     async def sessions(self, user_id: UUID, at: datetime) -> Sequence[RowMapping]:
         """Return where somebody is logged in, the place used last first."""

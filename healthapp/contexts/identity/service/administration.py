@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.compliance.service import Permission, lacks, require_permission
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.repository import AdministrationRepository
 from healthapp.contexts.identity.schemas import check_phone
@@ -33,6 +33,7 @@ from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id, parse_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -92,6 +93,14 @@ class Administration(Licensing, Sessions, SecondSteps):
             others[row["application_id"]].append(SameLicence.model_validate({**row, "display_name": name}))
         views = [self._application(dict(row)) for row in await repository.applications(user_id)]
         return [CheckedLicence(**dict(view), same_number=others[view.id]) for view in views]
+
+    async def account_names(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Return what accounts are called, as far as they are still there; nothing to who doesn't manage accounts."""
+        if not ids or await lacks(uow, Permission.MANAGE_ACCOUNTS):
+            return {}
+        rows = await AdministrationRepository(uow).users_of(ids, uow.clock.now())
+        uow.audit("user.read_names", "user", count=len(rows))
+        return {row["id"]: self._cipher.show(f"{USER}.display_name", row["id"], row["display_name_ct"]) for row in rows}
 
     async def suspend(self, uow: UnitOfWork, user_id: UUID) -> None:
         """Close an account until it is reactivated: its sessions and API keys stop working at once."""
