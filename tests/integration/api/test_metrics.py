@@ -127,7 +127,7 @@ async def test_what_redis_says_of_itself(figures: Figures, platform: Platform) -
     # Twenty at once, with a pool of their own: one that another test left behind may just be closed by the engine, and
     # the platform's pool may lend what is open already.
     async with Redis.from_url(platform.valkey.url) as other:
-        lent = [await other.connection_pool.get_connection() for _ in range(20)]
+        lent = [await other.connection_pool.get_connection() for _ in range(20)]  # type: ignore[no-untyped-call]  # redis-py's
         assert await figures.now("redis_connections") > connections + 10
         for connection in lent:
             await other.connection_pool.release(connection)
