@@ -29,6 +29,14 @@ _TONES = {
     Kind.CAREGIVER_ESCALATION: "urgent",
     Kind.RECOVERY: "urgent",
 }
+_PAGES = {
+    Kind.SECOND_FACTOR: "/settings/security",
+    Kind.RECOVERY: "/settings/security",
+    Kind.RECOVERY_WAITS: "/admin/recoveries",
+    Kind.APP_ALLOWED: "/settings/apps",
+    Kind.APP_TOKEN_REUSED: "/settings/apps",
+    Kind.IMPORT: "/know/imports",
+}
 _OWN_DOSES = (Kind.DOSE_DUE, Kind.DOSE_LATE, Kind.DOSE_MISSED)
 _CONSENT = (Kind.CONSENT_REQUEST, Kind.CONSENT_GRANTED, Kind.CONSENT_ENDED)
 
@@ -145,12 +153,8 @@ def _about(view: NoticeView, role: Role) -> str:
     """Return the page that shows what a message is about; empty when the message says it all."""
     if view.kind in _CONSENT:
         return "/care"
-    if view.kind in (Kind.SECOND_FACTOR, Kind.RECOVERY):
-        return "/settings/security"
-    if view.kind is Kind.RECOVERY_WAITS:
-        return "/admin/recoveries"
-    if view.kind in (Kind.APP_ALLOWED, Kind.APP_TOKEN_REUSED):
-        return "/settings/apps"
+    if view.kind in _PAGES:
+        return _PAGES[view.kind]
     if view.kind is Kind.CAREGIVER_ESCALATION and view.patient_id is not None:
         return f"/care/day?who={view.patient_id}"
     if role is Role.PATIENT:

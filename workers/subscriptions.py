@@ -31,10 +31,11 @@ from healthapp.contexts.identity.events import (
     USER_ADMINISTERED,
     USER_REGISTERED,
 )
+from healthapp.contexts.knowledge.events import IMPORT_ENDED, REVISION_OVERTAKEN, REVISION_WITHDRAWN
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
 from healthapp.contexts.privacy.events import ERASURE_REQUESTED, ERASURE_UNDONE, EXPORT_REQUESTED
 from healthapp.contexts.reminders.events import REFILL_LOW
-from workers import notifications, privacy, recoveries, reminders, retention
+from workers import notifications, privacy, recoveries, reminders, retention, telling
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -77,6 +78,9 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     ERASURE_UNDONE: {"privacy.tell_undone": privacy.tell_undone},
     COMPLIANCE_CHANGED: {"notifications.compliance_changed": notifications.compliance_changed},
     RETENTION_REQUESTED: {"retention.begin_now": retention.begin_now},
+    REVISION_WITHDRAWN: {"knowledge.tell_revision": telling.tell_revision},
+    REVISION_OVERTAKEN: {"knowledge.tell_overtaken": telling.tell_revision},
+    IMPORT_ENDED: {"knowledge.tell_import": telling.tell_import},
     REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
 }
 HANDLERS: dict[str, Handler] = {name: run for handlers in SUBSCRIPTIONS.values() for name, run in handlers.items()}

@@ -13,6 +13,7 @@ from healthapp.kit.personal_data import (
     Place,
     Span,
     Trace,
+    events,
 )
 
 _REVISION = Holding(
@@ -98,7 +99,12 @@ _IMPORT = Holding(
 )
 
 PART = Part(
-    held=(_REVISION, _IMPORT),
+    held=(
+        *events("its user_id; ids only", "revision.withdrawn", "revision.overtaken"),
+        *events("the uploader of its import_id", "import.ended"),
+        _REVISION,
+        _IMPORT,
+    ),
     impersonal=(
         Impersonal(place=Place.TABLE, name="knowledge_entry", reason="the words of public medical texts"),
         Impersonal(place=Place.TABLE, name="knowledge_embedding", reason="vectors of public medical texts"),

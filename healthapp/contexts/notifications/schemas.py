@@ -84,6 +84,8 @@ class Kind(StrEnum):
     RECOVERY_CONFIRM = "recovery_confirm"
     RECOVERY_LINK = "recovery_link"
     RECOVERY_WAITS = "recovery_waits"
+    EDITING = "editing"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)

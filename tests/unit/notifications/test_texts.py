@@ -44,6 +44,8 @@ CHANGES = {
     Kind.COMPLIANCE: "failing",
     Kind.LICENCE: "in_30",
     Kind.RECOVERY: "approved",
+    Kind.EDITING: "withdrawn",
+    Kind.IMPORT: "done",
 }
 """Of what has several texts, one."""
 KINDS_TOPICS = list(itertools.product(Kind, Topic))

@@ -59,6 +59,15 @@ class RevisionsRepository:
                 query = query.where(getattr(KnowledgeRevision, name) == value)
         return (await self._session.scalars(query.limit(limit))).all()
 
+    async def on_their_way(self, kind: str, entry_id: str, but: UUID) -> list[UUID]:
+        """Return the other versions of an entry that are neither published nor over."""
+        query = sa.select(col(KnowledgeRevision.id)).where(
+            *_of(kind, entry_id),
+            col(KnowledgeRevision.id) != but,
+            col(KnowledgeRevision.status).in_(("draft", "in_review", "approved", "signed")),
+        )
+        return [*await self._session.scalars(query.order_by(col(KnowledgeRevision.version)))]
+
     async def published(self, kind: str, entry_id: str) -> KnowledgeRevision | None:
         """Return the version of an entry that everybody reads."""
         query = sa.select(KnowledgeRevision).where(*_of(kind, entry_id), col(KnowledgeRevision.status) == "published")

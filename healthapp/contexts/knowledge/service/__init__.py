@@ -16,6 +16,7 @@ from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.shelves import Shelves
 from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
+from healthapp.contexts.knowledge.service.telling import Telling
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import Additions, Embedder, KnowledgeIndex, SharedResults, VectorShelf
@@ -29,7 +30,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Editing, ImportWork, Quoting, SymptomChecks, Embedding):
+class KnowledgeService(CheckingMedicines, Editing, ImportWork, Quoting, SymptomChecks, Telling, Embedding):
     """Everything that the medical content can tell."""
 
     def __init__(

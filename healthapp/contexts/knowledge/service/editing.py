@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import Meaning, SignedRecord
 from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.knowledge.events import REVISION_WITHDRAWN
 from healthapp.contexts.knowledge.models import KnowledgeRevision
 from healthapp.contexts.knowledge.repository import RevisionsRepository
 from healthapp.contexts.knowledge.rules import revisions as rules
@@ -21,6 +22,7 @@ from healthapp.contexts.knowledge.schemas.editing import (
     SignedView,
 )
 from healthapp.contexts.knowledge.service.publishing import untouched
+from healthapp.contexts.knowledge.service.telling import announce_overtaken
 from healthapp.kit.canonical import digest
 from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id
@@ -165,6 +167,7 @@ class Editing:
             before.status, before.ended_at, before.updated_at = RevisionStatus.SUPERSEDED.value, now, now
             await repository.flush()
         row.published_at = now
+        await announce_overtaken(uow, row, before)
         return await self._done(uow, row, "publish", RevisionStatus.PUBLISHED)
 
     async def require_withdrawable(self, uow: UnitOfWork, revision_id: UUID) -> bool:
@@ -190,7 +193,9 @@ class Editing:
                 raise HealthError(Kind.UNAUTHENTICATED, "signature_unconfirmed")
             _refuse(rules.faults_of_whole(await self._new_faults(uow, row, None)))
             await self._compliance.sign(uow, confirmed, Meaning.RESPONSIBLE, _withdrawal(row))
+            await announce_overtaken(uow, row)
         row.ended_at = uow.clock.now()
+        uow.emit(REVISION_WITHDRAWN, revision_id=row.id, user_id=uow.actor.id)
         return await self._done(uow, row, "withdraw", RevisionStatus.WITHDRAWN)
 
     async def _stepping(self, uow: UnitOfWork, revision_id: UUID, step: Step) -> KnowledgeRevision:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from healthapp.contexts.knowledge.access import require_loading
+from healthapp.contexts.knowledge.events import IMPORT_ENDED
 from healthapp.contexts.knowledge.repository import ImportsRepository
 from healthapp.contexts.knowledge.schemas.imports import ImportStatus
 from healthapp.contexts.knowledge.schemas.loaded import Origin
@@ -146,6 +147,7 @@ class ImportWork(Importing, Loading):
         row.failure = "" if failure == STOPPED else failure[:40]
         row.lease = row.leased_until = None
         uow.audit("knowledge.import_end", RECORD, row.id, origin=row.origin, outcome=row.status)
+        uow.emit(IMPORT_ENDED, import_id=row.id)
         uow.after_commit(lambda: self._uploads.delete(job.id))
 
     async def tidy_imports(self, uow: UnitOfWork) -> None:

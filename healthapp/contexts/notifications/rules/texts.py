@@ -230,11 +230,6 @@ def _left(words: _Words) -> _Parts:
     return words.say("person_left_title"), words.say_side("person_left_body"), words.say("account_sms")
 
 
-def _invitation(words: _Words) -> _Parts:
-    # Whoever reads that mailbox hasn't been asked yet: nobody is named before the link is opened.
-    return words.say("invitation_title"), words.say("invitation_body"), words.say("account_sms")
-
-
 def _account(words: _Words) -> _Parts:
     # Whoever registers once more is sent the link of a forgotten password: most often they had forgotten the account.
     name = "registered_again" if words.facts.change == "registered" else words.kind.value
@@ -295,6 +290,11 @@ def _licence(words: _Words) -> _Parts:
     return words.say(f"{own}_title"), words.say(f"{own}_body_day", day=day), words.say("account_sms")
 
 
+def _edited(words: _Words) -> _Parts:
+    own = f"{words.kind.value}_{words.facts.change}"
+    return words.say(f"{own}_title"), words.say_what(f"{own}_body"), words.say("account_sms")
+
+
 def _link_of(words: _Words) -> str:
     """Return whose words say where an e-mail's link leads."""
     if _can_be_stopped(words):
@@ -328,7 +328,7 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.CONSENT_GRANTED: _consent,
     Kind.CONSENT_ENDED: _consent,
     Kind.WELCOME: _account,
-    Kind.INVITATION: _invitation,
+    Kind.INVITATION: _account,  # who reads that mailbox wasn't asked yet: nobody is named
     Kind.SESSION_REVOKED: _account,
     Kind.PASSWORD_RESET: _account,
     Kind.PASSWORD_CHANGED: _account,
@@ -351,6 +351,8 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.RECOVERY_CONFIRM: _account,
     Kind.RECOVERY_LINK: _account,
     Kind.RECOVERY_WAITS: _account,
+    Kind.EDITING: _edited,
+    Kind.IMPORT: _edited,
 }
 
 

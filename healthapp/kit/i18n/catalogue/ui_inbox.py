@@ -39,6 +39,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.inbox.kind_invitation": ("আমন্ত্রণ", "Invitation"),
     "ui.inbox.kind_second_factor": ("নিরাপত্তা", "Security"),
     "ui.inbox.kind_recovery": ("নিরাপত্তা", "Security"),
+    "ui.inbox.kind_editing": ("চিকিৎসার লেখা", "Medical texts"),
+    "ui.inbox.kind_import": ("চিকিৎসার লেখা", "Medical texts"),
     "ui.inbox.kind_recovery_waits": ("অ্যাডমিনের কাজ", "For administrators"),
     "ui.inbox.kind_export_ready": ("আমার তথ্য", "My data"),
     "ui.inbox.kind_erasure_planned": ("অ্যাকাউন্ট", "Account"),
