@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EDITORS = (Role.DOCTOR, Role.PHARMACIST, Role.ADMIN)
 """Who may be given the permission to edit medical texts; whether they have it the service asks."""
 _MEGABYTE = 1024 * 1024
+_OFTEN, _SELDOM = 2, 20
+"""Seconds between looks: while a worker is at work, and else."""
 _REJECTS = 20
 _OVER_SHOWN = 3
 _LOADS = 15
@@ -81,6 +83,7 @@ class ImportsState(AppState):
 
     status: str = "loading"
     stamp: int = 0
+    seconds: int = 20
     origin: str = "own"
     file_hint: str = ""
     accept: str = ""
@@ -132,17 +135,24 @@ class ImportsState(AppState):
             self.status = "denied" if error.kind is Kind.FORBIDDEN else "failed"
             raise
         self._tell_what_fits(found, work.lang)
+        shown = {row.id: row for row in self.imports}
         rows, over = [], 0
         for one in found.imports:
             over += one.status in OVER
             if one.status in OVER and over > _OVER_SHOWN:
                 continue
-            rejects = []
-            if one.preview.rejected or (one.loaded and one.loaded.rejected):
+            row = _row(one, work)
+            before = shown.get(row.id)
+            # Each look is in the trail: what stays as it is, or changes within a second, is not read again.
+            if before is not None and (before.status, before.counts) == (row.status, row.counts):
+                row.rejects, row.rejects_more = before.rejects, before.rejects_more
+            elif row.rejects_href and not row.works:
                 listed = await work.platform.knowledge.import_rejects(work.uow, one.id, _REJECTS)
-                rejects = listed.rejects
-            rows.append(_row(one, rejects, work))
+                row.rejects = [_line(each, work.lang) for each in listed.rejects]
+                row.rejects_more = _more(listed.count - len(listed.rejects), work.lang)
+            rows.append(row)
         self.imports = rows
+        self.seconds = _OFTEN if any(row.works for row in rows) else _SELDOM
         self.loads = [_load_row(one, work) for one in found.loads[:_LOADS]]
         self.status = "ready"
         self.stamp += 1
@@ -162,7 +172,11 @@ class ImportsState(AppState):
         )
 
 
-def _row(one: ImportView, rejects: list[RejectRow], work: Work) -> ImportRow:
+def _more(many: int, lang: Lang) -> str:
+    return text("ui.imports.rejects_more", lang, n=format_number(many, lang)) if many > 0 else ""
+
+
+def _row(one: ImportView, work: Work) -> ImportRow:
     lang = work.lang
     counts = one.loaded if one.loaded and one.status is not ImportStatus.CHECKED else None
     rejected = (counts or one.preview).rejected
@@ -183,10 +197,8 @@ def _row(one: ImportView, rejects: list[RejectRow], work: Work) -> ImportRow:
         waits=waits,
         may_start=waits and bool(one.preview.added + one.preview.changed),
         may_stop=one.status not in OVER and not one.stopping,
-        rejects=[_line(each, lang) for each in rejects],
-        rejects_more=text("ui.imports.rejects_more", lang, n=format_number(rejected - len(rejects), lang))
-        if rejected > len(rejects)
-        else "",
+        rejects=[],
+        rejects_more="",
         rejects_href=_list_of(one.id) if rejected else "",
     )
 

@@ -31,7 +31,6 @@ from healthapp.api.bounds import UPLOADS
 from healthapp.contexts.knowledge.schemas.loaded import Origin
 from state.imports import ImportsState
 
-_SECONDS = 2
 _OWN_FIRST = sorted(Origin, key=lambda one: one is not Origin.OWN)
 
 
@@ -51,7 +50,7 @@ def build() -> rx.Component:
                 rx.fragment(
                     Pulse.create(
                         banner("advice", rx.el.p(t("ui.imports.stale")), role="status"),
-                        seconds=_SECONDS,
+                        seconds=ImportsState.seconds,
                         stamp=ImportsState.stamp,
                         on_tick=ImportsState.tick,
                     ),
@@ -253,4 +252,4 @@ def _columns() -> list[Column]:
     ]
 
 
-PAGE = Page("/know/imports", "ui.imports.title", build, on_load=ImportsState.load)
+PAGE = Page("/know/imports", "ui.imports.title", build, on_load=ImportsState.load, on_live=ImportsState.tick)
