@@ -81,8 +81,6 @@ _OTHERS = {
     noun: forms.split()
     for noun, forms in (line.split(":") for line in _LISTED.strip().replace("\n    ", " ").splitlines())
 }
-LIGHT = frozenset({"হওয়া", "যাওয়া", "করা", "লাগা", "আসা", "দেওয়া", "নেওয়া", "থাকা", "পারা", "রাখা", "পড়া"})
-"""Verbs that go with others and tell little by themselves, by their verbal nouns."""
 _NOUNS = frozenset(["চাপ", "ঘাম", "কামড়", "কাশ", "নাম", "পাক", "ফুট", "বল", "মেল", "ধর", "গেল"])
 """Stems that are words of their own: with -ে such a word is one of them in a case ("চাপে": under pressure)."""
 _NOT = frozenset(["গেল", "গেলে", "গেলো", "গেলাম", "কাল", "বলে", "বলি", "বাড়ি", "বাকি", "নামি", "কমি", "চলি", "ছাড়া", "কাশি"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMANISED, WEAK
 from healthapp.contexts.knowledge.schemas.search import QueryLanguage
-from healthapp.kit.i18n import words
+from healthapp.kit.i18n import verbs, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,11 @@ _WEAK = 0.3
 _OWN, _MEANT, _NAMED = 3, 2, 1
 _SURE = 0.85
 _EXPANDED = 3
+_SECOND = tuple(dict.fromkeys(words.terms("ব্যথা কষ্ট জ্বালা ফোলা পোড়া রোগ ঘা ক্ষয় বমি পাথর")))
+_PART = 0.7
+"""Second parts of compounds that people write as one word or two, and what a part counts for the whole."""
+_FORM, _MOST_FORMS = 0.7, 3
+"""What another form of a verb counts, and how many of them are asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ def read(text: str, lexicon: Lexicon) -> Analysis:
     typed = words.words(text)
     language = language_of(typed, lexicon)
     kept = _telling(typed, lexicon)
-    meant = [_meanings(word, language, lexicon) for word in kept]
+    after = dict(pairwise(typed))
+    meant = [_meanings(word, language, lexicon) | _compounds(word, after.get(word, ""), lexicon) for word in kept]
     named = sorted(lexicon.named(meant), key=lambda one: (-one.score, one.id))
     return Analysis(
         typed=text,
@@ -120,8 +127,9 @@ def _meanings(word: str, language: QueryLanguage, lexicon: Lexicon) -> dict[str,
     if word[0].isdigit():
         return found or {own: share}
     if words.is_bangla(word):
+        found |= _forms(word, own, share, lexicon)
         if not found:
-            found = _best(lexicon.like(own, _VERY_LIKE, QueryLanguage.BN), share)
+            found = _best(lexicon.like(own, _VERY_LIKE, QueryLanguage.BN) + _latin(own, lexicon), share)
     elif language is QueryLanguage.EN:
         if not found:
             found = _best(lexicon.like(word, _LIKE), share)
@@ -135,6 +143,31 @@ def _meanings(word: str, language: QueryLanguage, lexicon: Lexicon) -> dict[str,
             )
             found |= {term: at for term, at in also.items() if term not in found}
     return found or {own: share}
+
+
+def _compounds(word: str, after: str, lexicon: Lexicon) -> dict[str, float]:
+    """Return the parts of a compound, and the compound that a word makes with the next: মাথাব্যথা and মাথা ব্যথা."""
+    if not words.is_bangla(word):
+        return {}
+    own = words.term(word)
+    found = [own + words.term(after)] if words.term(after) in _SECOND else []
+    for second in _SECOND:
+        first = own.removesuffix(second)
+        if first not in (own, "") and lexicon.is_in_a_name(words.term(first)):
+            found += [words.term(first), second]
+    return {term: _PART for term in found if term != own and lexicon.is_in_a_name(term)}
+
+
+def _forms(word: str, own: str, share: float, lexicon: Lexicon) -> dict[str, float]:
+    """Return the other forms of a verb that names hold: who asks of সাপে কাটলে means সাপে কাটা."""
+    terms = dict.fromkeys(words.term(form) for form in verbs.forms(word))
+    known = [term for term in terms if term != own and lexicon.is_in_a_name(term)]
+    return dict.fromkeys(known[:_MOST_FORMS], _FORM * share)
+
+
+def _latin(own: str, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Return brands and generics in Latin letters that sound like a Bangla word: people write লোসেকটিল too."""
+    return [pair for pair in lexicon.like(own, _VERY_LIKE, QueryLanguage.EN) if lexicon.is_in_a_name(pair[0])]
 
 
 def _best(alike: list[tuple[str, float]], share: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules import fusion
+from healthapp.contexts.knowledge.rules import fusion, kinship
 from healthapp.contexts.knowledge.schemas.search import Filters, Kind, QueryLanguage, Scored
 
 if TYPE_CHECKING:
@@ -54,11 +54,18 @@ def question(shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, model: 
     The content and how its documents are made, the model of the vectors, what counts for how much, who reads, what is
     filtered, and all that was read out of the query. Not how many are wanted, and in which language they are shown.
     """
+    wishes = kinship.wishes_of(read.typed, read.named)
     return json.dumps(
         [
-            [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP],
+            [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP, kinship.WEIGHTS],
             [mode, filters.category, filters.severity, sorted(filters.audiences)],
-            [read.language, read.spoken, read.terms, [(one.id, one.score) for one in read.named]],
+            [
+                [wishes.medicine, wishes.aid],
+                read.language,
+                read.spoken,
+                read.terms,
+                [(one.id, one.score) for one in read.named],
+            ],
         ]
     )
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules import passages
+from healthapp.contexts.knowledge.rules.kinship import kin_of, wishes_of, with_kin
 from healthapp.contexts.knowledge.rules.lexicon import Lexicon
 from healthapp.contexts.knowledge.schemas.content import Likelihood
 from healthapp.contexts.knowledge.schemas.search import CATEGORIES, Audience, Kind, Scored, Suggestion
 from healthapp.kit.i18n import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.kinship import Kin
+    from healthapp.contexts.knowledge.rules.query import Analysis
     from healthapp.contexts.knowledge.schemas.search import Document, Filters
 
 _LAST = "\U0010ffff"
@@ -87,6 +91,18 @@ class Shelf:
             if score > 0:
                 scored.append(Scored(f"{Kind.CONDITION}:{condition.id}", round(score, 9)))
         return scored
+
+    @cached_property
+    def _kin(self) -> Kin:
+        return kin_of(self.book)
+
+    def with_kin(self, found: Sequence[Scored], read: Analysis, filters: Filters) -> list[Scored]:
+        """Return a list with what belongs to its first entries lifted, as far as the filters let it through.
+
+        The kinds of entries that the query asks for come forward too.
+        """
+        wishes = wishes_of(read.typed, read.named)
+        return with_kin(found, self._kin, wishes, lambda entry: self.allowed(entry, filters))
 
     def _best(self, concept_id: str, concepts: Mapping[str, float]) -> str:
         """Return of a finding and its wider ones the one that was named most clearly."""

@@ -131,7 +131,8 @@ class Search(Entries, LoadedKnowledge):
             words, near, is_whole, is_limited = await self._lists(shelf, read, filters, spoken)
             if mode is Mode.SEMANTIC and near:
                 return Answer(ranking.by_meaning(near), is_whole, is_limited)
-            return Answer(ranking.weighted(read, words, near, named, showing), is_whole, is_limited)
+            ranked = shelf.with_kin(ranking.weighted(read, words, near, named, showing), read, filters)
+            return Answer(ranked, is_whole, is_limited)
 
         asked = ranking.question(shelf, read, filters, mode, self.indexing.model if spoken else None)
         try:
@@ -148,7 +149,9 @@ class Search(Entries, LoadedKnowledge):
             near = await self._from_entries(shelf, read.terms, filters, _PER_DOCUMENT * fusion.TOP)
         except IndexUnavailableError:
             return ranking.by_names(named, showing)
-        return ranking.weighted(read, fusion.by_entry(near, shelf.entries), [], named, showing)
+        return shelf.with_kin(
+            ranking.weighted(read, fusion.by_entry(near, shelf.entries), [], named, showing), read, filters
+        )
 
     def _spoken(self, shelf: Shelf, read: Analysis, *, may_leave: bool) -> str | None:
         """Return the text of which a vector is made; None when meanings can't or mustn't be compared.

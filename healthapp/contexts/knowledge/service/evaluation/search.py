@@ -46,7 +46,8 @@ async def measure_search(indexing: Indexing, cases: Sequence[Mapping[str, Any]])
             for language in ("bn", "en"):
                 near += await indexing.index.vector(vector, language, Filters(), fusion.TOP)
         meaning = fusion.by_entry(near, shelf.entries)
-        ways = {"keyword": words, "vector": meaning, "hybrid": weighted(read, words, meaning, read.named)}
+        both = shelf.with_kin(weighted(read, words, meaning, read.named), read, Filters())
+        ways = {"keyword": words, "vector": meaning, "hybrid": both}
         right = {entry for entry, grade in case["relevant"].items() if grade == _RIGHT}
         for way, ranked in ways.items():
             entries = [one.id for one in ranked[:_TOP]]
