@@ -73,7 +73,13 @@ class NavMore(NavItem):
     """The place on a phone that leads to what is in groups."""
 
 
-_EDITING = NavGroup("editing_group", (NavItem("imports", "/know/imports", "file-up", given="edit_knowledge"),))
+_EDITING = NavGroup(
+    "editing_group",
+    (
+        NavItem("editing", "/know/edit", "file-pen-line", given="edit_knowledge"),
+        NavItem("imports", "/know/imports", "file-up", given="edit_knowledge"),
+    ),
+)
 _PATIENT = (
     NavItem("today", "/today", "sun"),
     NavItem("medicines", "/medicines", "pill"),
@@ -285,6 +291,11 @@ def unless_lacking(places: Sequence[NavItem], shown: rx.Component) -> rx.Compone
 
 def _is_for_reader(place: NavItem) -> Any:
     return AppState.holds.contains(place.given) if place.given else ~AppState.lacks.contains(place.needs)
+
+
+def may_edit_knowledge() -> Any:
+    """Tell whether the reader was given the permission to edit medical texts."""
+    return AppState.holds.contains("edit_knowledge")
 
 
 def _nav_list(entries: tuple[NavItem | NavGroup, ...], current: str) -> rx.Component:

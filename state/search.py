@@ -97,6 +97,12 @@ class SectionRow:
     lines: list[LineRow] = field(default_factory=list)
 
 
+def edit_href(entry: str) -> str:
+    """Return where an entry of ours is edited, by its `kind:id`."""
+    kind, _, entry_id = entry.partition(":")
+    return "/know/edit?" + urlencode({"kind": "concept" if kind == "symptom" else kind, "id": entry_id})
+
+
 def entry_href(entry: str) -> str:
     """Return where an entry is read, by its `kind:id`."""
     kind, _, entry_id = entry.partition(":")
@@ -273,8 +279,12 @@ class EntryState(AppState):
     only_in: str = ""
     ours_href: str = ""
     ours_title: str = ""
+    published: str = ""
+    approved: str = ""
+    edit_href: str = ""
 
     _leaf: Leaf | None = None
+    _zone: str = "Asia/Dhaka"
 
     @page_load(anyone=True)
     async def load(self, work: Work) -> None:
@@ -283,6 +293,7 @@ class EntryState(AppState):
         await count_knowledge_call(work.platform, None, work.actor)
         asked = self.router.url.query_parameters
         self._leaf = await work.platform.knowledge.entry(work.actor, asked.get("kind", ""), asked.get("id", ""))
+        self._zone = work.actor.time_zone
         self._show(work.lang, work.lang)
         self.status = "ready"
 
@@ -296,6 +307,7 @@ class EntryState(AppState):
         if leaf is None:
             return
         self._show_origin(leaf.loaded, reader)
+        self._show_editing(leaf, reader)
         if self.only_in:
             shown = Lang(self.only_in)
         other = Lang.EN if shown is Lang.BN else Lang.BN
@@ -317,6 +329,17 @@ class EntryState(AppState):
             f"{one.title}. {one.publisher}, {digits(one.year, reader) if one.year else current}. {one.at}"
             for one in leaf.sources
         ]
+
+    def _show_editing(self, leaf: Leaf, reader: Lang) -> None:
+        """Say which version of ours this is and who has approved it, and where editors change it."""
+        self.published = self.approved = self.edit_href = ""
+        if leaf.loaded is None:
+            self.edit_href = edit_href(leaf.entry)
+        if leaf.published is not None:
+            one = leaf.published
+            on = format_date(one.at, reader, "long", self._zone)
+            self.published = text("ui.know.published", reader, version=digits(one.version, reader), date=on)
+            self.approved = text(f"ui.know.approved_{one.approved_by}", reader) if one.approved_by else ""
 
     def _show_origin(self, loaded: LoadedFrom | None, reader: Lang) -> None:
         """Say whose an article is that isn't ours, and where our own entry of its subject is."""

@@ -64,3 +64,49 @@ export const PageArrival = () => {
   }, [pathname]);
   return null;
 };
+
+// A form whose fields are kept as they are left. What was typed and isn't kept yet makes the browser ask before it goes.
+export const KeepTyped = ({ stamp, children, ...rest }) => {
+  const typed = useRef(new Set());
+  const sent = useRef(new Set());
+  useEffect(() => {
+    for (const one of sent.current) typed.current.delete(one);
+    sent.current.clear();
+  }, [stamp]);
+  useEffect(() => {
+    const ask = (event) => {
+      for (const one of typed.current) if (!one.isConnected) typed.current.delete(one);
+      if (typed.current.size) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, []);
+  return createElement(
+    "div",
+    {
+      ...rest,
+      onInput: (event) => {
+        typed.current.add(event.target);
+        sent.current.delete(event.target);
+        // A choice is sent at once, and not when it is left.
+        if (event.target.tagName === "SELECT") sent.current.add(event.target);
+      },
+      onBlur: (event) => typed.current.has(event.target) && sent.current.add(event.target),
+    },
+    children,
+  );
+};
+
+// Moves the focus to an element by its id: to the row that was just added, or to what stands where one was taken out.
+// With "?" before the id only when nothing has the focus any more, because what had it was made anew.
+export const FocusOn = ({ target, stamp }) => {
+  useEffect(() => {
+    const found = target && document.getElementById(target.replace(/^\?/, ""));
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!found || (target.startsWith("?") && !lost)) return;
+    for (let fold = found.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    found.focus({ preventScroll: true });
+    found.scrollIntoView({ block: "nearest" });
+  }, [target, stamp]);
+  return null;
+};

@@ -62,3 +62,22 @@ class PageArrival(rx.Component):
 
     library = "$/public/js/parts.jsx"
     tag = "PageArrival"
+
+
+class KeepTyped(rx.Component):
+    """A form whose fields are kept one by one: asks before the page is left while something typed isn't kept yet."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "KeepTyped"
+
+    stamp: rx.Var[int] = prop(doc="Changes when the server has kept what was typed")
+
+
+class FocusOn(rx.Component):
+    """Moves the focus to the element with this id when it is named, and shows it."""
+
+    library = "$/public/js/parts.jsx"
+    tag = "FocusOn"
+
+    target: rx.Var[str] = prop(doc="The element's id; empty for none")
+    stamp: rx.Var[int] = prop(doc="Changes when the focus is to move again")

@@ -19,7 +19,16 @@ TONE_ICONS: dict[Tone, str] = {
     "plain": "circle",
 }
 
-STYLESHEETS = ["/theme.css", "/parts.css", "/forms.css", "/data.css", "/layout.css", "/doses.css", "/chat.css"]
+STYLESHEETS = [
+    "/theme.css",
+    "/parts.css",
+    "/forms.css",
+    "/data.css",
+    "/layout.css",
+    "/doses.css",
+    "/chat.css",
+    "/editing.css",
+]
 
 Text = str | rx.Var[str]
 

@@ -171,7 +171,7 @@ class People:
             await made.prove_email()
         return made
 
-    async def staff(self, role: str, lang: str = "en", **chosen: Any) -> Patient:
+    async def staff(self, role: str, lang: str = "en", *, name: str = "Tanvir Ahmed", **chosen: Any) -> Patient:
         """Log in as doctor, pharmacist or admin: a new one on an instance of our own, else the demo's.
 
         Nobody can register as such, so our own database makes one of a fresh account; the demo's password is
@@ -179,12 +179,20 @@ class People:
         """
         if self.database_url is None:
             return await self._log_in(f"{role}@healthapp.test", os.environ["HEALTHAPP_DEMO_PASSWORD"], lang, chosen)
-        made = await self._register("caregiver", lang, "Tanvir Ahmed", chosen)
+        made = await self._register("caregiver", lang, name, chosen)
         me = await made.context.request.get("/api/v1/me")
         async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as owner:
             await owner.execute(
                 "UPDATE identity_user SET role = %s WHERE id = %s", (role, (await me.json())["profile"]["id"])
             )
+        return made
+
+    async def editor(self, role: str = "doctor", lang: str = "en", **chosen: Any) -> Patient:
+        """Do the same for someone whom an administrator gave the permission to edit medical texts."""
+        made, admin = await self.staff(role, lang, **chosen), await self.staff("admin")
+        me = await (await made.context.request.get("/api/v1/me")).json()
+        wanted = {"userId": me["profile"]["id"], "permission": "edit_knowledge", "reason": "Of the content board"}
+        await admin.say("/api/v1/admin/permissions/given", wanted)
         return made
 
     async def _register(self, role: str, lang: str, name: str, chosen: dict[str, Any]) -> Patient:

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.pages.care import CarePage
+from tests.e2e.pages.editing import API, EditingPage, draft, first_aid, new_id, published, submitted
 from tests.e2e.pages.settings import SettingsPage
 from tests.e2e.test_every_page import LOOKS, VISITS, faults, faults_of
 
@@ -36,6 +37,7 @@ ADMIN = (
     "/dev/outbox",
 )
 FOLLOWER = ("/care", "/care/day", "/adherence")
+EDITOR = ("/know/edit", "/know/edit/version")
 
 
 def look_of(name: str) -> tuple[str, dict[str, Any]]:
@@ -85,6 +87,41 @@ async def test_a_caregivers_pages(people: People, visit: str) -> None:
     await come(page)
     found += await faults_of(page, "/adherence of someone", visit)
     await page.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("visit", VISITS)
+async def test_the_editors_pages(people: People, visit: str) -> None:
+    lang, options = look_of(VISITS[visit][0])
+    editor = await people.editor("doctor", lang, reduced_motion="reduce", **options)
+    other, entry = await people.editor("pharmacist"), new_id()
+    await published(other, editor, entry, first_aid(entry))
+    waits = await submitted(
+        other, entry, first_aid(entry, "A jellyfish's sting that was written much longer than before")
+    )
+    own = await draft(editor, entry)
+    dengue = await editor.say(API, {"kind": "condition", "entryId": "dengue"})
+    page = await editor.context.new_page()
+    found = []
+    for path in (
+        "/know/edit",
+        f"/know/edit?kind=first_aid&id={entry}",
+        f"/know/edit/version?id={waits}",
+        f"/know/edit/version?id={own}",
+        f"/know/edit/version?id={dengue['id']}",
+    ):
+        await page.goto(path)
+        await come(page)
+        found += await faults_of(page, path, visit)
+    await page.locator("#part-findings > summary").click()
+    await page.locator("#part-findings").get_by_test_id("more").first.click()
+    await EditingPage(page).fill("icd10", "no code")
+    await page.locator('[id="error-icd10"]').wait_for()
+    found += await faults_of(page, "/know/edit/version with an error", visit)
+    stranger = await people.staff("doctor", lang, reduced_motion="reduce", **options)
+    page = await stranger.open("/know/edit")
+    await page.get_by_test_id("refused").wait_for()
+    found += await faults_of(page, "/know/edit refused", visit)
     assert not found, "\n".join(found)
 
 

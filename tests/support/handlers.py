@@ -124,6 +124,15 @@ WHO: dict[str, dict[str, str]] = {
     "doses.DosesState": {
         "patient": "ask_skip close_skip dismiss_missed fold skip snooze take",
     },
+    "editing.EditListState": {
+        "editors": "begin edit find load",
+    },
+    "editing_version.RevisionState": {
+        "editors": (
+            "add add_typed again load look move_up next_version open_more publish put remove review sign submit "
+            "withdraw"
+        ),
+    },
     "emergency_desk.EmergencyDeskState": {
         "emergency": "load",
     },

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.layout import Page, frame
+from components.layout import Page, frame, may_edit_knowledge
 from components.parts.basic import badge, banner, card, care_card, cluster, heading, link, loaded, stack, way_back
 from components.parts.chat import ArriveAtPart
 from components.parts.emergency import call_button
@@ -45,6 +45,10 @@ def _entry() -> rx.Component:
             badge(EntryState.category),
             rx.cond(EntryState.severity != "", badge(EntryState.severity)),
             rx.cond(EntryState.prescription != "", badge(EntryState.prescription)),
+            rx.cond(
+                may_edit_knowledge() & (EntryState.edit_href != ""),
+                link(t("ui.edit.link"), EntryState.edit_href, testid="edit-entry"),
+            ),
         ),
         # Citations lead to parts of the page: a medicine's serious effects stand here, and an illness's danger signs.
         rx.el.div(
@@ -61,11 +65,7 @@ def _entry() -> rx.Component:
         rx.cond(
             EntryState.loaded,
             _not_ours(),
-            banner(
-                "plain",
-                rx.el.span(rx.el.strong(t("ui.know.notice")), " ", t("ui.know.unreviewed")),
-                testid="not-reviewed",
-            ),
+            _ours(),
         ),
         rx.el.div(
             rx.foreach(EntryState.sections, _section),
@@ -83,6 +83,23 @@ def _entry() -> rx.Component:
         ),
         gap="large",
         custom_attrs=data("entry"),
+    )
+
+
+def _ours() -> rx.Component:
+    """Say that it is no diagnosis, and who has checked it: nobody of what ships, an editor of what was published."""
+    return rx.cond(
+        EntryState.approved != "",
+        banner(
+            "plain",
+            rx.el.span(rx.el.strong(t("ui.know.notice")), " ", EntryState.published, " ", EntryState.approved),
+            testid="published",
+        ),
+        banner(
+            "plain",
+            rx.el.span(rx.el.strong(t("ui.know.notice")), " ", EntryState.published, " ", t("ui.know.unreviewed")),
+            testid="not-reviewed",
+        ),
     )
 
 

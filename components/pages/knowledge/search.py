@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.layout import Page, frame
+from components.layout import Page, frame, may_edit_knowledge
 from components.parts.basic import (
     badge,
     banner,
@@ -33,7 +33,12 @@ def build() -> rx.Component:
     """Show the box, then what was found."""
     return frame(
         error_summary(),
-        heading(t("ui.search.title"), lead=t("ui.search.lead")),
+        heading(
+            t("ui.search.title"),
+            # On a phone the bar has no room for it.
+            rx.cond(may_edit_knowledge(), link_button(t("ui.nav_editing"), "/know/edit", icon_name="file-pen-line")),
+            lead=t("ui.search.lead"),
+        ),
         stack(
             card(
                 form(

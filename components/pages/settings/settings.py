@@ -279,12 +279,21 @@ def _places() -> rx.Component:
             ),
             rx.cond(
                 AppState.holds.contains("edit_knowledge"),
-                row(
-                    t("ui.imports.title"),
-                    t("ui.imports.in_settings"),
-                    lead=icon("file-up", 22),
-                    href="/know/imports",
-                    testid="open-imports",
+                rx.fragment(
+                    row(
+                        t("ui.edit.title"),
+                        t("ui.edit.lead"),
+                        lead=icon("file-pen-line", 22),
+                        href="/know/edit",
+                        testid="open-editing",
+                    ),
+                    row(
+                        t("ui.imports.title"),
+                        t("ui.imports.in_settings"),
+                        lead=icon("file-up", 22),
+                        href="/know/imports",
+                        testid="open-imports",
+                    ),
                 ),
             ),
             _place(t("ui.own_data.title"), t("ui.own_data.in_settings"), "privacy", "folder-lock", "open-own-data"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.e2e.people import Patient, People
 
 
-async def make_editor(people: People, role: str = "doctor", lang: str = "en", **chosen: object) -> Patient:
+async def make_editor(people: People, role: str = "doctor", lang: str = "en", **chosen: Any) -> Patient:
     """Log in as somebody whom an administrator let edit medical texts."""
     editor, admin = await people.staff(role, lang, **chosen), await people.staff("admin")
     me = await (await editor.context.request.get("/api/v1/me")).json()

@@ -15,6 +15,7 @@ def test_none_is_left_out() -> None:
     there = {route for page in pages for route in re.findall(r'\bPage\(\s*"([^"]+)"', page.read_text(encoding="utf-8"))}
     assert len(there) > 40
     opened = {*test_every_page.PUBLIC, *test_every_page.PATIENT, *test_staff_pages.ADMIN, *test_staff_pages.FOLLOWER}
+    opened |= {*test_staff_pages.EDITOR}
     opened |= test_rare_pages.seen_here()
     # The page for addresses that lead nowhere has the name by which Reflex knows it.
     assert there - {address.partition("?")[0] for address in opened} == {"404"}

@@ -162,6 +162,11 @@ class IdentityRepository:
         query = sa.text("SELECT id, display_name_ct, role FROM identity_readers(:ids)")
         return list((await self._session.execute(query, {"ids": list(ids)})).mappings())
 
+    async def editors(self, ids: Sequence[UUID]) -> list[RowMapping]:
+        """Return name and role of those of the accounts who edit medical texts, for one who does."""
+        query = sa.text("SELECT id, display_name_ct, role FROM identity_editors(:ids)")
+        return list((await self._session.execute(query, {"ids": list(ids)})).mappings())
+
     async def update_user(self, user_id: UUID, values: dict[str, Any]) -> None:
         """Change columns of an account."""
         await self._session.execute(sa.update(User).where(col(User.id) == user_id).values(values))

@@ -11,9 +11,11 @@ from healthapp.kit.actor import Role
 from healthapp.kit.i18n import parse_lang
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from uuid import UUID
+
+    from sqlalchemy import RowMapping
 
     from healthapp.kit.uow import UnitOfWork
 
@@ -42,6 +44,17 @@ class People(IdentityBase):
             return {}
         rows = await IdentityRepository(uow).readers(ids)
         uow.audit("user.read_names", "user", count=len(rows))
+        return self._named(rows)
+
+    async def editors(self, uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PersonView]:
+        """Return the names of those people who wrote, reviewed or signed medical texts; of nobody for who doesn't."""
+        if not ids:
+            return {}
+        rows = await IdentityRepository(uow).editors(ids)
+        uow.audit("user.read_names", "user", count=len(rows))
+        return self._named(rows)
+
+    def _named(self, rows: Iterable[RowMapping]) -> dict[UUID, PersonView]:
         return {
             row["id"]: PersonView(
                 id=row["id"],

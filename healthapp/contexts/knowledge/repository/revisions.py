@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from healthapp.contexts.knowledge.models import KnowledgeRevision
-from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
+from healthapp.contexts.knowledge.schemas.additions import Addition, Origin, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,12 @@ class RevisionsRepository:
         query = sa.select(KnowledgeRevision).where(*_of(kind, entry_id), col(KnowledgeRevision.status) == "published")
         return (await self._session.scalars(query.execution_options(populate_existing=True))).one_or_none()
 
+    async def published_versions(self) -> dict[tuple[str, str], int]:
+        """Return of each entry that has one the number of the version that everybody reads."""
+        one = KnowledgeRevision
+        query = sa.select(col(one.kind), col(one.entry_id), col(one.version)).where(col(one.status) == "published")
+        return {(kind, entry_id): version for kind, entry_id, version in await self._session.execute(query)}
+
     async def flush(self) -> None:
         """Write what was changed so far."""
         await self._session.flush()
@@ -83,8 +89,19 @@ class RevisionsRepository:
 
     async def additions(self) -> list[tuple[Addition, str]]:
         """Return all that is published now, each with the digest it had when it was submitted. Everybody may ask."""
-        found = await self._session.execute(sa.text("SELECT kind, body, hash, published_at FROM knowledge_published()"))
-        return [(Addition(row.kind, row.body, Origin.PUBLISHED, row.published_at), row.hash) for row in found]
+        query = (
+            "SELECT kind, body, hash, published_at, version, knowledge_signed_as(kind, entry_id, version) AS signed_as"
+            " FROM knowledge_published()"
+        )
+        return [
+            (
+                Addition(
+                    row.kind, row.body, Origin.PUBLISHED, row.published_at, Standing(row.version, row.signed_as or "")
+                ),
+                row.hash,
+            )
+            for row in await self._session.execute(sa.text(query))
+        ]
 
 
 def _of(kind: str, entry_id: str) -> tuple[Any, ...]:

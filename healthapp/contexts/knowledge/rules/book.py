@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MedicineClass,
         Source,
     )
+    from healthapp.contexts.knowledge.schemas.leaf import Published
     from healthapp.contexts.knowledge.schemas.loaded import Listed
 
 
@@ -44,6 +45,8 @@ class Book:
     content: ContentFile
     version: str
     loaded: Loaded = Loaded()
+    published: Mapping[tuple[str, str], Published] = field(default_factory=dict)
+    """Of each entry that editors published, by its kind and id: which version, when, and who approved it."""
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:

@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 _ORDER = tuple(Urgency)
 _OFTEN = (Likelihood.NEARLY_ALWAYS, Likelihood.USUALLY, Likelihood.OFTEN, Likelihood.SOMETIMES)
 _MOST = 30
+_CLINICIANS = frozenset({"doctor", "pharmacist"})
 
 
 def make_leaf(book: Book, kind: str, entry_id: str, *, professional: bool) -> Leaf | None:
     """Return the page of an entry, with the part for professionals if that is wanted; None for an unknown one."""
+    leaf = _leaf(book, kind, entry_id, professional=professional)
+    published = book.published.get(("concept" if kind == Kind.SYMPTOM else str(kind), entry_id))
+    if leaf is None or published is None:
+        return leaf
+    leaf.published, leaf.reviewed = published, published.approved_by in _CLINICIANS
+    return leaf
+
+
+def _leaf(book: Book, kind: str, entry_id: str, *, professional: bool) -> Leaf | None:
     if kind == Kind.CONDITION and entry_id in book.conditions:
         return _condition(book, entry_id, professional=professional)
     if kind == Kind.MEDICINE and entry_id in book.medicines:

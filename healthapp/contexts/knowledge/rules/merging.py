@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from healthapp.contexts.knowledge.schemas.additions import Addition
+    from healthapp.contexts.knowledge.schemas.additions import Addition, Standing
 
     Key = tuple[str, ...]
 
@@ -36,6 +36,7 @@ class Laid:
     entry: Any
     origin: Origin
     at: datetime | None = None
+    standing: Standing | None = None
 
     @property
     def key(self) -> Key:
@@ -45,10 +46,11 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All content as one, and what is wrong with the additions that were left out of it."""
+    """All content as one, what is wrong with the additions that were left out of it, and which lie in it."""
 
     content: ContentFile
     left_out: tuple[str, ...]
+    laid: Mapping[Key, Laid] = field(default_factory=dict)
 
 
 def key_of(kind: str, entry: Any) -> Key:  # noqa: ANN401 - one of several schemas; pairs have no id
@@ -73,7 +75,8 @@ def lay(additions: Iterable[Addition]) -> tuple[list[Laid], list[str]]:
             wrong.append(f"{name}: there is no such kind")
             continue
         try:
-            right.append(Laid(name, each.kind, parse(each.kind, each.entry), each.origin, each.at))
+            entry = parse(each.kind, each.entry)
+            right.append(Laid(name, each.kind, entry, each.origin, each.at, each.standing))
         except ValidationError as error:
             wrong += [f"{name}: {line}" for line in lines_of(error)]
     return right, wrong
@@ -101,7 +104,7 @@ def merge(files: Mapping[str, ContentFile], additions: Sequence[Laid]) -> Merged
             break
         chosen, said = _fitting(files, chosen, found)
         left_out += said
-    return Merged(_together(files, chosen), tuple(left_out))
+    return Merged(_together(files, chosen), tuple(left_out), chosen)
 
 
 def joined(files: Mapping[str, ContentFile]) -> ContentFile:

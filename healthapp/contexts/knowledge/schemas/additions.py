@@ -17,6 +17,14 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version of an entry it is that editors published, and the role of who approved it by their signature."""
+
+    version: int
+    signed_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class Addition:
     """One entry: of which kind (a field of `ContentFile`), and what it says, by the schema of that kind."""
 
@@ -25,3 +33,5 @@ class Addition:
     origin: Origin
     at: datetime | None = None
     """Since when it is there; of two the newer one gives way."""
+    standing: Standing | None = None
+    """Of what was published."""

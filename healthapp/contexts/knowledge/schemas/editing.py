@@ -99,8 +99,9 @@ class WithdrawRevision(_Shape):
 class RevisionView(_Shape):
     """One version: of what, how far it has come, and who did what when (UTC).
 
-    `file_changed`: what ships says another thing now than when this was begun. `left_out`: it is published, and nobody
-    reads it, because it doesn't fit the rest any more.
+    `file_changed`: what ships says another thing now than when this was begun. `overtaken`: this isn't published yet,
+    and never will be, because of that or because another version was published meanwhile. `left_out`: it is published,
+    and nobody reads it, because it doesn't fit the rest any more.
     """
 
     id: UUID
@@ -125,6 +126,7 @@ class RevisionView(_Shape):
     published_at: datetime | None
     ended_at: datetime | None
     file_changed: bool
+    overtaken: bool
     left_out: bool
 
 

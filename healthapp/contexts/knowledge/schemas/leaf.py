@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -68,6 +68,17 @@ class LoadedFrom(BaseModel):
     ours_title: Both | None
 
 
+class Published(BaseModel):
+    """Which version of an entry editors published, when (UTC), and the role of who read and approved it by signature.
+
+    `approved_by` is empty where that can't be told any more.
+    """
+
+    version: int
+    at: datetime
+    approved_by: Literal["doctor", "pharmacist", "admin", ""]
+
+
 class Leaf(BaseModel):
     """An entry, whole."""
 
@@ -83,5 +94,7 @@ class Leaf(BaseModel):
     sources: list[Cited]
     reviewed: bool = False
     """Whether a clinician has checked it."""
+    published: Published | None = None
+    """Set for what editors published here; None for what ships with the product."""
     loaded: LoadedFrom | None = None
     """Set for what isn't ours."""

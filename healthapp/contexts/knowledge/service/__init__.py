@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from healthapp.contexts.knowledge.service.editing import Editing
 from healthapp.contexts.knowledge.service.embedding import Embedding
+from healthapp.contexts.knowledge.service.forms import Forms
 from healthapp.contexts.knowledge.service.import_work import ImportWork
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
@@ -30,7 +30,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Editing, ImportWork, Quoting, SymptomChecks, Telling, Embedding):
+class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChecks, Telling, Embedding):
     """Everything that the medical content can tell."""
 
     def __init__(

@@ -28,6 +28,7 @@ from healthapp.kit.errors import HealthError, Kind, forbidden
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.contexts.compliance.service import ComplianceService
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 RECORD = "knowledge_revision"
 WITHDRAWAL = "knowledge_withdrawal"
 _OVER = frozenset({RevisionStatus.RETURNED, RevisionStatus.SUPERSEDED, RevisionStatus.WITHDRAWN})
+_ON_THE_WAY = frozenset(
+    {RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.APPROVED, RevisionStatus.SIGNED}
+)
 _MOST = 200
 
 
@@ -65,8 +69,10 @@ class Editing:
         await _require_editor(uow, "knowledge.list")
         rows = await RevisionsRepository(uow).listed(status.value if status else None, kind, entry_id, _MOST)
         uow.audit("knowledge.list", RECORD, count=len(rows))
+        newest = await RevisionsRepository(uow).published_versions()
         return RevisionList(
-            revisions=[await self._view(row) for row in rows], left_out=[*dict.fromkeys(self.library.left_out)]
+            revisions=[await self._view(row, newest) for row in rows],
+            left_out=[*dict.fromkeys(self.library.left_out)],
         )
 
     async def revision(self, uow: UnitOfWork, revision_id: UUID) -> RevisionWhole:
@@ -276,8 +282,9 @@ class Editing:
         status = RevisionStatus(row.status)
         is_open = status in (RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.SIGNED)
         faults = await self._faults(uow, row) if is_open else []
+        newest = await RevisionsRepository(uow).published_versions()
         return RevisionWhole(
-            **(await self._view(row)).model_dump(),
+            **(await self._view(row, newest)).model_dump(),
             body=row.body,
             changes=[
                 ChangeView(field=field, before=old, after=new) for field, old, new in rules.changes(before, row.body)
@@ -291,7 +298,7 @@ class Editing:
             ],
         )
 
-    async def _view(self, row: KnowledgeRevision) -> RevisionView:
+    async def _view(self, row: KnowledgeRevision, newest: Mapping[tuple[str, str], int]) -> RevisionView:
         name = row.body.get("name")
         name = name if isinstance(name, dict) else {}
         own = {field for field in RevisionView.model_fields if hasattr(row, field)}
@@ -299,11 +306,14 @@ class Editing:
         in_files = None if is_over else rules.current(await self.library.written(), row.kind, row.entry_id)
         said = f"{name_of(Origin.PUBLISHED, row.kind, row.body)}: "
         is_left_out = digest(row.body) != row.hash or any(line.startswith(said) for line in self.library.left_out)
+        file_changed = not is_over and row.file_hash != rules.mark(in_files)
+        is_before = row.based_on != newest.get((row.kind, row.entry_id), 0)
         return RevisionView(
             **{field: getattr(row, field) for field in own},
-            title_en=str(name.get("en") or row.entry_id)[:200],
-            title_bn=str(name.get("bn") or row.entry_id)[:200],
-            file_changed=not is_over and row.file_hash != rules.mark(in_files),
+            title_en=str(name.get("en") or row.body.get("title") or row.entry_id)[:200],
+            title_bn=str(name.get("bn") or row.body.get("title") or row.entry_id)[:200],
+            file_changed=file_changed,
+            overtaken=row.status in _ON_THE_WAY and (file_changed or is_before),
             left_out=row.status == RevisionStatus.PUBLISHED.value and is_left_out,
         )
 

@@ -14,6 +14,7 @@ from healthapp.contexts.knowledge.errors import AdditionsUnavailableError
 from healthapp.contexts.knowledge.rules.book import Book
 from healthapp.contexts.knowledge.rules.merging import joined, lay, merge
 from healthapp.contexts.knowledge.schemas.additions import Origin
+from healthapp.contexts.knowledge.schemas.leaf import Published
 from healthapp.contexts.knowledge.service.content import read_content, read_files
 from healthapp.kit.telemetry import observe_left_out
 
@@ -187,7 +188,14 @@ class Library:
         observe_left_out(len(self.left_out))
         if self.left_out:
             log.error("knowledge.additions_left_out", faults=len(self.left_out))
-        return Book(merged.content, _with_marks(alone.version, self._marks()))
+        published = {
+            (one.kind, one.entry.id): Published(
+                version=one.standing.version, at=one.at, approved_by=one.standing.signed_as
+            )
+            for one in merged.laid.values()
+            if one.standing and one.at and hasattr(one.entry, "id")
+        }
+        return Book(merged.content, _with_marks(alone.version, self._marks()), published=published)
 
 
 async def _look(additions: Additions, before: _Added) -> _Added:

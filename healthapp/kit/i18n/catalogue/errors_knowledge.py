@@ -17,6 +17,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই সংস্করণের সই আর মেলে না। এটি প্রকাশ করা যাবে না; অ্যাডমিনকে জানান।",
         "The signature under this version doesn't hold any more. It can't be published; tell an administrator.",
     ),
+    "errors.revision_other_tab": (
+        "আরেকটি ট্যাবে এই খসড়া বদলানো হয়েছে। এখন যা আছে তা দেখানো হলো; দেখে নিয়ে আবার চেষ্টা করুন।",
+        "This draft was changed in another tab. What it says now is shown: look, then try again.",
+    ),
     "errors.content_bad_id": (
         "ইংরেজি ছোট হাতের অক্ষর, সংখ্যা আর নিচের দাগ (_) দিয়ে লিখুন।",
         "Use small English letters, digits and underscores, a letter first; codes as in the example.",

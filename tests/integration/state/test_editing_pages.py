@@ -1,0 +1,179 @@
+"""The pages of editors: what is typed is kept, a step is about the version that was read, and nobody else gets in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import state.permissions  # noqa: F401 - what the frame of every page shows is read by its refresher
+from healthapp.kit.actor import Role
+from healthapp.kit.ids import new_id
+from state.editing import EditListState
+from state.editing_version import RevisionState
+from tests.integration.knowledge import test_editing
+from tests.support import editors
+
+if TYPE_CHECKING:
+    from healthapp.wiring import Platform
+    from tests.conftest import MakeUser
+    from tests.support.people import Person
+    from tests.support.tabs import Tab, Tabs
+
+
+@pytest.fixture
+async def author(platform: Platform, make_user: MakeUser) -> Person:
+    return await editors.make_editor(platform, make_user, name="Rumana Huq")
+
+
+@pytest.fixture
+async def other(platform: Platform, make_user: MakeUser) -> Person:
+    return await editors.make_editor(platform, make_user, Role.PHARMACIST, name="Kamal Uddin")
+
+
+def first_aid(entry_id: str, **more: str) -> dict[str, Any]:
+    """Return a whole text with a source that ships."""
+    return test_editing.first_aid(entry_id, sources=[{"source": "who_dengue", "at": "A test"}], **more)
+
+
+def some() -> str:
+    """Return the id of an entry that no other test writes."""
+    return f"page_{new_id().hex[:12]}"
+
+
+async def _open(tabs: Tabs, who: Person, version: object, lang: str = "en") -> Tab:
+    tab = await tabs.open(who, f"/know/edit/version/?id={version}", lang)
+    await tab.send(RevisionState.load())
+    return tab
+
+
+def _line(tab: Tab, path: str) -> Any:
+    """Return a line of the form by its path."""
+    found = [one for part in tab.vars["parts"] for box in part.boxes for one in box.fields if one.path == path]
+    return found[0]
+
+
+async def test_the_list_is_for_editors_alone_and_says_so(tabs: Tabs, make_user: MakeUser, author: Person) -> None:
+    stranger = await tabs.open(await make_user(Role.DOCTOR), "/know/edit/")
+    await stranger.send(EditListState.load())
+    assert (stranger.vars["status"], stranger.vars.get("holds", [])) == ("refused", [])
+    assert stranger.banner
+    await stranger.send(EditListState.edit("condition", "dengue"))
+    assert stranger.redirects == []
+    editor = await tabs.open(author, "/know/edit/")
+    await editor.send(EditListState.load())
+    assert (editor.vars["status"], editor.vars["holds"]) == ("ready", ["edit_knowledge"])
+
+
+async def test_an_entry_is_found_by_any_of_its_names_and_its_draft_opened_again(
+    tabs: Tabs, platform: Platform, author: Person, other: Person
+) -> None:
+    desk = await tabs.open(author, "/know/edit/", "bn")
+    await desk.send(EditListState.load())
+    for words in ("ডেঙ্গু", "dengue", "dengu jor"):
+        await desk.submit(EditListState.find, words=words, ofKind="condition")
+        assert ("condition", "dengue") in [(one.kind, one.id) for one in desk.vars["entries"]], words
+    await desk.submit(EditListState.find, words="no such thing at all")
+    assert (desk.vars["looked"], desk.vars["entries"], desk.vars["rows"]) == (True, [], [])
+    await editors.begin(platform, other, "first_aid", entry := some(), first_aid(entry))
+    await desk.send(EditListState.edit("first_aid", entry))
+    await desk.send(EditListState.edit("first_aid", entry))
+    assert len(desk.redirects) == 2
+    assert desk.redirects[0] == desk.redirects[1]  # somebody else's draft stays theirs
+    await desk.submit(EditListState.begin, kind="", entryId="Not An Id")
+    assert set(desk.errors) == {"kind", "entryId"}
+
+
+async def test_what_is_typed_is_kept_and_what_is_wrong_stands_beside_it(
+    tabs: Tabs, platform: Platform, author: Person
+) -> None:
+    made = await editors.begin(platform, author, "first_aid", some())
+    tab = await _open(tabs, author, made.id)
+    assert tab.vars["missing_text"].startswith("Still to be filled in: ")
+    await tab.send(RevisionState.put("name.bn", "not Bangla"))
+    await tab.send(RevisionState.put("name.en", "Sting"))
+    await tab.send(RevisionState.add("steps"))
+    assert tab.vars["focus"] == "field-steps.0.bn"
+    await tab.send(RevisionState.put("steps.0.bn", "ধুয়ে ফেলুন।"))
+    assert (_line(tab, "name").fault, _line(tab, "steps.0").fault) == ("Write this in Bangla.", "")
+    await tab.send(RevisionState.submit(str(made.id)))
+    assert "steps.0.en" in tab.errors
+    assert tab.errors["steps"].startswith("Steps: At least")
+    assert _line(tab, "urgency").fault
+    anew = await _open(tabs, author, made.id)
+    assert (_line(anew, "name").value_bn, anew.vars["title"]) == ("not Bangla", "Sting")
+
+
+async def test_two_tabs_never_write_over_each_other(tabs: Tabs, platform: Platform, author: Person) -> None:
+    made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    one, two = await _open(tabs, author, made.id), await _open(tabs, author, made.id)
+    await one.send(RevisionState.put("name.en", "In one tab"))
+    await two.send(RevisionState.put("call.en", "In the other"))  # another field: both stay
+    assert _line(two, "name").value == "In one tab"
+    await one.send(RevisionState.remove("steps.0"))
+    assert "another tab" in one.banner
+    assert _line(one, "call").value == "In the other"
+    await two.send(RevisionState.put("name.en", "Over it"))
+    await one.send(RevisionState.put("name.en", "And back"))
+    assert "another tab" in one.banner
+    assert _line(one, "name").value == "Over it"
+
+
+async def test_nobody_but_its_author_changes_a_draft(
+    tabs: Tabs, platform: Platform, author: Person, other: Person
+) -> None:
+    made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    tab = await _open(tabs, other, made.id)
+    assert tab.vars["parts"] == []
+    await tab.send(RevisionState.put("name.en", "Somebody else's"))
+    assert tab.banner
+    async with platform.begin(author.actor) as uow:
+        assert (await platform.knowledge.revision(uow, made.id)).body == first_aid(entry)
+
+
+async def test_a_step_is_about_the_version_that_was_read(
+    tabs: Tabs, platform: Platform, author: Person, other: Person
+) -> None:
+    read = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    unread = await editors.begin(platform, author, "first_aid", entry, first_aid(entry, urgency="low"))
+    for one in (read, unread):
+        await editors.submit(platform, author, one.id)
+        await editors.review(platform, other, one.id)
+    tab = await _open(tabs, other, unread.id)
+    await tab.submit(RevisionState.sign, password=other.password, shown=str(read.id))
+    assert tab.banner.startswith("This version has moved on")
+    assert tab.vars["version_status"] == "approved"
+    await tab.submit(RevisionState.sign, password="not it at all", shown=str(unread.id))
+    assert set(tab.errors) == {"password"}
+    assert tab.redirects == []
+    await tab.submit(RevisionState.sign, password=other.password, shown=str(unread.id))
+    assert tab.vars["version_status"] == "signed"
+    assert [one.by for one in tab.vars["moments"]] == ["Rumana Huq", "Rumana Huq", "you", "Kamal Uddin"]
+
+
+async def test_what_everybody_reads_says_which_version_it_is_and_goes_by_a_signature(
+    tabs: Tabs, platform: Platform, web: Platform, author: Person, other: Person
+) -> None:
+    made = await editors.signed(
+        platform,
+        author,
+        other,
+        "first_aid",
+        entry := some(),
+        first_aid(entry),
+    )
+    tab = await _open(tabs, other, made.id)
+    await tab.send(RevisionState.publish(str(made.id)))
+    assert (tab.vars["is_published"], tab.vars["public_href"]) == (True, f"/know?kind=first_aid&id={entry}")
+    await web.knowledge.renew()
+    leaf = await web.knowledge.entry(other.actor, "first_aid", entry)
+    assert leaf.published is not None
+    assert (leaf.published.version, leaf.published.approved_by, leaf.reviewed) == (1, "pharmacist", True)
+    await tab.submit(RevisionState.withdraw, reason="A test", shown=str(made.id))
+    assert set(tab.errors) == {"password"}
+    await tab.submit(RevisionState.withdraw, reason="A test", password=other.password, shown=str(made.id))
+    assert (tab.vars["version_status"], tab.vars["may_again"]) == ("withdrawn", True)
+    await tab.send(RevisionState.again())
+    begun = await _open(tabs, other, tab.redirects[-1].rpartition("=")[2])
+    assert _line(begun, "name").value == "Zorba sting"
+    assert (await web.knowledge.renew(), "again" in begun.vars) == (True, False)
