@@ -59,7 +59,7 @@ class Valkey:
         self._is_down = False
         self._open_until = 0.0
         self._failures = 0
-        self._why: Exception | None = None
+        self._was_late = False
         self._opened = 0
         self._since = monotonic()
 
@@ -80,7 +80,8 @@ class Valkey:
     async def call(self, step: Callable[[Redis], Awaitable[T]]) -> T:
         """Run `step` with the client; ValkeyUnavailableError when it fails or while the breaker is open."""
         if self.is_open:
-            raise ValkeyUnavailableError from self._why
+            # Why it isn't asked, without keeping the failed call: that would keep its connection too.
+            raise ValkeyUnavailableError from TimeoutError() if self._was_late else None
         if self._is_down:
             # This call is the trial: the others go on without Valkey until it is over.
             self._open_until = monotonic() + _COOL_DOWN
@@ -91,7 +92,7 @@ class Valkey:
                 self._opened += 1
                 self._since = monotonic()
             self._failures += 1
-            self._is_down, self._why = True, error
+            self._is_down, self._was_late = True, isinstance(error, RedisTimeoutError | TimeoutError)
             self._open_until = monotonic() + _COOL_DOWN
             raise ValkeyUnavailableError(type(error).__name__) from error
         except RedisError as error:
@@ -99,7 +100,7 @@ class Valkey:
         if self._is_down:
             self._since = monotonic()
         self._failures = 0
-        self._is_down, self._why = False, None
+        self._is_down = self._was_late = False
         self._open_until = 0.0
         return result
 
