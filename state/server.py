@@ -84,6 +84,7 @@ async def _make_search_ready(platform: Platform) -> None:
     gc.freeze()
     await asyncio.sleep(_SEARCH_READY_AFTER)
     await asyncio.wait({platform.knowledge.indexing.warm_up()})
+    gc.collect()  # or what tabs have left behind by now would stay too
     gc.freeze()
 
 
