@@ -41,6 +41,9 @@ SMUGGLED = {
 }
 
 
+_FILE = "application/octet-stream"
+
+
 def _bodies(described: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     return {
         (method.upper(), path): operation["requestBody"]["content"]
@@ -80,20 +83,32 @@ async def test_what_nobody_asked_for_is_refused_by_name(
 
 
 def test_the_matrix_above_has_every_body(described: dict[str, Any]) -> None:
-    assert {(method, path) for method, path in _bodies(described) if path.startswith("/api/v1/")} <= set(WRITES)
+    written = {at for at, content in _bodies(described).items() if _FILE not in content}
+    assert {(method, path) for method, path in written if path.startswith("/api/v1/")} <= set(WRITES)
     assert len(WRITES) > 25
 
 
-def test_nobody_can_upload_a_file(described: dict[str, Any]) -> None:
-    """Bodies are JSON, and one form of a provider's: no route takes a file, so there is none to check or unpack."""
-    kinds = {kind for content in _bodies(described).values() for kind in content}
-    assert kinds <= {"application/json", "application/x-www-form-urlencoded"}
+def test_one_route_takes_a_file_and_it_is_for_editors(described: dict[str, Any]) -> None:
+    """All other bodies are JSON, and one form of a provider's: only licensed texts come as a file."""
+    bodies = _bodies(described)
+    kinds = {kind for content in bodies.values() for kind in content}
+    assert kinds <= {"application/json", "application/x-www-form-urlencoded", _FILE}
+    assert {at for at, content in bodies.items() if _FILE in content} == {("POST", "/api/v1/knowledge/imports")}
     assert "binary" not in {
         found.get("format")
-        for content in _bodies(described).values()
-        for body in content.values()
+        for content in bodies.values()
+        for kind, body in content.items()
+        if kind != _FILE
         for found in (body.get("schema", {}), *body.get("schema", {}).get("properties", {}).values())
     }
+    (upload,) = [
+        route
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, SecuredRoute) and (route.path, "POST") == ("/api/v1/knowledge/imports", *route.methods)
+    ]
+    assert Role.PATIENT not in upload.roles
+    assert Role.ANONYMOUS not in upload.roles
 
 
 EVIL = (

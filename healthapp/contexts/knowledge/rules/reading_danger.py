@@ -83,7 +83,7 @@ cannot_find_words: কথা বলতে পারা না; কথা বন�
     না
 seizure: চোখ উল্টে খিঁচুনি; খিঁচুনি দিচ্ছে; হাত পা খিঁচা; হাত পা শক্ত খিঁচা; চোখ উল্টে হাত পা শক্ত; ফিট
     হয়েছে; মুখে ফেনা খিঁচুনি; shaking all over eyes rolled; jerking all over; jerking of arms and legs;
-    eyes rolled up; frothing at mouth; fitting; convulsed; twitching all over unresponsive; had a fit;
+    eyes rolled up; frothing at mouth; fitting; convulsed; twitching all over unresponsive;
     body jerking
 seizure_over_5_minutes: still not awake fit; fit lasted minutes not awake; খিঁচুনি থামা না; খিঁচুনি বন্ধ
     হয় না; বারবার খিঁচুনি; fit will not stop; fit not stop; one fit after another; not woken between

@@ -106,7 +106,7 @@ postpartum_bleeding: প্রসব রক্ত পড়া; ফুল পড
     bleeding heavily since birth; প্যাড ভেজা বাচ্চা হওয়ার পর
 heavy_periods: pads full; pad every half hour; soaked pads; pads soaked; pad full hour; প্যাড ভেজা
     ঘণ্টা; ঘণ্টায় প্যাড; soaking pad every hour; soaks a pad an hour; চাকা চাকা রক্ত মাসিকে
-recent_delivery: had a baby; baby born hours ago; gave birth yesterday; delivered yesterday; বাচ্চা
+recent_delivery: baby born hours ago; gave birth yesterday; delivered yesterday; বাচ্চা
     হওয়ার পর; প্রসবের পর; ডেলিভারির পর; সিজারের পর; প্রসবের দিন পর; delivered hours ago; delivered
     weeks ago; after delivery; after giving birth; had a baby ago; caesarean ago; since the birth
 foul_lochia: দুর্গন্ধ স্রাব; পচা গন্ধ স্রাব; গন্ধ রক্ত যাওয়া; foul discharge; smelly lochia; bad
@@ -137,8 +137,8 @@ fumes_inhaled: কয়লা জ্বালিয়ে ঘুম; বদ্�
     ট্যাংকে নামা; generator in room; generator running; gas leak; breathed smoke; inhaled smoke; smoke
     filled room; soot in nose; ধোঁয়ায় দম
 electric_contact: হাইভোল্টেজ; তারে লেগে ছিটকে; high voltage; তারে হাত লাগা; শক খাওয়া; লাইনে কাজ শক;
-    ইলেকট্রিক শক; কারেন্টের শক; কারেন্ট ধরা; কারেন্টের তার; কারেন্টে শক; বিদ্যুৎ শক; বাজ পড়া গায়ে;
-    live wire; electric shock; electrocuted; struck by lightning; shock from the mains; বিদ্যুতের তার;
+    ইলেকট্রিক শক; কারেন্টের শক; কারেন্ট ধরা; কারেন্টে শক; বিদ্যুৎ শক; বাজ পড়া গায়ে;
+    live wire; electric shock; electrocuted; struck by lightning; shock from the mains;
     কারেন্ট লাগা
 submersion: পুকুরে পড়া; পানিতে ডোবা; পুকুর থেকে তোলা; ডুবে গিয়েছিল; পানি থেকে তোলা; pulled from the
     pond; nearly drowned; pulled from water; fell into pond; drowned; under water
@@ -203,7 +203,7 @@ rash_non_blanching: বেগুনি দাগ; চামড়ার নি�
     not fade glass; bruise like spots
 bleeding_gums: মাড়ি দিয়ে রক্ত; gums bleeding; দাঁতের গোড়া রক্ত
 dengue_nearby: পাড়ায় ডেঙ্গু; এলাকায় ডেঙ্গু; ডেঙ্গু পজিটিভ; ডেঙ্গু ধরা পড়া; dengue positive; tested
-    positive for dengue; এনএস১ পজিটিভ; dengue in the area; has dengue
+    positive for dengue; এনএস১ পজিটিভ; dengue in the area
 fever: গা অনেক গরম; গা পুড়ে যায়; শরীর গরম; baby is hot; very hot body
 high_fever: গা অনেক গরম; জ্বরে গা পোড়া; burning up; high temperature
 one_leg_swelling: এক পা ফুলে; ডান পা ফোলা; বাম পা ফোলা; calf swollen; one leg swollen

@@ -31,6 +31,7 @@ _FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
 _TOGETHER = re.compile("(?<![\u0980-\u09ff])(চোখ|হাত|মুখ|বুক|নাক)(?=মুখ|পা|পিঠ|চোখ)")
 _AGAIN = re.compile("ঘন ঘন|বার বার")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
+_ADDRESS = re.compile(r"\S+@\S+")
 _SAME_SPELT = {spelling(word): same for word, same in SAME_BANGLA.items() if word != "কাঁপ"}  # কাপ is a cup
 
 
@@ -49,7 +50,7 @@ class Word:
 
 def clean(text: str) -> str:
     """Return a text as it is cut: one spelling, no markup, compounds with "pain" as two words."""
-    found = _TAGS.sub(" ", normal(text))
+    found = _ADDRESS.sub(" ", _TAGS.sub(" ", normal(text)))  # letters and figures of a mail address tell nothing
     found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
     # A verb that says no ends in -নি (পানি and চুলকানি don't: no such vowel stands before it).
     found = _NI.sub(" না", found)
