@@ -90,7 +90,7 @@ class EditListState(AppState):
             command = BeginRevision.model_validate({"kind": form.kind, "entryId": form.entryId, "note": form.note})
         except ValidationError as error:
             raise invalid_request(error.errors(include_url=False)) from None
-        return await _opened(work, command)
+        return await begun(work, command)
 
     @authenticated(*EDITORS)
     async def edit(self, work: Work, kind: _Short, entry_id: _Short) -> Any:
@@ -99,7 +99,7 @@ class EditListState(AppState):
             command = BeginRevision.model_validate({"kind": kind, "entryId": entry_id})
         except ValidationError as error:
             raise invalid_request(error.errors(include_url=False)) from None
-        return await _opened(work, command)
+        return await begun(work, command)
 
     async def _read(self, work: Work) -> None:
         knowledge = work.platform.knowledge
@@ -136,8 +136,8 @@ def version_href(revision_id: UUID) -> str:
     return f"/know/edit/version?id={revision_id}"
 
 
-async def _opened(work: Work, command: BeginRevision) -> Any:
-    """Lead to the actor's own open draft of an entry; to a new one when there is none."""
+async def begun(work: Work, command: BeginRevision) -> Any:
+    """Lead to the actor's own open draft of an entry, else to a new one: a second click makes no other."""
     there = await work.platform.knowledge.revisions(work.uow, RevisionStatus.DRAFT, command.kind, command.entry_id)
     mine = next((one.id for one in there.revisions if one.author == work.actor.id), None)
     if mine is None:

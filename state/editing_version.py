@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import reflex as rx
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, StringConstraints, ValidationError
 
 from healthapp.contexts.knowledge.schemas.editing import BeginRevision, ReviewRevision, RevisionStatus, WithdrawRevision
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
@@ -15,7 +15,8 @@ from healthapp.kit.i18n import Lang, digits, format_time, text
 from healthapp.kit.ids import parse_id
 from healthapp.kit.text import check_text
 from state.base import AppState, Work, authenticated, page_load
-from state.editing import EDITORS, history_href, version_href
+from state.editing import EDITORS, begun, history_href
+from state.editing_commands import AddForm, NoteForm, Path, Shown
 from state.editing_form import PartRow, anchor_of, parts_of, place_of, row_at, said_faults, spoken, unfolded
 from state.editing_rows import (
     ChangeRow,
@@ -41,34 +42,9 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.editing import RevisionWhole
     from healthapp.contexts.knowledge.schemas.forms import Act, FormRow
 
-_Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(check_text)]
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(check_text)]
-_Path = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{0,40}(\.[a-z0-9_]{1,40}){0,8})?$")]
-_Shown = Annotated[str, StringConstraints(max_length=40)]
-"""Which version the reader had before them when they took a step: the page may be on its way to another."""
 _READ_BY = {"condition": "condition", "medicine": "medicine", "first_aid": "first_aid", "concept": "symptom"}
 _AGAIN = frozenset({RevisionStatus.RETURNED, RevisionStatus.SUPERSEDED, RevisionStatus.WITHDRAWN})
-
-
-class NoteForm(BaseModel):
-    """What somebody says to a step, and the password where one signs."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    shown: _Shown = ""
-    verdict: Literal["", "approve", "back"] = ""
-    comment: _Said = ""
-    reason: _Said = ""
-    password: Annotated[str, StringConstraints(max_length=1024)] = ""
-
-
-class AddForm(BaseModel):
-    """An id that is added to a list of ids."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    at: _Path = ""
-    entry: _Said = ""
 
 
 @dataclass
@@ -136,15 +112,15 @@ class RevisionState(AppState):
         self.status = "ready"
 
     @authenticated(*EDITORS)
-    async def put(self, work: Work, path: _Path, value: _Typed) -> None:
+    async def put(self, work: Work, path: Path, value: _Typed, shown: Shown) -> None:
         """Keep what was typed into a field."""
         self.focus = ""
-        await self._change(work, "put", path, value)
+        await self._change(work, shown, "put", path, value)
 
     @authenticated(*EDITORS)
-    async def add(self, work: Work, path: _Path) -> None:
+    async def add(self, work: Work, path: Path, shown: Shown) -> None:
         """Add an item to a list, or a group."""
-        await self._change(work, "add", path)
+        await self._change(work, shown, "add", path)
         items = [item.path for part in self.parts for item in part.boxes]
         last = next((one for one in reversed(items) if one.startswith(f"{path}.")), path)
         self.focus = self._first_field(last)
@@ -154,30 +130,33 @@ class RevisionState(AppState):
         """Add an id to a list of ids."""
         self.focus = f"?field-{form.at}"
         if form.entry:
-            await self._change(work, "add", form.at, form.entry)
+            await self._change(work, form.shown, "add", form.at, form.entry)
         else:
             self.kept += 1
 
     @authenticated(*EDITORS)
-    async def remove(self, work: Work, path: _Path) -> None:
+    async def remove(self, work: Work, path: Path, shown: Shown) -> None:
         """Take an item out of its list, or a group away."""
         holder, _, last = path.rpartition(".")
-        await self._change(work, "remove", path)
+        await self._change(work, shown, "remove", path)
         self.focus = f"field-{holder if last.isdigit() else path}"
 
     @authenticated(*EDITORS)
-    async def move_up(self, work: Work, path: _Path) -> None:
+    async def move_up(self, work: Work, path: Path, shown: Shown) -> None:
         """Put an item before the one before it."""
         holder, _, last = path.rpartition(".")
-        await self._change(work, "move_up", path)
+        await self._change(work, shown, "move_up", path)
         self.focus = f"up-{holder}.{int(last) - 1}" if last.isdigit() else ""
 
     @authenticated(*EDITORS)
-    async def open_more(self, work: Work, path: _Path) -> None:
+    async def open_more(self, work: Work, path: Path, shown: Shown) -> None:
         """Show the fields of an item that are seldom filled in."""
+        which = self._seen(shown)
+        if not any(row.owner == path for row in self._form_rows(work)):
+            return  # no place of this form: what anybody sends is not kept
         self._opened = {*self._opened, path}
         self.kept += 1
-        await self._show(work, await work.platform.knowledge.revision(work.uow, self._which()))
+        await self._show(work, await work.platform.knowledge.revision(work.uow, which))
         rare = next((row for row in self._form_rows(work) if row.rare and row.owner == path), None)
         self.focus = f"field-{rare.path}" if rare else ""
 
@@ -189,7 +168,7 @@ class RevisionState(AppState):
         self.preview = "shown" if leaf else "not_yet"
 
     @authenticated(*EDITORS)
-    async def submit(self, work: Work, shown: _Shown) -> None:
+    async def submit(self, work: Work, shown: Shown) -> None:
         """Hand it to the others; what is still wrong is said beside its field."""
         try:
             whole = await work.platform.knowledge.submit_revision(work.uow, self._seen(shown))
@@ -230,7 +209,7 @@ class RevisionState(AppState):
         await self._step(work, await work.platform.knowledge.sign_revision(work.uow, which, confirmed))
 
     @authenticated(*EDITORS)
-    async def publish(self, work: Work, shown: _Shown) -> None:
+    async def publish(self, work: Work, shown: Shown) -> None:
         """Let everybody read it."""
         await self._step(work, await work.platform.knowledge.publish_revision(work.uow, self._seen(shown)))
 
@@ -256,16 +235,17 @@ class RevisionState(AppState):
     async def next_version(self, work: Work) -> Any:
         """Begin a draft of what is read now."""
         whole = await work.platform.knowledge.revision(work.uow, self._which())
-        return await _begun(work, whole.kind, whole.entry_id, None)
+        return await begun(work, BeginRevision.model_validate({"kind": whole.kind, "entryId": whole.entry_id}))
 
     @authenticated(*EDITORS)
     async def again(self, work: Work) -> Any:
         """Begin a draft that says what this version says; the others see what it changes."""
         whole = await work.platform.knowledge.revision(work.uow, self._which())
-        return await _begun(work, whole.kind, whole.entry_id, whole.body)
+        command = {"kind": whole.kind, "entryId": whole.entry_id, "body": whole.body}
+        return await begun(work, BeginRevision.model_validate(command))
 
-    async def _change(self, work: Work, act: Act, path: str, value: str = "") -> None:
-        knowledge, which = work.platform.knowledge, self._which()
+    async def _change(self, work: Work, shown: str, act: Act, path: str, value: str = "") -> None:
+        knowledge, which = work.platform.knowledge, self._seen(shown)
         if act == "put" and knowledge.changed_form(self._kind, self._body, act, path, value) == self._body:
             self.kept += 1
             return
@@ -301,9 +281,9 @@ class RevisionState(AppState):
         return found
 
     def _seen(self, shown: str) -> UUID:
-        """Return the version that a step is about. CONFLICT when its reader had another one before them."""
+        """Return the version that a step or a change is about. CONFLICT when its reader had another one before them."""
         which = self._which()
-        if str(which) != shown:
+        if not str(which) == shown == self.shown:
             raise HealthError(Kind.CONFLICT, "revision_elsewhere")
         return which
 
@@ -344,7 +324,7 @@ class RevisionState(AppState):
         rows = self._form_rows(work)
         names = await self._names(work, {row.refers for row in rows if row.refers})
         self._show_form(work, whole, rows, names)
-        self._show_text(work, whole, rows, names)
+        await self._show_text(work, whole, rows, names)
         people = await work.platform.identity.editors(
             work.uow, [one for one in {whole.author, whole.reviewer, whole.signer} if one is not None]
         )
@@ -377,23 +357,15 @@ class RevisionState(AppState):
                 for refers, known in names.items()
             ]
 
-    def _show_text(
+    async def _show_text(
         self, work: Work, whole: RevisionWhole, rows: list[FormRow], names: dict[str, dict[str, str]]
     ) -> None:
-        lang, knowledge = work.lang, work.platform.knowledge
+        lang = work.lang
         self.said = [] if "change" in whole.may else said_rows(rows, names, lang)
-        self.changes = []
-        for one in whole.changes:
-            row = row_at(rows, one.field)
-            sides = [spoken(one.before, row, names, lang), spoken(one.after, row, names, lang)]
-            was, now = knowledge.differences(*sides)
-            self.changes.append(
-                ChangeRow(
-                    path_said(one.field, lang), [PieceRow(*each) for each in was], [PieceRow(*each) for each in now]
-                )
-            )
-
-
-async def _begun(work: Work, kind: str, entry_id: str, body: dict[str, Any] | None) -> Any:
-    command = BeginRevision.model_validate({"kind": kind, "entryId": entry_id, "body": body})
-    return rx.redirect(version_href((await work.platform.knowledge.begin_revision(work.uow, command)).id))
+        at = [(one, row_at(rows, one.field)) for one in whole.changes]
+        pairs = [(spoken(one.before, row, names, lang), spoken(one.after, row, names, lang)) for one, row in at]
+        pieces = await work.platform.knowledge.differences(pairs)
+        self.changes = [
+            ChangeRow(path_said(one.field, lang), [PieceRow(*each) for each in was], [PieceRow(*each) for each in now])
+            for one, (was, now) in zip(whole.changes, pieces, strict=True)
+        ]

@@ -154,7 +154,13 @@ def _group(one: Any) -> rx.Component:
 
 def _more(one: Any) -> rx.Component:
     return rx.el.div(
-        button(one.label, variant="quiet", icon_name="plus", on_click=RevisionState.open_more(one.path), testid="more")
+        button(
+            one.label,
+            variant="quiet",
+            icon_name="plus",
+            on_click=RevisionState.open_more(one.path, RevisionState.shown),
+            testid="more",
+        )
     )
 
 
@@ -179,7 +185,7 @@ def _side(one: Any, lang: str, value: Any) -> rx.Component:
             default_value=value,
             lang=lang,
             max_length=1200,
-            on_blur=lambda typed: RevisionState.put(at, typed),
+            on_blur=lambda typed: RevisionState.put(at, typed, RevisionState.shown),
             **_shared(at, one),
         ),
         class_name="field",
@@ -193,7 +199,7 @@ def _choice(one: Any) -> rx.Component:
             rx.cond(one.may_be_empty, rx.el.option(t("ui.choose_one"), value="")),
             rx.foreach(one.choices, lambda each: rx.el.option(each.text, value=each.value)),
             default_value=one.value,
-            on_change=lambda chosen: RevisionState.put(one.path, chosen),
+            on_change=lambda chosen: RevisionState.put(one.path, chosen, RevisionState.shown),
             **_shared(one.path, one),
         ),
     )
@@ -205,7 +211,7 @@ def _lines(one: Any) -> rx.Component:
         rx.el.textarea(
             default_value=one.value,
             max_length=5000,
-            on_blur=lambda typed: RevisionState.put(one.path, typed),
+            on_blur=lambda typed: RevisionState.put(one.path, typed, RevisionState.shown),
             **_shared(one.path, one),
         ),
         hint=t("ui.edit.one_a_line"),
@@ -222,7 +228,7 @@ def _line(one: Any) -> rx.Component:
             input_mode=rx.cond(one.control == "number", "decimal", "text"),
             auto_complete="off",
             max_length=1200,
-            on_blur=lambda typed: RevisionState.put(one.path, typed),
+            on_blur=lambda typed: RevisionState.put(one.path, typed, RevisionState.shown),
             **_shared(one.path, one),
         ),
         after=rx.cond(one.meaning != "", rx.el.p(one.meaning, class_name="muted small")),
@@ -236,6 +242,7 @@ def _ids(one: Any) -> rx.Component:
         _fault(one.path, one.fault),
         rx.el.ul(rx.foreach(one.ids, _id), class_name="cluster"),
         rx.el.form(
+            rx.el.input(type="hidden", name="shown", value=RevisionState.shown, id="shown-" + one.path.to(str)),
             rx.el.input(type="hidden", name="at", value=one.path, id="at-" + one.path.to(str)),
             rx.el.input(
                 type="text",
@@ -244,7 +251,9 @@ def _ids(one: Any) -> rx.Component:
                 auto_complete="off",
                 max_length=130,
                 placeholder=t("ui.edit.id_hint"),
-                on_blur=lambda typed: RevisionState.add_typed({"at": one.path, "entry": typed}),
+                on_blur=lambda typed: RevisionState.add_typed(
+                    {"shown": RevisionState.shown, "at": one.path, "entry": typed}
+                ),
                 **_shared(one.path, one),
             ),
             button(
@@ -272,7 +281,7 @@ def _id(each: Any) -> rx.Component:
             variant="quiet",
             icon_name="x",
             icon_only=True,
-            on_click=RevisionState.remove(each.value),
+            on_click=RevisionState.remove(each.value, RevisionState.shown),
             testid="remove-id",
         ),
         class_name="cluster entry-id",
@@ -319,7 +328,7 @@ def _add(path: Any, label: Any) -> rx.Component:
         id="field-" + path.to(str),
         aria_label=t("ui.edit.add_to", what=label),
         icon_name="plus",
-        on_click=RevisionState.add(path),
+        on_click=RevisionState.add(path, RevisionState.shown),
         testid="add-" + path.to(str),
     )
 
@@ -330,7 +339,7 @@ def _remove(path: Any, label: Any, *, icon_only: bool = True) -> rx.Component:
         variant="quiet",
         icon_name="trash-2",
         icon_only=icon_only,
-        on_click=RevisionState.remove(path),
+        on_click=RevisionState.remove(path, RevisionState.shown),
         testid="remove-" + path.to(str),
     )
 
@@ -345,7 +354,7 @@ def _up(path: Any, label: Any, first: Any) -> rx.Component:
             variant="quiet",
             icon_name="arrow-up",
             icon_only=True,
-            on_click=RevisionState.move_up(path),
+            on_click=RevisionState.move_up(path, RevisionState.shown),
             testid="up-" + path.to(str),
         ),
     )

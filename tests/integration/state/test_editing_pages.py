@@ -90,11 +90,11 @@ async def test_what_is_typed_is_kept_and_what_is_wrong_stands_beside_it(
     made = await editors.begin(platform, author, "first_aid", some())
     tab = await _open(tabs, author, made.id)
     assert tab.vars["missing_text"].startswith("Still to be filled in: ")
-    await tab.send(RevisionState.put("name.bn", "not Bangla"))
-    await tab.send(RevisionState.put("name.en", "Sting"))
-    await tab.send(RevisionState.add("steps"))
+    await tab.send(RevisionState.put("name.bn", "not Bangla", str(made.id)))
+    await tab.send(RevisionState.put("name.en", "Sting", str(made.id)))
+    await tab.send(RevisionState.add("steps", str(made.id)))
     assert tab.vars["focus"] == "field-steps.0.bn"
-    await tab.send(RevisionState.put("steps.0.bn", "ধুয়ে ফেলুন।"))
+    await tab.send(RevisionState.put("steps.0.bn", "ধুয়ে ফেলুন।", str(made.id)))
     assert (_line(tab, "name").fault, _line(tab, "steps.0").fault) == ("Write this in Bangla.", "")
     await tab.send(RevisionState.submit(str(made.id)))
     assert "steps.0.en" in tab.errors
@@ -107,16 +107,77 @@ async def test_what_is_typed_is_kept_and_what_is_wrong_stands_beside_it(
 async def test_two_tabs_never_write_over_each_other(tabs: Tabs, platform: Platform, author: Person) -> None:
     made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
     one, two = await _open(tabs, author, made.id), await _open(tabs, author, made.id)
-    await one.send(RevisionState.put("name.en", "In one tab"))
-    await two.send(RevisionState.put("call.en", "In the other"))  # another field: both stay
+    await one.send(RevisionState.put("name.en", "In one tab", str(made.id)))
+    await two.send(RevisionState.put("call.en", "In the other", str(made.id)))  # another field: both stay
     assert _line(two, "name").value == "In one tab"
-    await one.send(RevisionState.remove("steps.0"))
+    await one.send(RevisionState.remove("steps.0", str(made.id)))
     assert "another tab" in one.banner
     assert _line(one, "call").value == "In the other"
-    await two.send(RevisionState.put("name.en", "Over it"))
-    await one.send(RevisionState.put("name.en", "And back"))
+    await two.send(RevisionState.put("name.en", "Over it", str(made.id)))
+    await one.send(RevisionState.put("name.en", "And back", str(made.id)))
     assert "another tab" in one.banner
     assert _line(one, "name").value == "Over it"
+
+
+async def test_what_is_typed_for_one_draft_never_lands_in_another(
+    tabs: Tabs, platform: Platform, author: Person
+) -> None:
+    one = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    two = await editors.begin(platform, author, "first_aid", other_entry := some(), first_aid(other_entry))
+    tab = await _open(tabs, author, one.id)
+    meant = str(two.id)  # the page shows the other still while the address is this one's
+    for event in (
+        RevisionState.put("name.en", "Astray", meant),
+        RevisionState.add("steps", meant),
+        RevisionState.remove("steps.0", meant),
+        RevisionState.move_up("steps.1", meant),
+        RevisionState.open_more("steps.0", meant),
+    ):
+        await tab.send(event)
+        assert tab.banner.startswith("This version has moved on"), event
+    await tab.submit(RevisionState.add_typed, at="red_flags", entry="fever", shown=meant)
+    assert tab.banner.startswith("This version has moved on")
+    async with platform.begin(author.actor) as uow:
+        for each in (one, two):
+            assert (await platform.knowledge.revision(uow, each.id)).body == each.body
+
+
+async def test_a_text_never_lands_in_a_row_where_another_stands_by_now(
+    tabs: Tabs, platform: Platform, author: Person
+) -> None:
+    step = {"en": "Wait.", "bn": "অপেক্ষা করুন।"}
+    body = first_aid(entry := some())
+    body["steps"] = [step, step, step]
+    made = await editors.begin(platform, author, "first_aid", entry, body)
+    one, two = await _open(tabs, author, made.id), await _open(tabs, author, made.id)
+    await one.send(RevisionState.remove("steps.0", str(made.id)))
+    # What stood in this row before stands there now too: it is another one all the same.
+    await two.send(RevisionState.put("steps.1.en", "Wait for the doctor.", str(made.id)))
+    assert "another tab" in two.banner
+    async with platform.begin(author.actor) as uow:
+        assert (await platform.knowledge.revision(uow, made.id)).body["steps"] == [step, step]
+
+
+async def test_a_second_click_opens_the_draft_that_the_first_began(
+    tabs: Tabs, platform: Platform, author: Person, other: Person
+) -> None:
+    made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    await editors.submit(platform, author, made.id)
+    await editors.review(platform, other, made.id, approve=False)
+    tab = await _open(tabs, author, made.id)
+    for event in (RevisionState.again(), RevisionState.again(), RevisionState.next_version()):
+        await tab.send(event)
+    assert len({*tab.redirects}) == 1
+    begun = await _open(tabs, author, tab.redirects[0].rpartition("=")[2])
+    assert _line(begun, "name").value == "Zorba sting"
+
+
+async def test_only_places_of_the_form_are_opened(tabs: Tabs, platform: Platform, author: Person) -> None:
+    made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    tab = await _open(tabs, author, made.id)
+    before = tab.vars.get("kept", 0)
+    await tab.send(RevisionState.open_more("no.such.place", str(made.id)))
+    assert (tab.vars.get("kept", 0), tab.banner) == (before, "")
 
 
 async def test_nobody_but_its_author_changes_a_draft(
@@ -125,7 +186,7 @@ async def test_nobody_but_its_author_changes_a_draft(
     made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
     tab = await _open(tabs, other, made.id)
     assert tab.vars["parts"] == []
-    await tab.send(RevisionState.put("name.en", "Somebody else's"))
+    await tab.send(RevisionState.put("name.en", "Somebody else's", str(made.id)))
     assert tab.banner
     async with platform.begin(author.actor) as uow:
         assert (await platform.knowledge.revision(uow, made.id)).body == first_aid(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -181,3 +182,27 @@ def test_both_texts_are_whole_and_only_what_differs_is_marked(before: str, after
     if before == after:
         assert not any(marked for _, marked in (*was, *now))
     assert [each for each, marked in was if not marked] == [each for each, marked in now if not marked]
+
+
+def test_an_added_word_alone_is_marked_and_a_very_long_text_is_other_as_a_whole() -> None:
+    assert differing("Rest and drink", "Rest and drink much") == (
+        [("Rest and drink", False)],
+        [("Rest and drink", False), (" much", True)],
+    )
+    before, after = "a " * 1500, "b " + "a " * 1500
+    assert differing(before, after) == ([(before, True)], [(after, True)])
+    assert differing(before, before) == ([(before, False)], [(before, False)])
+
+
+def test_a_word_said_over_and_over_is_compared_with_none_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would be weighed against each, at every match anew."""
+    most: list[int] = []
+    real = SequenceMatcher.get_opcodes
+
+    def counted(self: SequenceMatcher[str]) -> object:
+        most.extend(len(each) for each in self.b2j.values())
+        return real(self)
+
+    monkeypatch.setattr(SequenceMatcher, "get_opcodes", counted)
+    differing("a b " * 240, "a c " * 240)
+    assert max(most, default=0) <= 1 + 480 // 100

@@ -23,7 +23,7 @@ from healthapp.kit.i18n.emergency import everywhere
 from healthapp.kit.i18n.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from healthapp.contexts.knowledge.schemas.editing import RevisionWhole
@@ -52,9 +52,11 @@ class Forms(Editing):
         return forms_change.changed(kind, body, act, path, value)
 
     @staticmethod
-    def differences(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-        """Return both texts in pieces; with each whether the other text hasn't got it."""
-        return differing(before, after)
+    async def differences(
+        sides: Sequence[tuple[str, str]],
+    ) -> list[tuple[list[tuple[str, bool]], list[tuple[str, bool]]]]:
+        """Return both texts of each pair in pieces; with each whether the other text hasn't got it."""
+        return await asyncio.to_thread(lambda: [differing(before, after) for before, after in sides])
 
     async def edit_revision(
         self, uow: UnitOfWork, revision_id: UUID, seen: dict[str, Any], act: Act, path: str, value: str = ""
@@ -62,11 +64,13 @@ class Forms(Editing):
         """Do one thing in the form of the actor's draft, and keep it.
 
         CONFLICT unless it is their own draft; also when another tab has changed meanwhile what this one has `seen`
-        there: the same field, or for whatever moves rows anything at all.
+        there: the same field, for a field in a list anything in that list (another text may stand in its row by now),
+        and for whatever moves rows anything at all.
         """
         row = await self._stepping(uow, revision_id, "change")
         is_same = digest(row.body) == digest(seen)
-        if not is_same and (act != "put" or forms_change.at(row.body, path) != forms_change.at(seen, path)):
+        about = path.partition(".")[0] if any(part.isdigit() for part in path.split(".")) else path
+        if not is_same and (act != "put" or forms_change.at(row.body, about) != forms_change.at(seen, about)):
             raise HealthError(ErrorKind.CONFLICT, "revision_other_tab")
         row.body = forms_change.changed(row.kind, row.body, act, path, value)
         row.hash = digest(row.body)
