@@ -7,6 +7,7 @@ worker had begun goes on where its last batch was written.
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 import structlog
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _LOOK_EVERY = 2.0
 _TIDY_EVERY = 60.0
+_HOLD_EVERY = 5.0
+"""Well within the lease: some files are read whole before their first record, which may take longer than it."""
 _BATCH = 100
 """Smaller than the command line's: beside it, reminders are claimed and sent."""
 
@@ -74,6 +77,7 @@ class _Reading:
         self._platform, self._job = platform, job
         self._bytes = 0
         self._failure = ""
+        self._given_up = threading.Event()
 
     async def run(self) -> None:
         """Do its dry run, or load it."""
@@ -90,6 +94,9 @@ class _Reading:
             await self._load(file, outcomes)
 
     def _count(self, read: int) -> None:
+        """Count what the thread reads, and end its reading once nobody wants it any more."""
+        if self._given_up.is_set():
+            raise LicensedFileError(STOPPED)
         self._bytes += read
 
     async def _check(self, file: SizedFile, outcomes: Iterator[Outcome]) -> None:
@@ -136,7 +143,17 @@ class _Reading:
         """Return the next records; fewer than `most` only where the file ends or breaks off (`_failure` says why)."""
         if self._failure:
             return []
-        batch, self._failure = await asyncio.to_thread(_take, outcomes, most)
+        reading = asyncio.ensure_future(asyncio.to_thread(_take, outcomes, most))
+        try:
+            while not (await asyncio.wait({reading}, timeout=_HOLD_EVERY))[0]:
+                if await self._is_stopped():
+                    self._given_up.set()
+                    break
+            batch, failure = await reading
+        except BaseException:
+            self._given_up.set()  # taken over, or this process ends: a thread can't be ended from outside
+            raise
+        self._failure = self._failure or failure
         return batch
 
     async def _end(self, view: LoadView | None, failure: str) -> None:

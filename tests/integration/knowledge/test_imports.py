@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,14 @@ from tests.support.uploads import LICENCE, csv, files, held, look, reasons, star
 from workers import imports as worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from healthapp.adapters.licensed_file import LicensedPath
     from healthapp.config import Settings
+    from healthapp.contexts.knowledge.schemas.loaded import Outcome
+    from healthapp.contexts.knowledge.service.import_work import ImportJob
+    from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.people import Person
@@ -202,6 +208,41 @@ async def test_who_lost_an_upload_writes_nothing_more_of_it(
         async with platform.begin(Actor.worker()) as uow:
             await platform.knowledge.end_import(uow, former, failure="unexpected")
     assert error.value.code == "load_taken_over"
+
+
+async def test_what_is_read_whole_before_its_first_record_is_held_and_stopped_meanwhile(
+    platform: Platform, editor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RxNorm's tables are: without a record there is no batch that would renew the lease or hear of a stop."""
+    is_over, is_held, real = threading.Event(), asyncio.Event(), platform.knowledge.hold_import
+
+    async def hold(uow: UnitOfWork, job: ImportJob) -> bool:
+        goes_on = await real(uow, job)
+        is_held.set()
+        return goes_on
+
+    async def read(_: object, file: LicensedPath, *__: object) -> Iterator[Outcome]:
+        return reading(file)
+
+    def reading(file: LicensedPath) -> Iterator[Outcome]:
+        while not is_over.is_set():
+            for _ in file.rows():
+                pass
+        yield from ()
+
+    monkeypatch.setattr(platform.knowledge, "read_licensed", read)
+    monkeypatch.setattr(platform.knowledge, "hold_import", hold)
+    monkeypatch.setattr(worker, "_HOLD_EVERY", 0.01)
+    one = await upload(platform, editor, csv("a"))
+    work = asyncio.create_task(worker.work_on_next(platform))
+    try:
+        async with asyncio.timeout(30):
+            await is_held.wait()
+            await stop(platform, editor, one)
+            assert await work
+    finally:
+        is_over.set()
+    assert (await look(platform, editor, one)).status is ImportStatus.STOPPED
 
 
 @pytest.mark.parametrize("role", [Role.PATIENT, Role.CAREGIVER, Role.DOCTOR, Role.PHARMACIST, Role.ADMIN])
