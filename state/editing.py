@@ -136,10 +136,14 @@ def version_href(revision_id: UUID) -> str:
     return f"/know/edit/version?id={revision_id}"
 
 
-async def begun(work: Work, command: BeginRevision) -> Any:
-    """Lead to the actor's own open draft of an entry, else to a new one: a second click makes no other."""
+async def begun(work: Work, command: BeginRevision, *, anew: bool = False) -> Any:
+    """Lead to the actor's own open draft of an entry, else to a new one: a second click makes no other.
+
+    With `anew` one that was overtaken is left alone, for it can't be published any more.
+    """
     there = await work.platform.knowledge.revisions(work.uow, RevisionStatus.DRAFT, command.kind, command.entry_id)
-    mine = next((one.id for one in there.revisions if one.author == work.actor.id), None)
+    own = (one for one in there.revisions if one.author == work.actor.id and not (anew and one.overtaken))
+    mine = next((one.id for one in own), None)
     if mine is None:
         mine = (await work.platform.knowledge.begin_revision(work.uow, command)).id
     return rx.redirect(version_href(mine))

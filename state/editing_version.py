@@ -235,14 +235,16 @@ class RevisionState(AppState):
     async def next_version(self, work: Work) -> Any:
         """Begin a draft of what is read now."""
         whole = await work.platform.knowledge.revision(work.uow, self._which())
-        return await begun(work, BeginRevision.model_validate({"kind": whole.kind, "entryId": whole.entry_id}))
+        return await begun(
+            work, BeginRevision.model_validate({"kind": whole.kind, "entryId": whole.entry_id}), anew=True
+        )
 
     @authenticated(*EDITORS)
     async def again(self, work: Work) -> Any:
         """Begin a draft that says what this version says; the others see what it changes."""
         whole = await work.platform.knowledge.revision(work.uow, self._which())
         command = {"kind": whole.kind, "entryId": whole.entry_id, "body": whole.body}
-        return await begun(work, BeginRevision.model_validate(command))
+        return await begun(work, BeginRevision.model_validate(command), anew=True)
 
     async def _change(self, work: Work, shown: str, act: Act, path: str, value: str = "") -> None:
         knowledge, which = work.platform.knowledge, self._seen(shown)
