@@ -149,11 +149,10 @@ class _Reading:
                 if await self._is_stopped():
                     self._given_up.set()
                     break
-            batch, failure = await reading
+            batch, self._failure = await reading
         except BaseException:
             self._given_up.set()  # taken over, or this process ends: a thread can't be ended from outside
             raise
-        self._failure = self._failure or failure
         return batch
 
     async def _end(self, view: LoadView | None, failure: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from healthapp.adapters.licensed_file import LicensedPath
 from healthapp.contexts.knowledge.errors import LicensedFileError
+from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind, invalid
 from healthapp.kit.ids import parse_id
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _AT_ONCE = 1024 * 1024
 _MEGABYTE = 1024 * 1024
+_TOUCH_EVERY = 60.0
+"""Seconds. A file that comes slowly counts as being changed: what nothing was added to for long is tidied away."""
 
 
 class _Uploaded(LicensedPath):
@@ -52,7 +55,7 @@ class UploadFolder:
         try:
             file = await asyncio.to_thread(_create, path)
             try:
-                left = bytearray()
+                left, touched = bytearray(), monotonic()
                 async for piece in pieces:
                     size += len(piece)
                     if size > most:
@@ -61,6 +64,9 @@ class UploadFolder:
                     if len(left) >= _AT_ONCE:
                         await asyncio.to_thread(_write, file, bytes(left), digest.update)
                         left.clear()
+                    if monotonic() - touched >= _TOUCH_EVERY:
+                        await asyncio.to_thread(path.touch)
+                        touched = monotonic()
                 await asyncio.to_thread(_write, file, bytes(left), digest.update)
             finally:
                 file.close()

@@ -70,8 +70,11 @@ async def upload(edge: Editor, query: Annotated[UploadQuery, Query()]) -> Import
     try:
         async with edge.begin() as uow:
             return await knowledge.add_import(uow, import_id, query, size, digest)
-    except BaseException:
-        await knowledge.drop_upload(import_id)
+    except HealthError as error:
+        # Refused: nothing of it stays. Whatever else ends this may come after its row was written, which needs the
+        # file; a file without a row is tidied away by the worker.
+        if error.kind is not Kind.UNAVAILABLE:
+            await knowledge.drop_upload(import_id)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from healthapp.kit.actor import Role
 from tests.support import databases, editors
 from tests.support.api import fields, problem
 from tests.support.people import browser_token
+from tests.support.uploads import files
 from workers.imports import work_on_next
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from healthapp.config import Settings
+    from healthapp.kit.uow import UnitOfWork
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
 
@@ -152,3 +155,22 @@ async def test_nothing_is_read_of_what_somebody_else_sends(
         problem(await send(await as_user(await make_user(role)), unread()), 403)
     assert not (settings.data_dir / "uploads").exists()
     assert read == []
+
+
+async def test_a_file_stays_when_its_request_ends_after_its_row_was_written(
+    desk: httpx.AsyncClient, platform: Platform, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = platform.knowledge.add_import
+
+    async def add(uow: UnitOfWork, *of: Any) -> None:
+        async with platform.begin(uow.actor) as own:
+            await real(own, *of)
+        msg = "written, and then cut off"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(platform.knowledge, "add_import", add)
+    with contextlib.suppress(RuntimeError):
+        await send(desk)
+    assert len(files(settings)) == 1
+    monkeypatch.undo()
+    assert len((await desk.get(IMPORTS)).json()["imports"]) == 1

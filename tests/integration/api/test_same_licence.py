@@ -13,6 +13,8 @@ from tests.support import people
 from tests.support.api import problem
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     import httpx
 
     from healthapp.wiring import Platform
@@ -139,6 +141,30 @@ async def test_licences_from_before_are_found_once_the_worker_has_come_by(
     assert [await fill(2), await fill(2), await fill(2)] == [2, 1, 0]
     assert await _same(desk, old[0]) == [[(old[1], "Dr. 1", "pending")]]
     assert await _same(desk, old[2]) == [[]]
+
+
+async def test_a_number_whose_key_is_missing_keeps_no_other_waiting(
+    client: httpx.AsyncClient, platform: Platform, owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        await _register(client, f"Dr. {n}", f"A-{n}")
+    owner.execute("UPDATE identity_application SET licence_bidx = NULL")
+    (first,) = owner.execute("SELECT id FROM identity_application ORDER BY id LIMIT 1").fetchall()[0]
+    real = platform.identity._lookup
+
+    def lookup(row_id: UUID, *of: str) -> str | None:
+        return None if row_id == first else real(row_id, *of)
+
+    async def fill() -> int:
+        async with platform.begin(Actor.worker()) as uow:
+            return await platform.identity.fill_licence_lookups(uow, 1)
+
+    monkeypatch.setattr(platform.identity, "_lookup", lookup)
+    assert [await fill(), await fill(), await fill(), await fill()] == [1, 1, 1, 0]
+    assert owner.execute("SELECT id FROM identity_application WHERE licence_bidx IS NULL").fetchall() == [(first,)]
+    monkeypatch.undo()
+    assert [await fill(), await fill()] == [1, 0]  # its key is back
+    assert owner.execute("SELECT id FROM identity_application WHERE licence_bidx IS NULL").fetchall() == []
 
 
 async def test_a_process_of_the_release_before_can_still_register(platform: Platform, owner: Connection) -> None:

@@ -18,10 +18,12 @@ from healthapp.kit.errors import HealthError, Kind
 from tests.support import editors, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from uuid import UUID
 
     from healthapp.config import Settings
+    from healthapp.contexts.knowledge.schemas.additions import Addition
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.people import Person
@@ -339,3 +341,22 @@ async def test_it_all_goes_over_rest(
         stranger = await as_user(await make_user(role))
         assert (await stranger.get(at)).status_code == 403
         assert (await stranger.get(one)).status_code == 403
+
+
+async def test_what_is_wrong_with_the_rest_is_found_once_for_many_fields(
+    platform: Platform, author: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, asked = platform.knowledge.library, 0
+    real = library.left_out_with
+
+    async def counted(published: Sequence[Addition]) -> frozenset[str]:
+        nonlocal asked
+        asked += 1
+        return await real(published)
+
+    made = await editors.begin(platform, author, "first_aid", "zorba_sting", first_aid())
+    monkeypatch.setattr(library, "left_out_with", counted)
+    for n in range(3):
+        async with platform.begin(author.actor) as uow:
+            made = await platform.knowledge.edit_revision(uow, made.id, made.body, "put", "call.en", f"Call {n}.")
+    assert asked == 3  # what is wrong without it was found when it was begun

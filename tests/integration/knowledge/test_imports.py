@@ -24,11 +24,11 @@ from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.ids import new_id
 from tests.support import databases, editors
 from tests.support.databases import connect
-from tests.support.uploads import LICENCE, csv, files, held, look, reasons, start, stop, upload
+from tests.support.uploads import LICENCE, csv, files, held, look, pieces, reasons, start, stop, upload
 from workers import imports as worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from healthapp.adapters.licensed_file import LicensedPath
@@ -113,6 +113,27 @@ async def test_there_are_not_more_than_five_at_a_time(platform: Platform, settin
         await upload(platform, editor, csv("a"))
     assert error.value.code == "imports_full"
     assert len(files(settings)) == 5
+
+
+async def test_files_that_are_still_coming_are_counted_too(platform: Platform, settings: Settings) -> None:
+    command, may_end = UploadFile(origin=Origin.OWN, file="own.csv", licence=LICENCE), asyncio.Event()
+    coming = [asyncio.Event() for _ in range(5)]
+
+    async def slowly(begun: asyncio.Event) -> AsyncIterator[bytes]:
+        yield b"key,"
+        begun.set()
+        await may_end.wait()
+
+    keep = platform.knowledge.keep_upload
+    tasks = [asyncio.create_task(keep(new_id(), command, slowly(each))) for each in coming]
+    for each in coming:
+        await each.wait()
+    with pytest.raises(HealthError) as error:
+        await keep(new_id(), command, pieces(csv("a")))
+    assert (error.value.code, len(files(settings))) == ("imports_full", 5)
+    may_end.set()
+    await asyncio.gather(*tasks)
+    assert await keep(new_id(), command, pieces(csv("a")))
 
 
 async def test_one_is_stopped_wherever_it_is(

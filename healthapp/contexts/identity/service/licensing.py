@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 APPLICATION = "identity_application"
+_FIRST = UUID(int=0)
 
 
 def is_licensed(role: Role) -> bool:
@@ -46,6 +47,9 @@ def complete(licence: Licence | None, role: str) -> Licence:
 
 class Licensing(IdentityBase):
     """The side of whose licence it is."""
+
+    _looked_to: UUID = _FIRST
+    """Behind which row the worker looks next for licences that can't be looked up yet."""
 
     async def my_applications(self, uow: UnitOfWork) -> list[ApplicationView]:
         """Return the actor's own licences, the newest first."""
@@ -82,15 +86,17 @@ class Licensing(IdentityBase):
     async def fill_licence_lookups(self, uow: UnitOfWork, at_most: int) -> int:
         """Let licences be found by their number that were sent before numbers could be looked up; for the worker.
 
-        Returns how many it looked at. Done ones aren't looked at again, so it may stop and go on anywhere.
+        Returns how many it looked at. Done ones aren't looked at again, so it may stop and go on anywhere. The next
+        call goes on behind those whose key is missing: they keep nobody else waiting, and are tried again at the end.
         """
-        repository, after, looked = LicenceRepository(uow), UUID(int=0), 0
+        repository, after, looked = LicenceRepository(uow), self._looked_to, 0
         while looked < at_most and (rows := await repository.without_lookup(after, at_most - looked)):
             for row in rows:
                 bidx = self._lookup(row["id"], row["wanted_role"], row["country"], row["licence_number_ct"])
                 if bidx is not None:
                     await repository.add_lookup(row["id"], bidx)
             after, looked = rows[-1]["id"], looked + len(rows)
+        self._looked_to = after if looked == at_most else _FIRST
         return looked
 
     def _lookup(self, row_id: UUID, role: str, country: str, number_ct: str) -> str | None:

@@ -256,7 +256,7 @@ class Editing:
         then = [one for one in now if (one.kind, rules.entry_id_of(one.kind, one.entry)) != (row.kind, row.entry_id)]
         if body is not None:
             then.append(Addition(row.kind, body, Origin.PUBLISHED))
-        return sorted(await self.library.left_out_with(then) - await self.library.left_out_with(now))
+        return sorted(await self.library.left_out_with(then) - await self.library.left_out_now(now))
 
     async def _signed(self, uow: UnitOfWork, row: KnowledgeRevision) -> list[SignedView]:
         found = await self._compliance.signatures(uow, _record(row))

@@ -45,6 +45,8 @@ class Importing:
     _uploads: Uploads
     most_upload: int = 300 * _MEGABYTE
     """Bytes that one file may have."""
+    _coming = 0
+    """Files that are on their way to this process: they have no row yet, and fill the disk all the same."""
 
     def keep_uploads_in(self, uploads: Uploads, most: int) -> None:
         """Keep what editors upload in `uploads`, `most` bytes a file; the wiring gives it."""
@@ -90,8 +92,17 @@ class Importing:
             raise HealthError(Kind.CONFLICT, "imports_full", params={"most": MOST_OPEN})
 
     async def keep_upload(self, import_id: UUID, command: UploadFile, pieces: AsyncIterator[bytes]) -> tuple[int, str]:
-        """Keep a file as it comes; returns its size and digest. Outside of any unit of work; see `Uploads.keep`."""
-        return await self._uploads.keep(import_id, command.file, pieces, self.most_upload)
+        """Keep a file as it comes; returns its size and digest. Outside of any unit of work; see `Uploads.keep`.
+
+        CONFLICT while too many others come to this process.
+        """
+        if self._coming >= MOST_OPEN:
+            raise HealthError(Kind.CONFLICT, "imports_full", params={"most": MOST_OPEN})
+        self._coming += 1
+        try:
+            return await self._uploads.keep(import_id, command.file, pieces, self.most_upload)
+        finally:
+            self._coming -= 1
 
     async def drop_upload(self, import_id: UUID) -> None:
         """Delete a file that came to nothing."""

@@ -16,6 +16,7 @@ from healthapp.contexts.knowledge.rules.merging import joined, lay, merge
 from healthapp.contexts.knowledge.schemas.additions import Origin
 from healthapp.contexts.knowledge.schemas.leaf import Published
 from healthapp.contexts.knowledge.service.content import read_content, read_files
+from healthapp.kit.canonical import digest
 from healthapp.kit.telemetry import observe_left_out
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Library:
         self._added: dict[Additions, _Added] = {}
         self._book: Book | None = None
         self._looking: asyncio.Lock | None = None
+        self._left_out_now: tuple[tuple[tuple[str, ...], str], frozenset[str]] | None = None
         self.left_out: tuple[str, ...] = ()
         """What is wrong with additions that this edition is without, one line each."""
 
@@ -151,6 +153,16 @@ class Library:
         await self.book()
         loaded = [one for added in self._added.values() for one in added.right if one.origin is Origin.LOADED]
         return await asyncio.to_thread(self._left_out, loaded, published)
+
+    async def left_out_now(self, published: Sequence[Addition]) -> frozenset[str]:
+        """Return the same of what is published already: kept, for each field that an editor leaves asks for it."""
+        key = (
+            tuple(self._marks()),
+            digest({"all": [[one.kind, dict(one.entry), one.origin.value, str(one.at)] for one in published]}),
+        )
+        if self._left_out_now is None or self._left_out_now[0] != key:
+            self._left_out_now = key, await self.left_out_with(published)
+        return self._left_out_now[1]
 
     def _left_out(self, loaded: list[Laid], published: Sequence[Addition]) -> frozenset[str]:
         right, wrong = lay(published)
