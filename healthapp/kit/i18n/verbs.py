@@ -83,7 +83,9 @@ _OTHERS = {
 }
 _NOUNS = frozenset(["চাপ", "ঘাম", "কামড়", "কাশ", "নাম", "পাক", "ফুট", "বল", "মেল", "ধর", "গেল"])
 """Stems that are words of their own: with -ে such a word is one of them in a case ("চাপে": under pressure)."""
-_NOT = frozenset(["গেল", "গেলে", "গেলো", "গেলাম", "কাল", "বলে", "বলি", "বাড়ি", "বাকি", "নামি", "কমি", "চলি", "ছাড়া", "কাশি"])
+_NOT = frozenset(
+    ["গেল", "গেলে", "গেলো", "গেলাম", "কাল", "বলে", "বলি", "বাড়ি", "বাকি", "নামি", "কমি", "চলি", "ছাড়া", "কাশি", "চিনি", "নাড়ি"]
+)
 """Forms that are other words far oftener."""
 
 

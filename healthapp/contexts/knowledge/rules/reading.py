@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
 from healthapp.contexts.knowledge.rules.reading_lessening import (
     BEFORE_LESSENING,
     GOES_WITH_NO,
@@ -89,6 +90,7 @@ class Reader:
         every, words = self._words(plain)
         for hit in self._hits(words, every):
             self._note(reading, hit, words, every, plain)
+        reading.present |= said_whole(plain)
         values = values_in(plain, reading.age)
         reading.present |= values.present
         reading.absent |= values.absent - reading.present

@@ -7,6 +7,8 @@ ERC's first aid guidelines. Of each phrase all words have to be there; all forms
 
 from __future__ import annotations
 
+import re
+
 from healthapp.contexts.knowledge.rules.reading_danger import TOLD
 
 _TOLD = """
@@ -193,8 +195,8 @@ history_diabetes: ডায়াবেটিসের রোগী; ডায�
 suicidal_thoughts: বাঁচার ইচ্ছা নেই; বেঁচে থাকার ইচ্ছা নেই; ঘুমের ওষুধ জমিয়ে; got a rope; rope and
     plan; cannot go on; plan to die; saved up tablets to die; no wish to live; ছাদ থেকে লাফ; লাফ দিয়ে
     মরা; চিঠি লিখে মরা; better off without; bought rat poison; jump off; ready to die; আর বাঁচব না; মরতে
-    চাই; মরে গেলেই ভালো; বিষ কিনে; ট্রেনের নিচে; overdose plan; life not worth living; বাঁচতে চাই না;
-    বাঁচতে ইচ্ছা করে না; মরে যেতে চাই; মরে যাব; গলায় দড়ি; ফাঁস নেব; আত্মহত্যা করব; নিজেকে শেষ করে দেব;
+    চাই; বিষ কিনে; ট্রেনের নিচে; overdose plan; life not worth living; বাঁচতে চাই না;
+    বাঁচতে ইচ্ছা করে না; মরে যেতে চাই; গলায় দড়ি; ফাঁস নেব; আত্মহত্যা করব; নিজেকে শেষ করে দেব;
     জীবন শেষ করে দেব; end my life; end it tonight; going to end it; better off dead; want to die; kill
     myself; no point living; take my own life; hang myself; পৃথিবীতে থাকতে চাই না; not want to live
 self_harm: নিজের হাত কাটা; ইচ্ছা করে হাত কাটা; হাত কেটে মরা; nijer hat kata; হাতের রগ কাটা; ফাঁস
@@ -220,6 +222,20 @@ waters_broken: গর্ভের পানি পড়া; মাসিকে�
 diarrhoea: পায়খানা আর বমি; পায়খানা বমি; watery motion; watery motions; loose motions
 constipation: পায়খানা কষা; শক্ত পায়খানা
 """
+
+
+_WHOLE = (
+    (
+        "suicidal_thoughts",
+        re.compile(r"মরে (?:যাব|যাবো|যামু|গেলেই ভালো|গেলে ভালো|গেলেই ভাল|গেলে ভাল|গেলেই বাঁচি)(?![\u0980-\u09ff])(?!\s*না)"),
+    ),
+)
+"""What counts only as it stands here: of other forms of these verbs somebody may speak who lost a hen."""
+
+
+def said_whole(text: str) -> frozenset[str]:
+    """Return the findings that a `clean` text names in so many words."""
+    return frozenset(concept for concept, form in _WHOLE if form.search(text))
 
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:

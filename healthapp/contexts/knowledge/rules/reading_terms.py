@@ -26,7 +26,8 @@ _COMMAS = frozenset(",:")
 _SHORT = 6
 _SPELT = (("oo", "u"), ("ee", "i"), ("chh", "c"), ("ch", "c"), ("sh", "s"), ("z", "j"), ("w", ""), ("y", "i"))
 _TWICE = re.compile(r"(.)\1+")
-_NI = re.compile(r"(?<=[\u0980-\u09ff]{2})(?<=[েিইয়])নি(?![\u0980-\u09ff])")
+_NI = re.compile(r"(?<![\u0980-\u09ff])([\u0980-\u09ff]+)নি(?![\u0980-\u09ff])")
+_BEFORE_NI = ("ে", "ি", "ই", normal("য়"), "ন")
 _FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
 _TOGETHER = re.compile("(?<![\u0980-\u09ff])(চোখ|হাত|মুখ|বুক|নাক)(?=মুখ|পা|পিঠ|চোখ)")
 _AGAIN = re.compile("ঘন ঘন|বার বার")
@@ -52,9 +53,15 @@ def clean(text: str) -> str:
     """Return a text as it is cut: one spelling, no markup, compounds with "pain" as two words."""
     found = _ADDRESS.sub(" ", _TAGS.sub(" ", normal(text)))  # letters and figures of a mail address tell nothing
     found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
-    # A verb that says no ends in -নি (পানি and চুলকানি don't: no such vowel stands before it).
-    found = _NI.sub(" না", found)
+    # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
+    found = _NI.sub(_no_of_verb, found)
     return _PAIN.sub(" ", found)
+
+
+def _no_of_verb(found: re.Match[str]) -> str:
+    stem = found.group(1)
+    ends = stem.endswith(_BEFORE_NI) and (stem == "নেই" or verb(stem) is not None)
+    return f"{stem} না" if ends else found.group()
 
 
 @lru_cache(maxsize=20_000)

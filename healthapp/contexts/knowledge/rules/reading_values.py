@@ -32,12 +32,31 @@ _OXYGEN = re.compile(
 _PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
 
-_MANY_TABLETS = re.compile(
-    r"(\d{1,3})\s*(?:টা|টি|খানা)?\s*(?:[^\s\d।.,]+\s+){0,3}?"
-    r"(?:tablets?|pills?|capsules?|ট্যাবলেট|বড়ি|ক্যাপসুল|পিল|bori)[^\n।.]{0,40}"
+_UNIT = (
+    r"(?!\s*(?:(?:mg|mcg|g|gm|ml|am|pm|a\.m|p\.m|yo|y/o|years?|yrs?|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|oclock"
+    r"|times|bochor\w*|bosor\w*|ghonta\w*|tay|din|mas)\b|%|টায়|মিগ্রা|মি\.?\s*গ্রা|গ্রাম|মিলি|ঘণ্টা|বছর|মিনিট|দিন|সপ্তাহ|মাস|বার))"
 )
-_TAKEN = re.compile(r"\b(?:took|taken|swallowed|ate|swallows|has had)\b|খেয়ে|খাইছে|খাইসে|গিলে|kheye|khaise|khaiche")
-_OVER_TIME = re.compile(r"days?|weeks?|months?|daily|a day|দিন|মাস|সপ্তাহ|রোজ|din|mas")
+_NOT_BETWEEN = (
+    r"(?!(?:took|take|taken|ate|eaten|swallowed|had|has|have|is|was|am|and|at|then|i|he|she|one|two|three|four|five|six"
+    r"|half|a|an|single|ekta|duita)\b|একটা|একটি|এক\s|দুইটা|দুটা|দুটি|তিনটা|তিনটি|চারটা|পাঁচটা|অর্ধেক|আধা|খেয়|খাই|খেল|গিলে)"
+)
+_MANY_TABLETS = re.compile(
+    r"(?<![\d./])(\d{1,3})(?![\d./:])"
+    + _UNIT
+    + r"\s*(?:টা|টি|খানা)?\s*(?:"
+    + _NOT_BETWEEN
+    + r"[^\s\d।.,]+\s+){0,3}?"
+    + r"(?:tablets?|pills?|capsules?|ট্যাবলেট|বড়ি|ক্যাপসুল|পিল|bori)(?P<after>[^\n।.]{0,40})"
+)
+_TAKEN = re.compile(
+    r"\b(?:took|taken|swallowed|ate|eaten|consumed|swallows|has had)\b|খেয়ে|খাইছে|খাইসে|খাইয়া|খেলেছে|গিলে|kheye|khaise"
+    r"|khaiche|khaiya"
+)
+_OVER_TIME = re.compile(
+    r"\b(?:days|weeks?|months?)\b(?!\s*ago)|\b(?:daily|every day|protidin|roj)\b|\b(?:din|mas|mash) dhore"
+    r"|রোজ|প্রতিদিন|দিন ধরে"
+    r"|\b(?:[2-9]|\d\d+)\s*দিন(?!\s*আগে)|কয়েক\s*দিন|(?<![\u0980-\u09ff])(?:মাস|সপ্তাহ)(?!\s*আগে)"
+)
 _AT_ONCE = 10
 """So many tablets at once are an overdose of any medicine until somebody who knows says otherwise."""
 
@@ -79,6 +98,9 @@ _LENGTH = re.compile(
 )
 _OLD = re.compile(r"[\s-]{1,3}" + _WHO)
 _AGED = re.compile(r"(?:বয়স|\baged?|boyos|বাচ্চা|শিশু|ছেলে|মেয়ে|\bbaby|\bchild|\bboy|\bgirl)\s*(?:is|:|of)?\s*$")
+_AGO = re.compile(r"\s*(?:ago\b|আগে(?!\s*(?:থেকে|শুরু))|age\b(?!\s*theke))")
+_SINCE = re.compile(r"since|start|began|begun|শুরু|from")
+"""A time ago is no length, unless it is told as the beginning."""
 _IN_DAYS = (365.0, 30.0, 7.0, 1.0, 1 / 24, 1 / 1440)
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -156,6 +178,8 @@ def longest(text: str) -> list[tuple[int, float]]:
     for each in islice(_LENGTH.finditer(text), _MOST_LENGTHS):
         if _OLD.match(text[each.end() :]) or _AGED.search(text[: each.start()]):
             continue
+        if _AGO.match(text[each.end() :]) and not _SINCE.search(text[max(0, each.start() - 16) : each.start()]):
+            continue
         unit = next(number for number, group in enumerate(each.groups()[1:]) if group)
         found.append((each.start(), float(each.group(1)) * _IN_DAYS[unit]))
     return found
@@ -231,7 +255,7 @@ def _pressures(text: str, values: Values) -> None:
 def _tablets(text: str, values: Values) -> None:
     for each in _MANY_TABLETS.finditer(text):
         around = text[max(0, each.start() - 40) : each.end()]
-        if int(each.group(1)) >= _AT_ONCE and _TAKEN.search(around) and not _OVER_TIME.search(each.group()):
+        if int(each.group(1)) >= _AT_ONCE and _TAKEN.search(around) and not _OVER_TIME.search(each.group("after")):
             values.present.add("medicine_overdose")
 
 
