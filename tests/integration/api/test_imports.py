@@ -158,19 +158,19 @@ async def test_nothing_is_read_of_what_somebody_else_sends(
 
 
 async def test_a_file_stays_when_its_request_ends_after_its_row_was_written(
-    desk: httpx.AsyncClient, platform: Platform, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    desk: httpx.AsyncClient, web: Platform, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = platform.knowledge.add_import
+    real = web.knowledge.add_import
 
     async def add(uow: UnitOfWork, *of: Any) -> None:
-        async with platform.begin(uow.actor) as own:
+        async with web.begin(uow.actor) as own:
             await real(own, *of)
         msg = "written, and then cut off"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(platform.knowledge, "add_import", add)
+    monkeypatch.setattr(web.knowledge, "add_import", add)
     with contextlib.suppress(RuntimeError):
-        await send(desk)
+        assert (await send(desk)).status_code == 500
     assert len(files(settings)) == 1
     monkeypatch.undo()
     assert len((await desk.get(IMPORTS)).json()["imports"]) == 1

@@ -24,13 +24,50 @@ _ALONE = ("chest_pain_crushing", "vomiting_blood", "snake_bite", "suicidal_thoug
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
+        ("বুকে প্রচণ্ড চাপ ঘুমাতে পারছি না", "chest_pain_crushing"),
+        ("বুকে প্রচণ্ড চাপ কিছু ভালো লাগছে না", "chest_pain_crushing"),
+        ("বুকে প্রচণ্ড চাপ ওষুধে কাজ হচ্ছে না", "chest_pain_crushing"),
+        ("রক্ত বমি হচ্ছে কিছু খেতে পারছে না", "vomiting_blood"),
+        ("সাপে কামড় দিয়েছে হাঁটতে পারছে না", "snake_bite"),
+        ("প্রসবের পর অনেক রক্ত যাচ্ছে দাঁড়াতে পারছে না", "postpartum_bleeding"),
+        ("শ্বাস নিতে কষ্ট ঘুমাতে পারছি না", "breathlessness"),
+        ("মরতে চাই আর পারছি না", "suicidal_thoughts"),
+        ("মরে যেতে ইচ্ছা করে ঘুম হয় না", "suicidal_thoughts"),
+        ("bacha khichuni hocche kotha bolte parche na", "seizure"),
+        ("buke betha ghum hoy na", "chest_pain"),
+        ("i am not feeling well crushing chest pain and sweating", "chest_pain_crushing"),
+        ("no relief from crushing chest pain", "chest_pain_crushing"),
+        ("aspirin did not help the crushing chest pain", "chest_pain_crushing"),
+        ("i have never had such crushing chest pain", "chest_pain_crushing"),
+        ("i have not slept because of crushing chest pain", "chest_pain_crushing"),
+        ("no fever crushing chest pain", "chest_pain_crushing"),
+        ("i don't know why i want to die", "suicidal_thoughts"),
+        ("he has not been well vomiting blood since night", "vomiting_blood"),
+        ("inhaler did not help breathlessness", "breathlessness"),
+        ("has no energy severe headache and neck stiffness", "neck_stiffness"),
+        ("baby not crying fits since morning", "seizure"),
+        ("বিষ খেয়েছে কথা বলছে না", "poison_swallowed"),
+        ("গলায় ফাঁস দিয়েছে কথা বলছে না", "self_harm"),
+        ("১০ মিনিট আগে বুকে প্রচণ্ড চাপ ছিল", "chest_pain_crushing"),
+        ("আধা ঘণ্টা আগে মুখ বাঁকা হয়ে গিয়েছিল", "face_droop"),
+        ("১০ মিনিট আগে অজ্ঞান হয়ে পড়েছিল", "fainting"),
+        ("এক ঘণ্টা আগে খিঁচুনি হয়েছিল", "seizure"),
+        ("দুই দিন আগে রক্ত বমি হয়েছিল", "vomiting_blood"),
+        ("বুকে তীব্র ব্যথা ছিল ১ ঘণ্টা আগে এখনো আছে", "chest_pain_crushing"),
+        ("সকালে খাওয়ার আগে বুকে প্রচণ্ড চাপ ছিল এখনো আছে", "chest_pain_crushing"),
+        ("আগে কখনো হয়নি বুকে প্রচণ্ড চাপ", "chest_pain_crushing"),
         ("রক্ত বমি করছেন তিনি", "vomiting_blood"),
         ("বাবার বুকে প্রচণ্ড চাপ তিনি খুব ঘামছেন", "chest_pain_crushing"),
         ("বাবার বুকে প্রচণ্ড চাপ তিনি খুব ঘামছেন", "sweating_cold"),
         ("সাপে কামড় দিয়েছে তিনি অজ্ঞান", "snake_bite"),
         ("সাপে কামড় দিয়েছে তিনি অজ্ঞান", "unconscious"),
         ("শ্বাসকষ্ট রক্তে চিনি বেশি", "breathlessness"),
+        ("বমি ঠিক হচ্ছে না", "vomiting"),
+        ("২ মাস আগে বাচ্চা হয়েছিল বুকে প্রচণ্ড চাপ", "chest_pain_crushing"),
+        ("had surgery 2 years ago crushing chest pain now", "chest_pain_crushing"),
         ("আমি মরে যাব", "suicidal_thoughts"),
+        ("বাচ্চা দুধ খায় না", "not_able_to_drink"),
+        ("no fever, cough since morning", "cough"),
     ],
 )
 def test_a_danger_is_there(text: str, danger: str) -> None:
@@ -40,6 +77,42 @@ def test_a_danger_is_there(text: str, danger: str) -> None:
     if danger in _ALONE:
         flags = red_flags(ENGINE, make_case(BOOK, found.present, found.absent, age=40, sex="female", pregnant=False))
         assert any(danger in group for flag in flags for group in flag.needs)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("no fever crushing chest pain", "fever"),
+        ("শ্বাসকষ্ট নেই", "breathlessness"),
+        ("বুকে ব্যথা নাই", "chest_pain"),
+        ("জ্বর, কাশি, শ্বাসকষ্ট নেই", "breathlessness"),
+        ("no chest pain", "chest_pain"),
+        ("no fever or vomiting", "fever"),
+        ("no fever or vomiting", "vomiting"),
+        ("বুকে ব্যথা হচ্ছে না", "chest_pain"),
+        ("বমি হয়নি", "vomiting"),
+        ("রক্ত বমি করেনি", "vomiting_blood"),
+        ("denies chest pain", "chest_pain"),
+        ("denies any chest pain or vomiting blood", "vomiting_blood"),
+        ("কালো পায়খানা বা রক্তবমি নেই", "black_stool"),
+        ("বুকের খাঁচা দেবে যায় না", "chest_indrawing"),
+        ("eyes are not yellow", "jaundice"),
+    ],
+)
+def test_what_is_denied_stays_denied(text: str, absent: str) -> None:
+    found = READER.read(text)
+    assert absent in BOOK.with_narrower(found.absent), found
+    assert absent not in BOOK.with_broader(found.present)
+
+
+@pytest.mark.parametrize("text", ["বুকে প্রচণ্ড চাপ জ্বর নেই", "no fever and crushing chest pain"])
+def test_a_no_that_may_be_said_of_both_denies_no_danger(text: str) -> None:
+    found = READER.read(text)
+    assert found.absent == {"fever"}, "it is asked about"
+
+
+def test_years_ago_is_past() -> None:
+    assert READER.read("দুই বছর আগে খিঁচুনি হয়েছিল").past == {"seizure"}
 
 
 @pytest.mark.parametrize(

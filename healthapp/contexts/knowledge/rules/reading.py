@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
+from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_long_ago, is_now, said_of
 from healthapp.contexts.knowledge.rules.reading_lessening import (
     BEFORE_LESSENING,
     GOES_WITH_NO,
@@ -82,14 +83,17 @@ class Reader:
         """Prepare the lexicon."""
         self._book = book
         self._lexicon = Lexicon(book)
+        self._grave = grave_of(book)
 
     def read(self, text: str) -> Reading:
         """Return what a text says."""
         plain = spelt_out(clean(text))
         reading = Reading(age=age_in(plain), sex=sex_in(plain))
         every, words = self._words(plain)
-        for hit in self._hits(words, every):
-            self._note(reading, hit, words, every, plain)
+        hits = list(self._hits(words, every))
+        for hit in hits:
+            others = [[words[place].start for place in each.places] for each in hits if each is not hit]
+            self._note(reading, hit, words, every, plain, others)
         reading.present |= said_whole(plain)
         values = values_in(plain, reading.age)
         reading.present |= values.present
@@ -148,7 +152,15 @@ class Reader:
                 taken.update(hit.places)
                 yield hit
 
-    def _note(self, reading: Reading, hit: _Hit, words: Sequence[Word], every: Sequence[Word], text: str) -> None:
+    def _note(
+        self,
+        reading: Reading,
+        hit: _Hit,
+        words: Sequence[Word],
+        every: Sequence[Word],
+        text: str,
+        others: Sequence[Sequence[int]],
+    ) -> None:
         inside = [words[each] for each in hit.places]
         about = _clause(inside[0], every)
         concepts = set(hit.phrase.concepts)
@@ -156,9 +168,22 @@ class Reader:
             # One's own complaints are told beside a relative's illness; only illnesses run in families.
             own = {each for each in concepts if each not in FAMILY_OF}
             concepts = own | {FAMILY_OF[each] for each in concepts - own}
-        if _is_denied(inside, every):
+        noes = [each for each in _noes(inside, every) if not _is_taken(each, inside, others)]
+        is_grave = bool(concepts & self._grave.every)
+        if is_grave and noes:
+            named = frozenset(start for other in others for start in other) - {each.start for each in inside}
+            said = [said_of(no, inside, about, named) for no in noes]
+            if True in said:
+                reading.absent |= concepts
+                return
+            if None in said or not concepts & self._grave.alone:
+                return  # It may be said of this or of something else: it is asked about.
+        elif noes or _is_denied_before(inside, every):
             reading.absent |= concepts
-        elif _is_past(about, text) and not any(self._book.concepts[each].kind in _OF_THEN for each in concepts):
+            return
+        if _is_past(inside, about, text, is_grave=is_grave) and not any(
+            self._book.concepts[each].kind in _OF_THEN for each in concepts
+        ):
             reading.past |= concepts
         else:
             reading.present |= concepts
@@ -215,20 +240,33 @@ def _clause(word: Word, every: Sequence[Word]) -> list[Word]:
     return [each for each in every if each.clause == word.clause]
 
 
-def _is_denied(inside: Sequence[Word], every: Sequence[Word]) -> bool:
+def _noes(inside: Sequence[Word], every: Sequence[Word]) -> list[Word]:
+    """Return each "no" of a clause that may be said of a finding: a Bangla one behind it, an English one before it."""
     if any(each.denies for each in inside):
-        return False  # The phrase itself says no: "can't sleep", খেতে পারে না.
+        return []  # The phrase itself says no: "can't sleep", খেতে পারে না.
     first, last = inside[0], inside[-1]
     clause = _clause(first, every)
+    found = []
     for each in clause:
-        if not each.denies:
-            continue
         after = is_bangla(each.text) or each.text in NOT_ROMANISED
-        if ((each.start > last.start) if after else (each.start < last.start)) and not _stays(
-            each, inside, clause, after=after
+        if (
+            each.denies
+            and ((each.start > last.start) if after else (each.start < last.start))
+            and not _stays(each, inside, clause, after=after)
         ):
-            return True
-    return _goes_on(first, every)
+            found.append(each)
+    return found
+
+
+def _is_taken(no: Word, inside: Sequence[Word], others: Sequence[Sequence[int]]) -> bool:
+    """Tell whether a "no" belongs to another finding, all of which stands behind or before this: ঘুমাতে পারছি না."""
+    return any(
+        no.start in other and (min(other) > inside[-1].start or max(other) < inside[0].start) for other in others
+    )
+
+
+def _is_denied_before(inside: Sequence[Word], every: Sequence[Word]) -> bool:
+    return not any(each.denies for each in inside) and _goes_on(inside[0], every)
 
 
 def _stays(no: Word, inside: Sequence[Word], clause: Sequence[Word], *, after: bool) -> bool:
@@ -250,8 +288,14 @@ def _goes_on(first: Word, every: Sequence[Word]) -> bool:
     return bool(before) and any(each.denies and not is_bangla(each.text) for each in before[-4:])
 
 
-def _is_past(about: Sequence[Word], text: str) -> bool:
+def _is_past(inside: Sequence[Word], about: Sequence[Word], text: str, *, is_grave: bool) -> bool:
     said = text[about[0].start : about[-1].end]
     if " আগে" in said and "ছিল" in said:
-        return True  # "a week ago there was a fever"
-    return any(each in said for each in (*PAST_ENGLISH, *PAST_BANGLA))
+        # "a week ago there was a fever"; a pressure on the chest ten minutes ago is today's.
+        return not is_grave or is_long_ago(inside, about)
+    if _NEVER_BEFORE in said and any(each.denies for each in about):
+        return False
+    return any(each in said for each in (*PAST_ENGLISH, *PAST_BANGLA)) and not (is_grave and is_now(about))
+
+
+_NEVER_BEFORE = "আগে কখনো"

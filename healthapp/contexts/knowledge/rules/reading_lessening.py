@@ -21,5 +21,6 @@ GOES_WITH_NO = _keys(
 LESSENING_ENGLISH = frozenset({"stop", "stopping", "stopped", "control", "controlling", "controlled"}) | {
     *("improve", "improving", "improved", "better", "settle", "settling", "ease", "easing", "relieved", "relieve"),
     *("subside", "subsiding", "going", "go", "healing"),
+    *("help", "helped", "helping", "work", "worked", "working", "relief"),
 }
 BEFORE_LESSENING = frozenset({"be", "been", "being", "getting", "get", "able", "to", "yet", "really", "at", "all"})
