@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python
 import pytest
+from playwright.async_api import expect
+
+from tests.e2e.pages.popups import Popups
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -121,6 +124,8 @@ async def test_a_patients_pages(people: People, visit: str) -> None:
     found = []
     # In one tab, as people go through it: what a browser has read and compiled it needn't again.
     page = await patient.open(PATIENT[0])
+    # Both doses have come: one that comes while a page is looked at is drawn over it half way.
+    await expect(Popups(page).all).to_have_count(2)
     for path in PATIENT:
         await page.goto(path.replace("[reminder_id]", reminder))
         await page.locator(".app[data-nav]").wait_for()
