@@ -68,6 +68,8 @@ _ALONE = ("chest_pain_crushing", "vomiting_blood", "snake_bite", "suicidal_thoug
         ("আমি মরে যাব", "suicidal_thoughts"),
         ("বাচ্চা দুধ খায় না", "not_able_to_drink"),
         ("no fever, cough since morning", "cough"),
+        ("did not sleep, crushing chest pain or burning", "chest_pain_crushing"),
+        ("he is not well, vomiting blood or coughing it", "vomiting_blood"),
     ],
 )
 def test_a_danger_is_there(text: str, danger: str) -> None:
@@ -93,6 +95,8 @@ def test_a_danger_is_there(text: str, danger: str) -> None:
         ("বমি হয়নি", "vomiting"),
         ("রক্ত বমি করেনি", "vomiting_blood"),
         ("denies chest pain", "chest_pain"),
+        ("no fever, vomiting blood or black stool", "vomiting_blood"),
+        ("no fever, vomiting blood or black stool", "black_stool"),
         ("denies any chest pain or vomiting blood", "vomiting_blood"),
         ("কালো পায়খানা বা রক্তবমি নেই", "black_stool"),
         ("বুকের খাঁচা দেবে যায় না", "chest_indrawing"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
-from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_long_ago, is_now, said_of
+from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_list, is_long_ago, is_now, said_of
 from healthapp.contexts.knowledge.rules.reading_lessening import (
     BEFORE_LESSENING,
     GOES_WITH_NO,
@@ -169,16 +169,17 @@ class Reader:
             own = {each for each in concepts if each not in FAMILY_OF}
             concepts = own | {FAMILY_OF[each] for each in concepts - own}
         noes = [each for each in _noes(inside, every) if not _is_taken(each, inside, others)]
+        named = frozenset(start for other in others for start in other) - {each.start for each in inside}
         is_grave = bool(concepts & self._grave.every)
-        if is_grave and noes:
-            named = frozenset(start for other in others for start in other) - {each.start for each in inside}
+        over_commas = _goes_on(inside, every, named, is_grave=is_grave)
+        if is_grave and noes and not over_commas:
             said = [said_of(no, inside, about, named) for no in noes]
             if True in said:
                 reading.absent |= concepts
                 return
             if None in said or not concepts & self._grave.alone:
                 return  # It may be said of this or of something else: it is asked about.
-        elif noes or _is_denied_before(inside, every):
+        elif noes or over_commas:
             reading.absent |= concepts
             return
         if _is_past(inside, about, text, is_grave=is_grave) and not any(
@@ -265,10 +266,6 @@ def _is_taken(no: Word, inside: Sequence[Word], others: Sequence[Sequence[int]])
     )
 
 
-def _is_denied_before(inside: Sequence[Word], every: Sequence[Word]) -> bool:
-    return not any(each.denies for each in inside) and _goes_on(inside[0], every)
-
-
 def _stays(no: Word, inside: Sequence[Word], clause: Sequence[Word], *, after: bool) -> bool:
     """Tell whether a "no" is said of getting better: জ্বর কমছে না, "can't stop vomiting". Then what is there stays."""
     if after:
@@ -278,14 +275,21 @@ def _stays(no: Word, inside: Sequence[Word], clause: Sequence[Word], *, after: b
     return bool(later) and later[0].text in LESSENING_ENGLISH
 
 
-def _goes_on(first: Word, every: Sequence[Word]) -> bool:
-    """Tell whether an English "no" goes on over commas to this word: "no fever, cough or rash"."""
+def _goes_on(inside: Sequence[Word], every: Sequence[Word], named: frozenset[int], *, is_grave: bool) -> bool:
+    """Tell whether an English "no" goes on over commas to these words: "no fever, cough or rash".
+
+    To a danger only through what is a list: "did not sleep, chest pain or burning" begins anew.
+    """
+    first = inside[0]
     sentence = [each for each in every if each.sentence == first.sentence]
     later = [each for each in sentence if each.clause >= first.clause]
-    if not any(each.text in OR for each in later):
+    if any(each.denies for each in inside) or not any(each.text in OR for each in later):
         return False
     before = [each for each in sentence if each.clause < first.clause]
-    return bool(before) and any(each.denies and not is_bangla(each.text) for each in before[-4:])
+    noes = [each for each in before[-4:] if each.denies and not is_bangla(each.text)]
+    if not is_grave:
+        return bool(noes)
+    return any(is_list(each, first, sentence, named) for each in noes)
 
 
 def _is_past(inside: Sequence[Word], about: Sequence[Word], text: str, *, is_grave: bool) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules.reading_terms import key_of
+from healthapp.contexts.knowledge.rules.reading_terms import bangla_keys
 from healthapp.contexts.knowledge.rules.reading_words import JOINING, NOT_ROMANISED, OR
 from healthapp.kit.i18n.words import is_bangla
 
@@ -21,22 +21,18 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.reading_terms import Word
 
 
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(key_of(each, english=False) for each in text.split())
-
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WITH_NO = _keys(
+_WITH_NO = bangla_keys(
     """হওয়া থাকা করা পাওয়া আছে ছিল আসা দেওয়া কোনো কোন একদম মোটেও তেমন এখন আজ কখনো
     hoy hocche hochche hoche hoitese hoise hoyeche kore korche korse thake pay pacche ache asche ase ashe chilo dey
     kono ekdom temon ekhon akhon"""
 )
 """What may stand between a finding and the "no" that is said of it."""
-_GOES = _keys("যাওয়া jay jacche jasse")
-_STAYS = _keys("ব্যথা কষ্ট চাপ জ্বালা betha kosto chap jala")
+_GOES = bangla_keys("যাওয়া jay jacche jasse")
+_STAYS = bangla_keys("ব্যথা কষ্ট চাপ জ্বালা betha kosto chap jala")
 """A pain that doesn't go is there; a chest that doesn't go in doesn't."""
 _OF_MANY = frozenset(["নেই", "নাই", "nai", "nei", "ছাড়া", "chara"])
 """A "no" that may be said of several nouns before it."""
@@ -83,6 +79,12 @@ def said_of(no: Word, inside: Sequence[Word], clause: Sequence[Word], named: fro
     if not others or any(each.text in OR for each in between):
         return True
     return None if any(each.text == "and" for each in between) else False
+
+
+def is_list(no: Word, first: Word, sentence: Sequence[Word], named: frozenset[int]) -> bool:
+    """Tell whether between an English "no" and a word stands nothing but a list of findings."""
+    between = [each for each in sentence if no.start < each.start < first.start]
+    return no.start not in named and all(each.text in _BESIDE or each.start in named for each in between)
 
 
 def is_long_ago(inside: Sequence[Word], clause: Sequence[Word]) -> bool:

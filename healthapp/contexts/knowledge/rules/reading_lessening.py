@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from healthapp.contexts.knowledge.rules.reading_terms import key_of
+from healthapp.contexts.knowledge.rules.reading_terms import bangla_keys
 
-
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(key_of(each, english=False) for each in text.split())
-
-
-LESSENING = _keys(
+LESSENING = bangla_keys(
     """কমা থামা থামানো নামা বন্ধ ভালো ভাল ঠিক সহ্য ছাড়ছে ছাড়তেছে ছাড়ে শুকানো সারছে সারে সারতেছে উন্নতি আরাম
     কাটছে মিলাচ্ছে মিলায় kome komche komtese komteche thame thamche thamtese bondho valo bhalo thik shojjo"""
 )
-GOES_WITH_NO = _keys(
+GOES_WITH_NO = bangla_keys(
     """হওয়া পারা করা যাওয়া চায় চাইছে চাচ্ছে
     hoy hocche hoche hochche hoitese hoyna pare parche jacche jay"""
 )

@@ -79,6 +79,11 @@ def key_of(word: str, *, english: bool) -> str:
     return "r:" + _romanised(word)
 
 
+def bangla_keys(text: str) -> frozenset[str]:
+    """Return the keys of words of Bangla, in its own letters or romanised."""
+    return frozenset(key_of(each, english=False) for each in text.split())
+
+
 def _of_verb(word: str) -> str | None:
     """Return the word that stands for all forms of a verb, however it is conjugated; None for other words."""
     noun = verb(word) or (verb(word[:-1]) if word[-1:] in ("ই", "ও") else None)
