@@ -34,6 +34,7 @@ _BEAT_EVERY = 5.0
 _BEAT_AGAIN = 1.5
 _CONSENTS_EVERY = 15.0
 _LICENCES_EVERY = 60.0
+_TAPERS_EVERY = 60.0
 _LOGINS_EVERY = 15.0
 _LOG_MONTHS = 13
 _PRUNE_EVERY = 600.0
@@ -93,6 +94,17 @@ async def end_consents(platform: Platform) -> None:
         async with platform.begin(Actor.worker()) as uow:
             await platform.compliance.expire_consents(uow)
         await asyncio.sleep(_CONSENTS_EVERY)
+
+
+async def seal_tapers(platform: Platform) -> None:
+    """Look every minute whether a process of a release before has left doses open, here and in the copies."""
+    while True:
+        sealed = 0
+        with processing("seal_tapers"):
+            async with platform.begin(Actor.worker()) as uow:
+                sealed = await platform.reminders.seal_tapers(uow, _BATCH)
+        if sealed < _BATCH:
+            await asyncio.sleep(_TAPERS_EVERY)
 
 
 async def end_licences(platform: Platform) -> None:

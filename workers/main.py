@@ -30,6 +30,7 @@ from workers.care import (
     plan_ahead,
     prune,
     seal_audit,
+    seal_tapers,
 )
 from workers.dispatcher import dispatch_notices
 from workers.imports import keep_imports
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _RESTART_AFTER = 1.0
-_CANCEL_AGAIN = 0.5
+_CANCEL_AGAIN = 3.0
+"""Longer than what a step that was cancelled has to put back: a second time it would be torn out of that too."""
 _DRAIN_SECONDS = 20.0
 
 
@@ -91,6 +93,7 @@ async def serve(platform: Platform, stop: asyncio.Event, *, close: bool = True, 
         "audit": lambda: seal_audit(platform),
         "consents": lambda: end_consents(platform),
         "licences": lambda: end_licences(platform),
+        "tapers": lambda: seal_tapers(platform),
         "logins": lambda: end_logins(platform),
         "queues": lambda: keep_queue_views(platform),
         "heartbeat": lambda: keep_heartbeat(platform, worker_id),

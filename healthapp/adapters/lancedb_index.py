@@ -30,9 +30,12 @@ _POINTER = "current.json"
 _KEPT_SECONDS = 600
 _LANGUAGES = ("bn", "en")
 _MANY = 20_000
-"""From so many documents on not every vector is compared: a graph leads to the near ones (HNSW, 8 bits a number)."""
-_AGAIN = 4
-"""Of the graph's answers so many times the limit are compared once more by their exact vectors."""
+"""From so many documents on not every vector is compared: a graph leads to the near ones (HNSW, 8 bits a number), and
+what may be shown is read off bitmaps."""
+_AGAIN = 2
+"""Of the graph's answers so many times the limit are compared once more by their exact vectors. Measured on 100,000:
+with 2 the first hundred are the exact ones, with 1 they are .986 of them."""
+_FILTERED = ("audience", "category", "severity")
 
 
 class LanceIndex:
@@ -111,6 +114,9 @@ class LanceIndex:
             for language in _LANGUAGES:
                 graph = _module("lancedb.index").HnswSq(distance_type="cosine", num_partitions=1)
                 await table.create_index(f"vector_{language}", config=graph)
+        if len(documents) >= self._many:
+            for column in _FILTERED:
+                await table.create_index(column, config=_module("lancedb.index").Bitmap())
         await table.optimize()
         state = IndexState(version, None, 0, len(documents))
         if vectors is not None:

@@ -47,6 +47,7 @@ NOT_AUDITED = {
     "identity.renew_hash": "the same password, sealed better; the login that it belongs to is audited",
     "identity.hold_password": "only raises; the login whose last step it is is audited",
     "identity.begin_registration": "counts a try under a digest; the registration itself is audited",
+    "reminders.seal_tapers": "seals what is there already; shows it to nobody",
     "identity.fill_licence_lookups": "makes digests of numbers that are there already; shows them to nobody",
     "identity.find_actor": "finds out who asks, before anything is asked; runs with every request",
     "identity.find_bearer_actor": "as find_actor, for an API client",

@@ -46,7 +46,7 @@ async def run(engines: Engines) -> list[Figure]:
     """Measure on an index of our own."""
     with tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder:
         figures = await _content(Path(folder), engines)
-        small, large = [await asyncio.to_thread(knowledge_scale.measure, Path(folder), many) for many in (SMALL, LARGE)]
+        small, large = await asyncio.to_thread(knowledge_scale.measure, Path(folder), (SMALL, LARGE))
     return [
         *figures,
         Figure(f"{SMALL:,} synthetic entries: a search's lists, p95", 1000 * small.p95, "ms"),

@@ -8,6 +8,7 @@ import random
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from healthapp.contexts.knowledge.schemas.search import Audience, Document, Filt
 from tests.bench.figures import percentile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 DIMENSION = 384
@@ -27,6 +28,7 @@ _QUERIES = 200
 _WORDS, _EACH, _ASKED = 20_000, 60, 6
 _GROUPS = 400
 _SEED = 20
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,21 @@ class _Vectors:
     lacking: int = 0
 
 
-def measure(folder: Path, many: int) -> Scale:
-    """Build an index of so many entries, and search it."""
-    own = folder / f"scale-{many}"
+def measure(folder: Path, sizes: tuple[int, ...]) -> list[Scale]:
+    """Build an index of each of these sizes, and search them in turns, so that all meet the machine alike."""
+    folders = [folder / f"scale-{many}" for many in sizes]
+    built = [_apart(_build, own, many) for own, many in zip(folders, sizes, strict=True)]
+    rounds = [[_apart(_search, own) for own in folders] for _ in range(_ROUNDS)]
+    return [
+        Scale(seconds, median(p95 for p95, _ in found), max(resident for _, resident in found))
+        for seconds, found in zip(built, zip(*rounds, strict=True), strict=True)
+    ]
+
+
+def _apart(work: Callable[..., Any], *given: Any) -> Any:
+    """Do it in a process of its own, whose memory is only that."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        built = pool.submit(_build, own, many).result()
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        p95, resident = pool.submit(_search, own).result()
-    return Scale(built, p95, resident)
+        return pool.submit(work, *given).result()
 
 
 def _word(draw: random.Random) -> str:

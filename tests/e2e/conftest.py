@@ -176,7 +176,8 @@ async def open_context(
         return context
 
     yield make
-    folder = RESULTS / re.sub(r"[^\w.-]+", "_", request.node.name)
+    # The film of a second run lies beside what the failure left.
+    folder = RESULTS / (re.sub(r"[^\w.-]+", "_", request.node.name) + ("-filmed" if filmed else ""))
     shutil.rmtree(folder, ignore_errors=True)
     failed = request.node.stash.get(_REPORT, False)
     for number, context in enumerate(made):

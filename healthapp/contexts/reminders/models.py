@@ -17,7 +17,10 @@ _NOW = sa.text("now()")
 
 
 class Reminder(SQLModel, table=True):
-    """What a patient wants to be reminded of, and by which recurrence. `horizon_at`: written down up to there."""
+    """What a patient wants to be reminded of, and by which recurrence. `horizon_at`: written down up to there.
+
+    `pattern` is in the seed's field names, but for the doses of a taper: their texts lie sealed in `taper_ct`.
+    """
 
     __tablename__ = "reminders_reminder"
     __table_args__ = (
@@ -28,6 +31,11 @@ class Reminder(SQLModel, table=True):
             "ix_reminders_reminder_horizon",
             "horizon_at",
             postgresql_where=sa.text("is_active AND NOT is_completed AND deleted_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_reminders_reminder_open_taper",
+            "id",
+            postgresql_where=sa.text("taper_ct IS NULL AND jsonb_exists(pattern, 'taper')"),
         ),
     )
 
@@ -42,6 +50,7 @@ class Reminder(SQLModel, table=True):
     time_zone: str = Field(max_length=64)
     is_recurring: bool
     pattern: dict[str, Any] | None = Field(default=None, sa_column=sa.Column(JSONB(none_as_null=True)))
+    taper_ct: str | None = None
     is_active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     is_completed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     refill_on_hand: int | None = None

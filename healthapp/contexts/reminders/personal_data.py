@@ -76,6 +76,7 @@ _REMINDER = Holding(
         "title_ct": "reminders_reminder.title",
         "description_ct": "reminders_reminder.description",
         "medicine_ct": "reminders_reminder.medicine",
+        "taper_ct": "reminders_reminder.taper",
     },
     hidden={"patient_id": "the person themself", "version": BOOKKEEPING, "horizon_at": BOOKKEEPING},
     order="created_at, id",

@@ -89,8 +89,8 @@ async def test_among_many_a_graph_leads_to_the_near_ones(tmp_path: Path) -> None
     exact, graph = LanceIndex(tmp_path / "exact"), LanceIndex(tmp_path / "graph", many=500)
     for index in (exact, graph):
         assert await index.rebuild(documents, "one", Made("toy", 16, of))
-    # Words alone, and beside them one for each language.
-    assert [len(list((tmp_path / one).glob("*.lance/_indices/*"))) for one in ("exact", "graph")] == [1, 3]
+    # Words alone, and beside them one for each language and one for each filter.
+    assert [len(list((tmp_path / one).glob("*.lance/_indices/*"))) for one in ("exact", "graph")] == [1, 6]
     right = 0
     for centre in range(16):
         asked = near(centre)

@@ -122,6 +122,16 @@ class DueRepository:
         )
         return list((await self._session.scalars(query)).all())
 
+    async def open_tapers(self, limit: int) -> list[Reminder]:
+        """Lock and return reminders, deleted ones too, whose doses of a taper aren't sealed."""
+        query = (
+            sa.select(Reminder)
+            .where(col(Reminder.taper_ct).is_(None), sa.func.jsonb_exists(col(Reminder.pattern), "taper"))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list((await self._session.scalars(query)).all())
+
     async def set_horizons(self, horizons: Sequence[tuple[UUID, datetime]]) -> None:
         """Note how far ahead reminders are written down."""
         await self._session.execute(

@@ -41,14 +41,11 @@ _REMINDER = "reminders_reminder"
 _OCCURRENCE = "reminders_occurrence"
 
 
-def load_pattern(stored: Mapping[str, Any] | None) -> RecurringPattern | None:
-    """Return a stored pattern."""
-    return RecurringPattern.model_validate(stored) if stored else None
-
-
 def dump_pattern(pattern: RecurringPattern | None) -> dict[str, Any] | None:
-    """Return a pattern as it is stored: the seed's field names, nothing that isn't set."""
-    return pattern.model_dump(mode="json", by_alias=True, exclude_none=True) if pattern else None
+    """Return a pattern as it is stored: the seed's field names, nothing that isn't set, no dose of a taper."""
+    if pattern is None:
+        return None
+    return pattern.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"taper": {"__all__": {"dose"}}})
 
 
 class RemindersBase:
@@ -95,6 +92,36 @@ class RemindersBase:
             return MedicineInfo(name=UNREADABLE, dosage=UNREADABLE, instructions=UNREADABLE)
         return MedicineInfo.model_validate_json(shown)
 
+    def _seal_taper(self, reminder_id: UUID, pattern: RecurringPattern | None) -> str | None:
+        if pattern is None or not pattern.taper:
+            return None
+        doses = [step.dose for step in pattern.taper]
+        if UNREADABLE in doses:
+            msg = "doses that can't be read aren't saved over"
+            raise CipherError(msg, Refusal.NOT_SEALED)
+        return self._cipher.seal(f"{_REMINDER}.taper", reminder_id, json.dumps(doses, ensure_ascii=False))
+
+    def _pattern(self, reminder: Reminder) -> RecurringPattern | None:
+        """Return how a reminder repeats, with the doses of its taper."""
+        stored = reminder.pattern
+        if not stored:
+            return None
+        # A release before this one left the doses open: the worker seals them, and until then they are read so.
+        if reminder.taper_ct is not None:
+            told = self._cipher.show(f"{_REMINDER}.taper", reminder.id, reminder.taper_ct)
+            steps = stored["taper"]
+            doses = [UNREADABLE] * len(steps) if told == UNREADABLE else json.loads(told)
+            stored = {**stored, "taper": [{**step, "dose": dose} for step, dose in zip(steps, doses, strict=True)]}
+        return RecurringPattern.model_validate(stored)
+
+    def _taper(self, reminder: Reminder, pattern: RecurringPattern | None) -> str | None:
+        """Return the sealed doses to store with a pattern; those that stay as they are need not be readable."""
+        if reminder.taper_ct is not None and pattern is not None:
+            before = self._pattern(reminder)
+            if before is not None and before.taper == pattern.taper:
+                return reminder.taper_ct
+        return self._seal_taper(reminder.id, pattern)
+
     def _open_title(self, reminder_id: UUID, sealed: str) -> str:
         return self._cipher.show(f"{_REMINDER}.title", reminder_id, sealed)
 
@@ -104,9 +131,8 @@ class RemindersBase:
     def _open_dose(self, occurrence_id: UUID, sealed: str | None) -> str | None:
         return self._cipher.show_optional(f"{_OCCURRENCE}.dose", occurrence_id, sealed)
 
-    @staticmethod
-    def _recurrence(reminder: Reminder) -> Recurrence:
-        return Recurrence.build(reminder.scheduled_at, reminder.time_zone, load_pattern(reminder.pattern))
+    def _recurrence(self, reminder: Reminder) -> Recurrence:
+        return Recurrence.build(reminder.scheduled_at, reminder.time_zone, self._pattern(reminder))
 
     def _slots_ahead(self, reminder: Reminder, after: datetime, now: datetime) -> tuple[list[dict[str, Any]], datetime]:
         """Return the occurrences to write down after `after`, and the horizon they reach.
@@ -133,7 +159,10 @@ class RemindersBase:
                     "patient_id": reminder.patient_id,
                     "local_slot": slot.local_slot,
                     "due_at": slot.due_at,
-                    "dose_ct": self._seal_dose(occurrence_id, slot.dose_text),
+                    # As unreadable here as it is there: without it the medicine's usual dose would show.
+                    "dose_ct": reminder.taper_ct
+                    if slot.dose_text == UNREADABLE
+                    else self._seal_dose(occurrence_id, slot.dose_text),
                 }
             )
         return rows, horizon
@@ -179,7 +208,7 @@ class RemindersBase:
             description=self._cipher.show(f"{_REMINDER}.description", reminder.id, reminder.description_ct),
             scheduled_time=reminder.scheduled_at,
             is_recurring=reminder.is_recurring,
-            recurring_pattern=load_pattern(reminder.pattern),
+            recurring_pattern=self._pattern(reminder),
             medicine_info=self._open_medicine(reminder.id, reminder.medicine_ct),
             is_active=reminder.is_active,
             is_completed=reminder.is_completed,

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, OccurrenceNotice, Topic
+from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.ports import IndexEntry
 from healthapp.contexts.reminders.repository import DueRepository, PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
 from healthapp.contexts.reminders.rules.outcome import Timing, timing
-from healthapp.contexts.reminders.service.base import RemindersBase
+from healthapp.contexts.reminders.service.base import RemindersBase, dump_pattern
 from healthapp.kit.errors import forbidden
 from healthapp.kit.ids import new_id
 
@@ -106,6 +107,16 @@ class DueSteps(RemindersBase):
         await repository.complete([reminder.id for reminder in reminders], now)
         times = await PersonalRepository(uow).next_times([reminder.id for reminder in reminders])
         return [(reminder.id, times.get(reminder.id)) for reminder in reminders]
+
+    async def seal_tapers(self, uow: UnitOfWork, limit: int) -> int:
+        """Seal the doses of tapers that a release before left open, there and in the index; returns how many."""
+        repository = DueRepository(uow)
+        reminders = await repository.open_tapers(limit)
+        for reminder in reminders:
+            pattern = self._pattern(reminder)
+            reminder.taper_ct, reminder.pattern = self._seal_taper(reminder.id, pattern), dump_pattern(pattern)
+            uow.emit(events.REMINDER_UPDATED, reminder_id=reminder.id, patient_id=reminder.patient_id)
+        return len(reminders)
 
     async def close_unanswered(self, uow: UnitOfWork, limit: int) -> int:
         """Mark as missed what was announced long ago and never answered; patients and their followers hear of it."""

@@ -15,7 +15,7 @@ from healthapp.contexts.reminders.rules.checks import LATEST, plan
 from healthapp.contexts.reminders.rules.wallclock import find_zone, instant
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, ReminderQuery, Taken, UpdateReminder
 from healthapp.contexts.reminders.service.answer import Answering
-from healthapp.contexts.reminders.service.base import dump_pattern, load_pattern
+from healthapp.contexts.reminders.service.base import dump_pattern
 from healthapp.kit.errors import invalid
 from healthapp.kit.ids import new_id
 
@@ -70,6 +70,7 @@ class Managing(Answering):
             time_zone=zone,
             is_recurring=command.is_recurring,
             pattern=dump_pattern(command.recurring_pattern),
+            taper_ct=self._seal_taper(reminder_id, command.recurring_pattern),
             refill_on_hand=command.refill.on_hand if command.refill else None,
             refill_per_dose=command.refill.per_dose if command.refill else None,
             refill_threshold=command.refill.threshold if command.refill else None,
@@ -187,11 +188,10 @@ class Managing(Answering):
             values["is_active"] = command.is_active
         return values
 
-    @staticmethod
-    def _planning_values(reminder: Reminder, command: UpdateReminder, given: set[str]) -> dict[str, Any]:
+    def _planning_values(self, reminder: Reminder, command: UpdateReminder, given: set[str]) -> dict[str, Any]:
         zone = command.time_zone or reminder.time_zone
         start = to_utc(command.scheduled_time, zone) if command.scheduled_time else reminder.scheduled_at
-        pattern = load_pattern(reminder.pattern)
+        pattern = self._pattern(reminder)
         recurring = reminder.is_recurring if command.is_recurring is None else command.is_recurring
         if "recurring_pattern" in given:
             pattern = command.recurring_pattern
@@ -204,6 +204,7 @@ class Managing(Answering):
             "scheduled_at": start,
             "is_recurring": recurring,
             "pattern": dump_pattern(pattern),
+            "taper_ct": self._taper(reminder, pattern),
         }
 
     async def move_zone(self, uow: UnitOfWork, zone: str) -> int:
@@ -226,6 +227,7 @@ class Managing(Answering):
         change = travel.move(self._recurrence(reminder), zone, now, slots, min(reminder.horizon_at, LATEST))
         reminder.scheduled_at = change.recurrence.start
         reminder.time_zone = zone
+        reminder.taper_ct = self._taper(reminder, change.recurrence.pattern)
         reminder.pattern = dump_pattern(change.recurrence.pattern)
         await repository.move_slots(reminder.id, change.due)
         await self._plan(uow, reminder, change.write_from)
@@ -235,6 +237,7 @@ class Managing(Answering):
                 "scheduled_at": reminder.scheduled_at,
                 "time_zone": zone,
                 "pattern": reminder.pattern,
+                "taper_ct": reminder.taper_ct,
                 "horizon_at": reminder.horizon_at,
             },
         )
