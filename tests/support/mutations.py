@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Text
+    from healthapp.contexts.knowledge.schemas.parts import Text
 
     Naming = Callable[[str], Sequence[str]]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from healthapp.contexts.knowledge.schemas.content import ContentFile, Text
+    from healthapp.contexts.knowledge.schemas.content import ContentFile
+    from healthapp.contexts.knowledge.schemas.parts import Text
 
 SMALL = """
 [[source]]
@@ -217,7 +218,7 @@ def test_a_patient_can_search_for_each_symptom_in_their_own_words(shipped: Conte
 
 
 def _texts(entry: object) -> Iterator[Text]:
-    from healthapp.contexts.knowledge.schemas.content import Text  # noqa: PLC0415 - beside its only use at run time
+    from healthapp.contexts.knowledge.schemas.parts import Text  # noqa: PLC0415 - beside its only use at run time
 
     if isinstance(entry, Text):
         yield entry

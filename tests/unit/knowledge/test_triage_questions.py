@@ -8,7 +8,6 @@ from healthapp.adapters.content_files import FolderContent
 from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import Case, make_case
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
-from healthapp.contexts.knowledge.rules.triage_weights import WEIGHTS
 from healthapp.contexts.knowledge.service.library import read_book
 
 BOOK = read_book(FolderContent())
@@ -24,7 +23,7 @@ def test_a_question_is_never_asked_twice_and_they_come_to_an_end() -> None:
     while found := question(make_case(BOOK, ["headache"], age=30, sex="female"), frozenset(asked)):
         assert found not in asked
         asked.append(found)
-    assert 0 < len(asked) <= WEIGHTS.questions
+    assert 0 < len(asked) <= ENGINE.weights.questions.most
 
 
 def test_what_is_known_is_not_asked() -> None:

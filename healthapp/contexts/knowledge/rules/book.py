@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.errors import ContentError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
         Interaction,
         Medicine,
         MedicineClass,
-        Source,
     )
     from healthapp.contexts.knowledge.schemas.leaf import Published
     from healthapp.contexts.knowledge.schemas.loaded import Listed
+    from healthapp.contexts.knowledge.schemas.parts import Source
+    from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
 
 _ROUTES = frozenset({"eye", "ear", "cream", "topical"})
@@ -47,6 +50,13 @@ class Book:
     loaded: Loaded = Loaded()
     published: Mapping[tuple[str, str], Published] = field(default_factory=dict)
     """Of each entry that editors published, by its kind and id: which version, when, and who approved it."""
+
+    @cached_property
+    def numbers(self) -> SymptomCheck:
+        """Return the numbers of the symptom check; ContentError when there are none."""
+        if not self.content.symptom_check:
+            raise ContentError(["There are no numbers for the symptom check (symptom_check)."])
+        return self.content.symptom_check[0]
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:

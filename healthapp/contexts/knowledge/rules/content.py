@@ -25,12 +25,18 @@ _NAMED = (
     "allergy_group",
     "medicine",
     "first_aid",
+    "symptom_check",
 )
 
 
 def faults(files: Mapping[str, ContentFile]) -> list[str]:
     """Return what is wrong, one line each; nothing when the files fit together. `files` by their names."""
-    return [*_doubles(files), *_References(files).faults()]
+    return [*_doubles(files), *_lacking(files), *_References(files).faults()]
+
+
+def _lacking(files: Mapping[str, ContentFile]) -> Iterator[str]:
+    if any(file.condition for file in files.values()) and not any(file.symptom_check for file in files.values()):
+        yield "symptom_check: there are conditions, but no numbers to weigh them by"
 
 
 def _doubles(files: Mapping[str, ContentFile]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel
 
-from healthapp.contexts.knowledge.schemas.content import ContentFile, Text, Who
+from healthapp.contexts.knowledge.schemas.content import ContentFile, Who
 from healthapp.contexts.knowledge.schemas.forms import FormRow
+from healthapp.contexts.knowledge.schemas.parts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Cite, Interaction, Text
+    from healthapp.contexts.knowledge.schemas.content import Interaction
     from healthapp.contexts.knowledge.schemas.loaded import Listed
+    from healthapp.contexts.knowledge.schemas.parts import Cite, Text
 
 Severity = Literal["mild", "moderate", "severe"]
 RANK: dict[Severity, int] = {"mild": 0, "moderate": 1, "severe": 2}

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Caution, Cite, Condition, Text
+    from healthapp.contexts.knowledge.schemas.content import Caution, Condition
+    from healthapp.contexts.knowledge.schemas.parts import Cite, Text
 
 _ORDER = tuple(Urgency)
 _OFTEN = (Likelihood.NEARLY_ALWAYS, Likelihood.USUALLY, Likelihood.OFTEN, Likelihood.SOMETIMES)

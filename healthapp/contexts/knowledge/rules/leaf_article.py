@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Concept, Condition, FirstAid, Medicine, Text
+    from healthapp.contexts.knowledge.schemas.content import Concept, Condition, FirstAid, Medicine
     from healthapp.contexts.knowledge.schemas.loaded import Article
+    from healthapp.contexts.knowledge.schemas.parts import Text
 
 _NONE = ArticleSection(lines=("–",))
 

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
     Key = tuple[str, ...]
 
-KINDS = tuple(ContentFile.model_fields)
-"""Kinds of entries, in the order of the schema."""
+_EVERY = tuple(ContentFile.model_fields)
+_FIXED = frozenset({"symptom_check"})
+KINDS = tuple(kind for kind in _EVERY if kind not in _FIXED)
+"""Kinds of entries that can be added or replaced, in the order of the schema; the others are the files' alone.
+
+What the symptom check reckons by is measured with the files as they ship, so nobody changes it while it runs.
+"""
 _PAIRS = frozenset({"interaction", "class_rule"})
 _ENTRIES: dict[str, TypeAdapter[Any]] = {}
 _TRIED = 50
@@ -172,7 +177,7 @@ def _alone(one: Laid) -> ContentFile:
 def _together(files: Mapping[str, ContentFile], chosen: Mapping[Key, Laid]) -> ContentFile:
     """Return everything as one: what takes a place stands there, what is new behind all, in the order of its key."""
     whole: dict[str, tuple[Any, ...]] = {}
-    for kind in KINDS:
+    for kind in _EVERY:
         own = [each for file in files.values() for each in getattr(file, kind)]
         keys = [key_of(kind, each) for each in own]
         taken = set(keys)

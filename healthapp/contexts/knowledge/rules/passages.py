@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Concept, Condition, FirstAid, Medicine, Names, Text
+    from healthapp.contexts.knowledge.schemas.content import Concept, Condition, FirstAid, Medicine
+    from healthapp.contexts.knowledge.schemas.parts import Names, Text
 
 SHAPE = "1"
 """Names how documents are made: a new one makes every index be built anew."""

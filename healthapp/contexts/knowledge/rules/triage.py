@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from healthapp.contexts.knowledge.rules.triage_weights import WEIGHTS, Weights
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
@@ -21,11 +19,11 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.triage_case import Case
     from healthapp.contexts.knowledge.schemas.content import Condition, Finding, Risk
+    from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
 Kind = Literal["common", "risk", "has", "denied", "unmentioned"]
 _NEVER = -30.0
-_EXPLAINS = 0.7
-"""From here on (twice as often as by chance) a finding is explained by a condition, not only no surprise in it."""
+"""What is ruled out: so small that no sum of the other lines makes up for it."""
 _GROWN_RISK = (18.0, 60.0)
 
 
@@ -45,16 +43,13 @@ class Hypothesis:
     condition: Condition | None
     probability: float
     lines: tuple[Line, ...]
+    explains: bool
+    """Whether it explains anything of what somebody has."""
 
     @property
     def score(self) -> float:
         """Return the sum of the lines."""
         return math.fsum(each.weight for each in self.lines)
-
-    @property
-    def explains(self) -> bool:
-        """Tell whether it explains anything of what somebody has."""
-        return any(each.kind == "has" and each.weight >= _EXPLAINS for each in self.lines)
 
 
 @dataclass(frozen=True)
@@ -68,10 +63,10 @@ class _Shows:
 class Triage:
     """The engine for one edition of the content."""
 
-    def __init__(self, book: Book, weights: Weights = WEIGHTS) -> None:
-        """Work by these numbers."""
+    def __init__(self, book: Book) -> None:
+        """Work by the numbers of this edition; ContentError when it has none."""
         self.book = book
-        self.weights = weights
+        self.weights: SymptomCheck = book.numbers
         self._shown = [_Shows(each, {one.concept: one for one in each.findings}) for each in book.content.condition]
         self.above = {each: book.with_broader([each]) - {each} for each in book.concepts}
         """Every finding's broader ones, without itself."""
@@ -108,9 +103,13 @@ class Triage:
         mass = [math.exp((score - top) * sharp) for _, _, score in all_]
         whole = math.fsum(mass)
         ranked = [
-            Hypothesis(condition, one / whole, lines) for (condition, lines, _), one in zip(all_, mass, strict=True)
+            Hypothesis(condition, one / whole, lines, self._explains(lines))
+            for (condition, lines, _), one in zip(all_, mass, strict=True)
         ]
         return sorted(ranked, key=lambda each: (-each.probability, each.condition.id if each.condition else ""))
+
+    def _explains(self, lines: Iterable[Line]) -> bool:
+        return any(each.kind == "has" and each.weight >= self.weights.explains for each in lines)
 
     def expects(self, conditions: Iterable[Condition], concepts: Iterable[str], case: Case) -> list[list[float]]:
         """Return for each condition how often somebody like this who has it has each of these findings."""

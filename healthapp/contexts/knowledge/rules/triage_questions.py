@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.triage_case import Case
     from healthapp.contexts.knowledge.schemas.content import Condition
 
-_CANDIDATES = 12
-_LEAST_CHANCE = 0.01
-_LEAST_GAIN = 0.01
-_DANGER_BONUS = 0.5
-"""What a question is worth, in nats, because an emergency hangs on its answer: so much times the root of how often
-the answer is yes."""
 _CHILD = 5.0
 
 
@@ -32,26 +26,27 @@ def next_question(engine: Triage, case: Case, ranked: Sequence[Hypothesis], aske
     many questions, or when nothing that an emergency hangs on is open and either one condition is sure or no question
     would tell much.
     """
-    weights = engine.weights
-    if len(asked) >= weights.questions:
+    limits = engine.weights.questions
+    if len(asked) >= limits.most:
         return None
     if any(Urgency(flag.urgency) is Urgency.EMERGENCY for flag in red_flags(engine, case)):
         return None
-    likely = [each for each in ranked if each.explains and each.probability >= _LEAST_CHANCE][:_CANDIDATES]
+    likely = [each for each in ranked if each.explains and each.probability >= limits.least_chance]
+    likely = likely[: limits.candidates]
     candidates = [(each.condition, each.probability) for each in likely if each.condition is not None]
     known = case.present | case.absent | asked
     dangerous = _dangerous(engine, case, candidates) - known
-    sure = bool(candidates) and candidates[0][1] >= weights.sure
+    sure = bool(candidates) and candidates[0][1] >= limits.sure
     concepts = {one.concept for condition, _ in candidates for one in condition.findings} - known
     open_ = sorted(dangerous if sure else dangerous | {each for each in concepts if _can_be_asked(engine, case, each)})
     if not open_:
         return None
     worth = {
-        each: gain + (_DANGER_BONUS * math.sqrt(yes) if each in dangerous else 0.0)
+        each: gain + (limits.danger_bonus * math.sqrt(yes) if each in dangerous else 0.0)
         for each, (gain, yes) in zip(open_, _gains(engine, case, likely, open_), strict=True)
     }
     best = max(open_, key=lambda each: (worth[each], each))
-    return best if worth[best] >= _LEAST_GAIN else None
+    return best if worth[best] >= limits.least_gain else None
 
 
 def _can_be_asked(engine: Triage, case: Case, concept: str) -> bool:

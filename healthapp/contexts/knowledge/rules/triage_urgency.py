@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules.triage_weights import LEVELS
 from healthapp.contexts.knowledge.schemas.content import Severity, Urgency
 
 if TYPE_CHECKING:
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.triage import Hypothesis, Triage
     from healthapp.contexts.knowledge.rules.triage_case import Case
     from healthapp.contexts.knowledge.schemas.content import Condition, Danger, RedFlag
+
+LEVELS = (Urgency.LOW, Urgency.MEDIUM, Urgency.HIGH, Urgency.EMERGENCY)
+"""The urgencies, from what gets better by itself to what can't wait."""
 
 
 @dataclass(frozen=True)

@@ -5,66 +5,13 @@ Every text is there in English and in Bangla; every entry names the references t
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-_BANGLA = re.compile(r"[\u0980-\u09ff]")
-_ID = r"^[a-z][a-z0-9_]{1,60}$"
-
-Id = Annotated[str, Field(pattern=_ID)]
-Line = Annotated[str, Field(min_length=1, max_length=1200), AfterValidator(str.strip)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Part):
-    """One text in both languages."""
-
-    en: Line
-    bn: Line
-
-    @model_validator(mode="after")
-    def _are_what_they_say(self) -> Text:
-        if not _BANGLA.search(self.bn):
-            msg = f"this isn't Bangla: {self.bn}"
-            raise ValueError(msg)
-        if _BANGLA.search(self.en):
-            msg = f"there is Bangla in the English: {self.en}"
-            raise ValueError(msg)
-        return self
-
-
-class Names(_Part):
-    """What people also call it: in English (lay words too), in Bangla, and in Bangla written with Latin letters."""
-
-    en: tuple[Line, ...] = ()
-    bn: tuple[Line, ...] = ()
-    rom: tuple[Line, ...] = ()
-
-
-class Source(_Part):
-    """A reference: a book, a guideline, a fact sheet. `year` is that of the edition; 0 for a page kept current."""
-
-    id: Id
-    title: Line
-    publisher: Line
-    year: Annotated[int, Field(ge=0, le=2026)]
-    url: str = ""
-
-
-class Cite(_Part):
-    """Where a reference says it: its chapter, section or monograph by name."""
-
-    source: Id
-    at: Line
-
-
-Cites = Annotated[tuple[Cite, ...], Field(min_length=1)]
+from healthapp.contexts.knowledge.schemas.parts import Cites, Id, Line, Names, Part, Source, Text
+from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
 
 class Urgency(StrEnum):
@@ -86,7 +33,7 @@ class Severity(StrEnum):
 
 
 class Likelihood(StrEnum):
-    """How often somebody with a condition has a finding; the numbers behind the bands are the engine's."""
+    """How often somebody with a condition has a finding; the numbers behind the bands stand in symptom_check."""
 
     NEARLY_ALWAYS = "nearly_always"
     USUALLY = "usually"
@@ -127,7 +74,7 @@ class Site(StrEnum):
     CHILD = "child"
 
 
-class Concept(_Part):
+class Concept(Part):
     """A finding that a person can say or answer: a symptom, a measured value, an exposure, something of their history.
 
     `broader` are findings that are there whenever this one is (severe_headache: headache). `question` asks for it.
@@ -145,7 +92,7 @@ class Concept(_Part):
 Ages = Annotated[tuple[float, float], Field(description="Years: from the first on, up to but without the second")]
 
 
-class Who(_Part):
+class Who(Part):
     """For whom something holds: everything that is given has to fit."""
 
     ages: Ages | None = None
@@ -168,7 +115,7 @@ class Differently(Who):
     likelihood: Likelihood
 
 
-class Finding(_Part):
+class Finding(Part):
     """How often a condition shows a finding."""
 
     concept: Id
@@ -184,7 +131,7 @@ class Danger(Who):
     text: Text
 
 
-class Condition(_Part):
+class Condition(Part):
     """An illness, or a state that needs care. `urgency` is how soon somebody who most likely has it has to be seen."""
 
     id: Id
@@ -243,7 +190,7 @@ class RedFlag(Who):
     sources: Cites
 
 
-class Advice(_Part):
+class Advice(Part):
     """What a state (pregnancy, breast-feeding, weak kidneys or liver) means for a medicine.
 
     `usual`: no change; `caution`: only when a doctor has weighed it; `reduce`: another dose; `avoid`: as a rule not;
@@ -257,7 +204,7 @@ class Advice(_Part):
     text: Text
 
 
-class AdultDose(_Part):
+class AdultDose(Part):
     """What adults usually take by the usual way; limits in milligrams (units for insulin) or None without one."""
 
     text: Text
@@ -265,7 +212,7 @@ class AdultDose(_Part):
     max_daily_mg: Annotated[float, Field(gt=0)] | None = None
 
 
-class ChildDose(_Part):
+class ChildDose(Part):
     """What children take: by weight, from an age on (months); `never` when a medicine isn't for children."""
 
     text: Text
@@ -276,7 +223,7 @@ class ChildDose(_Part):
     max_daily_mg: Annotated[float, Field(gt=0)] | None = None
 
 
-class Caution(_Part):
+class Caution(Part):
     """A condition or finding with which a medicine is dangerous."""
 
     having: Id
@@ -284,7 +231,7 @@ class Caution(_Part):
     text: Text
 
 
-class Medicine(_Part):
+class Medicine(Part):
     """A generic medicine. `brands` are brands sold in Bangladesh; `needs_prescription` by the country's OTC list."""
 
     id: Id
@@ -311,7 +258,7 @@ class Medicine(_Part):
     sources: Cites
 
 
-class MedicineClass(_Part):
+class MedicineClass(Part):
     """A class of medicines. `once`: two of them together are a duplicate."""
 
     id: Id
@@ -320,7 +267,7 @@ class MedicineClass(_Part):
     once: bool = False
 
 
-class Cross(_Part):
+class Cross(Part):
     """Who is allergic to one group may be to another."""
 
     group: Id
@@ -328,7 +275,7 @@ class Cross(_Part):
     text: Text
 
 
-class AllergyGroup(_Part):
+class AllergyGroup(Part):
     """Medicines of which one allergy means the others."""
 
     id: Id
@@ -338,7 +285,7 @@ class AllergyGroup(_Part):
     sources: Cites
 
 
-class Interaction(_Part):
+class Interaction(Part):
     """Two generic medicines that don't go together well. `description`: what happens and why; then what to do."""
 
     a: Id
@@ -353,7 +300,7 @@ class ClassRule(Interaction):
     """As an interaction, but `a` and `b` are classes, or one of them is; a pair's own record comes first."""
 
 
-class FirstAid(_Part):
+class FirstAid(Part):
     """What to do until help comes."""
 
     id: Id
@@ -367,7 +314,7 @@ class FirstAid(_Part):
     sources: Cites
 
 
-class ContentFile(_Part):
+class ContentFile(Part):
     """What one file may hold; a file holds one kind as a rule."""
 
     source: tuple[Source, ...] = ()
@@ -380,3 +327,4 @@ class ContentFile(_Part):
     interaction: tuple[Interaction, ...] = ()
     class_rule: tuple[ClassRule, ...] = ()
     first_aid: tuple[FirstAid, ...] = ()
+    symptom_check: tuple[SymptomCheck, ...] = ()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.schemas.content import Cite, Text
+    from healthapp.contexts.knowledge.schemas.parts import Cite, Text
     from healthapp.contexts.knowledge.service.library import Library
 
 _MEDICINES_LEAD = 60

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.triage import Hypothesis, Line, Triage
     from healthapp.contexts.knowledge.rules.triage_urgency import Urgencies
-    from healthapp.contexts.knowledge.rules.triage_weights import Weights
-    from healthapp.contexts.knowledge.schemas.content import Text
+    from healthapp.contexts.knowledge.schemas.parts import Text
+    from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
 _SAYS = {
     Urgency.EMERGENCY: "knowledge.symptoms.now",
@@ -106,7 +106,7 @@ class Teller:
         said = self._recommendations(urgency, number, nothing_fits=False, missed=False)
         return SoFar(urgency_level=urgency.level, recommendations=said)
 
-    def _condition(self, found: Hypothesis, weights: Weights) -> PossibleCondition:
+    def _condition(self, found: Hypothesis, weights: SymptomCheck) -> PossibleCondition:
         condition = found.condition
         assert condition is not None  # noqa: S101 - only conditions are told
         return PossibleCondition(
@@ -182,7 +182,7 @@ class Teller:
         return [*found, UrgencyReason(kind="conditions", urgency=urgency.by_conditions, text=by_conditions)]
 
 
-def band(probability: float, weights: Weights) -> Band:
+def band(probability: float, weights: SymptomCheck) -> Band:
     """Return what a chance is called."""
     if probability >= weights.likely:
         return "likely"

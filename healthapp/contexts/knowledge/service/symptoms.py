@@ -177,7 +177,7 @@ def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> Sym
         name=teller.text(concept.name),
         text=teller.text(concept.question),
         number=len(told.asked) + 1,
-        most=triage.weights.questions,
+        most=triage.weights.questions.most,
     )
     so_far = teller.so_far(judge(triage, told.case, ranked), number)
     return SymptomTurn(question=question, so_far=so_far, understood=understood, not_understood=missed)
