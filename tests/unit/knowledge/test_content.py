@@ -182,7 +182,11 @@ actions = [{text}, {text}]
 treatment = {text}
 sources = [{{source = "who", at = "Influenza"}}]
 """
-    assert found(SMALL, condition) == ["1.toml: flu: fever twice", "1.toml: flu: there is no concept coug"]
+    assert found(SMALL, condition) == [
+        "symptom_check: there are conditions, but no numbers to weigh them by",
+        "1.toml: flu: fever twice",
+        "1.toml: flu: there is no concept coug",
+    ]
 
 
 def test_an_entry_is_written_once() -> None:

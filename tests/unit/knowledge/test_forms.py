@@ -119,6 +119,11 @@ def test_what_came_over_the_api_has_a_form_however_wrong_it_is(kind: str, data: 
             changed(kind, body, "add", row.path, "x")
 
 
+def test_a_figure_that_is_no_number_is_no_row() -> None:
+    for path in ("actions.²", "actions.②.en", "²"):
+        assert put("condition", DENGUE, path, "x") == DENGUE
+
+
 def test_rows_are_added_moved_and_taken_out() -> None:
     two = put("condition", add("condition", DENGUE, "actions"), "actions.1.en", " b ")
     assert two["actions"] == [{"en": "a", "bn": "ক"}, {"en": "b"}]

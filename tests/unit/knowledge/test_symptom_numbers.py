@@ -89,7 +89,7 @@ def test_what_ships_is_read_and_is_what_the_engine_works_by() -> None:
         ({"likelihood__usually": 0.5}, "likelihood", "often (0.5) has to be below usually (0.5)"),
         ({"likelihood__never": 0.0}, "likelihood.never", "greater than 0"),
         ({"likelihood__nearly_always": 1.0}, "likelihood.nearly_always", "less than 1"),
-        ({"likelihood__often": float("nan")}, "likelihood.often", "greater than 0"),
+        ({"likelihood__often": float("nan")}, "likelihood.often", "less than 1"),
         ({"likelihood__often": None}, "likelihood", "often is missing"),
         ({"likelihood__mostly": 0.6}, "likelihood", "there is no mostly"),
         ({"likelihood__often": "0.5"}, "likelihood.often", "valid number"),

@@ -83,7 +83,7 @@ def move_up(kind: str, body: dict[str, Any], path: str) -> dict[str, Any]:
 def at(body: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     """Return what stands at a path of an entry; None for nothing."""
     for part in path.split(".") if path else ():
-        body = _get(body, int(part) if part.isdigit() else part)
+        body = _get(body, int(part) if part.isdecimal() else part)
     return body
 
 
@@ -115,7 +115,7 @@ def _changed(kind: str, body: dict[str, Any], path: str, step: Step) -> dict[str
 def _into(type_: Any, part: str) -> tuple[Any, Any]:  # noqa: ANN401 - a type
     """Return of which type a part of it is, and by what it is held there; None for what isn't there."""
     bare, _ = bare_type(type_)
-    if part.isdigit():
+    if part.isdecimal():
         item, number = item_of(bare), int(part)
         several = getattr(bare, "__args__", ())
         if item is None and not is_model(bare) and number < len(several):
