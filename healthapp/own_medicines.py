@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.errors import ContentError
-from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
+from healthapp.contexts.knowledge.schemas.interactions import MedicineWarnings, OwnMedicine, PatientInfo
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, CreateReminder, ReminderQuery
+from healthapp.contexts.reminders.schemas.pattern import Frequency
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.errors import HealthError
-from healthapp.kit.i18n import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
+    from uuid import UUID
 
     from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.contexts.records.schemas import HealthFacts
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 MOST_OWN = 60
-_MILD = "mild"
+_DAY_HOURS = 24
+_WEEK_DAYS = 7
+_WEEK_HOURS = 168
 _PATIENCE = 4.0
 """Seconds that whoever adds a medicine waits at most for what is known of it."""
 
@@ -75,37 +78,20 @@ class OwnMedicines:
         """Return the names of the actor's active medicine reminders as they wrote them, each once."""
         return list(dict.fromkeys(name_of(each) for each in await self._active(uow)))[:MOST_OWN]
 
-    async def medicine_warnings(self, uow: UnitOfWork, name: str, lang: Lang) -> list[str]:
-        """Return what is severe or needs care of one of the actor's medicines beside their others, a line each.
+    async def medicine_warnings(self, uow: UnitOfWork, reminder_id: UUID, lang: Lang) -> MedicineWarnings:
+        """Return what is severe or needs care of one of the actor's medicine reminders beside their others.
 
-        A name that isn't known is a line too, of a medicine, an allergy or an illness: it was not checked. So is a list
-        that can't be read now.
+        A name that isn't known is a warning too: it was not checked. What else could not be checked is said apart.
         """
-        return await self._warnings(name, await self.own_medicines(uow), await self.own_info(uow), lang)
+        active = await self._active(uow)
+        about = next((each for each in active if each.id == reminder_id), None)
+        if about is None:
+            return MedicineWarnings([], [])
+        others = [each for each in active if each.id != reminder_id]
+        return await self.knowledge.warn_of_medicine(*_beside(about, others), await self.own_info(uow), lang)
 
-    async def _warnings(self, name: str, own: list[str], info: PatientInfo, lang: Lang) -> list[str]:
-        others = [each for each in own if each != name]
-        found = await self.knowledge.check_medicines([name, *others], info, lang)
-        its = {one.name for each in found.understood if each.typed == name for one in each.medicines}
-        lines = [
-            f"{each.drug1} + {each.drug2}: {each.description} {each.recommendation}"
-            for each in found.interactions
-            if each.severity != _MILD and its & {each.drug1, each.drug2}
-        ]
-        lines += [
-            f"{each.description} {each.recommendation}"
-            for each in found.findings
-            if each.severity != _MILD and its & {each.medicine, each.other}
-        ]
-        allergies, conditions = info.allergies or [], info.conditions or []
-        strange = await self.knowledge.unknown_facts(allergies, conditions)
-        lines += [each.message for each in sorted(found.unknown, key=lambda each: each.name != name)]
-        lines += [text("interactions.gap_allergy_unknown", lang, about=one) for one in allergies if one in strange]
-        lines += [text("interactions.gap_condition_unknown", lang, about=one) for one in conditions if one in strange]
-        return lines + self.knowledge.unread(lang)
-
-    async def warned_before(self, actor: Actor, wanted: CreateReminder) -> list[str] | None:
-        """Return what `medicine_warnings` says of a medicine that is to be added, in the actor's language.
+    async def warned_before(self, actor: Actor, wanted: CreateReminder) -> MedicineWarnings | None:
+        """Return what `medicine_warnings` will say of a medicine that is to be added, in the actor's language.
 
         None for a reminder of something else, and when it can't be told now.
 
@@ -114,12 +100,11 @@ class OwnMedicines:
         """
         if wanted.type is not ReminderType.MEDICINE or not self.knowledge.library.is_read:
             return None
-        name = wanted.medicine_info.name if wanted.medicine_info else wanted.title
         try:
             async with self.begin(actor) as uow:
-                own, info = await self.own_medicines(uow), await self.own_info(uow)
+                own, info = await self._active(uow), await self.own_info(uow)
             async with asyncio.timeout(_PATIENCE):
-                return await self._warnings(name, own, info, actor.lang)
+                return await self.knowledge.warn_of_medicine(*_beside(wanted, own), info, actor.lang)
         except (HealthError, ContentError, TimeoutError):
             return None
 
@@ -128,7 +113,38 @@ class OwnMedicines:
         return (await self.reminders.search(uow, query))[0]
 
 
-def name_of(reminder: ReminderView) -> str:
+def _beside(
+    about: ReminderView | CreateReminder, others: Sequence[ReminderView]
+) -> tuple[OwnMedicine, list[OwnMedicine]]:
+    """Return a medicine and those that it is taken beside.
+
+    A reminder that is over makes no second one of the same name: a course that is begun anew is not taken twice.
+    """
+    name = name_of(about)
+    beside = [each for each in others if not (each.is_completed and name_of(each) == name)]
+    return _taken(about), [_taken(each) for each in beside[:MOST_OWN]]
+
+
+def _taken(reminder: ReminderView | CreateReminder) -> OwnMedicine:
+    name, info, pattern = name_of(reminder), reminder.medicine_info, reminder.recurring_pattern
+    amounts: tuple[str, ...] = (info.dosage,) if info else ()
+    if pattern is None or not reminder.is_recurring:
+        return OwnMedicine(name, amounts, a_day=1)
+    if pattern.taper:
+        amounts = tuple(step.dose for step in pattern.taper)
+    if pattern.as_needed:
+        return OwnMedicine(name, amounts)
+    if pattern.frequency is Frequency.HOURLY:
+        # In some 24 hours one more may come than in others: the most counts.
+        times, is_often = -(-_DAY_HOURS // pattern.interval), pattern.interval < _WEEK_HOURS
+    else:
+        times = len(pattern.times_of_day) if pattern.times_of_day else 1
+        is_often = pattern.frequency is Frequency.DAILY and pattern.interval < _WEEK_DAYS
+        is_often = is_often or (pattern.frequency is Frequency.WEEKLY and len(pattern.weekdays or ()) > 1)
+    return OwnMedicine(name, amounts, a_day=times, often=is_often)
+
+
+def name_of(reminder: ReminderView | CreateReminder) -> str:
     """Return what a medicine reminder calls its medicine."""
     return reminder.medicine_info.name if reminder.medicine_info else reminder.title
 

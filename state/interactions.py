@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Annotated
+from uuid import UUID
 
 import reflex as rx
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
@@ -294,6 +295,7 @@ class MedicineWarningState(AppState):
     """What is to be known of a medicine that was just added or changed: a warning, in the way of nothing."""
 
     lines: rx.Field[list[str]] = rx.field(default_factory=list)
+    not_checked: rx.Field[list[str]] = rx.field(default_factory=list)
     not_possible: bool = False
 
     _about: str = ""
@@ -304,15 +306,15 @@ class MedicineWarningState(AppState):
         about, self._about = self._about, ""
         if not about:
             return
-        self.lines, self.not_possible = [], True
-        self.lines = await work.platform.medicine_warnings(work.uow, about, work.lang)
-        self.not_possible = False
+        self.lines, self.not_checked, self.not_possible = [], [], True
+        found = await work.platform.medicine_warnings(work.uow, UUID(about), work.lang)
+        self.lines, self.not_checked, self.not_possible = found.warnings, found.not_checked, False
 
     @authenticated(Role.PATIENT)
     async def close(self, work: Work) -> None:
         """Put the warning away."""
         del work
-        self.lines, self.not_possible = [], False
+        self.lines, self.not_checked, self.not_possible = [], [], False
 
 
 def _sent(names: str) -> list[str]:

@@ -16,7 +16,6 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, forbidden
 from healthapp.kit.i18n import format_when, format_zone, text
 from healthapp.kit.ids import parse_id
-from healthapp.own_medicines import name_of
 from state import reminder_draft as drafts
 from state.base import MISSING, AppState, Work, authenticated, page_load
 from state.interactions import MedicineWarningState
@@ -228,7 +227,7 @@ class ReminderFormState(AppState):
         done = "ui.medicines.said_saved" if self.editing else "ui.medicines.said_created"
         if view.type is ReminderType.MEDICINE and view.is_active:
             warned = await self.get_state(MedicineWarningState)
-            warned._about = name_of(view)  # noqa: SLF001 - it is checked there, once this is stored
+            warned._about = str(view.id)  # noqa: SLF001 - it is checked there, once this is stored
         listed._fresh = str(view.id)  # noqa: SLF001 - it glows there
         self._banner("good", text(done, work.lang, name=title_of(view)), stay=True)
         return rx.redirect("/medicines")

@@ -60,14 +60,17 @@ async def test_create(patient: httpx.AsyncClient, base: str) -> None:
         "scheduledTime": "2027-01-04T02:00:00Z",
         "nextOccurrence": "2027-01-04T02:00:00Z",
         "warnings": [],
+        "notChecked": body["notChecked"],
     }
+    assert body["notChecked"]
+    assert all(isinstance(each, str) for each in body["notChecked"])
 
 
 async def test_create_leaves_out_an_occurrence_that_there_is_not(patient: httpx.AsyncClient) -> None:
     as_needed = {"frequency": "daily", "interval": 1, "asNeeded": True}
     answer = await patient.post("/api/reminders", json=reminder(recurringPattern=as_needed))
     assert answer.status_code == 201
-    assert answer.json().keys() == {"success", "reminderId", "scheduledTime", "warnings"}
+    assert answer.json().keys() == {"success", "reminderId", "scheduledTime", "warnings", "notChecked"}
 
 
 @pytest.mark.parametrize("base", BASES)

@@ -44,6 +44,8 @@ async def test_a_medicine_that_does_not_go_with_another_warns_and_is_saved(peopl
     await page.get_by_test_id("save").click()
     warning = page.get_by_test_id("medicine-warning")
     await expect(warning).to_contain_text("Aspirin (acetylsalicylic acid) + Warfarin")
+    # "1" of "Ecosprin 75": 75 of what is not written, so the amount was not checked.
+    await expect(warning.get_by_test_id("warning-not-checked")).to_contain_text("amount is too much")
     await expect(page.get_by_text("Ecosprin 75").first).to_be_visible()
     await warning.get_by_test_id("open-check").click()
     await page.get_by_test_id("add-own").click()

@@ -58,14 +58,16 @@ class RecoveryCodes(Done):
 class ReminderCreated(Done):
     """Seed 000 §4.1, `CreateReminderResponse`.
 
-    `warnings`: what is to be known of a medicine beside your others, your allergies and illnesses; an empty list means
-    that nothing was found, absent means that it was not checked.
+    `warnings`: what is to be known of a medicine beside your others and for you; an empty list means that nothing was
+    found, absent means that it was not checked. `notChecked`: what of it could not be checked: nothing found proves
+    nothing there.
     """
 
     reminder_id: UUID
     scheduled_time: datetime
     next_occurrence: datetime | None = None
     warnings: list[str] | None = None
+    not_checked: list[str] | None = None
 
 
 class ReminderList(Done):

@@ -36,9 +36,10 @@ _Taken = Annotated[Taken | None, Body(openapi_examples=examples.TAKEN)]
 async def create(edge: LoggedIn, body: _Create) -> Response:
     """Store a reminder of your own and plan its first times.
 
-    A medicine is checked beside your other medicines, your allergies and illnesses. `warnings` is never a refusal.
+    A medicine is checked beside your other medicines and by what you entered of your health; so is its amount on a day.
+    `warnings` is never a refusal; `notChecked` says what could not be checked.
     """
-    warnings = await edge.platform.warned_before(edge.actor, body)
+    warned = await edge.platform.warned_before(edge.actor, body)
 
     async def step(uow: UnitOfWork) -> ReminderCreated:
         view = await edge.platform.reminders.create(uow, body)
@@ -46,7 +47,8 @@ async def create(edge: LoggedIn, body: _Create) -> Response:
             reminder_id=view.id,
             scheduled_time=view.scheduled_time,
             next_occurrence=view.next_occurrence,
-            warnings=warnings,
+            warnings=warned.warnings if warned else None,
+            not_checked=warned.not_checked if warned else None,
         )
 
     return await write(edge, step, status=201, exclude_none=True)

@@ -34,6 +34,9 @@ async def test_it_warns_of_what_does_not_go_with_another(tabs: Tabs, make_user: 
     tab = await _save(tabs, person, "Ecosprin 75")
     assert any("Warfarin" in line for line in tab.vars["lines"])
     assert tab.vars["not_possible"] is False
+    assert any("Age" in line or "বয়স" in line for line in tab.vars["not_checked"]), "what is unknown is said beside it"
+    await tab.send(MedicineWarningState.close())
+    assert (tab.vars["lines"], tab.vars["not_checked"]) == ([], [])
 
 
 async def test_a_check_that_fails_is_said_and_the_medicine_stays(

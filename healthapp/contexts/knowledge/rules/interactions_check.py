@@ -15,8 +15,8 @@ from healthapp.contexts.knowledge.rules.interactions import (
     interactions,
     listed_between,
 )
-from healthapp.contexts.knowledge.rules.interactions_patient import of_patient
-from healthapp.contexts.knowledge.rules.medicine_doses import read_dose
+from healthapp.contexts.knowledge.rules.interactions_patient import is_dose_unchecked, of_patient
+from healthapp.contexts.knowledge.rules.medicine_doses import Dose, read_dose
 from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading
 from healthapp.kit.i18n.words import normal
 
@@ -55,10 +55,57 @@ class Checked:
         return tuple(each for each in self.readings if each.kind is not Kind.MEDICINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A medicine as a reminder has it: its name as written, and what its amount and its times come to."""
+
+    name: str
+    dose: Dose
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What there is to say of one medicine beside others.
+
+    `unknown`: those of the others that nobody knows. `same`: another has the very name, and it is
+    not known which medicine that is.
+    """
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    unknown: tuple[Reading, ...]
+    same: bool
+
+
+def warn(book: Book, names: MedicineNames, one: Planned, others: Sequence[Planned], patient: Patient) -> Warned:
+    """Check one medicine that somebody takes by a reminder beside those of their other reminders.
+
+    The same medicine twice is two of it, whatever it is called. `unknown`: those of the others that nobody knows; it
+    was not checked beside them.
+    """
+    reading, *rest = readings = [names.read(each.name) for each in (one, *others)]
+    taken = [
+        Taken(each.typed, each.medicine_ids, plan.dose, each.local)
+        for each, plan in zip(readings, (one, *others), strict=True)
+        if each.kind is Kind.MEDICINE
+    ]
+    unknown = tuple({each.typed: each for each in rest if each.kind is not Kind.MEDICINE}.values())
+    if reading.kind is not Kind.MEDICINE:
+        return Warned(reading, (), (), unknown, _key(one.name) in {_key(each.name) for each in others})
+    its = {*reading.medicine_ids}
+    findings = tuple(each for each in find(book, taken, patient) if its & {each.a, each.b})
+    return Warned(reading, findings, gaps(book, taken[:1], patient), unknown, same=False)
+
+
+def _key(text: str) -> str:
+    return " ".join(normal(text).split())
+
+
 def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patient) -> Checked:
     """Check medicines as typed against each other and against who takes them."""
-    once = {" ".join(normal(text).split()): text for text in reversed(texts)}
-    readings = tuple(names.read(text) for text in texts if once.pop(" ".join(normal(text).split()), None) is not None)
+    once = {_key(text): text for text in reversed(texts)}
+    readings = tuple(names.read(text) for text in texts if once.pop(_key(text), None) is not None)
     taken = [
         Taken(each.typed, each.medicine_ids, read_dose(each.typed), each.local)
         for each in readings
@@ -75,7 +122,7 @@ def find(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Finding,
 
 
 def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...]:
-    """Return what is unknown of the patient and would matter for these medicines."""
+    """Return what is unknown of the patient, and of the amounts, and would matter for these medicines."""
     medicines = [book.medicines[each] for each in dict.fromkeys(one for each in taken for one in each.medicine_ids)]
     found = [*_unnamed(patient)]
     can_be = patient.gender != "male" and (patient.age is None or _FERTILE[0] <= patient.age <= _FERTILE[1])
@@ -100,7 +147,9 @@ def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...
             patient.breastfeeding and medicine.breastfeeding.level == "unknown"
         ):
             found.append(Gap("references", medicine.id))
-    return tuple(found)
+    unjudged = (each for each in taken if is_dose_unchecked(book, each, patient))
+    found += [Gap("dose", "+".join(each.medicine_ids)) for each in unjudged]
+    return tuple(dict.fromkeys(found))
 
 
 def _unnamed(patient: Patient) -> Iterator[Gap]:

@@ -134,18 +134,45 @@ def _doses(book: Book, one: Taken, patient: Patient) -> Iterator[Finding]:
     if one.dose.daily and is_weekly(medicine):
         why = next((each for each in medicine.warnings if "daily" in each.en.lower()), medicine.how)
         yield Finding(FindingKind.DOSE, "severe", medicine.id, text=why, code="weekly", sources=medicine.sources)
-    is_child = patient.age is not None and patient.age < _CHILD
-    daily = single = None
-    if is_child and medicine.child:
-        daily = medicine.child.max_daily_mg
-    elif medicine.adult and not is_child:
-        daily, single = medicine.adult.max_daily_mg, medicine.adult.max_single_mg
+    daily, single = _limits(medicine, patient)
     if daily and one.dose.daily_mg and one.dose.daily_mg > daily:
         code, limit = "daily", daily
     elif single and one.dose.single_mg and one.dose.single_mg > single:
         code, limit = "single", single
     else:
         return
-    said = medicine.child if is_child else medicine.adult
+    said = medicine.child if _is_child(patient) else medicine.adult
     text = said.text if said else None
     yield Finding(FindingKind.DOSE, "severe", medicine.id, text=text, code=code, number=limit, sources=medicine.sources)
+
+
+def _is_child(patient: Patient) -> bool:
+    return patient.age is not None and patient.age < _CHILD
+
+
+def _limits(medicine: Medicine, patient: Patient) -> tuple[float | None, float | None]:
+    """Return how many milligrams may be taken on a day and at once; None where the content names no limit."""
+    if _is_child(patient):
+        return medicine.child.max_daily_mg if medicine.child else None, None
+    return (medicine.adult.max_daily_mg, medicine.adult.max_single_mg) if medicine.adult else (None, None)
+
+
+def is_dose_unchecked(book: Book, one: Taken, patient: Patient) -> bool:
+    """Tell whether an amount was given that nothing here can judge.
+
+    So it is with combinations (whose milligrams are given isn't known), with forms for the outside, without a limit in
+    the content, and where the text doesn't say how many milligrams it is: on a day, if it says how often. Of a medicine
+    that a reminder plans it is always so, unless the milligrams of a day are known.
+    """
+    if not (one.dose.told or (one.dose.planned and not one.local)):
+        return False
+    if len(one.medicine_ids) != 1 or one.local:
+        return True
+    medicine = book.medicines[one.medicine_ids[0]]
+    daily, single = _limits(medicine, patient)
+    if daily and one.dose.daily_mg:
+        # A child's limit lies in its weight, which nobody has told; that of all children is only the last of them.
+        by_weight = _is_child(patient) and medicine.child is not None and medicine.child.max_mg_per_kg_day is not None
+        return by_weight and one.dose.daily_mg <= daily
+    # A strength without how often is all there is to judge: then what is taken at once is.
+    return one.dose.daily or one.dose.planned or not (single and one.dose.single_mg)

@@ -28,7 +28,8 @@ _FORMS = _several(
 )
 _UNITS = _several(
     "mg mgs milligram milligrams g gm gms gram grams mcg ug microgram micrograms ml iu unit units percent "
-    "মি গ্রা মিগ্রা মিলিগ্রাম গ্রাম মাইক্রোগ্রাম মিলি এমজি ইউনিট এমএল"
+    "spoon spoons spoonful teaspoon teaspoons tsp "
+    "মি গ্রা মিগ্রা মিলিগ্রাম গ্রাম মাইক্রোগ্রাম মিলি এমজি ইউনিট এমএল চামচ"
 )
 _TIMES = _several(
     "once twice thrice daily day days a an per every each hour hours hourly time times x in at the for of to night "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
@@ -63,6 +64,28 @@ class DrugInteractionRequest(_Camel):
         if not value and not info.data.get("include_my_medicines"):
             raise PydanticCustomError("too_few", "one medicine at least", {"min": 1})
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMedicine:
+    """A medicine as somebody's reminder has it.
+
+    `amounts`: what is taken at once, in words; several for a dose that changes. `a_day`: how many times on a day on
+    which it is taken, None when it is taken as needed. `often`: on more days than one in a week.
+    """
+
+    name: str
+    amounts: tuple[str, ...] = ()
+    a_day: int | None = None
+    often: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineWarnings:
+    """What is to be known of one medicine beside others, and what of it could not be checked; a line each."""
+
+    warnings: list[str]
+    not_checked: list[str]
 
 
 class MedicineName(_Camel):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind
-from healthapp.contexts.knowledge.rules.interactions_check import Checked, check
+from healthapp.contexts.knowledge.rules.interactions_check import Checked, Gap, Planned, check, warn
+from healthapp.contexts.knowledge.rules.medicine_doses import planned_dose
 from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading, Suggestion
 from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
 from healthapp.contexts.knowledge.schemas.interactions import (
@@ -15,13 +16,15 @@ from healthapp.contexts.knowledge.schemas.interactions import (
     DrugInteractionResponse,
     InteractionFound,
     MedicineName,
+    MedicineWarnings,
     OtherFinding,
+    OwnMedicine,
     PatientInfo,
     Understood,
     UnknownName,
 )
 from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
-from healthapp.kit.i18n import Lang, text
+from healthapp.kit.i18n import Lang, format_list, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.service.library import Library
 
 _MEDICINES_LEAD = 60
+_MILD = "mild"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,18 @@ class CheckingMedicines(LoadedKnowledge):
         found = await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
         return found.model_copy(update={"not_checked": [*unread, *found.not_checked]})
 
+    async def warn_of_medicine(
+        self, one: OwnMedicine, others: Sequence[OwnMedicine], info: PatientInfo, lang: Lang
+    ) -> MedicineWarnings:
+        """Return what is severe or needs care of one medicine beside the others that somebody takes by reminders.
+
+        A name that isn't known is a warning too: it was not checked.
+        """
+        tools = await self._made()
+        unread = self.unread(lang)
+        found = await asyncio.to_thread(_warn, tools, one, others, info, lang)
+        return MedicineWarnings(found.warnings, [*unread, *found.not_checked])
+
     def unread(self, lang: Lang) -> list[str]:
         """Return which lists of medicines this process has not been able to read, a line each: no check counts them."""
         is_loaded_unread = self._begin is not None and self._loaded_lacks
@@ -93,7 +109,28 @@ class CheckingMedicines(LoadedKnowledge):
 
 
 def _check(tools: _Tools, medicines: Sequence[str], info: PatientInfo, lang: Lang) -> DrugInteractionResponse:
-    patient = Patient(
+    checked = check(tools.book, tools.medicines, medicines, _patient(tools, info))
+    return _Telling(tools.book, lang).response(checked)
+
+
+def _warn(
+    tools: _Tools, one: OwnMedicine, others: Sequence[OwnMedicine], info: PatientInfo, lang: Lang
+) -> MedicineWarnings:
+    plans = [Planned(each.name, planned_dose(each.name, each.amounts, each.a_day, often=each.often)) for each in others]
+    own = Planned(one.name, planned_dose(one.name, one.amounts, one.a_day, often=one.often))
+    found = warn(tools.book, tools.medicines, own, plans, _patient(tools, info))
+    telling = _Telling(tools.book, lang)
+    lines = telling.warnings(found.findings)
+    if found.reading.kind is not Kind.MEDICINE:
+        lines.append(telling.unknown(found.reading).message)
+    if found.same:
+        lines.append(text("interactions.same_name", lang, name=one.name))
+    not_checked = [*telling.gaps(found.gaps), *(telling.unknown(each).message for each in found.unknown)]
+    return MedicineWarnings(lines, not_checked)
+
+
+def _patient(tools: _Tools, info: PatientInfo) -> Patient:
+    return Patient(
         age=info.age,
         gender=info.gender,
         pregnant=info.pregnant,
@@ -102,8 +139,6 @@ def _check(tools: _Tools, medicines: Sequence[str], info: PatientInfo, lang: Lan
         allergies=None if info.allergies is None else tools.people.allergies(info.allergies),
         conditions=None if info.conditions is None else tools.people.conditions(info.conditions),
     )
-    checked = check(tools.book, tools.medicines, medicines, patient)
-    return _Telling(tools.book, lang).response(checked)
 
 
 def _in(words: Text, lang: Lang) -> str:
@@ -127,7 +162,7 @@ class _Telling:
     def response(self, checked: Checked) -> DrugInteractionResponse:
         pairs = [each for each in checked.findings if each.kind is FindingKind.INTERACTION]
         others = [self._other(each) for each in checked.findings if each.kind is not FindingKind.INTERACTION]
-        unknown = [self._unknown(each) for each in checked.unknown]
+        unknown = [self.unknown(each) for each in checked.unknown]
         options = {other: None for _instead, offered in checked.alternatives for other in offered}
         return DrugInteractionResponse(
             interactions=[self._pair(each) for each in pairs],
@@ -141,10 +176,36 @@ class _Telling:
             ],
             understood=[self._understood(each) for each in checked.readings if each.kind is Kind.MEDICINE],
             unknown=unknown,
-            not_checked=[self._gap(each.code, each.about) for each in checked.gaps],
+            not_checked=self.gaps(checked.gaps),
             disclaimer=self._text("disclaimer"),
             content_version=self.book.version,
         )
+
+    def warnings(self, findings: Iterable[Finding]) -> list[str]:
+        """Return the findings that are more than mild, a line each with what to do."""
+        lines = []
+        for each in findings:
+            if each.severity == _MILD:
+                continue
+            if each.kind is FindingKind.INTERACTION:
+                pair = self._pair(each)
+                lines.append(f"{pair.drug1} + {pair.drug2}: {pair.description} {pair.recommendation}")
+            else:
+                other = self._other(each)
+                lines.append(f"{other.description} {other.recommendation}")
+        return lines
+
+    def gaps(self, found: Iterable[Gap]) -> list[str]:
+        """Return what could not be checked, a line each; all amounts in one."""
+        lines, amounts = [], []
+        for each in found:
+            if each.code == "dose":
+                amounts.append(" + ".join(map(self._medicine, each.about.split("+"))))
+            else:
+                lines.append(self._gap(each.code, each.about))
+        if amounts:
+            lines.append(self._text("gap_dose", about=format_list(amounts, self.lang)))
+        return lines
 
     def _text(self, message: str, **params: object) -> str:
         return text(f"interactions.{message}", self.lang, **params)
@@ -247,7 +308,7 @@ class _Telling:
         named = [MedicineName(id=each, name=self._medicine(each)) for each in reading.medicine_ids]
         return Understood(typed=reading.typed, medicines=named)
 
-    def _unknown(self, reading: Reading) -> UnknownName:
+    def unknown(self, reading: Reading) -> UnknownName:
         groups = [_in(self.book.classes[each].name, self.lang) for each in reading.class_ids]
         shown = reading.typed[:_MEDICINES_LEAD]
         if groups:

@@ -176,6 +176,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "বয়স: জানানো হয়নি। শিশুর জন্য হলে আগে ডাক্তারকে জিজ্ঞাসা করুন।",
         "Age: not given. For a child, ask a doctor first.",
     ),
+    "interactions.same_name": (
+        (
+            "“{name}” নামে আপনার আরেকটি চালু রিমাইন্ডার আছে। একই ওষুধ দুবার খেলে মাত্রা বেশি হয়ে যেতে পারে। "
+            "ডাক্তার বা ফার্মাসিস্টের কাছে জেনে নিন।"
+        ),
+        (
+            "You have another active reminder for “{name}”. Taken twice, the dose can become too high. "
+            "Ask your doctor or pharmacist."
+        ),
+    ),
+    "interactions.gap_dose": (
+        "মাত্রা বেশি কি না তা যাচাই করা যায়নি: {about}। প্রেসক্রিপশনের সাথে মিলিয়ে নিন, অথবা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
+        (
+            "We could not check whether the amount is too much: {about}. Compare it with the prescription, "
+            "or ask a pharmacist."
+        ),
+    ),
     "interactions.gap_child_dose": (
         "{about}: কত বয়স থেকে শিশুকে দেওয়া যায় তা আমাদের তালিকায় নেই। ডাক্তার ছাড়া শিশুকে দেবেন না।",
         "{about}: from which age a child may have it is not in our list. Don't give it to a child without a doctor.",

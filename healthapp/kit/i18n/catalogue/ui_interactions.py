@@ -83,6 +83,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.interactions.instead": ("{medicine}-এর বদলে: {options}", "Instead of {medicine}: {options}"),
     "ui.interactions.not_checked": ("যা যাচাই করা যায়নি", "What could not be checked"),
     "ui.interactions.understood": ("যেভাবে বোঝা হয়েছে", "How it was understood"),
+    "ui.interactions.tell_of_you": ("নিজের কথা লিখে রাখুন", "Write down what is missing"),
     "ui.interactions.warning": ("ওষুধটি সেভ হয়েছে, তবে জেনে নিন", "The medicine is saved, but know this"),
     "ui.interactions.warning_failed": (
         "ওষুধটি সেভ হয়েছে, কিন্তু অন্য ওষুধের সাথে যাচাই করা যায়নি। ডাক্তার বা ফার্মাসিস্টকে জিজ্ঞাসা করুন।",
