@@ -50,6 +50,41 @@
     await deliver();
   };
 
+  // What the app asks too when it is connected; nobody has to say why.
+  const WHY = [
+    say("খেলে খারাপ লাগে", "It makes me feel unwell"),
+    say("ডাক্তার বন্ধ করতে বলেছেন", "My doctor told me to stop"),
+    say("ওষুধ ফুরিয়ে গেছে", "I have run out of it"),
+    say("ওষুধ সাথে নেই", "I do not have it with me"),
+    say("বমি বা অসুস্থতার জন্য খেতে পারছি না", "I am too unwell to take it"),
+  ];
+
+  const whySkipped = (dose) => {
+    const form = element("form", "form");
+    const field = element("div", "field");
+    const label = element("label", "label", say("কেন বাদ দিচ্ছেন (না বললেও চলে)", "Why are you skipping it? (optional)"));
+    const choice = element("select", "input");
+    choice.id = label.htmlFor = `why-${dose.id}`;
+    choice.dataset.testid = "offline-why";
+    choice.append(...["", ...WHY].map((reason) => new Option(reason || say("বলতে চাই না", "I'd rather not say"), reason)));
+    const send = element("button", "btn btn-primary", say("বাদ দিন", "Skip"));
+    send.dataset.testid = "offline-skip-now";
+    const acts = element("div", "cluster");
+    acts.append(send, button(say("ফিরে যান", "Back"), "skip-back", "secondary", draw));
+    field.append(label, choice);
+    const advice = say(
+      "নিজে থেকে ওষুধ বন্ধ করবেন না। খারাপ লাগলে ডাক্তার বা ফার্মাসিস্টকে জানান।",
+      "Do not stop a medicine by yourself. If it makes you unwell, tell your doctor or pharmacist.",
+    );
+    form.append(field, element("p", "muted small", advice), acts);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      respond(dose, "skip", choice.value ? { reason: choice.value } : {});
+    });
+    setTimeout(() => choice.focus());
+    return form;
+  };
+
   const moment = (dose, zone, waiting) => {
     const kept = waiting.find((item) => item.occurrenceId === dose.id);
     const status = kept ? { taken: "taken", skip: "skipped", snooze: "snoozed" }[kept.action] : dose.status;
@@ -75,8 +110,17 @@
       if (new Date(dose.notifyAt ?? dose.scheduledTime) <= new Date(Date.now() + 60 * 60 * 1000)) {
         line2.append(
           button(say("খেয়েছি", "Taken"), "taken", "primary", () => respond(dose, "taken", {})),
-          button(say("১০ মিনিট পরে", "In 10 minutes"), "snooze", "secondary", () => respond(dose, "snooze", { duration: 10 })),
-          button(say("বাদ দিন", "Skip"), "skip", "secondary", () => respond(dose, "skip", {})),
+          ...[10, 5, 30].map((duration) =>
+            button(
+              say(`${digits(duration)} মিনিট পরে`, `In ${duration} minutes`),
+              duration === 10 ? "snooze" : `snooze-${duration}`,
+              "secondary",
+              () => respond(dose, "snooze", { duration }),
+            ),
+          ),
+          button(say("বাদ দিন", "Skip"), "skip", "secondary", () =>
+            dose.medicineInfo ? line2.replaceWith(whySkipped(dose)) : respond(dose, "skip", {}),
+          ),
         );
       }
     }

@@ -1,7 +1,7 @@
 // The service worker: the offline page and its files, push messages with buttons, answers that wait for a connection.
 importScripts("/offline-store.js");
 
-const VERSION = "v1";
+const VERSION = "v2";
 const SHELL = `healthapp-shell-${VERSION}`;
 const OFFLINE = "/offline.html";
 const FILES = [
@@ -12,6 +12,7 @@ const FILES = [
   "/theme.css",
   "/parts.css",
   "/data.css",
+  "/forms.css",
   "/layout.css",
   "/offline.css",
   "/fonts/inter-latin-wght-normal.woff2",

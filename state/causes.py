@@ -23,6 +23,8 @@ _WORDS = {
     "too_large": "too_large",
     "private_address": "private_address",
     "write": "full",
+    "unexpected": "unexpected",
+    "never_recorded": "never_recorded",
 }
 
 

@@ -76,6 +76,9 @@ async def _send(platform: Platform, job: SendJob) -> Outcome | TransientSendErro
         return await platform.sender.send(job)
     except (TransientSendError, PermanentSendError) as error:
         return error
+    except Exception as error:  # noqa: BLE001 - whatever a vendor's library raises is one try that failed, not none
+        log.warning("notice_unexpected", channel=job.channel.value, error=type(error).__name__)
+        return TransientSendError(f"{job.channel.value}.unexpected", maybe_sent=True)
 
 
 async def _record(platform: Platform, job: SendJob, ended: Outcome | TransientSendError | PermanentSendError) -> None:

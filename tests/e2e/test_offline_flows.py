@@ -65,10 +65,12 @@ async def test_answers_given_without_a_connection_are_sent_once_it_is_back(peopl
     patient = await people.patient()
     page, ids = await _kept(patient, "Metformin", "Napa", "Losartan")
     posts: list[str] = []
+    sent: dict[str, dict[str, Any]] = {}
 
-    def note(sent: Request) -> None:
-        if sent.method == "POST":
-            posts.append(sent.url.rsplit("/", 1)[-1])
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            posts.append(request.url.rsplit("/", 1)[-1])
+            sent[posts[-1]] = {name: value for name, value in request.post_data_json.items() if name != "occurrenceId"}
 
     patient.context.on("request", note)
     await patient.context.set_offline(offline=True)
@@ -78,8 +80,8 @@ async def test_answers_given_without_a_connection_are_sent_once_it_is_back(peopl
     await expect(offline.doses).to_have_count(3)
     await offline.answer("Metformin", "taken")
     await expect(offline.said).to_contain_text("It will be sent")
-    await offline.answer("Napa", "skip")
-    await offline.answer("Losartan", "snooze")
+    await offline.skip("Napa", "I have run out of it")
+    await offline.answer("Losartan", "snooze-30")
     for title, word in (("Metformin", "Taken"), ("Napa", "Skipped"), ("Losartan", "Snoozed")):
         await expect(offline.dose(title)).to_contain_text(word)
         await expect(offline.dose(title)).to_contain_text("waiting to be sent")
@@ -92,6 +94,7 @@ async def test_answers_given_without_a_connection_are_sent_once_it_is_back(peopl
     assert await page.evaluate(WAITING) == []
     assert await _states(patient, ids) == {"Metformin": "taken", "Napa": "skipped", "Losartan": "snoozed"}
     assert sorted(posts) == ["skip", "snooze", "taken"]
+    assert sent == {"skip": {"reason": "I have run out of it"}, "snooze": {"duration": 30}, "taken": {}}
 
 
 async def test_an_answer_whose_reply_was_lost_counts_once(people: People) -> None:

@@ -35,5 +35,12 @@ class OfflinePage:
         return self.doses.filter(has_text=title)
 
     async def answer(self, title: str, name: str) -> None:
-        """Answer a dose: `taken`, `skip` or `snooze`."""
+        """Answer a dose: `taken`, or `snooze`, which is ten minutes, or `snooze-5` and `snooze-30`."""
         await self.dose(title).get_by_test_id(f"offline-{name}").click()
+
+    async def skip(self, title: str, why: str | None = None) -> None:
+        """Skip a dose, and say why as the page words it, or don't."""
+        await self.answer(title, "skip")
+        if why is not None:
+            await self.dose(title).get_by_test_id("offline-why").select_option(label=why)
+        await self.dose(title).get_by_test_id("offline-skip-now").click()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from healthapp.contexts.notifications.ports import TransientSendError
     from healthapp.kit.uow import UnitOfWork
 
+_CRASHES = 5
+"""A process that ends in the middle of a try says nothing of the notice: so many more are left to it than to a vendor."""
 _QUEUES = {"queue": "pending", "processing": "processing", "failed": "failed"}
 
 
@@ -59,6 +61,10 @@ class Delivering(NotificationsBase):
         row = await repository.take(notice_id, now, now + lease)
         if row is None:
             return None
+        if row["attempts"] > row["max_attempts"] + _CRASHES:
+            # Each try of it ended a process before it could be recorded: it would come again for ever.
+            await self._fail(uow, repository, notice_id, row["channel"], "never_recorded")
+            return None
         if not await self._still_permitted(uow, [row]):
             await repository.cancel([notice_id], now)
             return None
@@ -66,11 +72,16 @@ class Delivering(NotificationsBase):
             return await self._job(repository, uow, row)
         except CipherError:
             # Left as it is it would come again for ever. Mended (a key found), it can be replayed.
-            values = {"status": "failed", "error": "unreadable", "leased_until": None, "updated_at": now}
-            await repository.finish(notice_id, None, values)
-            uow.audit("notification.failed", "notice", notice_id, channel=row["channel"], code="unreadable")
-            uow.emit(events.NOTICE_FAILED, notice_id=notice_id, channel=row["channel"])
+            await self._fail(uow, repository, notice_id, row["channel"], "unreadable")
             return None
+
+    @staticmethod
+    async def _fail(uow: UnitOfWork, repository: DeliveryRepository, notice_id: UUID, channel: str, code: str) -> None:
+        """Make a dead letter of what was never given to a vendor, or perhaps was."""
+        values = {"status": "failed", "error": code, "leased_until": None, "updated_at": uow.clock.now()}
+        await repository.finish(notice_id, None, values)
+        uow.audit("notification.failed", "notice", notice_id, channel=channel, code=code)
+        uow.emit(events.NOTICE_FAILED, notice_id=notice_id, channel=channel)
 
     async def _still_permitted(self, uow: UnitOfWork, rows: Sequence[RowMapping]) -> list[RowMapping]:
         """Return those that may still be told: what was planned about somebody else's dose needs their permission now.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository, OperationsRepository, PersonalRepository
 from healthapp.contexts.notifications.schemas import (
+    Channel,
     BroadcastView,
     DirectNotice,
     FailedNotice,
@@ -17,7 +18,7 @@ from healthapp.contexts.notifications.schemas import (
 from healthapp.contexts.notifications.service.posting import Posting
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import forbidden
-from healthapp.kit.ids import new_id
+from healthapp.kit.ids import id_of, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,6 +119,10 @@ class Operating(Posting):
             return
         users = await self._identity.user_ids_after(uow, row.last_user_id, row.roles, page)
         payload = {"bn": row.text_bn, "en": row.text_en}
+        if row.last_user_id is None and self._settings.apprise_urls is not None:
+            # The operator's own targets (a team's room, a screen in a ward) hear it once, whoever else does.
+            targets = id_of(broadcast_id, "targets")
+            await self.send_to(uow, row.created_by, Kind.BROADCAST, Channel.OTHER, payload, targets)
         notices = [DirectNotice(user_id, Topic.EMERGENCY, Kind.BROADCAST, payload) for user_id in users]
         await self.post(uow, notices, broadcast_id=broadcast_id)
         done = len(users) < page

@@ -140,6 +140,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.cause_unavailable": ("সেবাটি বন্ধ ছিল", "the service was down"),
     "ui.admin.cause_bad_message": ("ঠিকানা বা বার্তা ঠিক ছিল না", "the address or message was not valid"),
     "ui.admin.cause_too_large": ("বার্তাটি বেশি বড় ছিল", "the message was too large"),
+    "ui.admin.cause_unexpected": (
+        "পাঠানোর সময় প্রোগ্রামে অপ্রত্যাশিত ভুল হয়েছে",
+        "something unexpected went wrong while sending",
+    ),
+    "ui.admin.cause_never_recorded": (
+        "পাঠাতে গিয়ে প্রোগ্রাম বারবার থেমে গেছে; বার্তাটি পৌঁছেছে কি না জানা নেই",
+        "the program stopped each time while sending it; whether it arrived isn't known",
+    ),
     "ui.admin.cause_private_address": ("ঠিকানাটি ইন্টারনেটের নয়", "the address is not on the internet"),
     "ui.admin.cause_full": ("এই যন্ত্রে লেখা যায়নি; ডিস্ক ভরে গেছে কি?", "could not be written here; is the disk full?"),
     "ui.admin.cause_code": ("উত্তর ছিল {code}", "the answer was {code}"),
