@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,9 @@ async def test_answers_given_without_a_connection_are_sent_once_it_is_back(peopl
     def note(request: Request) -> None:
         if request.method == "POST":
             posts.append(request.url.rsplit("/", 1)[-1])
-            sent[posts[-1]] = {name: value for name, value in request.post_data_json.items() if name != "occurrenceId"}
+            sent[posts[-1]] = {
+                name: value for name, value in json.loads(request.post_data or "{}").items() if name != "occurrenceId"
+            }
 
     patient.context.on("request", note)
     await patient.context.set_offline(offline=True)

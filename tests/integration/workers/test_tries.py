@@ -36,7 +36,7 @@ async def _post(platform: Platform, person: Person, owner: Connection) -> UUID:
     )
     *_, (notice_id, tries) = owner.execute(query, (person.id,)).fetchall()
     assert tries == _TRIES
-    return notice_id  # type: ignore[no-any-return]  # rows are untyped
+    return notice_id
 
 
 def _state(owner: Connection, notice_id: UUID) -> tuple[str, int, str | None]:

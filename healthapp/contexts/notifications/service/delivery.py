@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 _CRASHES = 5
-"""A process that ends in the middle of a try says nothing of the notice: so many more are left to it than to a vendor."""
+"""A process that ends in the middle of a try says nothing of the notice: it gets so many tries more than a vendor."""
 _QUEUES = {"queue": "pending", "processing": "processing", "failed": "failed"}
 
 

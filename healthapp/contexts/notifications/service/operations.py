@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository, OperationsRepository, PersonalRepository
 from healthapp.contexts.notifications.schemas import (
-    Channel,
     BroadcastView,
+    Channel,
     DirectNotice,
     FailedNotice,
     Kind,

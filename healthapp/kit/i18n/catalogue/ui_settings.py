@@ -92,7 +92,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.attempts_n": ("{n} বার", "{n}"),
     "ui.settings.explain_priority": (
         "গুরুত্ব বেশি হলে আপনি সাড়া না দেওয়া পর্যন্ত নোটিফিকেশন পর্দায় থাকে। কম হলে ব্যাটারি বাঁচাতে ফোন একটু পরে দেখাতে পারে।",
-        "With high priority the notification stays on the screen until you respond. With low, your phone may show it a little later to save battery.",
+        (
+            "With high priority the notification stays on the screen until you respond. With low, your phone may show"
+            " it a little later to save battery."
+        ),
     ),
     "ui.settings.told_push": ("নোটিফিকেশন", "notification"),
     "ui.settings.told_email": ("ই-মেইল", "e-mail"),
