@@ -80,6 +80,7 @@ class Span(StrEnum):
     """As long as the account."""
     HEALTH = "health"
     LOG = "log"
+    """System logs, and conversations with the assistant."""
     AUDIT = "audit"
     MONTH = "month"
     """30 days."""

@@ -14,7 +14,7 @@ def _table(name: str, *, plain: tuple[str, ...], sealed: dict[str, str], since: 
         category=Category.CONVERSATIONS,
         whose="user_id = :person",
         basis=Basis.EXPLICIT_CONSENT,
-        span=Span.HEALTH,
+        span=Span.LOG,
         erasure=Erasure.DELETE,
         plain=plain,
         sealed=sealed,

@@ -11,7 +11,7 @@ from psycopg import sql
 from redis.asyncio import Redis
 
 from healthapp.adapters.sign_on import SignOnProviders
-from healthapp.kit.personal_data import Erasure, Holding, Place
+from healthapp.kit.personal_data import Erasure, Holding, Place, Span
 from healthapp.wiring import PERSONAL_DATA
 from tests.architecture.test_personal_data import holes
 from tests.peers.openid_liar import LyingProvider
@@ -51,6 +51,23 @@ def matching(used: set[str], names: frozenset[str]) -> tuple[set[str], set[str]]
         else:
             met.add(min(fits, key=lambda name: (name.count("{"), -len(name))))
     return unknown, set(names) - met
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        ("reminders_occurrence", Span.HEALTH),
+        ("reminders_reminder", Span.HEALTH),
+        ("assistant_conversation", Span.LOG),
+        ("assistant_message", Span.LOG),
+        ("notifications_message", Span.LOG),
+        ("compliance_audit_event", Span.AUDIT),
+    ],
+)
+def test_each_kind_is_held_as_long_as_the_seed_says(name: str, span: Span) -> None:
+    """Seed 004: health data 7 years, conversations and logs 1, the trail 7."""
+    (held,) = {each.span for each in PERSONAL_DATA.tables if each.name == name}
+    assert held is span
 
 
 def test_a_pattern_means_ids_and_words() -> None:

@@ -36,12 +36,12 @@ async def _post(platform: Platform, person: Person, owner: Connection) -> UUID:
     )
     *_, (notice_id, tries) = owner.execute(query, (person.id,)).fetchall()
     assert tries == _TRIES
-    return notice_id
+    return notice_id  # type: ignore[no-any-return]  # rows are untyped
 
 
 def _state(owner: Connection, notice_id: UUID) -> tuple[str, int, str | None]:
     query = "SELECT status, attempts, error FROM notifications_notice WHERE id = %s"
-    return owner.execute(query, (notice_id,)).fetchall()[0]  # type: ignore[return-value]  # as above
+    return owner.execute(query, (notice_id,)).fetchall()[0]
 
 
 @pytest.mark.parametrize(
