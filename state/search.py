@@ -124,6 +124,7 @@ class SearchState(AppState):
     related: rx.Field[list[str]] = rx.field(default_factory=list)
     did_you_mean: str = ""
     limited: bool = False
+    by_words: bool = False
     about_symptoms: bool = False
     summary: str = ""
     outside: str = ""
@@ -227,7 +228,7 @@ class SearchState(AppState):
         self.rows = [_hit_row(hit, work.lang) for hit in found.hits]
         self.related = found.suggestions
         self.did_you_mean = found.did_you_mean or ""
-        self.limited = found.limited
+        self.limited, self.by_words = found.limited, found.by_words
         self.about_symptoms = any(hit.category is Category.SYMPTOM for hit in found.hits[:_FIRST])
         self.summary = text(
             "ui.search.found",

@@ -105,6 +105,16 @@ async def test_a_misspelling_is_asked_back_and_filters_hold(open_context: OpenCo
     await expect(search.hits.filter(has_text="Illness")).to_have_count(0)
 
 
+async def test_where_meanings_cannot_be_compared_the_page_says_so(open_context: OpenContext, product: Product) -> None:
+    search = await _open(open_context, product)
+    await search.search("dengue fever")
+    await expect(search.hits.first).to_contain_text("Dengue")
+    await expect(search.page.get_by_test_id("limited")).to_have_count(0)
+    await search.choose("mode", "semantic")
+    await expect(search.page.get_by_test_id("limited")).to_contain_text("found by words")
+    await expect(search.hits.first).to_contain_text("Dengue")
+
+
 async def test_words_that_nothing_holds_are_answered_plainly(open_context: OpenContext, product: Product) -> None:
     search = await _open(open_context, product)
     await search.search("987654321")

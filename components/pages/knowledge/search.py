@@ -152,7 +152,15 @@ def _begin() -> rx.Component:
 
 def _results() -> rx.Component:
     return rx.el.section(
-        rx.cond(SearchState.limited, banner("plain", t("ui.search.limited"), role="status", testid="limited")),
+        rx.cond(
+            SearchState.limited,
+            banner(
+                "plain",
+                rx.cond(SearchState.by_words, t("ui.search.by_words"), t("ui.search.limited")),
+                role="status",
+                testid="limited",
+            ),
+        ),
         rx.cond(
             SearchState.did_you_mean != "",
             rx.el.p(

@@ -65,7 +65,10 @@ class Result(Body):
 
 
 class SearchAnswer(Done):
-    """Seed 000 §4.2, `KnowledgeSearchResponse`; `searchTime` in ms. `limited`: the search engine didn't answer."""
+    """Seed 000 §4.2, `KnowledgeSearchResponse`; `searchTime` in ms. `limited`: the search engine didn't answer.
+
+    `byWords`: limited too, because meaning alone was asked for and could not be compared: the order is by words.
+    """
 
     results: list[Result]
     total_found: int
@@ -74,6 +77,7 @@ class SearchAnswer(Done):
     did_you_mean: str | None
     query_language: QueryLanguage
     limited: bool
+    by_words: bool
 
 
 class SuggestQuery(Command):
@@ -133,6 +137,7 @@ def _answer(found: Found, *, with_metadata: bool) -> SearchAnswer:
         did_you_mean=found.did_you_mean,
         query_language=found.query_language,
         limited=found.limited,
+        by_words=found.by_words,
     )
 
 

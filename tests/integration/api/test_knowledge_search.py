@@ -86,6 +86,19 @@ async def test_by_symptoms_only_illnesses_are_found(client: httpx.AsyncClient) -
     assert "condition:dengue" in [result["id"] for result in found["results"][:3]]
 
 
+async def test_where_meanings_cannot_be_compared_meaning_alone_is_said_to_be_by_words(
+    client: httpx.AsyncClient, web: Platform
+) -> None:
+    assert web.knowledge.indexing.embedder is None
+    for _ in range(2):  # what is remembered says so too
+        found = await search(client, "dengue fever", mode="semantic")
+        assert (found["limited"], found["byWords"]) == (True, True)
+        assert found["results"][0]["id"] == "condition:dengue"
+    for mode in ("hybrid", "symptom"):
+        found = await search(client, "dengue fever", mode=mode)
+        assert (found["limited"], found["byWords"]) == (False, False)
+
+
 async def test_a_misspelling_is_asked_back(client: httpx.AsyncClient) -> None:
     found = await search(client, "diabetis")
     assert found["didYouMean"].startswith("diabete")
@@ -180,8 +193,10 @@ async def test_without_an_engine_names_still_answer(
 
     monkeypatch.setattr(web.knowledge.indexing.index, "state", gone)
     found = await search(client, "ডেঙ্গু জ্বর")
-    assert found["limited"] is True
+    assert (found["limited"], found["byWords"]) == (True, False)
     assert found["results"][0]["id"] == "condition:dengue"
+    found = await search(client, "ডেঙ্গু জ্বর", mode="semantic")
+    assert (found["limited"], found["byWords"]) == (True, True)
 
 
 async def test_nothing_that_was_typed_is_logged(client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]) -> None:

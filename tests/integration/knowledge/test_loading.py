@@ -242,6 +242,32 @@ async def test_search_finds_an_article_below_our_own_entry(platform: Platform, w
     assert "alert" not in dengue.model_dump_json()
 
 
+async def test_who_asks_for_one_language_gets_no_article_without_it(
+    platform: Platform, web: Platform, tmp_path: Path
+) -> None:
+    def side(title: str) -> dict[str, Any]:
+        return {"title": title, "sections": [{"lines": ["Made up: জ্বর, fever."]}]}
+
+    sides = {
+        "english": {"en": side("Zorbing fever")},
+        "bangla": {"bn": side("জরবিং জ্বর zorbing")},
+        "two": {"en": side("Zorbing fever two"), "bn": side("জরবিং জ্বর দুই zorbing")},
+    }
+    common = {"category": "disease", "audience": "everybody"}
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(json.dumps({"key": key, **common, **each}) for key, each in sides.items()))
+    await load(platform, Origin.OWN, path)
+
+    async def titles(language: str) -> set[str]:
+        found = await search(web, "zorbing fever", language=language, limit=50)
+        assert [hit for hit in found["hits"] if hit["entry"] == "symptom:fever"], "our own are in both languages"
+        return {hit["title"] for hit in found["hits"] if hit["entry"].startswith("article:")}
+
+    assert await titles("both") == {"Zorbing fever", "জরবিং জ্বর zorbing", "Zorbing fever two"}
+    assert await titles("en") == {"Zorbing fever", "Zorbing fever two"}
+    assert await titles("bn") == {"জরবিং জ্বর zorbing", "জরবিং জ্বর দুই zorbing"}
+
+
 async def test_what_is_for_professionals_is_theirs_alone(platform: Platform, web: Platform, tmp_path: Path) -> None:
     path = tmp_path / "icd10cm_codes_2025.txt"
     path.write_text("A000    Zorbing of the first degree\n")

@@ -54,6 +54,16 @@ async def test_strangers_ask_so_often_and_no_more(
     assert REFUSED not in [await _asked(known, QUESTIONS[name]) for _ in range(4)]
 
 
+async def test_the_page_says_that_words_stand_in_for_the_meaning(tabs: Tabs) -> None:
+    tab = await tabs.open(at="/search/")
+    await tab.submit(SearchState.search, query="fever")
+    assert (tab.vars["limited"], tab.vars["by_words"]) == (False, False)
+    await tab.send(SearchState.choose_mode("semantic"))
+    assert (tab.vars["limited"], tab.vars["by_words"]) == (True, True)
+    await tab.send(SearchState.choose_mode("hybrid"))
+    assert (tab.vars["limited"], tab.vars["by_words"]) == (False, False)
+
+
 @pytest.mark.parametrize("name", ["interactions.check", "search.choose", "symptoms.answer"])
 async def test_they_all_count_together(tabs: Tabs, web: Platform, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     tab = await tabs.open(at="/search/")

@@ -34,6 +34,8 @@ _FIND_LOADED = sa.text(
           AND l.kind <> 'pair'
           AND l.audience = ANY (CAST(:audiences AS text[]))
           AND (CAST(:category AS text) IS NULL OR l.category = :category)
+          AND (CAST(:language AS text) = 'both' OR l.kind <> 'article'
+               OR l.body -> CAST(:language AS text) ->> 'title' <> '')
         ORDER BY score DESC, length, l.origin, l.key LIMIT 10 * :at_most
     ),
     met AS (
@@ -164,9 +166,12 @@ class LoadsRepository:
         return [(kind, body) for kind, body in await self._all(query)]
 
     async def find(
-        self, weights: Mapping[str, float], about: Sequence[str], filters: Filters, limit: int
+        self, weights: Mapping[str, float], about: Sequence[str], filters: Filters, limit: int, language: str = "both"
     ) -> list[dict[str, Any]]:
-        """Return what holds any of the terms, or is about one of these entries of ours, the most telling first."""
+        """Return what holds any of the terms, or is about one of these entries of ours, the most telling first.
+
+        Articles only in that `language`, unless it is `both`.
+        """
         found = await self._session.execute(
             _FIND_LOADED,
             {
@@ -175,6 +180,7 @@ class LoadsRepository:
                 "about": list(about),
                 "audiences": sorted(filters.audiences),
                 "category": filters.category,
+                "language": language,
                 "at_most": limit,
             },
         )

@@ -197,7 +197,8 @@ class Found(BaseModel):
     """What a search gave.
 
     `limited`: the engine or what makes vectors didn't answer, and only words or names were compared; or the engine
-    holds another edition of the content.
+    holds another edition of the content. `by_words`: limited too, because meaning alone was asked for and could not be
+    compared (nothing makes vectors here, or mustn't be asked, or the index has none yet): the order is by words.
     """
 
     hits: list[Hit]
@@ -207,6 +208,7 @@ class Found(BaseModel):
     did_you_mean: str | None
     query_language: QueryLanguage
     limited: bool
+    by_words: bool = False
 
 
 class Suggestion(BaseModel):

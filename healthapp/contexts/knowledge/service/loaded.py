@@ -78,14 +78,19 @@ class LoadedKnowledge:
                 _alarm("knowledge.loaded_not_read", error)
             self._loaded_until = monotonic() + _LOOK_EVERY
 
-    async def _hints(self, question: Asked, filters: Filters) -> list[Hint]:
-        """Return what was loaded with words of a question, best first; nothing when the database doesn't answer."""
+    async def _hints(self, question: Asked, filters: Filters, language: str = "both") -> list[Hint]:
+        """Return what was loaded with words of a question, best first; nothing when the database doesn't answer.
+
+        With a `language` no article that isn't in it.
+        """
         await self._look()
         if self._begin is None or not self._loaded_count or filters.severity is not None:
             return []
         try:
             async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
-                rows = await LoadsRepository(uow).find(question.weights, list(question.subjects), filters, _LOOKED_AT)
+                rows = await LoadsRepository(uow).find(
+                    question.weights, list(question.subjects), filters, _LOOKED_AT, language
+                )
                 return [_hint(row) for row in rows]
         except Exception as error:  # noqa: BLE001 - as above
             _alarm("knowledge.loaded_not_searched", error)

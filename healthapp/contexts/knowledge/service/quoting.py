@@ -67,8 +67,8 @@ class Quoting(Search):
         shelf = await self.indexing.shelf()
         read = _read(question, shelf)
         filters = Filters(None, None, audiences_of(actor))
-        ranked, limited = await self._ranked(shelf, read, filters, Mode.HYBRID, may_leave=may_leave)
-        entries = self._chosen(shelf, read, ranked, filters, question)
+        answer = await self._ranked(shelf, read, filters, Mode.HYBRID, may_leave=may_leave)
+        entries = self._chosen(shelf, read, answer.found, filters, question)
         professional = Audience.PROFESSIONAL in audiences_of(actor)
         found: list[Quote] = []
         for entry in entries:
@@ -77,7 +77,12 @@ class Quoting(Search):
             if leaf is not None:
                 room = most if not found else max(1, most - len(found))
                 found += lines_for(leaf, question, language, room)
-        return Quotes(language="bn" if language == "bn" else "en", written=read.language, quotes=found, limited=limited)
+        return Quotes(
+            language="bn" if language == "bn" else "en",
+            written=read.language,
+            quotes=found,
+            limited=answer.is_limited,
+        )
 
     def _chosen(self, shelf: Shelf, read: Analysis, ranked: list[Scored], filters: Filters, question: str) -> list[str]:
         """Return the entries that a question is about: medicines that it names, else what search puts first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
@@ -40,6 +40,19 @@ _PER_DOCUMENT = 2
 """An entry has at most so many documents: with so many times the list none is missed."""
 
 
+class _Lists(NamedTuple):
+    """What an engine found by words and by meaning; `compared`: there was a vector to compare meanings by.
+
+    `is_whole`: that is all it will ever find of this edition. `is_limited`: it finds less just now than it should.
+    """
+
+    words: list[Scored]
+    near: list[Scored]
+    is_whole: bool
+    is_limited: bool
+    compared: bool
+
+
 class Search(Entries, LoadedKnowledge):
     """The use cases of search."""
 
@@ -65,9 +78,9 @@ class Search(Entries, LoadedKnowledge):
             raise invalid("query", "nothing_to_search")
         category = Category.DISEASE if asked.mode is Mode.SYMPTOM else asked.category
         filters = Filters(category, asked.severity, audiences_of(actor))
-        ranked, is_limited = await self._ranked(shelf, read, filters, asked.mode, may_leave=self.searches_may_leave)
+        answer = await self._ranked(shelf, read, filters, asked.mode, may_leave=self.searches_may_leave)
         language = ranking.shown_in(asked.language, read.language)
-        listed = await self._with_articles(shelf, read, filters, asked.mode, ranked)
+        listed = await self._with_articles(shelf, read, filters, asked, answer.found)
         listed = [pair for pair in listed if pair[1] >= asked.threshold]
         hits = [
             self._hit(shelf, one, language, read, filters)
@@ -76,7 +89,7 @@ class Search(Entries, LoadedKnowledge):
             for one, score in listed[: asked.limit]
         ]
         seconds = monotonic() - began
-        observe_search(asked.mode.value, seconds, limited=is_limited)
+        observe_search(asked.mode.value, seconds, limited=answer.is_limited)
         return Found(
             hits=hits if asked.include_metadata else [hit.model_copy(update=_BARE) for hit in hits],
             total=len(listed),
@@ -84,7 +97,8 @@ class Search(Entries, LoadedKnowledge):
             suggestions=ranking.related(shelf, read, language, {hit.title for hit in hits[:1]}),
             did_you_mean=read.did_you_mean,
             query_language=read.language,
-            limited=is_limited,
+            limited=answer.is_limited or answer.by_words,
+            by_words=answer.by_words,
         )
 
     async def suggest(self, typed: str, language: str, limit: int = 8) -> list[Suggestion]:
@@ -107,39 +121,43 @@ class Search(Entries, LoadedKnowledge):
         return found
 
     async def _with_articles(
-        self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, ranked: list[Scored]
+        self, shelf: Shelf, read: Analysis, filters: Filters, wanted: SearchQuery, ranked: list[Scored]
     ) -> list[tuple[Scored | loaded.Hint, float]]:
-        """Return the results with what an operator has loaded among them, each with the score that it is shown with."""
+        """Return the results with what an operator has loaded among them, each with the score that it is shown with.
+
+        Our own entries are in both languages, articles often in one: who asks for one language gets no others.
+        """
         question = loaded.asked(read, shelf.lexicon)
-        hints = [] if mode is Mode.SYMPTOM else await self._hints(question, filters)
+        hints = [] if wanted.mode is Mode.SYMPTOM else await self._hints(question, filters, wanted.language)
         named = [each for each in loaded.also_called(hints, question) if shelf.allowed(each, filters)]
         own = loaded.with_names(ranked, named, read)
         articles = loaded.scores((each for each in hints if each.kind == loaded.ARTICLE), question)[: loaded.SHOWN]
         order = loaded.placed(own, articles, read)
         return [*zip(order, loaded.shown_scores(order, articles), strict=True)]
 
-    async def _ranked(
-        self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, *, may_leave: bool
-    ) -> tuple[list[Scored], bool]:
-        """Return the entries, best first, and whether the engine was missing."""
+    async def _ranked(self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, *, may_leave: bool) -> Answer:
+        """Return the entries, best first; whether the engine was missing; whether words stood in for the meaning."""
         spoken = self._spoken(shelf, read, may_leave=may_leave)
         named = [one for one in read.named if shelf.allowed(one.id, filters)]
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
         showing = [one for one in showing if shelf.allowed(one.id, filters)]
 
         async def find() -> Answer:
-            words, near, is_whole, is_limited = await self._lists(shelf, read, filters, spoken)
-            if mode is Mode.SEMANTIC and near:
-                return Answer(ranking.by_meaning(near), is_whole, is_limited)
-            ranked = shelf.with_kin(ranking.weighted(read, words, near, named, showing), read, filters)
-            return Answer(ranked, is_whole, is_limited)
+            lists = await self._lists(shelf, read, filters, spoken)
+            if mode is Mode.SEMANTIC and lists.near:
+                return Answer(ranking.by_meaning(lists.near), lists.is_whole, lists.is_limited)
+            ranked = shelf.with_kin(ranking.weighted(read, lists.words, lists.near, named, showing), read, filters)
+            by_words = mode is Mode.SEMANTIC and (bool(ranked) or not lists.compared)
+            return Answer(ranked, lists.is_whole, lists.is_limited, by_words)
 
         asked = ranking.question(shelf, read, filters, mode, self.indexing.model if spoken else None)
         try:
             answer = await self.remembering.found(asked, find)
         except IndexUnavailableError:
-            return await self._limited(shelf, read, filters, named, showing), True
-        return answer.found, answer.is_limited
+            found = await self._limited(shelf, read, filters, named, showing)
+            return Answer(found, is_whole=False, is_limited=True, by_words=mode is Mode.SEMANTIC)
+        # What is remembered of a search without a vector was found by words too.
+        return answer._replace(by_words=mode is Mode.SEMANTIC and (answer.by_words or spoken is None))
 
     async def _limited(
         self, shelf: Shelf, read: Analysis, filters: Filters, named: list[Scored], showing: list[Scored]
@@ -167,14 +185,8 @@ class Search(Entries, LoadedKnowledge):
         told = query.read(for_outside(read.typed).replace(LEFT_OUT, " "), shelf.lexicon)
         return told.spoken if told.kept else None
 
-    async def _lists(
-        self, shelf: Shelf, read: Analysis, filters: Filters, spoken: str | None
-    ) -> tuple[list[Scored], list[Scored], bool, bool]:
-        """Return what the engine finds by words and by meaning, as entries.
-
-        And whether that is all it will ever find of this edition, and whether it finds less just now than it should.
-        Without `spoken` it is asked for words alone.
-        """
+    async def _lists(self, shelf: Shelf, read: Analysis, filters: Filters, spoken: str | None) -> _Lists:
+        """Return what the engine finds by words and by meaning, as entries. Without `spoken`: by words alone."""
         state = await self.indexing.ready()
         index, most = self.indexing.index, _PER_DOCUMENT * fusion.TOP
         is_mine = state.version == shelf.version
@@ -187,11 +199,12 @@ class Search(Entries, LoadedKnowledge):
         )
         lacks_vector = has_vectors and spoken is not None and near is None
         whole = is_mine and (spoken is None or (is_of_model and not state.lacking and not lacks_vector))
-        return (
+        return _Lists(
             _entries(shelf, words, filters),
             _entries(shelf, near or [], filters),
-            whole,
-            lacks_vector or not is_mine,
+            is_whole=whole,
+            is_limited=lacks_vector or not is_mine,
+            compared=near is not None,
         )
 
     async def _near(self, text: str, filters: Filters) -> list[Scored] | None:

@@ -52,6 +52,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "সীমিত খোঁজ: এখন শুধু শব্দ মিলিয়ে দেখা যাচ্ছে। একটু পরে আবার খুঁজুন।",
         "Limited search: only words are compared just now. Try again a little later.",
     ),
+    "ui.search.by_words": (
+        "সীমিত খোঁজ: এখন অর্থ মেলানো যাচ্ছে না, তাই শব্দ মিলিয়ে খোঁজা হয়েছে।",
+        "Limited search: meanings can't be compared now, so this was found by words.",
+    ),
     "ui.search.outside": (
         (
             "যা খুঁজবেন তা {host}-এ পাঠিয়ে অর্থ মেলানো হয়। ই-মেইল ঠিকানা আর লম্বা নম্বর বাদ দেওয়া হয়, নাম নয়: "

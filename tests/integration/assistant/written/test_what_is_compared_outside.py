@@ -104,6 +104,7 @@ async def test_no_search_is_compared_outside_unless_the_operator_lets_it(
             answer = await who.post(SEARCH, json={"query": "dengue fever", "mode": mode})
             assert answer.status_code == 200, answer.text
             assert answer.json()["results"], mode
+            assert answer.json()["byWords"] is (mode == "semantic")
     assert asked() == []
     # That is how it is meant to be here: nothing is missing.
     found = await platform.knowledge.search(Actor.anonymous(), SearchQuery(query="dengue fever"))
@@ -123,6 +124,13 @@ class TestWhereTheOperatorLetsIt:
         assert len(told) == 2, "of a number alone nothing is left that could be compared"
         assert "dengue" in told[0]
         assert not [each for each in LEADS_TO_SOMEBODY if each in json.dumps(told)]
+
+    async def test_the_meaning_alone_is_compared_then_and_nobody_is_told_otherwise(
+        self, client: httpx.AsyncClient, asked: Any
+    ) -> None:
+        answer = (await client.post(SEARCH, json={"query": "dengue fever", "mode": "semantic"})).json()
+        assert (answer["limited"], answer["byWords"]) == (False, False)
+        assert len(asked()) == 1
 
     async def test_that_does_not_speak_for_who_asks_the_assistant(
         self, person: Person, patient: httpx.AsyncClient, asked: Any
