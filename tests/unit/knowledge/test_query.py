@@ -76,6 +76,32 @@ def test_nothing_is_asked_back_about_known_words(shelf: Shelf, typed: str) -> No
     assert read(typed, shelf.lexicon).did_you_mean is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("jor matha beta", "jor matha betha"), ("matha beta", "matha betha")],
+)
+def test_a_romanised_word_that_misses_a_name_is_asked_back(shelf: Shelf, typed: str, meant: str) -> None:
+    assert read(typed, shelf.lexicon).did_you_mean == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "seklo",
+        "jor",
+        "zor",
+        "jhor matha batha",
+        "jor matha betha",
+        "mathabetha",
+        "gastric er osud",
+        "dengu jor",
+        "napa koyta khabo",
+    ],
+)
+def test_what_romanised_words_find_well_is_not_asked_back(shelf: Shelf, typed: str) -> None:
+    assert read(typed, shelf.lexicon).did_you_mean is None
+
+
 def test_a_long_question_is_cut_to_what_it_is_about(shelf: Shelf) -> None:
     long = "My father is 58 and he is a smoker and he has been coughing blood for two weeks and losing weight " * 3
     found = read(long, shelf.lexicon)

@@ -37,6 +37,14 @@ class Name:
     share: float
 
 
+def _breathless(term: str) -> str:
+    return words.sound(term).replace("h", "")
+
+
+def _commonest(forms: Counter[str] | None, term: str) -> str:
+    return min(forms, key=lambda form: (-forms[form], form)) if forms else term
+
+
 class Lexicon:
     """Read-only after it was made; about a second for the shipped content."""
 
@@ -47,6 +55,8 @@ class Lexicon:
         self.english: set[str] = set()
         self.romanised: set[str] = set()
         self._written: dict[str, Counter[str]] = defaultdict(Counter)
+        self._romanised_as: dict[str, Counter[str]] = defaultdict(Counter)
+        self._breathless: dict[str, list[str]] = defaultdict(list)
         count = 0
         for document in documents:
             count += 1
@@ -57,7 +67,11 @@ class Lexicon:
             for line in (each.title_en, *each.en):
                 self.english.update(words.terms(line))
             for line in each.rom:
-                self.romanised.update(words.terms(line))
+                for word in words.words(line):
+                    self.romanised.add(words.term(word))
+                    self._romanised_as[words.term(word)][word] += 1
+        for term in sorted(self.romanised):
+            self._breathless[_breathless(term)].append(term)
         self.names: list[Name] = []
         self._names_with: dict[str, list[int]] = defaultdict(list)
         self._learn_names()
@@ -76,8 +90,11 @@ class Lexicon:
 
     def written(self, term: str) -> str:
         """Return the word that a term is most often written as."""
-        forms = self._written.get(term)
-        return min(forms, key=lambda form: (-forms[form], form)) if forms else term
+        return _commonest(self._written.get(term), term)
+
+    def romanised_as(self, term: str) -> str:
+        """Return the word that names in Latin letters write a term as."""
+        return _commonest(self._romanised_as.get(term), term)
 
     def _learn_names(self) -> None:
         entries_with: dict[str, set[str]] = defaultdict(set)
@@ -122,6 +139,17 @@ class Lexicon:
             found.items(),
             key=lambda pair: (-pair[1], not self.is_in_a_name(pair[0]), -self.documents_with[pair[0]], pair[0]),
         )
+
+    def romanised_like(self, word: str, least: float) -> list[tuple[str, float]]:
+        """Return words of names in Latin letters that sound like one, the likest first; an h more or less is no matter.
+
+        Who types beta for betha leaves out what `like` goes by in so short a word.
+        """
+        found = dict(self.like(word, least, QueryLanguage.ROM))
+        for term in self._breathless.get(_breathless(word), ()):
+            if (alike := likeness(word, term)) >= least:
+                found[term] = alike
+        return sorted(found.items(), key=lambda pair: (-pair[1], -self.documents_with[pair[0]], pair[0]))
 
     def _is_of(self, term: str, language: QueryLanguage) -> bool:
         if language is QueryLanguage.BN:

@@ -29,6 +29,9 @@ _EXPANDED = 3
 _SECOND = tuple(dict.fromkeys(words.terms("ব্যথা কষ্ট জ্বালা ফোলা পোড়া রোগ ঘা ক্ষয় বমি পাথর")))
 _PART = 0.7
 """Second parts of compounds that people write as one word or two, and what a part counts for the whole."""
+_WELL, _MET, _BETTER, _MOST_TRIED = 0.6, 0.4, 0.1, 8
+"""A name that is met so well is meant; so well one has to be met by another spelling to be asked of, and so much better
+than any was before; how many spellings are tried, the likest first."""
 _FORM, _MOST_FORMS = 0.7, 3
 """What another form of a verb counts, and how many of them are asked for."""
 
@@ -75,7 +78,9 @@ def read(text: str, lexicon: Lexicon) -> Analysis:
         meant=tuple(meant),
         terms=tuple(_terms(kept, meant, named, lexicon)),
         named=tuple(named),
-        did_you_mean=_correction(typed, language, lexicon),
+        did_you_mean=_romanised(typed, kept, named, lexicon)
+        if language is QueryLanguage.ROM
+        else _correction(typed, language, named, lexicon),
     )
 
 
@@ -197,10 +202,11 @@ def _terms(
     return found
 
 
-def _correction(typed: Sequence[str], language: QueryLanguage, lexicon: Lexicon) -> str | None:
-    """Return the query with its unknown words in the likest known spelling; None when all are known or none is like."""
-    if language is QueryLanguage.ROM:
-        return None
+def _correction(typed: Sequence[str], language: QueryLanguage, named: Sequence[Scored], lexicon: Lexicon) -> str | None:
+    """Return the query with its unknown words in the likest known spelling; None when all are known or none is like.
+
+    Nor when it names something well already, and would name something else then: seklo is Seclo, and not Beklo.
+    """
     if len(typed) > _MOST_GUESSED:
         return None  # nobody asks "did you mean" of a page of text
     found: list[str] = []
@@ -211,7 +217,44 @@ def _correction(typed: Sequence[str], language: QueryLanguage, lexicon: Lexicon)
             continue
         alike = lexicon.like(word, _VERY_LIKE, language)
         found.append(lexicon.written(alike[0][0]) if alike else word)
-    return " ".join(found) if found != list(typed) else None
+    if found == list(typed):
+        return None
+    if named and named[0].score >= _WELL:
+        again = lexicon.named([_meanings(word, language, lexicon) for word in _telling(found, lexicon)])
+        if again and min(again, key=lambda one: (-one.score, one.id)).id != named[0].id:
+            return None
+    return " ".join(found)
+
+
+def _romanised(typed: Sequence[str], kept: Sequence[str], named: Sequence[Scored], lexicon: Lexicon) -> str | None:
+    """Return a romanised query with words as names spell them, where a name is met better so; else None.
+
+    Bangla has no one spelling in Latin letters: what sounds like a word of a name is none the worse for its own, and of
+    several words that are like it the likest is meant with which the others make a name.
+    """
+    best = named[0].score if named else 0.0
+    if len(typed) > _MOST_GUESSED or best >= _WELL:
+        return None
+    instead: dict[str, str] = {}
+    for word in kept:
+        if word[0].isdigit() or words.is_bangla(word) or word in WEAK or words.term(word) in lexicon.romanised:
+            continue
+        alike = dict(lexicon.romanised_like(word, _VERY_LIKE)[:_MOST_TRIED])
+        if not alike or max(alike.values()) == 1:
+            continue
+        meant = {each: _meanings(instead.get(each, each), QueryLanguage.ROM, lexicon) for each in kept}
+        for term, how in alike.items():
+            reached = max((one.score for one in lexicon.named([*(meant | {word: {term: 1.0}}).values()])), default=0.0)
+            if reached >= max(best + _BETTER, _MET):
+                if not _is_english(word, how, lexicon):
+                    instead, best = instead | {word: lexicon.romanised_as(term)}, reached
+                break
+    return " ".join(instead.get(word, word) for word in typed) if instead else None
+
+
+def _is_english(word: str, alike: float, lexicon: Lexicon) -> bool:
+    """Tell whether a word is as like another English one: diabetis is no Bangla that somebody spelt amiss."""
+    return any(how >= alike and term != words.term(word) for term, how in lexicon.like(word, alike, QueryLanguage.EN))
 
 
 def _is_known(word: str, term: str, lexicon: Lexicon) -> bool:
