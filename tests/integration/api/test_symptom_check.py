@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -130,6 +131,40 @@ async def test_nothing_fits_is_an_answer(client: httpx.AsyncClient) -> None:
 async def test_what_is_refused(client: httpx.AsyncClient, body: dict[str, Any], wrong: dict[str, str]) -> None:
     for path in (ANALYSIS, QUESTIONS):
         assert fields(await client.post(path, json={"language": "en", **body})) == wrong
+
+
+_BANGLA, _LATIN = re.compile(r"[\u0980-\u09ff]"), re.compile(r"[A-Za-z]{3}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"symptoms": []},
+        {"symptoms": [], "text": "a" * 10_000},
+        {"symptoms": [""]},
+        {"symptoms": ["a" * 201]},
+        {"symptoms": ["fever"] * 61},
+        {"symptoms": "fever"},
+        {"symptoms": ["fever"], "language": "fr"},
+        {"symptoms": ["fever"], "patientInfo": {"age": -1}},
+        {"symptoms": ["fever"], "patientInfo": {"gender": "x"}},
+        {"symptoms": ["fever"], "surprise": 1},
+    ],
+    ids=lambda body: "-".join(body)[:40],
+)
+async def test_what_is_refused_is_said_in_the_readers_language(client: httpx.AsyncClient, body: dict[str, Any]) -> None:
+    for path in (ANALYSIS, QUESTIONS):
+        said = {}
+        for lang in ("bn", "en"):
+            answer = await client.post(path, json={"language": "en", **body}, headers={"Accept-Language": lang})
+            found = problem(answer, 422)
+            said[lang] = [found["title"], *(error["message"] for error in found["errors"])]
+        assert len(said["bn"]) == len(said["en"]) >= 2
+        for bangla, english in zip(said["bn"], said["en"], strict=True):
+            assert _BANGLA.search(bangla)
+            # What may be chosen is named as it has to be sent.
+            assert not _LATIN.search(bangla.partition(":")[0]), bangla
+            assert english.isascii(), english
 
 
 async def test_long_and_strange_texts_do_no_harm(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
