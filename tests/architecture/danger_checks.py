@@ -41,7 +41,7 @@ _OWN_CRYPTO = (
 # Dice that somebody may guess: how long to wait before another try, and the demo's made-up people.
 _DICE = frozenset(
     {
-        "healthapp/contexts/knowledge/service/evaluation/search.py",
+        "healthapp/contexts/knowledge/rules/intervals.py",
         "healthapp/demo.py",
         "workers/dispatcher.py",
         "workers/knowledge.py",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from healthapp.contexts.knowledge.rules import fusion, query
+from healthapp.contexts.knowledge.rules import fusion, intervals, query
 from healthapp.contexts.knowledge.rules.ranking import weighted
 from healthapp.contexts.knowledge.schemas.search import Filters
 
@@ -19,8 +18,22 @@ if TYPE_CHECKING:
 FIELDS = frozenset({"class", "query", "relevant"})
 _TOP = 10
 _RIGHT = 3
-_ROUNDS = 1000
-_LOW, _HIGH = 0.025, 0.975
+
+
+class Row(NamedTuple):
+    """What one way of searching reached for one query: its class, nDCG@10, whether a right entry is among ten.
+
+    `share`: of the right entries, how many are.
+    """
+
+    kind: str
+    ndcg: float
+    hit: float
+    share: float
+
+
+Measured = dict[str, list[Row]]
+"""The rows by the way of searching: keyword, vector, hybrid."""
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
@@ -34,9 +47,17 @@ def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
 
 
 async def measure_search(indexing: Indexing, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return nDCG@10, and the shares of queries with a right entry, and of right entries, among the first ten."""
+    """Return nDCG@10, and the shares of queries with a right entry, and of right entries, among the first ten.
+
+    And how much better both together are than words or meanings alone: on all queries, and on those of each class.
+    """
+    return figures_of(await rank_cases(indexing, cases))
+
+
+async def rank_cases(indexing: Indexing, cases: Sequence[Mapping[str, Any]]) -> Measured:
+    """Return what each way of searching reached for each query, in their order; without an embedder no vectors."""
     shelf = await indexing.shelf()
-    found: dict[str, list[tuple[str, float, float, float]]] = {"keyword": [], "vector": [], "hybrid": []}
+    found: dict[str, list[Row]] = {"keyword": [], "vector": [], "hybrid": []}
     for case in cases:
         read = query.read(case["query"], shelf.lexicon)
         words = fusion.by_entry(await indexing.index.keyword(read.terms, Filters(), 2 * fusion.TOP), shelf.entries)
@@ -47,49 +68,60 @@ async def measure_search(indexing: Indexing, cases: Sequence[Mapping[str, Any]])
                 near += await indexing.index.vector(vector, language, Filters(), fusion.TOP)
         meaning = fusion.by_entry(near, shelf.entries)
         both = shelf.with_kin(weighted(read, words, meaning, read.named), read, Filters())
-        ways = {"keyword": words, "vector": meaning, "hybrid": both}
         right = {entry for entry, grade in case["relevant"].items() if grade == _RIGHT}
-        for way, ranked in ways.items():
+        for way, ranked in (("keyword", words), ("vector", meaning), ("hybrid", both)):
             entries = [one.id for one in ranked[:_TOP]]
             hit = right.intersection(entries)
-            found[way].append(
-                (
-                    case["class"],
-                    ndcg(entries, case["relevant"]),
-                    float(bool(hit)),
-                    len(hit) / len(right) if right else 1.0,
-                )
-            )
-    used = [way for way in found if way != "vector" or indexing.embedder is not None]
-    return {way: _figures(found[way]) for way in used} | {
-        f"hybrid_better_than_{way}": _difference(found["hybrid"], found[way]) for way in used if way != "hybrid"
-    }
+            share = len(hit) / len(right) if right else 1.0
+            found[way].append(Row(case["class"], ndcg(entries, case["relevant"]), float(bool(hit)), share))
+    return {way: rows for way, rows in found.items() if way != "vector" or indexing.embedder is not None}
 
 
-def _figures(rows: Sequence[tuple[str, float, float, float]]) -> dict[str, dict[str, float]]:
-    classes = {"all": rows} | {
-        name: [row for row in rows if row[0] == name] for name in sorted({row[0] for row in rows})
+def figures_of(measured: Measured) -> dict[str, Any]:
+    """Return the figures of queries that were ranked; rows of several measurements may stand one after the other."""
+    differences = {
+        f"hybrid_better_than_{way}": _difference(measured["hybrid"], rows)
+        for way, rows in measured.items()
+        if way != "hybrid"
     }
+    return {way: _figures(rows) for way, rows in measured.items()} | differences
+
+
+def _figures(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     return {
         name: {
             "queries": len(kept),
-            "ndcg_at_10": _mean([row[1] for row in kept]),
-            "right_entry_at_10": _mean([row[2] for row in kept]),
-            "recall_at_10": _mean([row[3] for row in kept]),
+            **_with_interval("ndcg", "ndcg_at_10", [row.ndcg for row in kept]),
+            **_with_interval("right_entry", "right_entry_at_10", [row.hit for row in kept]),
+            **_with_interval("recall", "recall_at_10", [row.share for row in kept]),
         }
-        for name, kept in classes.items()
+        for name, kept in _by_class(rows).items()
     }
 
 
-def _difference(
-    rows: Sequence[tuple[str, float, float, float]], others: Sequence[tuple[str, float, float, float]]
-) -> dict[str, float]:
+def _with_interval(name: str, whole: str, values: Sequence[float]) -> dict[str, float]:
+    low, high = intervals.drawn(values)
+    return {whole: _mean(values), f"{name}_from": _rounded(low), f"{name}_to": _rounded(high)}
+
+
+def _difference(rows: Sequence[Row], others: Sequence[Row]) -> dict[str, Any]:
     """Return how much more nDCG@10, and between which figures it lies in 95 of 100 drawings of the queries."""
-    gaps = [one[1] - other[1] for one, other in zip(rows, others, strict=True)]
-    draw = random.Random(len(gaps))  # noqa: S311 - the same drawings each time; nothing is kept secret by them
-    means = sorted(_mean(draw.choices(gaps, k=len(gaps))) for _ in range(_ROUNDS))
-    return {"ndcg_at_10": _mean(gaps), "from": means[int(_LOW * _ROUNDS)], "to": means[int(_HIGH * _ROUNDS)]}
+    gaps = [Row(one.kind, one.ndcg - other.ndcg, 0.0, 0.0) for one, other in zip(rows, others, strict=True)]
+    found: dict[str, Any] = {}
+    for name, kept in _by_class(gaps).items():
+        values = [row.ndcg for row in kept]
+        low, high = intervals.drawn(values)
+        found[name] = {"ndcg_at_10": _mean(values), "from": _rounded(low), "to": _rounded(high)}
+    return found
+
+
+def _by_class(rows: Sequence[Row]) -> dict[str, Sequence[Row]]:
+    return {"all": rows} | {name: [row for row in rows if row.kind == name] for name in sorted({r.kind for r in rows})}
 
 
 def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else 0.0
+    return _rounded(math.fsum(values) / len(values)) if values else 0.0
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
