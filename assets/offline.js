@@ -110,7 +110,7 @@
       if (new Date(dose.notifyAt ?? dose.scheduledTime) <= new Date(Date.now() + 60 * 60 * 1000)) {
         line2.append(
           button(say("খেয়েছি", "Taken"), "taken", "primary", () => respond(dose, "taken", {})),
-          ...[10, 5, 30].map((duration) =>
+          ...[5, 10, 30].map((duration) =>
             button(
               say(`${digits(duration)} মিনিট পরে`, `In ${duration} minutes`),
               duration === 10 ? "snooze" : `snooze-${duration}`,

@@ -9,6 +9,7 @@ import pytest
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.kit.actor import Role
 from tests.support.api import fields, problem
+from tests.support.editors import make_editor
 
 if TYPE_CHECKING:
     import httpx
@@ -154,12 +155,16 @@ async def test_the_part_for_professionals_is_seen_by_them_alone(
     one = next(each for each in book.content.condition if each.professional is not None)
     assert one.professional is not None
     path = f"/api/v1/knowledge/entries/condition/{one.id}"
-    for role in (None, Role.PATIENT, Role.CAREGIVER):
+    for role in (None, Role.PATIENT, Role.CAREGIVER, Role.ADMIN):
         reader = client if role is None else await as_user(await make_user(role))
         assert one.professional.en not in (await reader.get(path)).text
         assert one.professional.en not in (await reader.post(SEARCH, json={"query": one.professional.en[:900]})).text
-    for role in (Role.DOCTOR, Role.PHARMACIST):
-        reader = await as_user(await make_user(role))
+    for person in (
+        await make_user(Role.DOCTOR),
+        await make_user(Role.PHARMACIST),
+        await make_editor(platform, make_user, Role.ADMIN),
+    ):
+        reader = await as_user(person)
         assert one.professional.en in (await reader.get(path)).text
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from healthapp.contexts.compliance.service import Permission, lacks
+from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.repository import LoadsRepository
 from healthapp.contexts.knowledge.rules.book import Loaded
 from healthapp.contexts.knowledge.rules.interactions import RANK
 from healthapp.contexts.knowledge.rules.loaded import Hint
 from healthapp.contexts.knowledge.schemas.loaded import Article, Listed
-from healthapp.kit.actor import Actor
+from healthapp.contexts.knowledge.schemas.search import Audience
+from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 
@@ -56,6 +59,19 @@ class LoadedKnowledge:
             is_bare = self._loaded.pairs or self._loaded.names
             self._joined = (book, replace(book, loaded=self._loaded) if is_bare else book)
         return self._joined[1] if self._joined[1].loaded is self._loaded else book
+
+    async def _audiences(self, actor: Actor) -> frozenset[Audience]:
+        """Return for whom what this actor reads is written: an administrator who edits reads what professionals do."""
+        found = audiences_of(actor)
+        if actor.role is not Role.ADMIN or self._begin is None:
+            return found
+        try:
+            async with asyncio.timeout(_PATIENCE), self._begin(actor) as uow:
+                edits = await lacks(uow, Permission.EDIT_KNOWLEDGE) is None
+        except Exception as error:  # noqa: BLE001 - whatever it is, less is shown
+            _alarm("knowledge.permission_not_read", error)
+            return found
+        return frozenset(Audience) if edits else found
 
     async def _look(self) -> None:
         """Look now and then whether something else was loaded. Without an answer what is known stays."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.rules import query, ranking
 from healthapp.contexts.knowledge.rules.leaf import make_leaf
 from healthapp.contexts.knowledge.rules.mentions import Mentions
@@ -66,10 +65,10 @@ class Quoting(Search):
         """
         shelf = await self.indexing.shelf()
         read = _read(question, shelf)
-        filters = Filters(None, None, audiences_of(actor))
+        filters = Filters(None, None, await self._audiences(actor))
         answer = await self._ranked(shelf, read, filters, Mode.HYBRID, may_leave=may_leave)
         entries = self._chosen(shelf, read, answer.found, filters, question)
-        professional = Audience.PROFESSIONAL in audiences_of(actor)
+        professional = Audience.PROFESSIONAL in filters.audiences
         found: list[Quote] = []
         for entry in entries:
             kind, _, entry_id = entry.partition(":")

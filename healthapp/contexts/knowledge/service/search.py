@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from healthapp.contexts.knowledge.access import audiences_of
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, IndexUnavailableError
 from healthapp.contexts.knowledge.rules import fusion, highlight, loaded, query, ranking
 from healthapp.contexts.knowledge.rules.leaf import make_leaf
@@ -77,7 +76,7 @@ class Search(Entries, LoadedKnowledge):
         if not read.kept:
             raise invalid("query", "nothing_to_search")
         category = Category.DISEASE if asked.mode is Mode.SYMPTOM else asked.category
-        filters = Filters(category, asked.severity, audiences_of(actor))
+        filters = Filters(category, asked.severity, await self._audiences(actor))
         answer = await self._ranked(shelf, read, filters, asked.mode, may_leave=self.searches_may_leave)
         language = ranking.shown_in(asked.language, read.language)
         listed = await self._with_articles(shelf, read, filters, asked, answer.found)
@@ -109,7 +108,7 @@ class Search(Entries, LoadedKnowledge):
     async def entry(self, actor: Actor, kind: str, entry_id: str) -> Leaf:
         """Return one entry whole, in both languages; NOT_FOUND when there is none."""
         shelf = await self.indexing.shelf()
-        audiences = audiences_of(actor)
+        audiences = await self._audiences(actor)
         if kind == loaded.ARTICLE:
             article = await self._article(entry_id)
             is_for_them = article is not None and article.audience in audiences
