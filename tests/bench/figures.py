@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measurement; `at_most`/`at_least` is its target, if it has one."""
+    """A measurement; `at_most`/`at_least` is its target, if it has one; `between`: where it lies in 95 of 100 cases."""
 
     name: str
     value: float
@@ -19,6 +19,7 @@ class Figure:
     at_most: float | None = None
     at_least: float | None = None
     compared_with: str | None = None
+    between: tuple[float, float] | None = None
 
     @property
     def ok(self) -> bool | None:
@@ -33,16 +34,25 @@ class Figure:
     def target(self) -> str | None:
         """The target in words."""
         if self.at_most is not None:
-            return f"≤ {self.at_most:g} {self.unit}"
+            return f"≤ {self.at_most:g} {self.unit}".rstrip()
         if self.at_least is not None:
-            return f"≥ {self.at_least:g} {self.unit}"
+            return f"≥ {self.at_least:g} {self.unit}".rstrip()
         return None
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, and between what it lies."""
+        if self.between is None:
+            return f"{self.value:,.3g} {self.unit}".rstrip()
+        low, high = self.between
+        return f"{self.value:,.3g} ({low:,.3g} to {high:,.3g}) {self.unit}".rstrip()
 
     def as_json(self, command: str) -> dict[str, Any]:
         """Return the figure as `var/bench/<area>.json` holds it."""
         return {
             "name": self.name,
             "value": round(self.value, 4),
+            "between": [round(each, 4) for each in self.between] if self.between else None,
             "unit": self.unit,
             "target": self.target,
             "ok": self.ok,
@@ -62,9 +72,7 @@ def table(title: str, figures: Sequence[Figure]) -> str:
     rows = [("figure", "value", "target", "")]
     for figure in figures:
         mark = {True: "ok", False: "MISSED", None: ""}[figure.ok]
-        rows.append(
-            (figure.name, f"{figure.value:,.3g} {figure.unit}", figure.target or figure.compared_with or "", mark)
-        )
+        rows.append((figure.name, figure.shown, figure.target or figure.compared_with or "", mark))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([f"\n{title}", *lines])

@@ -21,11 +21,23 @@ EVAL = Path(__file__).resolve().parents[2] / "eval"
 BOOK = read_book(FolderContent())
 
 
+HALVES = ("tune", "test")
+
+
+def _cases(half: str) -> list[dict[str, Any]]:
+    return read_cases((EVAL / f"vignettes_{half}.jsonl").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="module")
 def figures() -> dict[str, Any]:
     """Measure both halves together."""
-    halves = (EVAL / f"vignettes_{half}.jsonl" for half in ("tune", "test"))
-    return evaluate(BOOK, [case for half in halves for case in read_cases(half.read_text(encoding="utf-8"))])
+    return evaluate(BOOK, [case for half in HALVES for case in _cases(half)])
+
+
+@pytest.fixture(scope="module", params=HALVES)
+def of_half(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Measure each half alone."""
+    return {"half": request.param} | evaluate(BOOK, _cases(request.param))
 
 
 def test_symptom_check_on_findings_as_given(figures: dict[str, Any]) -> None:
@@ -45,6 +57,19 @@ def test_symptom_check_on_findings_as_given(figures: dict[str, Any]) -> None:
     assert sum(each["claims"] for each in found["bins"]) == figures["cases"]
 
 
+def test_symptom_check_on_findings_as_given_by_half(of_half: dict[str, Any]) -> None:
+    """The same figures hold for the half that was tuned on and for the one that nobody has looked into."""
+    found = of_half["findings_given"]
+    assert of_half["cases"] >= 50
+    assert found["top3"] >= 0.70
+    assert found["emergencies"] >= 12
+    assert found["emergencies_caught"] >= 0.97
+    assert found["under_triage"] <= 0.03
+    assert found["over_triage"] <= 0.25
+    assert found["urgency_exact"] >= 0.65
+    assert found["ece"] <= 0.10
+
+
 def test_symptom_check_on_the_text_alone(figures: dict[str, Any]) -> None:
     """What the reading reaches so far; no figures are asked for it, and .97 of the emergencies is the aim here too."""
     found, understood = figures["text_alone"], figures["understood"]
@@ -55,6 +80,15 @@ def test_symptom_check_on_the_text_alone(figures: dict[str, Any]) -> None:
     assert understood["present_recall"] >= 0.75
     assert understood["present_precision"] >= 0.85
     assert understood["taken_for_its_opposite"] <= 2
+
+
+def test_symptom_check_on_the_text_alone_by_half(of_half: dict[str, Any]) -> None:
+    """No figures are asked for it; of the 16 emergencies of the test half two are missed, as the README says."""
+    found = of_half["text_alone"]
+    assert found["top3"] >= 0.80
+    assert found["emergencies_caught"] >= {"tune": 0.97, "test": 0.87}[of_half["half"]]
+    assert found["under_triage"] <= 0.05
+    assert found["urgency_exact"] >= 0.65
 
 
 def test_calibration_is_the_gap_between_what_was_said_and_what_was() -> None:

@@ -217,13 +217,11 @@ def test_the_goals_are_kept_on_both_halves(book: Book, half: str) -> None:
     lines = (_EVAL / f"interactions_{half}.jsonl").read_text(encoding="utf-8").splitlines()
     figures = evaluate(book, [json.loads(line) for line in lines])
     assert (figures["kind"], figures["cases"]) == ("interactions", len(lines))
-    assert figures["recall_severe"] >= _RECALL[half]
+    assert figures["expected_severe"] >= 30
+    assert figures["recall_severe"] == 1.0
+    assert figures["benign"] >= 25
     assert figures["false_alarms"] <= 0.05
     assert figures["by_kind"]["unknown"]["recall"] == 1.0
-
-
-# One of the 33 severe ones of the test half is still missed.
-_RECALL = {"tune": 1.0, "test": 0.96}
 
 
 def test_a_check_that_finds_nothing_is_seen_in_the_figures(book: Book) -> None:
