@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -32,6 +32,18 @@ _LOOK_EVERY = 5.0
 _CARE_EVERY = 300.0
 _SHORT = 2.0
 """Seconds that are waited for the vendor's pace within one look; for longer, another look comes."""
+_A_WHILE = 20.0
+"""Seconds within one look for vectors of loaded articles: then it is looked whether the content has changed."""
+
+
+class Planned(NamedTuple):
+    """Up to which state of the loaded articles their texts are in the queue, and when that was looked at."""
+
+    mark: str
+    at: float
+
+
+_NEVER = Planned("", 0.0)
 
 
 async def keep_knowledge(platform: Platform) -> None:
@@ -39,7 +51,7 @@ async def keep_knowledge(platform: Platform) -> None:
     begun = monotonic()
     while monotonic() - begun < _FIRST and not await _is_outdated(platform):  # noqa: ASYNC110 - it looks elsewhere
         await asyncio.sleep(_LOOK_EVERY)
-    kept, cared = "", 0.0
+    kept, cared, planned = "", 0.0, _NEVER
     while True:
         version, rows = await platform.knowledge.indexing.version(), 0
         with processing("knowledge"):
@@ -48,8 +60,10 @@ async def keep_knowledge(platform: Platform) -> None:
                 await _drop_former(platform)
                 kept, cared = version, monotonic()
             is_built = await keep_index(platform)
-        if rows or is_built:
-            log.info("knowledge_kept", rows=rows, index_built=is_built)
+            planned = await plan_articles(platform, planned)
+            articles = await make_article_vectors(platform, Actor.worker())
+        if rows or is_built or articles:
+            log.info("knowledge_kept", rows=rows, index_built=is_built, article_texts=articles)
         await asyncio.sleep(_LOOK_EVERY)
 
 
@@ -154,6 +168,44 @@ async def make_vectors(platform: Platform, actor: Actor, on_step: Callable[[int]
     return count
 
 
+async def plan_articles(platform: Platform, before: Planned) -> Planned:
+    """Let loaded articles that are new or have changed get their vectors, and forget those that are gone.
+
+    Nothing when there is nothing new since `before`, unless that is long ago.
+    """
+    knowledge, actor = platform.knowledge, Actor.worker()
+    async with platform.begin(actor) as uow:
+        mark = await knowledge.articles_mark(uow)
+    if mark == before.mark and monotonic() - before.at < _CARE_EVERY:
+        return before
+    planned = Planned(mark, monotonic())
+    is_more = True
+    while is_more:
+        async with platform.begin(actor) as uow:
+            is_more = bool(await knowledge.plan_articles(uow))
+    return planned
+
+
+async def make_article_vectors(platform: Platform, actor: Actor, seconds: float = _A_WHILE) -> int:
+    """Make vectors of loaded articles for a while, and rest as long as each request took; returns how many.
+
+    There may be hours of them. What is ours is looked after in between, and this machine's processor has other things
+    to do.
+    """
+    count, until = 0, monotonic() + seconds
+    while monotonic() < until:
+        began = monotonic()
+        async with platform.begin(actor) as uow:
+            claim = await platform.knowledge.claim_articles(uow)
+        if claim.jobs:
+            if await _make(platform, actor, list(claim.jobs)):
+                count += len(claim.jobs)
+        elif claim.wait is None or claim.wait > _SHORT:
+            break
+        await asyncio.sleep(max(monotonic() - began, claim.wait or 0.0))
+    return count
+
+
 async def _make(platform: Platform, actor: Actor, jobs: list[Job]) -> bool:
     try:
         vectors = await platform.knowledge.make_vectors(jobs)
@@ -167,4 +219,12 @@ async def _make(platform: Platform, actor: Actor, jobs: list[Job]) -> bool:
     return True
 
 
-__all__ = ["build_index", "keep_entries", "keep_index", "keep_knowledge", "make_vectors"]
+__all__ = [
+    "build_index",
+    "keep_entries",
+    "keep_index",
+    "keep_knowledge",
+    "make_article_vectors",
+    "make_vectors",
+    "plan_articles",
+]

@@ -10,6 +10,7 @@ from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
 from healthapp.adapters.openai_embedder import OpenAIEmbedder, OpenAIEmbedderConfig
 from healthapp.adapters.search_results import ValkeySearchResults
+from healthapp.adapters.vector_matrix import VectorMatrix, can_compare
 from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.adapters.weaviate_index import WeaviateIndex
 from healthapp.contexts.knowledge.schemas.embedding import Pace
@@ -48,7 +49,7 @@ def build_knowledge(
     settings: Settings, valkey: Valkey, cipher: Cipher, clock: Clock, vendors: Breakers
 ) -> KnowledgeService:
     """Return the service of the medical knowledge, with everything that it asks; a vendor under one of `vendors`."""
-    return KnowledgeService(
+    knowledge = KnowledgeService(
         shipped_content(settings.emergency_number),
         build_index(settings),
         build_embedder(settings, clock, vendors),
@@ -58,6 +59,9 @@ def build_knowledge(
         emergency_number=settings.emergency_number,
         searches_may_leave=settings.search_may_leave,
     )
+    if can_compare():
+        knowledge.hold_articles_in(VectorMatrix)
+    return knowledge
 
 
 def build_index(settings: Settings) -> KnowledgeIndex:

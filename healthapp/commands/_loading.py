@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from healthapp.adapters.licensed_file import LicensedPath
-    from healthapp.contexts.knowledge.schemas.loaded import LoadView, Origin, Outcome, Rejected
+    from healthapp.contexts.knowledge.schemas.loaded import ArticlesStanding, LoadView, Origin, Outcome, Rejected
     from healthapp.wiring import Platform
 
 _SHOWN = 10
@@ -244,16 +244,16 @@ def _tell(found: dict[str, Any]) -> None:
 def loads(
     json: Annotated[bool, typer.Option("--json", help="Write the result as JSON.")] = False,  # noqa: FBT002 - Typer's way
 ) -> None:
-    """Show what was loaded and how it went, the newest first."""
+    """Show what was loaded and how it went, the newest first, and how many articles wait to be found by meaning."""
 
-    async def step(platform: Platform) -> list[LoadView]:
+    async def step(platform: Platform) -> tuple[list[LoadView], ArticlesStanding | None]:
         from healthapp.kit.actor import Actor
 
         async with platform.begin(Actor.system()) as uow:
-            return await platform.knowledge.loads(uow)
+            return await platform.knowledge.loads(uow), await platform.knowledge.articles_standing(uow)
 
     with engines_for_command(Report(to_stderr=True)):
-        found = asyncio.run(as_operator(step))
+        found, standing = asyncio.run(as_operator(step))
     if json:
         write_json([{"origin": each.origin.value, "file": each.file, **_said(each)} for each in found])
         return
@@ -264,3 +264,9 @@ def loads(
         report.line(f"{each.started_at:%Y-%m-%d %H:%M}  {each.origin}  {each.file}  {each.status}{why}  {counts}")
     if not found:
         report.line("Nothing was loaded yet.")
+    if standing is not None and standing.articles:
+        dead = f", {standing.dead:,} were given up (see `healthapp deadletters`)" if standing.dead else ""
+        report.line(
+            f"By meaning: {standing.made:,} of {standing.articles:,} articles; {standing.waiting:,} wait for the worker"
+            f" to make their vectors{dead}."
+        )

@@ -264,7 +264,9 @@ class KnowledgeEmbedder(SQLModel, table=True):
 class KnowledgeEmbedding(SQLModel, table=True):
     """A text of the content by the digest of model and text: its vector, or that it is still to be made.
 
-    It waits while it has neither `numbers` (32-bit floats) nor `dead_at`. `version` is the edition that wanted it last.
+    It waits while it has neither `numbers` (32-bit floats) nor `dead_at`; `next_at` is when it is taken next, and once
+    it is made, when that was. `version` is the edition that wanted it last; `loaded` for an article that an operator
+    has loaded, and then `wanted_at` is when that changed.
     """
 
     __tablename__ = "knowledge_embedding"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.contexts.knowledge.schemas.additions import Addition
-    from healthapp.contexts.knowledge.schemas.loaded import BrokenRecord, RawRecord
+    from healthapp.contexts.knowledge.schemas.loaded import BrokenRecord, NearQuestion, NearRow, RawRecord, VectorRow
     from healthapp.contexts.knowledge.schemas.search import Document, Filters, IndexState, Scored
 
 
@@ -204,6 +204,30 @@ class VectorShelf(Protocol):
 
     async def put(self, vectors: Mapping[str, Sequence[float]]) -> None:
         """Keep some more."""
+        ...
+
+
+class VectorTable(Protocol):
+    """Vectors of loaded articles in this process's memory. The nearest are found exactly, by comparing with each."""
+
+    @property
+    def size(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def add(self, rows: Sequence[VectorRow], numbers: Sequence[bytes]) -> None:
+        """Hold some more, as 32-bit floats each. Off the event loop: it takes a moment."""
+        ...
+
+    def emptied(self) -> VectorTable:
+        """Return an empty one beside the same texts of ours."""
+        ...
+
+    def nearest(self, question: NearQuestion, filters: Filters, most: int) -> list[NearRow]:
+        """Return the nearest `most` in each language that pass the filters, nearest first.
+
+        Off the event loop when there are many.
+        """
         ...
 
 

@@ -46,6 +46,10 @@ async def test_dry_run_then_in_parts_then_again(
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 450)
     listed = json.loads((await healthapp("knowledge", "loads", "--json")).out)
     assert [each["status"] for each in listed] == ["done", "done"]
+    told = await healthapp("knowledge", "loads")
+    assert "By meaning: 0 of 450 articles; 450 wait" in told.out
+    alone = await healthapp("knowledge", "loads", HEALTHAPP_SEARCH_VECTORS="none")
+    assert "By meaning" not in alone.out
 
 
 async def test_what_is_wrong_is_said_in_a_line(

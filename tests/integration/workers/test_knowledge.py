@@ -233,7 +233,7 @@ async def test_for_whom_something_is_written_is_what_ones_own_edition_says(
     assert "condition:dengue" not in {hit.entry for hit in found.hits}
     doctor = Actor(role=Role.DOCTOR, user_id=new_id())
     assert "condition:dengue" in {hit.entry for hit in (await search(web, "dengue", doctor)).hits}
-    assert {one.id for one in (await web.knowledge._lists(another, _read(another), Filters(), "dengue"))[0]} <= set(
+    assert {one.id for one in (await web.knowledge._lists(another, _read(another), Filters(), "dengue")).words} <= set(
         another.entries.values()
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from healthapp.contexts.knowledge.errors import Trouble
+from healthapp.contexts.knowledge.repository.article_vectors import LOADED
 from healthapp.contexts.knowledge.rules.pace import Buckets
 from healthapp.contexts.knowledge.schemas.embedding import DeadText, Standing
 
@@ -39,7 +40,7 @@ _NOTE_PLAN = sa.text(
 _FORGET = sa.text(
     """
     DELETE FROM knowledge_embedding
-    WHERE wanted_at < :made_before OR (numbers IS NULL AND wanted_at < :waiting_before)
+    WHERE version <> :loaded AND (wanted_at < :made_before OR (numbers IS NULL AND wanted_at < :waiting_before))
     """
 )
 _READ = sa.text(
@@ -75,7 +76,7 @@ _TAKE = sa.text(
 )
 _MAKE = sa.text(
     """
-    UPDATE knowledge_embedding e SET numbers = made.numbers, error = NULL, dead_at = NULL
+    UPDATE knowledge_embedding e SET numbers = made.numbers, next_at = :now, error = NULL, dead_at = NULL
     FROM unnest(CAST(:digests AS text[]), CAST(:numbers AS bytea[])) AS made(digest, numbers)
     WHERE e.digest = made.digest
     """
@@ -139,8 +140,9 @@ class EmbeddingsRepository:
         await self._session.execute(_PLAN, {**common, **columns, "now": now})
 
     async def forget(self, now: datetime, made: timedelta, waiting: timedelta) -> None:
-        """Delete what no edition has wanted for so long."""
-        await self._session.execute(_FORGET, {"made_before": now - made, "waiting_before": now - waiting})
+        """Delete what no edition has wanted for so long. What articles want is dropped with them."""
+        given = {"made_before": now - made, "waiting_before": now - waiting, "loaded": LOADED}
+        await self._session.execute(_FORGET, given)
 
     async def made(self, digests: Sequence[str], dimension: int) -> dict[str, Sequence[float]]:
         """Return the vectors that are there and so long."""
@@ -183,10 +185,10 @@ class EmbeddingsRepository:
         """Count a try of these; until then nobody else takes them."""
         await self._session.execute(_TAKE, {"digests": list(digests), "until": until})
 
-    async def make(self, vectors: Mapping[str, Sequence[float]]) -> None:
+    async def make(self, vectors: Mapping[str, Sequence[float]], now: datetime) -> None:
         """Keep vectors."""
         packed = [array("f", numbers).tobytes() for numbers in vectors.values()]
-        await self._session.execute(_MAKE, {"digests": list(vectors), "numbers": packed})
+        await self._session.execute(_MAKE, {"digests": list(vectors), "numbers": packed, "now": now})
 
     async def fail(
         self, digests: Sequence[str], verdict: Verdict, error: Trouble, now: datetime, again: datetime

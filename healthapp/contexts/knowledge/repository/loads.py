@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.search import Filters
     from healthapp.kit.uow import UnitOfWork
 
-# What holds some of the terms, the most telling first; then what of it a list of results shows. The words of all texts
-# lie apart from their rows: only of those with the best titles, names and codes are they read.
+# What holds some of the terms, the most telling first, and what is near by meaning; then what of it a list of results
+# shows. The words of all texts lie apart from their rows: only of those with the best titles, names and codes are they
+# read.
 _FIND_LOADED = sa.text(
     """
     WITH asked AS (
@@ -45,16 +46,34 @@ _FIND_LOADED = sa.text(
         ) AS score
         FROM near n JOIN knowledge_loaded l USING (origin, key)
         ORDER BY 3 DESC, n.length, n.origin, n.key LIMIT :at_most
+    ),
+    found AS (
+        SELECT origin, key, score FROM met
+        UNION ALL
+        SELECT l.origin, l.key, 0.0 FROM knowledge_loaded l
+        WHERE l.entry_id = ANY (CAST(:near AS text[])) AND l.kind = 'article'
+          AND l.audience = ANY (CAST(:audiences AS text[]))
+          AND (CAST(:category AS text) IS NULL OR l.category = :category)
+          AND (CAST(:language AS text) = 'both' OR l.body -> CAST(:language AS text) ->> 'title' <> '')
+          AND NOT EXISTS (SELECT 1 FROM met m WHERE m.origin = l.origin AND m.key = l.key)
     )
     SELECT l.entry_id, l.kind, l.about, l.category, l.head,
         ARRAY(SELECT term FROM asked WHERE term = ANY (l.terms)) AS terms_met,
         l.body #>> '{en,title}' AS title_en, l.body #>> '{bn,title}' AS title_bn,
         l.body #> '{en,sections,0,lines}' AS lead_en, l.body #> '{bn,sections,0,lines}' AS lead_bn,
         l.body #> '{names}' AS names
-    FROM met JOIN knowledge_loaded l USING (origin, key)
-    ORDER BY met.score DESC, l.entry_id
+    FROM found JOIN knowledge_loaded l USING (origin, key)
+    ORDER BY found.score DESC, l.entry_id
     """
 )
+
+
+class Marks(NamedTuple):
+    """How much is loaded; what changes whenever pairs or names of medicines do, and whenever articles do (or "")."""
+
+    records: int
+    of_medicines: str
+    articles: str
 
 
 class LoadsRepository:
@@ -147,14 +166,15 @@ class LoadsRepository:
         )
         return await self._session.scalar(query)
 
-    async def mark(self) -> tuple[int, str]:
-        """Return something that changes whenever pairs or names of medicines do, and how much is loaded in all."""
+    async def mark(self) -> Marks:
+        """Return how much is loaded in all, and what changes whenever some of it does."""
         table = KnowledgeLoaded
         query = sa.select(col(table.kind), sa.func.count(), sa.func.max(col(table.changed_at))).group_by(
             col(table.kind)
         )
         found = sorted((kind, int(count), str(newest)) for kind, count, newest in await self._all(query))
-        return sum(count for _, count, _ in found), repr([each for each in found if each[0] != "article"])
+        of_medicines, articles = ([each for each in found if (each[0] == "article") is one] for one in (False, True))
+        return Marks(sum(count for _, count, _ in found), repr(of_medicines), repr(articles) if articles else "")
 
     async def of_medicines(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the bodies of pairs and of names, by their keys' order; the publisher of their licence with them."""
@@ -166,11 +186,18 @@ class LoadsRepository:
         return [(kind, body) for kind, body in await self._all(query)]
 
     async def find(
-        self, weights: Mapping[str, float], about: Sequence[str], filters: Filters, limit: int, language: str = "both"
+        self,
+        weights: Mapping[str, float],
+        about: Sequence[str],
+        near: Sequence[str],
+        filters: Filters,
+        limit: int,
+        language: str = "both",
     ) -> list[dict[str, Any]]:
         """Return what holds any of the terms, or is about one of these entries of ours, the most telling first.
 
-        Articles only in that `language`, unless it is `both`.
+        And the articles `near` that are still there and pass the filters, however they were found. Articles only in
+        that `language`, unless it is `both`.
         """
         found = await self._session.execute(
             _FIND_LOADED,
@@ -178,6 +205,7 @@ class LoadsRepository:
                 "terms": list(weights),
                 "weights": list(weights.values()),
                 "about": list(about),
+                "near": list(near),
                 "audiences": sorted(filters.audiences),
                 "category": filters.category,
                 "language": language,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.loaded import Loaded
 
 ARTICLE = "article"
+_PREFIX = f"{ARTICLE}:"
 _MOST_HEAD, _MOST_TERMS = 120, 260
 _FILLERS = BANGLA | ENGLISH
 
@@ -159,8 +161,13 @@ def asked(read: Analysis, lexicon: Lexicon) -> Asked:
     return Asked(tuple(groups), weights, {one.id: one.score for one in read.named if one.score >= _STRONG})
 
 
-def scores(hints: Iterable[Hint], question: Asked) -> list[tuple[float, Hint]]:
-    """Return how well each fits, from 0 to 1, the best first; what hardly fits is left out."""
+def scores(
+    hints: Iterable[Hint], question: Asked, near: Mapping[str, float] = MappingProxyType({})
+) -> list[tuple[float, Hint]]:
+    """Return how well each fits, from 0 to 1, the best first; what hardly fits is left out.
+
+    That is the better of what its words say and of what it counts by its meaning (`near`, by ids).
+    """
     whole = sum(_weight(group, question) for group in question.groups) or 1.0
     found = []
     for hint in hints:
@@ -174,6 +181,7 @@ def scores(hints: Iterable[Hint], question: Asked) -> list[tuple[float, Hint]]:
         of_title = len(title & asked_for) / len(title) if title else 0.0
         score = 0.95 * covered * (0.7 + 0.3 * of_title)
         score = max(score, _SAME_SUBJECT * question.subjects.get(hint.about or "", 0.0))
+        score = max(score, near.get(hint.id, 0.0))
         if score >= _LEAST:
             found.append((round(score, 4), hint))
     return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
@@ -181,6 +189,22 @@ def scores(hints: Iterable[Hint], question: Asked) -> list[tuple[float, Hint]]:
 
 def _weight(group: frozenset[str], question: Asked) -> float:
     return max(question.weights[term] for term in group)
+
+
+def as_articles(near: Iterable[Scored]) -> list[Scored]:
+    """Return articles by their entries, so that they may stand in one list with ours."""
+    return [Scored(f"{_PREFIX}{one.id}", one.score) for one in near]
+
+
+def parted(found: Iterable[Scored]) -> tuple[list[Scored], list[Scored]]:
+    """Return our own entries of a list, and its articles by their ids."""
+    own, articles = [], []
+    for one in found:
+        if one.id.startswith(_PREFIX):
+            articles.append(Scored(one.id.removeprefix(_PREFIX), one.score))
+        else:
+            own.append(one)
+    return own, articles
 
 
 def also_called(hints: Iterable[Hint], question: Asked) -> list[str]:

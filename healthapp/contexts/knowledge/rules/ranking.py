@@ -48,16 +48,17 @@ def by_meaning(vector: Sequence[Scored]) -> list[Scored]:
     return fusion.fuse([(1.0, vector)])
 
 
-def question(shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, model: str | None) -> str:
+def question(shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, model: str | None, articles: str = "") -> str:
     """Return everything that the order of a search hangs on: two searches with the same have the same.
 
-    The content and how its documents are made, the model of the vectors, what counts for how much, who reads, what is
-    filtered, and all that was read out of the query. Not how many are wanted, and in which language they are shown.
+    The content and how its documents are made, the model of the vectors, those of loaded articles, what counts for how
+    much, who reads, what is filtered, and all that was read out of the query. Not how many are wanted, and in which
+    language they are shown.
     """
     wishes = kinship.wishes_of(read.typed, read.named)
     return json.dumps(
         [
-            [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP, kinship.WEIGHTS],
+            [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP, kinship.WEIGHTS, articles],
             [mode, filters.category, filters.severity, sorted(filters.audiences)],
             [
                 [wishes.medicine, wishes.aid],

@@ -35,11 +35,26 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One text that a worker has taken: the digest of model and text, which try this is, and the text."""
+    """One text that a worker has taken: the digest of model and text, which try this is, and the text.
+
+    `is_ours`: it is of the content; else an article's that an operator has loaded.
+    """
 
     digest: str
     attempts: int
     text: str
+    is_ours: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """A text of a loaded article that wants a vector, about how long it is, and when the article changed."""
+
+    digest: str
+    entry_id: str
+    language: str
+    tokens: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

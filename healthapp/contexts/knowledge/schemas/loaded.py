@@ -5,11 +5,11 @@ The content needs both languages; what is loaded is there in one as a rule, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -150,6 +150,55 @@ class Listed:
 
     severity: Literal["mild", "moderate", "severe"]
     publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRow:
+    """A vector of an article in one language: whose it is, and what filters look at."""
+
+    entry_id: str
+    language: str
+    audience: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearQuestion:
+    """The vector of a question and its language, and the entries of ours that lead from it to texts in any language.
+
+    `bridge`: how much each counts among them; `through`: how much they count together beside the question itself.
+    """
+
+    vector: Sequence[float]
+    language: str
+    bridge: Mapping[str, float]
+    through: float
+
+
+class NearRow(NamedTuple):
+    """How near one text of an article is to a question: the cosine of their vectors."""
+
+    entry_id: str
+    language: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesStanding:
+    """How many articles are loaded, and of how many all texts have a vector, some wait for theirs, some were given up.
+
+    Of more than `most` only the newest have vectors, those for everybody first.
+    """
+
+    articles: int
+    made: int
+    dead: int
+    most: int
+
+    @property
+    def waiting(self) -> int:
+        """Return how many still get theirs."""
+        return max(0, min(self.articles, self.most) - self.made - self.dead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from healthapp.contexts.knowledge.service.embedding import Embedding
+from healthapp.contexts.knowledge.service.article_vectors import ArticleVectors
 from healthapp.contexts.knowledge.service.forms import Forms
 from healthapp.contexts.knowledge.service.import_work import ImportWork
 from healthapp.contexts.knowledge.service.indexing import Indexing
 from healthapp.contexts.knowledge.service.interactions import CheckingMedicines
+from healthapp.contexts.knowledge.service.near_articles import NearArticles
 from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.shelves import Shelves
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.ports import Additions, Embedder, KnowledgeIndex, SharedResults, VectorShelf
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.schemas.embedding import Pace
+    from healthapp.contexts.knowledge.service.near_articles import Make
 
 __all__ = ["KnowledgeService", "Shelves"]
 
@@ -30,7 +32,7 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChecks, Telling, Embedding):
+class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChecks, Telling, ArticleVectors):
     """Everything that the medical content can tell."""
 
     def __init__(
@@ -58,6 +60,7 @@ class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChe
         self.indexing = Indexing(shelves, index, embedder, vectors)
         self.pace = pace
         self.remembering = Remembering(results)
+        self.near_articles = NearArticles()
 
     async def book(self) -> Book:
         """Return the content."""
@@ -67,6 +70,10 @@ class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChe
         """Lay these entries over the files; the wiring gives them."""
         for each in additions:
             self.library.lay_over(each)
+
+    def hold_articles_in(self, make: Make) -> None:
+        """Let searches compare vectors of loaded articles too, in tables that `make` makes."""
+        self.near_articles = NearArticles(make, self.vectors)
 
     async def renew(self) -> bool:
         """Turn to what editors and operators have added or withdrawn since; returns whether there was something.
@@ -99,5 +106,6 @@ class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChe
 
     async def aclose(self) -> None:
         """Let go of the search engine."""
+        await self.near_articles.close()
         await self.remembering.close()
         await self.indexing.close()

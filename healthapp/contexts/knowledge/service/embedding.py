@@ -18,7 +18,7 @@ from healthapp.contexts.knowledge.schemas.embedding import Claim, DeadText, Job,
 from healthapp.contexts.knowledge.service.vectors import assembled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from healthapp.contexts.knowledge.ports import Embedder
     from healthapp.contexts.knowledge.schemas.embedding import Pace
@@ -81,11 +81,26 @@ class Embedding:
         await kept.forget(now, _MADE_STAY, _WAITING_STAY)
 
     async def claim_texts(self, uow: UnitOfWork) -> Claim:
-        """Take texts for one request, within the vendor's pace."""
-        embedder, now, kept = self.indexing.embedder, uow.clock.now(), EmbeddingsRepository(uow)
+        """Take texts of the content for one request, within the vendor's pace."""
+        embedder = self.indexing.embedder
         if embedder is None:
             return Claim(())
-        model, version = embedder.model, await self.indexing.version()
+
+        async def texts(_: Sequence[str]) -> Mapping[str, str]:
+            return (await self.indexing.needed(embedder)).texts
+
+        return await self._claim(uow, embedder.model, await self.indexing.version(), MOST_AT_ONCE, texts)
+
+    async def _claim(
+        self,
+        uow: UnitOfWork,
+        model: str,
+        version: str,
+        most: int,
+        texts_of: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]],
+    ) -> Claim:
+        """Take what is due of one `version`; `texts_of` gives the texts of digests, as far as they are still wanted."""
+        now, kept = uow.clock.now(), EmbeddingsRepository(uow)
         held = await kept.embedder(model)
         if held is None:
             return Claim(())
@@ -93,7 +108,7 @@ class Embedding:
         if rests_until is not None and rests_until > now:
             return Claim(())
         await kept.give_up_lost(model, version, embedding.MOST_ATTEMPTS, now)
-        due = await kept.due(model, version, MOST_AT_ONCE, now)
+        due = await kept.due(model, version, most, now)
         if not due:
             return Claim(())
         due = due[:1] if due[0][3] else [one for one in due if not one[3]]
@@ -109,7 +124,7 @@ class Embedding:
         if rests_until is not None:
             await kept.rest(model, None, None)
         await kept.take([digest for digest, *_ in due], now + _LEASE)
-        texts = (await self.indexing.needed(embedder)).texts
+        texts = await texts_of([digest for digest, *_ in due])
         return Claim(tuple(Job(digest, tries + 1, texts[digest]) for digest, tries, *_ in due if digest in texts))
 
     async def make_vectors(self, jobs: Sequence[Job]) -> dict[str, Sequence[float]]:
@@ -119,12 +134,13 @@ class Embedding:
         if len(made) != len(jobs) or any(len(vector) != embedder.dimension for vector in made):
             raise EmbedderUnavailableError(trouble=Trouble.NONSENSE)
         vectors = {job.digest: vector for job, vector in zip(jobs, made, strict=True)}
-        await self.indexing.keep_here(vectors)
+        if any(job.is_ours for job in jobs):
+            await self.indexing.keep_here(vectors)
         return vectors
 
     async def keep_vectors(self, uow: UnitOfWork, vectors: Mapping[str, Sequence[float]]) -> None:
         """Keep what was made."""
-        await EmbeddingsRepository(uow).make(vectors)
+        await EmbeddingsRepository(uow).make(vectors, uow.clock.now())
 
     async def note_trouble(
         self, uow: UnitOfWork, jobs: Sequence[Job], error: EmbedderUnavailableError, jitter: float

@@ -22,12 +22,14 @@ from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.loaded import Asked
     from healthapp.contexts.knowledge.schemas.search import Filters
+    from healthapp.contexts.knowledge.service.indexing import Indexing
+    from healthapp.contexts.knowledge.service.near_articles import NearArticles
     from healthapp.kit.uow import UnitOfWork
 
     Begin = Callable[[Actor], AbstractAsyncContextManager[UnitOfWork]]
@@ -42,10 +44,13 @@ _LOOKED_AT = 30
 class LoadedKnowledge:
     """Reads it for this process. Articles stay in the database; of medicines there is little, and it is held."""
 
+    indexing: Indexing
+    near_articles: NearArticles
     _begin: Begin | None = None
     _loaded: Loaded = Loaded()
     _loaded_mark: str = ""
     _loaded_count: int = 0
+    _loaded_articles: str = ""
     _loaded_until: float = 0.0
     _loaded_lacks: bool = True
     """Something was loaded that this process has not read, or may have been: it could not be looked for so far."""
@@ -84,29 +89,32 @@ class LoadedKnowledge:
             try:
                 async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
                     kept = LoadsRepository(uow)
-                    count, mark = await kept.mark()
+                    count, mark, articles = await kept.mark()
                     if mark != self._loaded_mark:
                         self._loaded_lacks = True
                         rows = await kept.of_medicines() if count else []
                         self._loaded, self._loaded_mark = _of_medicines(rows), mark
-                    self._loaded_count, self._loaded_lacks = count, False
+                    self._loaded_count, self._loaded_articles, self._loaded_lacks = count, articles, False
             except Exception as error:  # noqa: BLE001 - whatever it is, no check of safety stops without this layer
                 _alarm("knowledge.loaded_not_read", error)
             self._loaded_until = monotonic() + _LOOK_EVERY
 
-    async def _hints(self, question: Asked, filters: Filters, language: str = "both") -> list[Hint]:
-        """Return what was loaded with words of a question, best first; nothing when the database doesn't answer.
+    async def _hints(
+        self, question: Asked, near: Sequence[str], filters: Filters, language: str = "both"
+    ) -> list[Hint]:
+        """Return what was loaded with words of a question, and the articles `near` it, in no order.
 
-        With a `language` no article that isn't in it.
+        Nothing when the database doesn't answer. With a `language` no article that isn't in it.
         """
         await self._look()
+        if self._begin is not None:
+            self.near_articles.look(self._begin, self.indexing, self._loaded_articles)
         if self._begin is None or not self._loaded_count or filters.severity is not None:
             return []
         try:
             async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:
-                rows = await LoadsRepository(uow).find(
-                    question.weights, list(question.subjects), filters, _LOOKED_AT, language
-                )
+                kept, about = LoadsRepository(uow), list(question.subjects)
+                rows = await kept.find(question.weights, about, near, filters, _LOOKED_AT, language)
                 return [_hint(row) for row in rows]
         except Exception as error:  # noqa: BLE001 - as above
             _alarm("knowledge.loaded_not_searched", error)

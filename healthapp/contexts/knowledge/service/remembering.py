@@ -28,13 +28,15 @@ MOST = 256
 class Answer(NamedTuple):
     """What was found; whether that is all there is to find, and so worth remembering; whether the reader is told.
 
-    `by_words`: the meaning alone was asked for, and words had to stand in for it.
+    `by_words`: the meaning alone was asked for, and words had to stand in for it. `articles`: those that are near by
+    meaning, with what they count; while it is remembered they stand in `found`.
     """
 
     found: list[Scored]
     is_whole: bool = True
     is_limited: bool = False
     by_words: bool = False
+    articles: tuple[Scored, ...] = ()
 
 
 class Remembering:

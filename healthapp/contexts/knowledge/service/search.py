@@ -21,6 +21,7 @@ from healthapp.contexts.knowledge.schemas.search import (
 from healthapp.contexts.knowledge.service.entries import Entries
 from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
 from healthapp.contexts.knowledge.service.remembering import Answer
+from healthapp.contexts.knowledge.service.vectors import LANGUAGES
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError, invalid
 from healthapp.kit.errors import Kind as Problem
@@ -28,6 +29,8 @@ from healthapp.kit.outside import LEFT_OUT, for_outside
 from healthapp.kit.telemetry import observe_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from healthapp.contexts.knowledge.rules.query import Analysis
     from healthapp.contexts.knowledge.rules.shelf import Shelf
     from healthapp.contexts.knowledge.schemas.leaf import Leaf
@@ -40,7 +43,7 @@ _PER_DOCUMENT = 2
 
 
 class _Lists(NamedTuple):
-    """What an engine found by words and by meaning; `compared`: there was a vector to compare meanings by.
+    """What an engine found by words and by meaning; the `vector` of what was asked, if meanings were compared.
 
     `is_whole`: that is all it will ever find of this edition. `is_limited`: it finds less just now than it should.
     """
@@ -49,7 +52,7 @@ class _Lists(NamedTuple):
     near: list[Scored]
     is_whole: bool
     is_limited: bool
-    compared: bool
+    vector: Sequence[float] | None
 
 
 class Search(Entries, LoadedKnowledge):
@@ -79,7 +82,7 @@ class Search(Entries, LoadedKnowledge):
         filters = Filters(category, asked.severity, await self._audiences(actor))
         answer = await self._ranked(shelf, read, filters, asked.mode, may_leave=self.searches_may_leave)
         language = ranking.shown_in(asked.language, read.language)
-        listed = await self._with_articles(shelf, read, filters, asked, answer.found)
+        listed = await self._with_articles(shelf, read, filters, asked, answer)
         listed = [pair for pair in listed if pair[1] >= asked.threshold]
         hits = [
             self._hit(shelf, one, language, read, filters)
@@ -120,23 +123,32 @@ class Search(Entries, LoadedKnowledge):
         return found
 
     async def _with_articles(
-        self, shelf: Shelf, read: Analysis, filters: Filters, wanted: SearchQuery, ranked: list[Scored]
+        self, shelf: Shelf, read: Analysis, filters: Filters, wanted: SearchQuery, answer: Answer
     ) -> list[tuple[Scored | loaded.Hint, float]]:
         """Return the results with what an operator has loaded among them, each with the score that it is shown with.
 
         Our own entries are in both languages, articles often in one: who asks for one language gets no others.
         """
         question = loaded.asked(read, shelf.lexicon)
-        hints = [] if wanted.mode is Mode.SYMPTOM else await self._hints(question, filters, wanted.language)
+        by_meaning = dict(answer.articles)
+        hints: list[loaded.Hint] = []
+        if wanted.mode is not Mode.SYMPTOM:
+            hints = await self._hints(question, [*by_meaning], filters, wanted.language)
         named = [each for each in loaded.also_called(hints, question) if shelf.allowed(each, filters)]
-        own = loaded.with_names(ranked, named, read)
-        articles = loaded.scores((each for each in hints if each.kind == loaded.ARTICLE), question)[: loaded.SHOWN]
-        order = loaded.placed(own, articles, read)
-        return [*zip(order, loaded.shown_scores(order, articles), strict=True)]
+        own = loaded.with_names(answer.found, named, read)
+        articles = [each for each in hints if each.kind == loaded.ARTICLE]
+        fitting = loaded.scores(articles, question, by_meaning)[: loaded.SHOWN]
+        order = loaded.placed(own, fitting, read)
+        return [*zip(order, loaded.shown_scores(order, fitting), strict=True)]
 
     async def _ranked(self, shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, *, may_leave: bool) -> Answer:
-        """Return the entries, best first; whether the engine was missing; whether words stood in for the meaning."""
+        """Return the entries, best first, and the loaded articles that are near by meaning.
+
+        And whether the engine was missing; whether words stood in for the meaning.
+        """
         spoken = self._spoken(shelf, read, may_leave=may_leave)
+        takes_articles = spoken is not None and mode is not Mode.SYMPTOM and filters.severity is None
+        held = self.near_articles.mark(self.indexing.model) if takes_articles else ""
         named = [one for one in read.named if shelf.allowed(one.id, filters)]
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
         showing = [one for one in showing if shelf.allowed(one.id, filters)]
@@ -144,19 +156,27 @@ class Search(Entries, LoadedKnowledge):
         async def find() -> Answer:
             lists = await self._lists(shelf, read, filters, spoken)
             if mode is Mode.SEMANTIC and lists.near:
-                return Answer(ranking.by_meaning(lists.near), lists.is_whole, lists.is_limited)
-            ranked = shelf.with_kin(ranking.weighted(read, lists.words, lists.near, named, showing), read, filters)
-            by_words = mode is Mode.SEMANTIC and (bool(ranked) or not lists.compared)
-            return Answer(ranked, lists.is_whole, lists.is_limited, by_words)
+                ranked, by_words = ranking.by_meaning(lists.near), False
+            else:
+                fused = ranking.weighted(read, lists.words, lists.near, named, showing)
+                ranked = shelf.with_kin(fused, read, filters)
+                by_words = mode is Mode.SEMANTIC and (bool(ranked) or lists.vector is None)
+            near: list[Scored] = []
+            if held and lists.vector is not None:
+                speaks = ranking.shown_in("both", read.language)
+                near = await self.near_articles.nearest(lists.vector, self.indexing.model, speaks, ranked, filters)
+            return Answer([*ranked, *loaded.as_articles(near)], lists.is_whole, lists.is_limited, by_words)
 
-        asked = ranking.question(shelf, read, filters, mode, self.indexing.model if spoken else None)
+        asked = ranking.question(shelf, read, filters, mode, self.indexing.model if spoken else None, held)
         try:
             answer = await self.remembering.found(asked, find)
         except IndexUnavailableError:
             found = await self._limited(shelf, read, filters, named, showing)
             return Answer(found, is_whole=False, is_limited=True, by_words=mode is Mode.SEMANTIC)
         # What is remembered of a search without a vector was found by words too.
-        return answer._replace(by_words=mode is Mode.SEMANTIC and (answer.by_words or spoken is None))
+        by_words = mode is Mode.SEMANTIC and (answer.by_words or spoken is None)
+        own, articles = loaded.parted(answer.found)
+        return answer._replace(found=own, articles=tuple(articles), by_words=by_words)
 
     async def _limited(
         self, shelf: Shelf, read: Analysis, filters: Filters, named: list[Scored], showing: list[Scored]
@@ -192,7 +212,7 @@ class Search(Entries, LoadedKnowledge):
         # Vectors of another model are no neighbours of ours, even where they are as long.
         is_of_model = state.model == self.indexing.model
         has_vectors = state.model is not None and is_of_model
-        words, near = await asyncio.gather(
+        words, (near, vector) = await asyncio.gather(
             index.keyword(read.terms, filters, most),
             self._near(spoken, filters) if has_vectors and spoken else _nothing(),
         )
@@ -203,17 +223,17 @@ class Search(Entries, LoadedKnowledge):
             _entries(shelf, near or [], filters),
             is_whole=whole,
             is_limited=lacks_vector or not is_mine,
-            compared=near is not None,
+            vector=vector,
         )
 
-    async def _near(self, text: str, filters: Filters) -> list[Scored] | None:
-        """Return what is found by meaning, in both languages; None when nothing makes a vector of the text now."""
+    async def _near(self, text: str, filters: Filters) -> tuple[list[Scored] | None, list[float] | None]:
+        """Return what is found by meaning, in both languages, and the text's vector; None when there is none now."""
         vector = await self._vector(text)
         if vector is None:
-            return None
+            return None, None
         index = self.indexing.index
-        asked = [index.vector(vector, language, filters, fusion.TOP) for language in ("bn", "en")]
-        return [one for found in await asyncio.gather(*asked) for one in found]
+        asked = [index.vector(vector, language, filters, fusion.TOP) for language in LANGUAGES]
+        return [one for found in await asyncio.gather(*asked) for one in found], vector
 
     async def _vector(self, text: str) -> list[float] | None:
         if self.indexing.embedder is None:
@@ -243,8 +263,9 @@ class Search(Entries, LoadedKnowledge):
         )
 
 
-async def _nothing() -> None:
+async def _nothing() -> tuple[None, None]:
     """Find nothing by meaning: the index has no vectors."""
+    return None, None
 
 
 def _article_hit(one: loaded.Hint, score: float, language: str, read: Analysis) -> Hit:
