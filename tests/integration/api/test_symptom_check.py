@@ -215,6 +215,21 @@ async def test_an_emergency_by_what_was_said_so_far_is_told_beside_the_question(
     assert "soFar" not in harmless
 
 
+async def test_a_danger_that_a_list_leaves_open_is_asked_first_and_counts_until_then(client: httpx.AsyncClient) -> None:
+    told: dict[str, Any] = {"text": "জ্বর, বুকে ব্যথা, শ্বাসকষ্ট নেই", "patientInfo": {"age": 50, "gender": "male"}}
+    found = await ask(client, **told)
+    assert found["understood"]["present"] == []
+    assert {each["id"] for each in found["understood"]["absent"]} == {"breathlessness"}
+    assert found["urgencyLevel"] == "high"
+    turn = await ask(client, QUESTIONS, **told)
+    assert turn["question"]["id"] == "chest_pain"
+    turn = await ask(client, QUESTIONS, **told, answers=[{"id": "chest_pain", "answer": "no"}])
+    assert turn["question"]["id"] == "fever"
+    no = [{"id": each, "answer": "no"} for each in ("chest_pain", "fever")]
+    assert (await ask(client, **told, absentSymptoms=["chest_pain", "fever"]))["urgencyLevel"] == "medium"
+    assert "question" not in (await ask(client, QUESTIONS, **told, answers=no))
+
+
 async def test_an_answer_to_what_nobody_asked_is_said_back(client: httpx.AsyncClient) -> None:
     turn = await ask(client, QUESTIONS, symptoms=["fever"], answers=[{"id": "no_such", "answer": "yes"}])
     assert [each["said"] for each in turn["notUnderstood"]] == ["no_such"]

@@ -15,7 +15,7 @@ from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMAN
 from healthapp.kit.i18n.words import is_bangla, term, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.schemas.content import Medicine
@@ -65,19 +65,21 @@ class Mentions:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the ids of the medicines that a text names for certain, in its order, each once."""
-        said = _terms(tuple(words(text)))
-        found: dict[str, None] = {}
+        return tuple(dict.fromkeys(medicine for _, _, medicine in self.places(words(text))))
+
+    def places(self, said: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield where in a row of `words` medicines are named for certain: at which word, in how many, and the id."""
+        row = _terms(tuple(said))
         at = 0
-        while at < len(said):
-            for length in range(min(self._longest, len(said) - at), 0, -1):
-                ids = self._names.get(said[at : at + length])
-                if ids is not None and len(ids) == 1 and not self._goes_on(said, at, length):
-                    found.update(dict.fromkeys(ids))
+        while at < len(row):
+            for length in range(min(self._longest, len(row) - at), 0, -1):
+                ids = self._names.get(row[at : at + length])
+                if ids is not None and len(ids) == 1 and not self._goes_on(row, at, length):
+                    yield at, length, next(iter(ids))
                     at += length
                     break
             else:
                 at += 1
-        return tuple(found)
 
     @staticmethod
     def _goes_on(said: tuple[str, ...], at: int, length: int) -> bool:

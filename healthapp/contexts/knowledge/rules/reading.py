@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
 from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_list, is_long_ago, is_now, said_of
+from healthapp.contexts.knowledge.rules.reading_figures import without_figures
 from healthapp.contexts.knowledge.rules.reading_lessening import (
     BEFORE_LESSENING,
     GOES_WITH_NO,
@@ -19,6 +20,8 @@ from healthapp.contexts.knowledge.rules.reading_lessening import (
     LESSENING_ENGLISH,
 )
 from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon
+from healthapp.contexts.knowledge.rules.reading_lists import Listed, listed
+from healthapp.contexts.knowledge.rules.reading_tablets import Tablets
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
 from healthapp.contexts.knowledge.rules.reading_values import age_in, longest, sex_in, spelt_out, values_in
 from healthapp.contexts.knowledge.rules.reading_words import (
@@ -56,11 +59,16 @@ _OF_THEN = ("history", "exposure")
 
 @dataclass
 class Reading:
-    """What was understood. `past` and `family` are findings that aren't complaints of today."""
+    """What was understood. `past` are findings that aren't complaints of today.
+
+    `unclear` are dangers that a text names and of which it can't be told whether it says that they are there: they are
+    neither present nor absent, and have to be asked about.
+    """
 
     present: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     past: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
     age: float | None = None
     sex: str | None = None
     pregnant: bool | None = None
@@ -84,20 +92,30 @@ class Reader:
         self._book = book
         self._lexicon = Lexicon(book)
         self._grave = grave_of(book)
+        self._tablets = Tablets(book)
 
-    def read(self, text: str) -> Reading:
-        """Return what a text says."""
-        plain = spelt_out(clean(text))
-        reading = Reading(age=age_in(plain), sex=sex_in(plain))
+    def read(self, text: str, age: float | None = None) -> Reading:
+        """Return what a text says. `age`: the patient's in years where it is known beside the text."""
+        cleaned = spelt_out(clean(text))
+        reading = Reading(age=age_in(cleaned), sex=sex_in(cleaned))
+        old = reading.age if age is None else age
+        plain = without_figures(cleaned, old)
         every, words = self._words(plain)
         hits = list(self._hits(words, every))
-        for hit in hits:
+        lists = self._lists(hits, words, every)
+        told = False
+        # What stands in a list whose "no" may be said of all of it comes last: the rest tells how it is meant.
+        for hit in sorted(hits, key=lambda each: words[each.places[0]].clause in lists):
             others = [[words[place].start for place in each.places] for each in hits if each is not hit]
-            self._note(reading, hit, words, every, plain, others)
+            row = lists.get(words[hit.places[0]].clause)
+            if row is None or not self._leave_open(reading, hit, row, told=told):
+                self._note(reading, hit, words, every, plain, others)
+            told = bool(reading.present) if row is None else told
         reading.present |= said_whole(plain)
-        values = values_in(plain, reading.age)
+        values = values_in(plain, old)
         reading.present |= values.present
         reading.absent |= values.absent - reading.present
+        self._take_tablets(reading, plain)
         if _PREGNANT in reading.absent and _PREGNANT not in reading.present:
             reading.pregnant = False
         elif _PREGNANT in self._book.with_broader(reading.present):
@@ -107,7 +125,34 @@ class Reader:
         self._last(reading, plain, every)
         # Who says both has it.
         reading.absent -= self._book.with_broader(reading.present)
+        reading.unclear -= self._book.with_broader(reading.present) | reading.absent
         return reading
+
+    def _take_tablets(self, reading: Reading, text: str) -> None:
+        overdose = self._tablets.read(text)
+        if overdose is not False:
+            (reading.present if overdose else reading.unclear).add("medicine_overdose")
+
+    @staticmethod
+    def _lists(hits: Sequence[_Hit], words: Sequence[Word], every: Sequence[Word]) -> dict[int, Listed]:
+        return listed(every, frozenset(words[place].start for hit in hits for place in hit.places))
+
+    def _leave_open(self, reading: Reading, hit: _Hit, row: Listed, *, told: bool) -> bool:
+        """Note one of a bare list that ends in a "no", unless it is told like anything else.
+
+        A danger there is neither denied nor taken for told. What is none is denied where something else is `told`:
+        whoever writes complains of something.
+        """
+        concepts = hit.phrase.concepts
+        if not (row.denied or told or row.is_long):
+            return False
+        if concepts & self._grave.every and not row.denied:
+            reading.unclear |= concepts
+            return True
+        if row.denied or told:
+            reading.absent |= concepts
+            return True
+        return False
 
     def names(self, text: str) -> frozenset[str]:
         """Return the findings that a whole text names exactly: one name of the lexicon and nothing else."""
@@ -178,7 +223,8 @@ class Reader:
                 reading.absent |= concepts
                 return
             if None in said or not concepts & self._grave.alone:
-                return  # It may be said of this or of something else: it is asked about.
+                reading.unclear |= concepts  # It may be said of this or of something else: it is asked about.
+                return
         elif noes or over_commas:
             reading.absent |= concepts
             return
@@ -203,6 +249,8 @@ class Reader:
                     [each for each in every if each.sentence == near.sentence], every
                 )
             for finding, least, lasting in _LASTING:
+                if least < 1 <= days:
+                    continue  # What has come for years doesn't last for years.
                 if days >= least and finding in has & beside[near.clause]:
                     reading.present.add(lasting)
 

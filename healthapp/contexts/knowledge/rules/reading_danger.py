@@ -24,9 +24,13 @@ sweating_cold: ঘেমে একাকার; ঘামে ভিজে গে
 palpitations: বুক ধড়ফড়; বুক ধুকধুক; heart beating irregularly; heart skipping; palpitation; heart
     beating fast
 irregular_heartbeat: heart beating irregularly; হার্টবিট এলোমেলো; irregular heartbeat
+chest_pain: বুক থেকে পিঠে ছিঁড়ে যাওয়ার মতো ব্যথা; হঠাৎ বুক থেকে পিঠে ছিঁড়ে
+    যাওয়ার মতো ব্যথা
 chest_pain_breathing: sharp chest pain breathing in; chest pain when breathing in; pain on taking deep
     breath; শ্বাস নিলে বুকে ব্যথা; দম নিলে বুকে লাগা; stabbing chest pain breathing
-sudden_back_pain: ছিঁড়ে যাওয়ার মতো ব্যথা পিঠে; tearing pain back; ripping pain back; tearing chest
+sudden_back_pain: বুক থেকে পিঠে ছিঁড়ে যাওয়ার মতো ব্যথা; হঠাৎ বুক থেকে পিঠে ছিঁড়ে
+    যাওয়ার মতো ব্যথা; tearing pain between shoulder blades; ripping pain
+    shoulder blades; ছিঁড়ে যাওয়ার মতো ব্যথা পিঠে; tearing pain back; ripping pain back; tearing chest
     pain to back
 breathlessness: শ্বাস বন্ধ হয়ে আসা; দম বন্ধ হয়ে আসা; হাঁপানির টান; শ্বাসের টান; শ্বাস নিতে পারা না; দম
     নিতে পারা না; শ্বাস ফেলতে পারা না; নিঃশ্বাস নিতে কষ্ট; নিশ্বাস নিতে কষ্ট; নিঃশ্বাস নিতে পারা না; দম
@@ -72,11 +76,13 @@ one_side_weakness: বাম পা টেনে হাঁটা; ডান প�
     left side; cannot move right side; arm and leg dead; arm and leg weak; right arm and leg; left arm
     and leg; one side paralysed; could not move left side; could not move right side; left side weak;
     right side weak; left side numb; right side numb; half of the body; one side of body
-arm_weakness_one_side: হাতে বল নেই; এক হাতে বল নেই; ডান হাতে বল নেই; বাম হাতে বল নেই; হাতে শক্তি নেই;
+arm_weakness_one_side: keeps dropping from hand; dropping cup from hand; dropped cup from hand;
+    হাতে বল নেই; এক হাতে বল নেই; ডান হাতে বল নেই; বাম হাতে বল নেই; হাতে শক্তি নেই;
     cannot lift left arm; cannot lift right arm; weak in one arm; এক হাত তোলা না; হাত থেকে জিনিস পড়া;
     এক হাত অবশ; ডান হাত অবশ; বাম হাত অবশ; ডান হাত তোলা না; arm went dead; arm went limp; arm drifts
     down; cannot raise one arm; dropping things from hand
-slurred_speech: কথা বোঝা যায় না; কথা অস্পষ্ট; কথা জড়ানো; কথা এলোমেলো জড়ানো; speech thick; speech
+slurred_speech: speech gone funny; speech funny; speech strange; talking funny; words slurring;
+    কথা বোঝা যায় না; কথা অস্পষ্ট; কথা জড়ানো; কথা এলোমেলো জড়ানো; speech thick; speech
     garbled; speech unclear; slurring words; slurs; talking as if drunk; speech slurry
 cannot_find_words: কথা বলতে পারা না; কথা বন্ধ হয়ে গেছে; words come out wrong; cannot get words out;
     unable to speak; suddenly cannot speak; lost speech; cannot understand speech; মুখ দিয়ে কথা বের হয়
@@ -92,7 +98,8 @@ unconscious: not awake; still not awake; not woken up; জ্ঞান ছিল
     না; ডাকলে সাড়া নেই; জাগানো যায় না; জ্ঞান নেই; জ্ঞান হারানো; হুঁশ নেই; হুঁশ হারানো; বেহুশ; চোখ
     উল্টে গেছে সাড়া; জ্ঞান ফেরে না; চোখ খোলে না ডাকলে; not responding; unresponsive; cannot be woken;
     does not respond; no response; out cold; will not wake; lost consciousness; knocked out; passed out
-drowsy_hard_to_wake: ঝিমানো; খুব ঝিমুনি; ডাকলে ওঠা না; ডাকলে জাগা না; ঘুম থেকে জাগানো যায় না; সারাক্ষণ
+drowsy_hard_to_wake: eyes only when pinch; responds only to pain; চিমটি দিলে চোখ; ব্যথা দিলে সাড়া;
+    ঝিমানো; খুব ঝিমুনি; ডাকলে ওঠা না; ডাকলে জাগা না; ঘুম থেকে জাগানো যায় না; সারাক্ষণ
     ঘুমায়; জাগাতে কষ্ট; ঘোরের মধ্যে; চোখ মেলে না; hard to rouse; difficult to rouse; difficult to wake;
     sleeps all the time; very sleepy; sleepy and vomiting; barely awake; keeps falling asleep; drifting
     in and out; hard to wake
@@ -101,7 +108,8 @@ confusion: আবোল তাবোল; আবোলতাবোল; উল্�
     rubbish; muddled; delirious; disoriented; does not know where; not making sense; rambling; not
     himself; not recognising people
 agitation: agitated; মারমুখী; ছটফট; অস্থির হয়ে; ছটফট করা; restless; thrashing about
-neck_stiffness: ঘাড় বাঁকাতে পারা না; ঘাড় নাড়াতে পারা না; ঘাড় নোয়াতে পারা না; ঘাড় শক্ত; ঘাড় ভাঁজ
+neck_stiffness: ঘাড় সোজা করতে পারা না; ঘাড় সোজা করতে দেওয়া না; ঘাড় নাড়ালে চিৎকার; neck hurts to bend;
+    ঘাড় বাঁকাতে পারা না; ঘাড় নাড়াতে পারা না; ঘাড় নোয়াতে পারা না; ঘাড় শক্ত; ঘাড় ভাঁজ
     করতে পারা না; chin to chest; cannot touch chin chest; neck is stiff; neck rigid; painful to bend
     neck
 sudden_worst_headache: headache like a blow; worst headache ever; worst headache; headache hit; হঠাৎ
@@ -115,7 +123,8 @@ light_hurts_eyes: আলোতে তাকাতে পারা না; আল
     light
 ascending_weakness: পা অবশ নিচ থেকে উপরে; অবশ উপরে উঠছে; পা থেকে হাতে অবশ; legs weak now arms too;
     weakness rising; legs then arms weak; weakness spreading up; legs got weak now arms
-leg_weakness_both: দুই পা অবশ; দুই পায়ে বল নেই; legs gave way both; both legs weak; legs paralysed
+leg_weakness_both: দুই পা নাড়াতে পারা না; দুই পায়ে শক্তি নেই; দুই পা চলে না; cannot move
+    legs; legs will not move; দুই পা অবশ; দুই পায়ে বল নেই; legs gave way both; both legs weak; legs paralysed
 saddle_numbness: উরুর মাঝখানে অবশ; বসার জায়গা অবশ; numb between the legs; numb bottom; numb around back
     passage
 locked_jaw_spasms: ধনুকের মতো বাঁকা হাত পা শক্ত; হাত পা শক্ত ধনুক বাঁকা; শরীর টানটান বাঁকা; spasms whole
@@ -123,7 +132,8 @@ locked_jaw_spasms: ধনুকের মতো বাঁকা হাত পা
     stiff
 trismus: চোয়াল লেগে যাওয়া; চোয়াল আটকে; মুখ খুলতে পারা না; মুখ হা করতে পারা না; jaw locked; jaw will
     not open
-hydrophobia: spasm throat water; throat spasms water; পানি দেখলে গলা; cannot swallow water; terrified of
+hydrophobia: panics glass of water; chokes on glass of water; panics when water is brought;
+    spasm throat water; throat spasms water; পানি দেখলে গলা; cannot swallow water; terrified of
     water; পানি গিলতে পারা না ভয়; পানি দেখলে আতঙ্ক; পানি দেখলে ভয়; পানিতে ভয় গলায় টান; fear of
     water; afraid of water; panics at water; বাতাসে ভয়
 drooping_eyelids: চোখ মেলতে পারা না; চোখ খুলতে পারা না; চোখের পাতা ভারী; চোখের পাতা ঝোলা; eyelids

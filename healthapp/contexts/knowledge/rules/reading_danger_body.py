@@ -17,7 +17,8 @@ severe_abdominal_pain: পেটে প্রচণ্ড ব্যথা; প�
     না; knife like belly pain; stabbing belly pain; agonising belly pain; belly hurts badly; doubled
     over with belly pain; doubled up pain; writhing with pain; sudden stabbing pain low; excruciating
     belly pain; worst belly pain
-rigid_abdomen: পেটে হাত দেওয়া যায় না; কাঠের মতো শক্ত; পেট কাঠের মতো; পেট পাথরের মতো শক্ত; পেট শক্ত
+rigid_abdomen: belly hard like plank; belly hard as rock; পেটে হাত দেওয়া যায় না; কাঠের মতো শক্ত;
+    পেট কাঠের মতো; পেট পাথরের মতো শক্ত; পেট শক্ত
     হওয়া; abdomen hard as a board; belly hard as board; belly hard like wood; belly rigid; board like;
     cannot touch belly hard
 abdominal_swelling: পেট ফুলে ঢোল; পেট ঢোলের মতো; belly swollen like a drum; belly blown up; belly
@@ -50,13 +51,15 @@ no_urine_8_hours: সারাদিন প্রস্রাব না; প্�
 cannot_urinate: প্রস্রাব আটকে; প্রস্রাব করতে পারা না; তলপেট ফোলা প্রস্রাব হয় না; bladder bursting;
     cannot pass urine; bladder full cannot; unable to pass urine; not able to pee
 slow_skin_pinch: চামড়া টানলে ফেরে না; চামড়া ধীরে ফেরে; skin stays tented; skin pinch slow
-not_able_to_drink: পানি খেতে চায় না; দুধ খেতে চায় না; স্যালাইন খায় না; will not suck; cannot suck;
+not_able_to_drink: বাচ্চা দুধ টানা না; শিশু দুধ টানা না; বাচ্চা দুধ খাওয়া না; পানি খেতে চায় না;
+    দুধ খেতে চায় না; স্যালাইন খায় না; will not suck; cannot suck;
     দুধ টানা না; দুধ খায় না; কিছুই খেতে পারা না; পানিও খেতে পারা না; বুকের দুধ টানে না; কিছু গিলতে পারা
     না; দুধ খেতে পারা না; পানি খেতে পারা না; খাওয়া ছেড়ে দিয়েছে; কিছুই খায় না; drinks nothing; will
     not drink; will not take the breast; refuses to drink; cannot feed; too tired to feed; too weak to
     suck; not drinking; unable to drink; will not feed; stopped feeding; refuses the breast; refusing
     feeds; not taking breast
-not_feeding_well: will not suck; দুধ ধরে না; মায়ের দুধ ধরে না; দুধ টানা না; দুধ খায় না; দুধ কম টানে;
+not_feeding_well: বাচ্চা দুধ টানা না; শিশু দুধ টানা না; বাচ্চা দুধ খাওয়া না; will not suck;
+    দুধ ধরে না; মায়ের দুধ ধরে না; দুধ টানা না; দুধ খায় না; দুধ কম টানে;
     বুকের দুধ খায় না; will not feed; not taking feeds; refusing feeds; will not take the breast;
     feeding poorly; sucks poorly; stopped feeding; feeds badly
 vomits_everything: যা খাওয়াই বমি; যা খায় বমি; সব বমি করা; খেলেই বমি; পেটে কিছুই থাকে না; vomiting
@@ -108,7 +111,8 @@ postpartum_bleeding: প্রসব রক্ত পড়া; ফুল পড
     bleeding heavily since birth; প্যাড ভেজা বাচ্চা হওয়ার পর
 heavy_periods: pads full; pad every half hour; soaked pads; pads soaked; pad full hour; প্যাড ভেজা
     ঘণ্টা; ঘণ্টায় প্যাড; soaking pad every hour; soaks a pad an hour; চাকা চাকা রক্ত মাসিকে
-recent_delivery: baby born hours ago; gave birth yesterday; delivered yesterday; বাচ্চা
+recent_delivery: after caesarean; weeks after caesarean; after c section; since caesarean;
+    baby born hours ago; gave birth yesterday; delivered yesterday; বাচ্চা
     হওয়ার পর; প্রসবের পর; ডেলিভারির পর; সিজারের পর; প্রসবের দিন পর; delivered hours ago; delivered
     weeks ago; after delivery; after giving birth; had a baby ago; caesarean ago; since the birth
 foul_lochia: দুর্গন্ধ স্রাব; পচা গন্ধ স্রাব; গন্ধ রক্ত যাওয়া; foul discharge; smelly lochia; bad
@@ -120,7 +124,7 @@ umbilical_redness: নাভি লাল; নাভিতে পুঁজ; ন�
 snake_bite: সাপে কাটা; সাপ কামড়; সাপ ছোবল; সাপে ছোবল; সাপ দংশন; সাপে দংশন; গোখরা ছোবল; কেউটে কামড়;
     বিষধর সাপ; snake bit; bitten by snake; snake bitten; bitten by cobra; bitten by krait; fang marks
 poison_swallowed: drank liquid kill insects; drank chemical; drank cleaning liquid; জমির বিষ মুখে; বিষ
-    মুখে; swallowed button battery; drank acid; ate poison; drank white liquid insects; poisoned; বিষ
+    মুখে; swallowed button battery; drank acid; ate poison; drank white liquid insects; বিষ
     খাওয়া; পোকার ওষুধ খাওয়া; ধানের ওষুধ খাওয়া; জমির ওষুধ খাওয়া; হারপিক খাওয়া; ইঁদুরের বিষ খাওয়া;
     কীটনাশক খাওয়া; সেভলন খাওয়া; ডেটল খাওয়া; ফিনাইল খাওয়া; এসিড খাওয়া; গ্যাস ট্যাবলেট খাওয়া ইঁদুর;
     উকুন মারার ওষুধ খাওয়া; drank insecticide; drank poison; swallowed bleach; drank bleach; swallowed
@@ -144,7 +148,8 @@ electric_contact: হাইভোল্টেজ; তারে লেগে ছ�
     কারেন্ট লাগা
 submersion: পুকুরে পড়া; পানিতে ডোবা; পুকুর থেকে তোলা; ডুবে গিয়েছিল; পানি থেকে তোলা; pulled from the
     pond; nearly drowned; pulled from water; fell into pond; drowned; under water
-large_burn: দুই হাত পোড়া; বুক পেট পোড়া; পেট হাত পোড়া; chest and belly burnt; scalded chest; মুখ
+large_burn: শাড়িতে আগুন; কাপড়ে আগুন; গায়ে আগুন; জামায় আগুন; clothes caught fire; clothes on fire; set on
+    fire; দুই হাত পোড়া; বুক পেট পোড়া; পেট হাত পোড়া; chest and belly burnt; scalded chest; মুখ
     পোড়া; মুখ বুক পোড়া; সারা শরীর পোড়া; শরীরের অনেক জায়গা পোড়া; মুখ ঝলসে; বুক পিঠ পোড়া; এসিড মারা;
     face burnt; burns to face; burnt all over; large burn; burns over chest and; burn on face; whole arm
     burnt
@@ -158,7 +163,9 @@ chemical_in_eye: চোখে চুন; চোখে এসিড; চোখে
     eye; splashed in eye
 limb_deformity: হাড় বের হয়ে; হাড় ভাঙা; bone sticking out; leg bent wrong; arm bent wrong; broken leg;
     broken arm
-cold_painful_limb: leg white cold; leg white and cold; foot white cold; arm white cold; leg suddenly
+cold_painful_limb: leg went suddenly cold; leg suddenly cold; arm suddenly cold;
+    পা বরফ ঠান্ডা সাদা; পা ঠান্ডা সাদা; হাত ঠান্ডা সাদা; arm cold and numb; leg cold and numb;
+    arm cold and white; leg white cold; leg white and cold; foot white cold; arm white cold; leg suddenly
     white; পা হঠাৎ ঠান্ডা সাদা; পা ঠান্ডা সাদা ব্যথা; হাত ঠান্ডা সাদা ব্যথা; leg suddenly cold white
     painful; leg cold and white; leg pale cold pain; foot cold white pain
 testicular_pain: testicle very painful; painful testicle; testicle sudden pain; অণ্ডকোষ ব্যথা; অন্ডকোষে
@@ -182,6 +189,7 @@ glucose_low: সুগার ফল; সুগার নীল; সুগার 
 glucose_high_random: meter says hi; meter reads hi; meter shows high; sugar very high; সুগার মেশিনে হাই;
     সুগার অনেক বেশি; glucose too high to read; breath smells of acetone; fruity breath; মুখে ফলের গন্ধ;
     breath smells fruity; ডায়াবেটিস অনেক বেশি
+alcohol_heavy: drinking heavily; drinks heavily; heavy drinker; নিয়মিত মদ; প্রতিদিন মদ
 takes_insulin: ইনসুলিন দেওয়া; ইনসুলিন নেওয়া; on insulin; took insulin; insulin injection
 takes_steroid: স্টেরয়েড খাওয়া; on steroids; takes prednisolone; স্টেরয়েড বন্ধ
 missed_medicine: হঠাৎ বন্ধ করা ওষুধ; ওষুধ ছেড়ে দেওয়া; স্টেরয়েড বন্ধ; ran out of medicine; stopped
@@ -192,14 +200,16 @@ history_liver_disease: লিভার সিরোসিস; cirrhosis; liver f
 history_heart_disease: হার্ট ফেইলিউর; heart failure; হার্টে ব্লক; heart patient
 history_asthma: হাঁপানির রোগী; asthma since; known asthma; শ্বাসের রোগী
 history_diabetes: ডায়াবেটিসের রোগী; ডায়াবেটিস রোগী; known diabetic; insulin dependent
-suicidal_thoughts: বাঁচার ইচ্ছা নেই; বেঁচে থাকার ইচ্ছা নেই; ঘুমের ওষুধ জমিয়ে; got a rope; rope and
-    plan; cannot go on; plan to die; saved up tablets to die; no wish to live; ছাদ থেকে লাফ; লাফ দিয়ে
-    মরা; চিঠি লিখে মরা; better off without; bought rat poison; jump off; ready to die; আর বাঁচব না; মরতে
+suicidal_thoughts: ফ্যানের সাথে ওড়না; ফ্যানে দড়ি; সব শেষ করে দেব; বাঁচার ইচ্ছা নেই;
+    বেঁচে থাকার ইচ্ছা নেই; ঘুমের ওষুধ জমিয়ে; got a rope; rope and
+    plan; plan to die; saved up tablets to die; no wish to live; ছাদ থেকে লাফ; লাফ দিয়ে
+    মরা; চিঠি লিখে মরা; better off without; bought rat poison; ready to die; আর বাঁচব না; মরতে
     চাই; বিষ কিনে; ট্রেনের নিচে; overdose plan; life not worth living; বাঁচতে চাই না;
     বাঁচতে ইচ্ছা করে না; মরে যেতে চাই; গলায় দড়ি; ফাঁস নেব; আত্মহত্যা করব; নিজেকে শেষ করে দেব;
-    জীবন শেষ করে দেব; end my life; end it tonight; going to end it; better off dead; want to die; kill
+    জীবন শেষ করে দেব; end my life; better off dead; want to die; kill
     myself; no point living; take my own life; hang myself; পৃথিবীতে থাকতে চাই না; not want to live
-self_harm: নিজের হাত কাটা; ইচ্ছা করে হাত কাটা; হাত কেটে মরা; nijer hat kata; হাতের রগ কাটা; ফাঁস
+self_harm: ঝুলছে নামানো; ফ্যানে ঝুলছে; দড়িতে ঝুলছে; found hanging; hanged himself; hanged herself;
+    নিজের হাত কাটা; ইচ্ছা করে হাত কাটা; হাত কেটে মরা; nijer hat kata; হাতের রগ কাটা; ফাঁস
     দিয়েছে; গলায় ফাঁস; cut wrists; cut my wrists; tried to hang; আত্মহত্যার চেষ্টা
 rash_non_blanching: বেগুনি দাগ; চামড়ার নিচে রক্ত; purple rash; purple blotches; spots do not fade; rash
     not fade glass; bruise like spots
@@ -225,6 +235,23 @@ constipation: পায়খানা কষা; শক্ত পায়খ�
 
 
 _WHOLE = (
+    (
+        "suicidal_thoughts",
+        re.compile(
+            r"\b(?:cannot|cant|can not|couldnt|dont want to|do not want to) go on\b(?! (?:(?:the|a|an|my|holiday|leave"
+            r"|foot|stairs|trips?|stage)\b|with (?:my|the) (?:work|studies|job|diet)))"
+            r"|\b(?:want|wants|wanted|going|will|plan|plans|planning|thinking|about|feel|urge|ready|wish|gonna|tried"
+            r"|trying)(?: to| of| like)? jump(?:ing)? (?:off|from|in front|under)\b"
+            r"|\bend(?:ing)? it (?:all|tonight|today|now|soon)\b|\bgoing to end it\b(?! (?:with|here|at))"
+        ),
+    ),
+    (
+        "poison_swallowed",
+        re.compile(
+            r"\b(?:was|were|been|got|being|himself|herself|myself|themselves|he|she|they|child|baby|son|daughter|wife"
+            r"|husband|brother|sister|father|mother) poisoned\b"
+        ),
+    ),
     (
         "suicidal_thoughts",
         re.compile(r"মরে (?:যাব|যাবো|যামু|গেলেই ভালো|গেলে ভালো|গেলেই ভাল|গেলে ভাল|গেলেই বাঁচি)(?![\u0980-\u09ff])(?!\s*না)"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LIGHT = frozenset(key_of(each, english=False) for each in LIGHT_BANGLA)
 _ABLE, _NO = (key_of(each, english=False) for each in ("পারা", "না"))
+_PREGNANT = "pregnancy_now"
 _LEAST_LEFT = 2
 _LEAST_LETTERS = 3
 
@@ -46,6 +47,10 @@ class Lexicon:
         for concept_id, texts in (*MORE.items(), *DANGER.items()):
             for text in texts:
                 _add(named, text, concept_id, english=text.isascii())
+        for keys, concepts in named.items():
+            # "Pain low in the belly" is that of anybody: a pregnancy has to be told of.
+            general = {each for each in concepts if _PREGNANT not in book.with_broader([each])}
+            named[keys] = general or concepts
         often = Counter(key for keys in named for key in set(keys))
         self._by_key: dict[str, list[Phrase]] = defaultdict(list)
         for keys, concepts in sorted(named.items()):

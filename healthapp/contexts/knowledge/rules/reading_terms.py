@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from healthapp.contexts.knowledge.rules.reading_romanised import ROMANISED
 from healthapp.contexts.knowledge.rules.reading_words import (
     BEGINS_ANEW,
     BREAKS,
@@ -30,7 +31,11 @@ _NI = re.compile(r"(?<![\u0980-\u09ff])([\u0980-\u09ff]+)নি(?![\u0980-\u09ff
 _BEFORE_NI = ("ে", "ি", "ই", normal("য়"), "ন")
 _FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
 _TOGETHER = re.compile("(?<![\u0980-\u09ff])(চোখ|হাত|মুখ|বুক|নাক)(?=মুখ|পা|পিঠ|চোখ)")
+_BREATH = re.compile(r"\b(?:shash|shas|sash|shwas|swas) (?:koshto|kosto|kosht|koshta)\b")
 _AGAIN = re.compile("ঘন ঘন|বার বার")
+_GLUED_NO = re.compile(
+    r"\b(pare|pari|parche|parchi|hoy|jay|khay|khai|dey|uthe|ashe|thake|tane|tanche|nicche|kore|bole|chay|chai)na\b"
+)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _ADDRESS = re.compile(r"\S+@\S+")
 _SAME_SPELT = {spelling(word): same for word, same in SAME_BANGLA.items() if word != "কাঁপ"}  # কাপ is a cup
@@ -54,7 +59,8 @@ def clean(text: str) -> str:
     found = _ADDRESS.sub(" ", _TAGS.sub(" ", normal(text)))  # letters and figures of a mail address tell nothing
     found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
     # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
-    found = _NI.sub(_no_of_verb, found)
+    found = _BREATH.sub("shashkoshto", found)
+    found = _GLUED_NO.sub(r"\1 na", _NI.sub(_no_of_verb, found))
     return _PAIN.sub(" ", found)
 
 
@@ -76,6 +82,8 @@ def key_of(word: str, *, english: bool) -> str:
         return "n:" + word
     if english:
         return "e:" + (SAME_ENGLISH.get(word) or SAME_ENGLISH.get(term(word)) or _FORM.sub("", term(word)))
+    if word in ROMANISED:
+        return key_of(ROMANISED[word], english=False)
     return "r:" + _romanised(word)
 
 

@@ -32,34 +32,6 @@ _OXYGEN = re.compile(
 _PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
 
-_UNIT = (
-    r"(?!\s*(?:(?:mg|mcg|g|gm|ml|am|pm|a\.m|p\.m|yo|y/o|years?|yrs?|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|oclock"
-    r"|times|bochor\w*|bosor\w*|ghonta\w*|tay|din|mas)\b|%|টায়|মিগ্রা|মি\.?\s*গ্রা|গ্রাম|মিলি|ঘণ্টা|বছর|মিনিট|দিন|সপ্তাহ|মাস|বার))"
-)
-_NOT_BETWEEN = (
-    r"(?!(?:took|take|taken|ate|eaten|swallowed|had|has|have|is|was|am|and|at|then|i|he|she|one|two|three|four|five|six"
-    r"|half|a|an|single|ekta|duita)\b|একটা|একটি|এক\s|দুইটা|দুটা|দুটি|তিনটা|তিনটি|চারটা|পাঁচটা|অর্ধেক|আধা|খেয়|খাই|খেল|গিলে)"
-)
-_MANY_TABLETS = re.compile(
-    r"(?<![\d./])(\d{1,3})(?![\d./:])"
-    + _UNIT
-    + r"\s*(?:টা|টি|খানা)?\s*(?:"
-    + _NOT_BETWEEN
-    + r"[^\s\d।.,]+\s+){0,3}?"
-    + r"(?:tablets?|pills?|capsules?|ট্যাবলেট|বড়ি|ক্যাপসুল|পিল|bori)(?P<after>[^\n।.]{0,40})"
-)
-_TAKEN = re.compile(
-    r"\b(?:took|taken|swallowed|ate|eaten|consumed|swallows|has had)\b|খেয়ে|খাইছে|খাইসে|খাইয়া|খেলেছে|গিলে|kheye|khaise"
-    r"|khaiche|khaiya"
-)
-_OVER_TIME = re.compile(
-    r"\b(?:days|weeks?|months?)\b(?!\s*ago)|\b(?:daily|every day|protidin|roj)\b|\b(?:din|mas|mash) dhore"
-    r"|রোজ|প্রতিদিন|দিন ধরে"
-    r"|\b(?:[2-9]|\d\d+)\s*দিন(?!\s*আগে)|কয়েক\s*দিন|(?<![\u0980-\u09ff])(?:মাস|সপ্তাহ)(?!\s*আগে)"
-)
-_AT_ONCE = 10
-"""So many tablets at once are an overdose of any medicine until somebody who knows says otherwise."""
-
 _YEARS = r"(?:years?|yrs?|yo|y/o|বছর(?:ের)?|bochor(?:er)?|bosor(?:er)?|bochhor(?:er)?)"
 _MONTHS = r"(?:months?|মাস(?:ের)?|mas(?:er)?)"
 _WEEKS = r"(?:weeks?|সপ্তাহ(?:ের)?|soptaho?(?:er)?)"
@@ -201,7 +173,6 @@ def values_in(text: str, age: float | None) -> Values:
         _pulse(int(each.group(1)), age, values)
     for each in _BREATHS.finditer(text):
         _breaths(int(each.group(1)), age, values)
-    _tablets(text, values)
     values.absent -= values.present
     return values
 
@@ -250,13 +221,6 @@ def _pressures(text: str, values: Values) -> None:
         _pressure(upper, lower, values)
     for each in _UPPER.finditer(text):
         _upper(int(each.group(1)), values)
-
-
-def _tablets(text: str, values: Values) -> None:
-    for each in _MANY_TABLETS.finditer(text):
-        around = text[max(0, each.start() - 40) : each.end()]
-        if int(each.group(1)) >= _AT_ONCE and _TAKEN.search(around) and not _OVER_TIME.search(each.group("after")):
-            values.present.add("medicine_overdose")
 
 
 def _upper(upper: int, values: Values) -> None:

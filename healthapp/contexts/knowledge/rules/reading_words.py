@@ -59,6 +59,7 @@ SAME_ENGLISH = dict(
         *_to("drowsy", "drowsy sleepy dozy"),
         *_to("testicle", "testicle testicles testis testes"),
         *_to("leg", "leg legs"),
+        *_to("limping", "limping limps limped"),
         *_to("foot", "foot feet"),
         *_to("eye", "eye eyes"),
         *_to("tablet", "tablet tablets pill pills"),
@@ -154,6 +155,7 @@ NOT_BANGLA = frozenset(["নেই", "নাই", "না", "নয়", "নই
 TOO_WIDE = frozenset([
     "temperature", "cold", "sick", "delivery", "cut", "bump", "shock", "fall", "urgency", "fat", "gas",
     "তাপ", "ঘা", "পানি পড়া", "পানি চলে গেছে", "whites", "a cold", "হাত কাটা", "hat kata",
+    "am rokto", "am pore", "shok", "khete bish dewa", "sorir thanda", "thanda lage", "dom bondho", "baccha hoy na",
 ])  # fmt: skip
 """Names of the lexicon that by themselves may mean anything; with other words they count."""
 JOINING = frozenset(["and", "or", "ও", "আর", "এবং", "বা", "o", "ar", "ba"])

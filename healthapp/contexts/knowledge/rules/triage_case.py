@@ -24,6 +24,7 @@ _IN_PREGNANCY = (
     ({"fever"}, "pregnant_fever"),
     ({"bp_140_90"}, "pregnant_high_bp"),
     ({"severe_abdominal_pain"}, "pregnant_abdominal_pain"),
+    ({"lower_abdominal_pain"}, "pregnant_abdominal_pain"),
     ({"swelling_face", "hand_swelling"}, "pregnant_swelling_face_hands"),
     ({"vaginal_bleeding_between"}, "pregnant_bleeding"),
     ({"heavy_periods"}, "pregnant_bleeding"),

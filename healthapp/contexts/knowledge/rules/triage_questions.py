@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 _CHILD = 5.0
 
 
-def next_question(engine: Triage, case: Case, ranked: Sequence[Hypothesis], asked: AbstractSet[str]) -> str | None:
+def next_question(
+    engine: Triage,
+    case: Case,
+    ranked: Sequence[Hypothesis],
+    asked: AbstractSet[str],
+    unclear: AbstractSet[str] = frozenset(),
+) -> str | None:
     """Return the finding to ask for, or None when the conversation is over.
+
+    `unclear` are dangers that somebody named without its being clear whether they have them: they come first.
 
     `asked` are the findings that were asked for, whatever the answer. It is over once an emergency is certain, after so
     many questions, or when nothing that an emergency hangs on is open and either one condition is sure or no question
@@ -31,6 +39,8 @@ def next_question(engine: Triage, case: Case, ranked: Sequence[Hypothesis], aske
         return None
     if any(Urgency(flag.urgency) is Urgency.EMERGENCY for flag in red_flags(engine, case)):
         return None
+    if doubtful := sorted(unclear - case.present - case.absent - asked):
+        return doubtful[0]
     likely = [each for each in ranked if each.explains and each.probability >= limits.least_chance]
     likely = likely[: limits.candidates]
     candidates = [(each.condition, each.probability) for each in likely if each.condition is not None]

@@ -11,7 +11,7 @@ from healthapp.contexts.knowledge.rules.reading_names import Names
 from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, make_case, season_of
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
-from healthapp.contexts.knowledge.rules.triage_urgency import judge
+from healthapp.contexts.knowledge.rules.triage_urgency import height, judge
 from healthapp.contexts.knowledge.schemas.content import Site, Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import (
     FindingView,
@@ -165,7 +165,7 @@ def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> Sym
     told = _told(engines, talk, today)
     triage = engines.triage
     ranked = triage.rank(told.case)
-    concept_id = next_question(triage, told.case, ranked, told.asked)
+    concept_id = next_question(triage, told.case, ranked, told.asked, told.reading.unclear)
     teller = Teller(engines.book, talk.language)
     understood, missed = _understood(engines, told, talk.language), _missed(engines, told, talk.language)
     if concept_id is None:
@@ -185,7 +185,7 @@ def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> Sym
 
 def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     who = asked.patient_info
-    reading = engines.reader.read(asked.text or "")
+    reading = engines.reader.read(asked.text or "", who.age)
     unknown: list[str] = []
     present, absent = set(reading.present), set(reading.absent)
     pregnant = reading.pregnant if who.pregnant is None else who.pregnant
@@ -218,13 +218,20 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
         pregnant=pregnant,
         season=season_of(today.month),
     )
-    reading = replace(reading, present=present, absent=absent)
+    unclear = reading.unclear - case.present - case.absent
+    reading = replace(reading, present=present, absent=absent, unclear=unclear)
     return _Told(case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known))
 
 
 def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomResult:
     ranked = engines.triage.rank(told.case)
     urgency = judge(engines.triage, told.case, ranked)
+    if not told.case.present and told.reading.unclear:
+        # Nothing but what can't be told: it may be there, so it counts as if it were until it is asked.
+        feared = replace(told.case, present=engines.book.with_broader(told.reading.unclear))
+        urgency = max(
+            urgency, judge(engines.triage, feared, engines.triage.rank(feared)), key=lambda each: height(each.level)
+        )
     if urgency.level is Urgency.LOW and (told.unknown or not told.case.present):
         # What wasn't understood may be anything: it never reads as safe.
         urgency = replace(urgency, level=Urgency.MEDIUM, by_conditions=Urgency.MEDIUM)

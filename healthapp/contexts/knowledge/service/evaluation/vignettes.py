@@ -76,7 +76,7 @@ def measure_vignettes(book: Book, stories: Sequence[dict[str, Any]]) -> dict[str
     understood = _Understood(book)
     for story in stories:
         given.add(engine, case_of(book, story), story)
-        reading = reader.read(story["text"])
+        reading = reader.read(story["text"], story.get("age"))
         understood.add(reading, story)
         read.add(engine, _case_read(book, reading, story), story)
     return {
