@@ -66,19 +66,20 @@ def _bangla_term(word: str) -> str:
 
 def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and _letters(base := word[: -len(ending)]) >= _LEAST:
+        if word.endswith(ending) and letters(base := word[: -len(ending)]) >= _LEAST:
             return base
     for ending in _SHORT:
         # After a vowel alone: জ্বর keeps its last letter, কাশির loses it.
         base = word.removesuffix(ending)
-        if base != word and base[-1:] in _SIGNS and _letters(base) >= _LEAST:
+        if base != word and base[-1:] in _SIGNS and letters(base) >= _LEAST:
             return base
-    if word.endswith("ে") and _letters(base := word[:-1]) >= _LEAST:
+    if word.endswith("ে") and letters(base := word[:-1]) >= _LEAST:
         return base
     return word
 
 
-def _letters(word: str) -> int:
+def letters(word: str) -> int:
+    """Return how many Bangla letters a word has; vowel signs aren't counted."""
     return len(_LETTER.findall(word))
 
 

@@ -25,6 +25,13 @@ from healthapp.kit.i18n import verbs
         ("খাইছে", "খাওয়া"),
         ("যাইতেছে", "যাওয়া"),
         ("পুড়েছে", "পোড়া"),
+        ("পরতেছে", "পড়া"),
+        ("ফেলছে", "ফেলা"),
+        ("ঢুকাইছে", "ঢোকা"),
+        ("ফুটালে", "ফোটা"),
+        ("শুকায়া", "শুকানো"),
+        ("করব", "করা"),
+        ("দিব", "দেওয়া"),
     ],
 )
 def test_a_form_leads_to_its_verb(form: str, noun: str) -> None:
@@ -33,6 +40,6 @@ def test_a_form_leads_to_its_verb(form: str, noun: str) -> None:
     assert verbs.forms(composed)[0] == unicodedata.normalize("NFC", noun)
 
 
-@pytest.mark.parametrize("word", ["জ্বর", "পানি", "কাশি", "বাড়ি", "চাপে", "ধরে", "গলা", "কান", "বলে", "ঘা"])
+@pytest.mark.parametrize("word", ["জ্বর", "পানি", "কাশি", "বাড়ি", "চাপে", "ধরে", "গলা", "কান", "বলে", "ঘা", "পরে", "ফেল"])
 def test_words_of_their_own_are_no_verbs(word: str) -> None:
     assert verbs.verb(unicodedata.normalize("NFC", word)) is None

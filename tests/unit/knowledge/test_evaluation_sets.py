@@ -68,6 +68,16 @@ def test_queries_are_enough_and_judged_by_entries_that_there_are(ids: dict[str, 
             assert entry in ids[kind], each
 
 
+def test_queries_in_bangla_are_judged_by_entries_that_there_are_and_are_no_others(ids: dict[str, set[str]]) -> None:
+    queries = cases("search_bangla", "tune")
+    known = {each["query"] for each in both("search")}
+    assert len({each["query"] for each in queries} - known) == len(queries) >= 300
+    for each in queries:
+        for name in each["relevant"]:
+            kind, _, entry = name.partition(":")
+            assert entry in ids[kind], each["id"]
+
+
 def test_vignettes_are_enough_and_of_what_there_is(ids: dict[str, set[str]]) -> None:
     vignettes = both("vignettes")
     assert len(vignettes) >= 100

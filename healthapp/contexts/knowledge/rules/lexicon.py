@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules.romanised import likeness
+from healthapp.contexts.knowledge.rules.romanised import heard, likeness
 from healthapp.contexts.knowledge.schemas.search import QueryLanguage, Scored
 from healthapp.kit.i18n import words
 
@@ -76,9 +76,8 @@ class Lexicon:
         self._names_with: dict[str, list[int]] = defaultdict(list)
         self._learn_names()
         self._sounds: dict[str, list[str]] = defaultdict(list)
-        for term in sorted(self.documents_with):
-            if not term[0].isdigit():
-                self._sounds[words.sound(term)].append(term)
+        self._heard = {term: heard(term) for term in sorted(self.english) if self.is_in_a_name(term)}
+        self._learn_sounds()
 
     def _learn_words(self, document: Document) -> None:
         for side in (document.en, document.bn):
@@ -111,6 +110,14 @@ class Lexicon:
         self._rarity = {term: math.log(1 + many / len(entries)) for term, entries in entries_with.items()}
         self.names = [replace(one, weight=sum(self._rarity[term] for term in one.terms)) for one in self.names]
 
+    def _learn_sounds(self) -> None:
+        for term in sorted(self.documents_with):
+            if not term[0].isdigit():
+                self._sounds[words.sound(term)].append(term)
+        for term, spoken in self._heard.items():
+            if term in self.documents_with and term not in (alike := self._sounds[words.sound(spoken)]):
+                alike.append(term)
+
     def rarity(self, term: str) -> float:
         """Return how much a term tells: more, the fewer entries are called by it, and little when none is."""
         if term in self._rarity:
@@ -127,12 +134,13 @@ class Lexicon:
 
     def like(self, word: str, least: float, language: QueryLanguage | None = None) -> list[tuple[str, float]]:
         """Return the known terms that sound like a word, the likest first; those of one language if one is named."""
-        key = words.sound(word)
+        key, is_bangla = words.sound(word), words.is_bangla(word)
         found: dict[str, float] = {}
         for near in self._near(key):
             for term in self._sounds.get(near, ()):
                 if language is None or self._is_of(term, language):
-                    alike = max(likeness(word, term), likeness(word, self.written(term)))
+                    spoken = self._heard.get(term, term) if is_bangla else term
+                    alike = max(likeness(word, spoken), likeness(word, self.written(term)))
                     if alike >= least:
                         found[term] = alike
         return sorted(

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMANISED, WEAK
+from healthapp.contexts.knowledge.rules.same_words import same
+from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMANISED, WEAK, is_filler
 from healthapp.contexts.knowledge.schemas.search import QueryLanguage
 from healthapp.kit.i18n import verbs, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from healthapp.contexts.knowledge.rules.lexicon import Lexicon
     from healthapp.contexts.knowledge.schemas.search import Scored
@@ -27,8 +28,11 @@ _OWN, _MEANT, _NAMED = 3, 2, 1
 _SURE = 0.85
 _EXPANDED = 3
 _SECOND = tuple(dict.fromkeys(words.terms("ব্যথা কষ্ট জ্বালা ফোলা পোড়া রোগ ঘা ক্ষয় বমি পাথর")))
-_PART = 0.7
-"""Second parts of compounds that people write as one word or two, and what a part counts for the whole."""
+_PART, _WHOLE, _SHORTEST = 0.7, 0.9, 2
+"""Second parts of compounds that people write as one word or two; what a part counts for the whole, the whole for its
+parts, and how many letters a part has at least."""
+_SAME = 0.7
+"""What another word of the same meaning counts."""
 _WELL, _MET, _BETTER, _MOST_TRIED = 0.6, 0.4, 0.1, 8
 """A name that is met so well is meant; so well one has to be met by another spelling to be asked of, and so much better
 than any was before; how many spellings are tried, the likest first."""
@@ -67,8 +71,8 @@ def read(text: str, lexicon: Lexicon) -> Analysis:
     typed = words.words(text)
     language = language_of(typed, lexicon)
     kept = _telling(typed, lexicon)
-    after = dict(pairwise(typed))
-    meant = [_meanings(word, language, lexicon) | _compounds(word, after.get(word, ""), lexicon) for word in kept]
+    after = dict(reversed([*pairwise(typed)]))  # what follows a word where it stands first
+    meant = [_meanings(word, language, lexicon, _compounds(word, after.get(word, ""), lexicon)) for word in kept]
     named = sorted(lexicon.named(meant), key=lambda one: (-one.score, one.id))
     return Analysis(
         typed=text,
@@ -111,7 +115,7 @@ def language_of(typed: Sequence[str], lexicon: Lexicon) -> QueryLanguage:
 def _telling(typed: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Return the words that a query is about, in their order: no fillers, of many words the most telling."""
     once = list(dict.fromkeys(typed))
-    kept = [word for word in once if word not in BANGLA and word not in ENGLISH and word not in ROMANISED] or once
+    kept = [word for word in once if not is_filler(word)] or once
     if len(kept) <= MOST_WORDS:
         return kept
     ranked = sorted(kept, key=lambda word: (-_telling_of(word, lexicon), kept.index(word)))[:MOST_WORDS]
@@ -124,7 +128,9 @@ def _telling_of(word: str, lexicon: Lexicon) -> float:
     return lexicon.rarity(words.term(word))
 
 
-def _meanings(word: str, language: QueryLanguage, lexicon: Lexicon) -> dict[str, float]:
+def _meanings(
+    word: str, language: QueryLanguage, lexicon: Lexicon, compounds: Mapping[str, float] | None = None
+) -> dict[str, float]:
     """Return the terms that a word may stand for, each with how likely; its own form first."""
     own = words.term(word)
     share = _WEAK if word in WEAK or own in WEAK else 1.0
@@ -133,8 +139,10 @@ def _meanings(word: str, language: QueryLanguage, lexicon: Lexicon) -> dict[str,
         return found or {own: share}
     if words.is_bangla(word):
         found |= _forms(word, own, share, lexicon)
-        if not found:
+        found |= {term: _SAME * share for term in same(own) if lexicon.is_in_a_name(term)}
+        if not found and not compounds:
             found = _best(lexicon.like(own, _VERY_LIKE, QueryLanguage.BN) + _latin(own, lexicon), share)
+        found |= compounds or {}
     elif language is QueryLanguage.EN:
         if not found:
             found = _best(lexicon.like(word, _LIKE), share)
@@ -155,12 +163,27 @@ def _compounds(word: str, after: str, lexicon: Lexicon) -> dict[str, float]:
     if not words.is_bangla(word):
         return {}
     own = words.term(word)
-    found = [own + words.term(after)] if words.term(after) in _SECOND else []
+    # The first of two keeps its ending within a compound: গেঁটে বাত is গেঁটেবাত.
+    whole = {words.term(own + after), words.term(word + after)} if words.is_bangla(after) else set()
+    parts: list[str] = []
     for second in _SECOND:
         first = own.removesuffix(second)
         if first not in (own, "") and lexicon.is_in_a_name(words.term(first)):
-            found += [words.term(first), second]
-    return {term: _PART for term in found if term != own and lexicon.is_in_a_name(term)}
+            parts += [words.term(first), second]
+    if not lexicon.knows(own) and not lexicon.is_in_a_name(own):
+        parts += _parts(words.spelling(word), lexicon)
+    found = dict.fromkeys(parts, _PART) | dict.fromkeys(sorted(whole), _WHOLE)
+    return {term: share for term, share in found.items() if term != own and lexicon.is_in_a_name(term)}
+
+
+def _parts(word: str, lexicon: Lexicon) -> list[str]:
+    """Return the two words that somebody wrote as one, if names hold both: সাপেকাটা. The longest first one counts."""
+    for at in range(len(word) - _SHORTEST, _SHORTEST - 1, -1):
+        if words.letters(word[at]):
+            parts = [words.term(word[:at]), words.term(word[at:])]
+            if all(words.letters(part) >= _SHORTEST and lexicon.is_in_a_name(part) for part in parts):
+                return parts
+    return []
 
 
 def _forms(word: str, own: str, share: float, lexicon: Lexicon) -> dict[str, float]:
@@ -172,7 +195,8 @@ def _forms(word: str, own: str, share: float, lexicon: Lexicon) -> dict[str, flo
 
 def _latin(own: str, lexicon: Lexicon) -> list[tuple[str, float]]:
     """Return brands and generics in Latin letters that sound like a Bangla word: people write লোসেকটিল too."""
-    return [pair for pair in lexicon.like(own, _VERY_LIKE, QueryLanguage.EN) if lexicon.is_in_a_name(pair[0])]
+    spoken = own.replace("ক\u09cdস", "কস")  # a Bangla ক্ষ is spelt so too, but sounds like খ
+    return [pair for pair in lexicon.like(spoken, _VERY_LIKE, QueryLanguage.EN) if lexicon.is_in_a_name(pair[0])]
 
 
 def _best(alike: list[tuple[str, float]], share: float) -> dict[str, float]:

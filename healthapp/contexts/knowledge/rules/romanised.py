@@ -40,6 +40,17 @@ _FOLDS = (
     ("chh", "c"), ("ch", "c"), ("sh", "s"), ("z", "j"), ("ph", "f"), ("bh", "v"), ("w", "o"), ("x", "ks"), ("q", "k"),
     ("ck", "k"), ("aa", "a"), ("ee", "i"), ("oo", "u"), ("ea", "i"), ("oy", "oi"), ("ai", "ay"), ("ya", "a"),
 )  # fmt: skip
+_HEARD = tuple(
+    (re.compile(written), one)
+    for written, one in (
+        ("sc(?=[eiy])", "s"),
+        ("c(?=[eiy])", "s"),
+        ("c(?!h)", "k"),
+        ("g(?=[eiy])", "j"),
+        ("^x", "j"),
+        ("(?<=[b-df-hj-np-tv-z])e$", ""),
+    )
+)
 _TWICE = re.compile(r"(.)\1+")
 _SOFT = frozenset("aeiouyh")
 
@@ -51,6 +62,13 @@ def spelt(word: str) -> str:
     for written, one in _FOLDS:
         latin = latin.replace(written, one)
     return _TWICE.sub(r"\1", latin)
+
+
+def heard(word: str) -> str:
+    """Return an English word as a Bangladeshi hears it: "Flagyl" is written ফ্লাজিল, "Ciprocin" সিপ্রোসিন."""
+    for written, one in _HEARD:
+        word = written.sub(one, word)
+    return word
 
 
 def _latin(word: str) -> str:

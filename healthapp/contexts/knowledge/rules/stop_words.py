@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from healthapp.kit.i18n import words
+from healthapp.kit.i18n import verbs, words
 
 
 def _set(text: str) -> frozenset[str]:
@@ -20,6 +20,8 @@ BANGLA = _set(
     তাহলে আছে ছিল থাকে থাকলে
     থাকা খুব অনেক বেশ একটু একটা একটি এক বছর বছরের বয়স দিন দিনে ধরে রোগী রোগীর সময় সব সবাই তো ই টা টি বলুন
     জানতে চাই লাগে লাগছে
+    স্বামী স্বামীর স্ত্রী স্ত্রীর বউ বউয়ের মা মায়ের বাবা বাবার আম্মা আম্মার আব্বা আব্বার আম্মু আব্বু দাদা দাদার দাদী দাদীর
+    নানা নানার নানী নানীর শাশুড়ি শ্বশুর বোন বোনের ভাইয়ের আজ আজকে গতকাল
     ভালো ভাই আপু স্যার ডাক্তার প্লিজ খেলে খাওয়া খায় খাব খাবো খেতে মানুষ"""
 )
 ENGLISH = _set(
@@ -48,7 +50,8 @@ ROMANISED = _set(
     shob to ta ti lage lagche bhai apu sir doctor please khele khawa khay khabo khaite khete te keno na"""
 ) | _set("amr tmr hyse hoyse korbe kre hbe")
 WEAK = _set(
-    """ওষুধ ঔষধ ওষুধের ট্যাবলেট সিরাপ চিকিৎসা লক্ষণ লক্ষন উপসর্গ কারণ প্রতিকার প্রতিরোধ রোগ রোগের সমস্যা
+    """ওষুধ ঔষধ ওষুধের ট্যাবলেট বড়ি সিরাপ চিকিৎসা লক্ষণ লক্ষন উপসর্গ কারণ প্রতিকার প্রতিরোধ রোগ রোগের সমস্যা
+    মাস মাসের শুরু
     medicine medicines
     medication drug drugs tablet tablets syrup capsule treatment treatments treat cure symptom symptoms sign
     signs cause causes
@@ -57,3 +60,11 @@ WEAK = _set(
     lokhon karon rog roger somossa shomossha protikar beshi bad feel feels feeling থেকেও খারাপ"""
 ) | frozenset(words.terms("ওষুধ ওষুধের চিকিৎসা লক্ষণ কারণ রোগ সমস্যা"))
 """Words that are asked with, but tell little: every medicine is a medicine."""
+
+_LIGHT = frozenset(map(words.normal, ("হওয়া", "যাওয়া", "করা", "লাগা", "থাকা")))
+"""Verbs that are fillers in all of their forms ("হইছে" and "হইতেছে" as "হয়েছে"). Taking and giving tell something."""
+
+
+def is_filler(word: str) -> bool:
+    """Tell whether a `normal` word says how somebody asks, in any of the writings."""
+    return word in BANGLA or word in ENGLISH or word in ROMANISED or verbs.verb(word) in _LIGHT
