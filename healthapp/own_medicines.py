@@ -60,16 +60,22 @@ class OwnMedicines:
         return OwnFacts(facts, unknown)
 
     async def own_info(self, uow: UnitOfWork, given: PatientInfo | None = None) -> PatientInfo:
-        """Return what is `given` of a patient, with the actor's own allergies and illnesses where none are given.
+        """Return what is `given` of a patient, with what the actor said of themselves where nothing is given.
 
-        Where the actor has said nothing either, it stays unknown.
+        Where the actor has said nothing either, or too long ago, it stays unknown.
         """
         facts = await self.records.facts(uow)
+        told = (await self.records.about_self(uow)).counted
         allergies = [one.substance for one in facts.allergies]
         conditions = [one.name for one in facts.conditions]
         own = {
             "allergies": allergies if allergies or facts.no_allergies else None,
             "conditions": conditions if conditions or facts.no_conditions else None,
+            "age": None if told.age is None else float(told.age),
+            "gender": told.gender,
+            "pregnant": told.pregnant,
+            "breastfeeding": told.breastfeeding,
+            "egfr": told.egfr,
         }
         info = given or PatientInfo()
         return info.model_copy(update={name: said for name, said in own.items() if getattr(info, name) is None})

@@ -17,9 +17,11 @@ from healthapp.contexts.knowledge.schemas.interactions import (
     Name,
     PatientInfo,
 )
+from healthapp.contexts.records.schemas import Counted
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind
 from healthapp.kit.i18n import Lang, format_list, latin_digits, text
+from state.about_self import in_words
 from state.base import AppState, Work, authenticated, page_load, public
 
 Typed = Annotated[str, Field(max_length=LONGEST_NAME)]
@@ -129,6 +131,7 @@ class InteractionsState(AppState):
     _typed: str = ""
     own_allergies: str = ""
     own_conditions: str = ""
+    own_self: str = ""
 
     _info: PatientInfo | None = None
     _own: PatientInfo | None = None
@@ -188,7 +191,7 @@ class InteractionsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def add_own(self, work: Work) -> None:
-        """Put the reader's own medicines into the list, and count their allergies and illnesses."""
+        """Put the reader's own medicines into the list, and count what they said of their health."""
         own = await work.platform.own_medicines(work.uow)
         if not own:
             self._banner("advice", text("ui.interactions.no_own", work.lang))
@@ -199,6 +202,7 @@ class InteractionsState(AppState):
             said if known is None else format_list(known, work.lang) or none
             for known in (self._own.allergies, self._own.conditions)
         )
+        self.own_self = in_words(Counted.model_validate(self._own, from_attributes=True), work.lang) or said
         room = [each for each in own if each not in self.medicines][: MOST_MEDICINES - len(self.medicines)]
         left_out = [each for each in own if each not in self.medicines and each not in room]
         if left_out:
@@ -219,9 +223,10 @@ class InteractionsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def leave_own(self, work: Work) -> None:
-        """Don't count the reader's own allergies and illnesses: the medicines are somebody else's."""
+        """Don't count what the reader said of their health: the medicines are somebody else's."""
         del work
-        self._own, self.own_allergies, self.own_conditions = None, "", ""
+        self._own = None
+        self.own_allergies = self.own_conditions = self.own_self = ""
         self._forget()
 
     def _asked(self) -> PatientInfo | None:
@@ -229,8 +234,7 @@ class InteractionsState(AppState):
         if self._own is None:
             return self._info
         info = self._info or PatientInfo()
-        own = {"allergies": self._own.allergies, "conditions": self._own.conditions}
-        return info.model_copy(update={name: said for name, said in own.items() if getattr(info, name) is None})
+        return info.model_copy(update={name: said for name, said in self._own if getattr(info, name) is None})
 
     def _put(self, name: str) -> None:
         name = " ".join(name.split())

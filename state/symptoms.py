@@ -42,6 +42,7 @@ from state.symptom_rows import (
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.symptoms import SymptomResult, SymptomTurn
+    from healthapp.contexts.records.schemas import Counted
 
 _LEAST_TYPED = 2
 _OFFERED = 8
@@ -61,6 +62,7 @@ class SymptomsState(AppState):
     age_unit: str = "years"
     sex: str = ""
     pregnant: str = ""
+    who_stamp: int = 0
     text: str = ""
     symptom: str = ""
     symptom_stamp: int = 0
@@ -140,7 +142,8 @@ class SymptomsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def add_own(self, work: Work) -> None:
-        """Take the reader's own illnesses and medicines too: they count."""
+        """Take the reader's own illnesses, medicines, age, sex and pregnancy too: they count."""
+        is_told = self._take_self((await work.platform.records.about_self(work.uow)).counted)
         facts = await work.platform.records.facts(work.uow)
         medicines = await work.platform.own_medicines(work.uow)
         illnesses = [each.name for each in facts.conditions]
@@ -154,11 +157,24 @@ class SymptomsState(AppState):
             for why, names in (("unknown", unknown), ("no_room", [row.name for row in rows[room:]]))
             if names
         ]
-        if not found and not unknown:
+        if not found and not unknown and not is_told:
             said = [text("ui.symptoms.own_none", work.lang)]
         if said:
             self._banner("plain", " ".join(said))
         await self._look_for_danger(work)
+
+    def _take_self(self, counted: Counted) -> bool:
+        """Fill in what somebody said of themselves; tell whether there is any of it. It can still be changed."""
+        if counted.age is not None:
+            self.age, self.age_unit = str(counted.age), "years"
+        if counted.gender is not None:
+            self.sex = counted.gender
+        if counted.gender == "female" and counted.pregnant is not None:
+            self.pregnant = "yes" if counted.pregnant else "no"
+        is_told = counted.age is not None or counted.gender is not None
+        # The fields begin anew only when there is something to show in them: what was typed stays.
+        self.who_stamp += is_told
+        return is_told
 
     @public()
     async def take_out(self, work: Work, use: Line) -> None:

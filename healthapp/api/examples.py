@@ -91,6 +91,16 @@ RECORD_EMERGENCY_CONTACT: Examples = {
         "value": {"name": "রহিমা বেগম", "relationship": "mother", "phone": "01712345678"},
     }
 }
+SAY_ABOUT_SELF: Examples = {
+    "pregnant": {
+        "summary": "A pregnant woman of whom the year of birth is known",
+        "value": {"birthDate": "1998", "gender": "female", "pregnant": True},
+    },
+    "kidneys": {
+        "summary": "Weak kidneys",
+        "value": {"birthDate": "1961-03-26", "gender": "male", "egfr": 41.0, "egfrDate": "2026-05-02"},
+    },
+}
 SAY_NONE: Examples = {"none": {"summary": "None that is known", "value": {"noneKnown": True}}}
 SNOOZE: Examples = {"ten": {"summary": "Ten minutes", "value": {"duration": 10}}}
 SKIP: Examples = {"reason": {"summary": "With a reason", "value": {"reason": "বমি হয়েছে"}}}

@@ -141,6 +141,9 @@ WHO: dict[str, dict[str, str]] = {
         "patient": "add_contact ask remove",
         "people": "keep",
     },
+    "about_self.AboutSelfState": {
+        "patient": "load save",
+    },
     "health_facts.HealthFactsState": {
         "patient": "add_allergy add_condition ask load remove say_none unsay_none",
         "people": "keep",

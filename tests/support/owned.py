@@ -20,7 +20,13 @@ from healthapp.contexts.identity.schemas import ForgotPassword, Login, MakeApiKe
 from healthapp.contexts.identity.schemas.single_sign_on import SignOn
 from healthapp.contexts.knowledge.schemas.quotes import QuestionRead
 from healthapp.contexts.notifications.schemas import Preferences, SendBroadcast, SubscribePush
-from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition, RecordEmergencyContact, Relationship
+from healthapp.contexts.records.schemas import (
+    RecordAllergy,
+    RecordCondition,
+    RecordEmergencyContact,
+    Relationship,
+    SayAboutSelf,
+)
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor, KeyScope, Role
 from healthapp.kit.crypto import new_token
@@ -178,6 +184,8 @@ async def health_facts(
         had = await platform.records.record_condition(uow, RecordCondition(name=f"{word}asthma"))
         contact = RecordEmergencyContact(name=f"{word}rahima", relationship=Relationship.MOTHER, phone=phone)
         called = await platform.records.record_emergency_contact(uow, contact)
+        self_ = SayAboutSelf(birth_date="1998-02-21", gender="female", pregnant=True, breastfeeding=False, egfr=88.0)
+        await platform.records.say_about_self(uow, self_)
     await no_health_facts(platform, patient)
     return found.id, had.id, called.id
 

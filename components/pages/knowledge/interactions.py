@@ -72,6 +72,7 @@ def _own() -> rx.Component:
             stack(
                 rx.el.p(t("ui.interactions.own_allergies", names=InteractionsState.own_allergies)),
                 rx.el.p(t("ui.interactions.own_conditions", names=InteractionsState.own_conditions)),
+                rx.el.p(t("ui.interactions.own_self", names=InteractionsState.own_self)),
                 cluster(
                     link(t("ui.interactions.own_change"), "/settings/health"),
                     button(

@@ -47,7 +47,7 @@ def _tell() -> rx.Component:
             ),
         ),
         form(
-            card(_who(), title=t("ui.symptoms.who"), testid="who"),
+            card(rx.fragment(_who(), key=SymptomsState.who_stamp), title=t("ui.symptoms.who"), testid="who"),
             card(_what(), title=t("ui.symptoms.what"), testid="what"),
             answers(),
             rx.el.div(

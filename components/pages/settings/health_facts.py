@@ -1,4 +1,4 @@
-"""One's allergies, illnesses and emergency contacts: entered, seen, taken out."""
+"""What one says of oneself, one's allergies, illnesses and emergency contacts: entered, seen, taken out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
+from components.parts.about_self import about_self
 from components.parts.basic import (
     button,
     card,
@@ -25,6 +26,7 @@ from components.parts.emergency_contacts import confirm_removal, emergency_conta
 from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
 from components.parts.theme import data
+from state.about_self import AboutSelfState
 from state.emergency_contacts import EmergencyContactsState
 from state.health_facts import HealthFactsState
 
@@ -33,13 +35,13 @@ _LONGEST_REACTION = 300
 
 
 def build() -> rx.Component:
-    """Show allergies, then illnesses, each with a way to add one or to say that there is none."""
+    """Show allergies, then illnesses, each with a way to add one or to say that there is none; then the person."""
     return frame(
         error_summary(),
         heading(t("ui.health.title"), lead=t("ui.health.lead"), back=way_back(t("ui.back_to_settings"), "/settings")),
         loaded(
             HealthFactsState.status,
-            stack(_allergies(), _conditions(), _check(), emergency_contacts(), gap="large"),
+            stack(_allergies(), _conditions(), about_self(), _check(), emergency_contacts(), gap="large"),
             on_retry=HealthFactsState.load,
         ),
         _confirm(),
@@ -170,4 +172,9 @@ def _confirm() -> rx.Component:
     )
 
 
-PAGE = Page("/settings/health", "ui.health.title", build, on_load=[HealthFactsState.load, EmergencyContactsState.load])
+PAGE = Page(
+    "/settings/health",
+    "ui.health.title",
+    build,
+    on_load=[HealthFactsState.load, AboutSelfState.load, EmergencyContactsState.load],
+)

@@ -19,7 +19,7 @@ from healthapp.contexts.identity.schemas.administration import (
     ManagedUser,
 )
 from healthapp.contexts.notifications.schemas import BroadcastView, FailedNotice, NoticeView, PushSubscriptionView
-from healthapp.contexts.records.schemas import AllergyView, ConditionView, EmergencyContactView
+from healthapp.contexts.records.schemas import AboutSelfView, AllergyView, ConditionView, EmergencyContactView
 from healthapp.contexts.reminders.schemas.views import AdherenceView, OccurrenceView, PreviewView, ReminderView
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
@@ -273,6 +273,12 @@ class ApiKeyList(Done):
     """One's API keys."""
 
     api_keys: list[ApiKeyView]
+
+
+class OneAboutSelf(Done):
+    """What you said of yourself, and what of it counts today."""
+
+    about_self: AboutSelfView
 
 
 class AllergyList(Done):

@@ -1,4 +1,4 @@
-"""Your own allergies, illnesses and emergency contacts, as you say them. Nobody else reads them here."""
+"""What you say of yourself, your allergies, illnesses and emergency contacts. Nobody else reads them here."""
 
 from __future__ import annotations
 
@@ -16,19 +16,50 @@ from healthapp.api.rest.bodies import (
     ConditionList,
     Done,
     EmergencyContactList,
+    OneAboutSelf,
     OneAllergy,
     OneCondition,
     OneEmergencyContact,
 )
 from healthapp.api.routes import PathId, make_router
-from healthapp.contexts.records.schemas import About, RecordAllergy, RecordCondition, RecordEmergencyContact, SayNone
+from healthapp.contexts.records.schemas import (
+    About,
+    RecordAllergy,
+    RecordCondition,
+    RecordEmergencyContact,
+    SayAboutSelf,
+    SayNone,
+)
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1/me", "records")
 _Allergy = Annotated[RecordAllergy, Body(openapi_examples=examples.RECORD_ALLERGY)]
 _Condition = Annotated[RecordCondition, Body(openapi_examples=examples.RECORD_CONDITION)]
 _Contact = Annotated[RecordEmergencyContact, Body(openapi_examples=examples.RECORD_EMERGENCY_CONTACT)]
+_Self = Annotated[SayAboutSelf, Body(openapi_examples=examples.SAY_ABOUT_SELF)]
 _None = Annotated[SayNone, Body(openapi_examples=examples.SAY_NONE)]
+
+
+@router.get("/about-self")
+async def about_self(edge: LoggedIn) -> OneAboutSelf:
+    """Return your age, sex, pregnancy, breast-feeding and kidney function as you said them, and what counts today."""
+    async with edge.begin() as uow:
+        return OneAboutSelf(about_self=await edge.platform.records.about_self(uow))
+
+
+@router.put("/about-self", response_model=OneAboutSelf, openapi_extra=REPEATABLE)
+async def say_about_self(edge: LoggedIn, body: _Self) -> Response:
+    """Say it anew, all of it: what is left out is unknown from now on.
+
+    Checks of medicines and the symptom check count it. A pregnancy counts until two weeks after the due date, without
+    one for 280 days; that there is none for 90 days; breast-feeding for two years; an eGFR of 60 or more for a year.
+    After that it is unknown, and asked again.
+    """
+
+    async def step(uow: UnitOfWork) -> OneAboutSelf:
+        return OneAboutSelf(about_self=await edge.platform.records.say_about_self(uow, body))
+
+    return await write(edge, step)
 
 
 @router.get("/allergies")

@@ -1,6 +1,6 @@
 """Tables of the records context; what a patient says is sealed.
 
-FHIR R4 names: AllergyIntolerance, Condition, Patient.contact.
+FHIR R4 names: AllergyIntolerance, Condition, Patient.contact; Patient.birthDate, Patient.gender and Observation.
 """
 
 from __future__ import annotations
@@ -69,3 +69,15 @@ class NoneKnown(SQLModel, table=True):
     patient_id: UUID
     about: str = Field(max_length=12)
     stated_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
+
+
+class AboutSelf(SQLModel, table=True):
+    """What somebody says of themselves that checks count: age, sex, pregnancy, breast-feeding, kidneys. All sealed."""
+
+    __tablename__ = "records_about_self"
+    __table_args__ = (sa.UniqueConstraint("patient_id", name="uq_records_about_self_patient"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    patient_id: UUID
+    said_ct: str
+    said_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))

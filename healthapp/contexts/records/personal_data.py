@@ -47,6 +47,7 @@ PART = Part(
                 "phone_ct": "records_emergency_contact.phone",
             },
         ),
+        _table("records_about_self", "id", "said_at", sealed={"said_ct": "records_about_self.said"}),
         _table("records_none_known", "id", "about", "stated_at", sealed={}),
     )
 )

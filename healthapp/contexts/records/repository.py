@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlmodel import col
 
-from healthapp.contexts.records.models import AllergyIntolerance, Condition, EmergencyContact, NoneKnown
+from healthapp.contexts.records.models import AboutSelf, AllergyIntolerance, Condition, EmergencyContact, NoneKnown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,17 @@ class RecordsRepository:
         query = sa.select(NoneKnown.about).where(col(NoneKnown.patient_id) == self._who)  # type: ignore[call-overload]  # SQLModel types
         return set((await self._session.scalars(query)).all())
 
-    async def add(self, row: AllergyIntolerance | Condition | EmergencyContact) -> None:
+    async def about_self(self) -> AboutSelf | None:
+        """Return what the actor said of themselves; None when they have said nothing."""
+        query = sa.select(AboutSelf).where(col(AboutSelf.patient_id) == self._who)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def forget_about_self(self) -> bool:
+        """Delete it; False when there is nothing."""
+        done = await self._session.execute(sa.delete(AboutSelf).where(col(AboutSelf.patient_id) == self._who))
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE always has a CursorResult
+
+    async def add(self, row: AllergyIntolerance | Condition | EmergencyContact | AboutSelf) -> None:
         """Store one."""
         await self._session.execute(sa.insert(type(row)).values(row.model_dump()).inline())
 

@@ -1,14 +1,24 @@
-"""What patients say of their allergies and illnesses, and how it is shown. Times are UTC."""
+"""What patients say of themselves, of their allergies and illnesses, and how it is shown. Times are UTC."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.identity.schemas.addresses import PhoneNumber
 from healthapp.kit.text import check_name, check_text
@@ -20,6 +30,8 @@ MOST_CONTACTS = 3
 LONGEST_FACT = 200
 LONGEST_CONTACT = 80
 LONGEST_REACTION = 300
+_BIRTH = re.compile(r"^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$")
+_FIRST_YEAR = 1890
 
 FactName = Annotated[
     str,
@@ -135,6 +147,70 @@ class EmergencyContactView(_Camel):
     relationship: Relationship
     phone: str = Field(description="In E.164, as in +8801712345678.")
     recorded_at: datetime
+
+
+def _birth(value: str) -> str:
+    """Check a date of birth: a year, a month of it or a day of it, as FHIR has it."""
+    said = _BIRTH.fullmatch(value)
+    if not said or int(said[1]) < _FIRST_YEAR or not _is_day(int(said[1]), int(said[2] or 1), int(said[3] or 1)):
+        raise PydanticCustomError("bad_birth_date", "a year or a date, like 1990 or 1990-05-17")
+    return value
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+BirthDate = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=10),
+    AfterValidator(_birth),
+    WithJsonSchema({"type": "string", "pattern": _BIRTH.pattern, "examples": ["1990", "1990-05-17"]}),
+]
+Sex = Literal["male", "female", "other"]
+
+
+class SayAboutSelf(_Camel):
+    """What you say of yourself, all of it anew; what is left out is unknown. It is dated today.
+
+    `birthDate`: a year is enough. `dueDate`: when the child is expected, only with a pregnancy. `egfr`: how well the
+    kidneys filter, in mL/min/1.73 m², with the day on which that was measured.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    birth_date: BirthDate | None = None
+    gender: Sex | None = None
+    pregnant: Annotated[bool, Field(strict=True)] | None = None
+    due_date: date | None = None
+    breastfeeding: Annotated[bool, Field(strict=True)] | None = None
+    egfr: Annotated[float, Field(ge=1, le=200, strict=True)] | None = None
+    egfr_date: date | None = None
+
+
+class Counted(_Camel):
+    """What checks count today of what somebody said of themselves. None is unknown; `age` in whole years."""
+
+    age: int | None = None
+    gender: Sex | None = None
+    pregnant: bool | None = None
+    breastfeeding: bool | None = None
+    egfr: float | None = None
+
+
+class AboutSelfView(SayAboutSelf):
+    """What you said of yourself (FHIR Patient.birthDate, Patient.gender, Observation), and what of it still counts.
+
+    `askAgain`: what was said too long ago to be taken for true without asking.
+    """
+
+    said_at: datetime | None = None
+    counted: Counted
+    ask_again: list[Literal["pregnant", "breastfeeding", "egfr"]]
 
 
 class HealthFacts(_Camel):

@@ -62,6 +62,7 @@ BODIES: dict[str, Any] = {
     "PUT /me": {"textSize": "l"},
     "POST /graphql": {"query": "{ viewer { id } }"},
     "POST /me/allergies": {"substance": "penicillin"},
+    "PUT /me/about-self": {"birthDate": "1990"},
     "PUT /me/no-known-allergies": {"noneKnown": False},
     "DELETE /me/allergies/{id}": None,
     "POST /me/emergency-contacts": {"name": "Rahima", "relationship": "mother", "phone": "01812345678"},

@@ -81,6 +81,7 @@ _OURS = {
     "outbox_delivery": "error handler",
     "outbox_event": "payload topic",
     "privacy_export": "locale status time_zone",
+    "records_about_self": "said_ct",
     "records_emergency_contact": "relationship_ct",
     "records_none_known": "about",
     "reminders_occurrence": "local_slot status",
@@ -229,7 +230,7 @@ async def test_the_bundle_is_fhir_r4(platform: Platform, owner: Connection, two:
     entries = Bundle.model_validate(document).entry or []
     kinds = {entry.resource.get_resource_type() for entry in entries if entry.resource}
     medicines = {"MedicationStatement", "MedicationAdministration"}
-    told = {"AllergyIntolerance", "Condition"}
+    told = {"AllergyIntolerance", "Condition", "Observation"}
     assert kinds == {"Patient", "Consent", "PractitionerRole", "AuditEvent"} | medicines | told
     names = [entry.fullUrl for entry in entries]
     assert len(set(names)) == len(names)

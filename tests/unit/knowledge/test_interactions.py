@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, Taken, between
-from healthapp.contexts.knowledge.rules.interactions_check import check, find
+from healthapp.contexts.knowledge.rules.interactions_check import check, find, gaps
 from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
 from healthapp.contexts.knowledge.service.evaluation import evaluate
@@ -127,14 +128,41 @@ def test_one_more_medicine_never_takes_a_finding_away(
     assert _without_order(find(book, _taken(ids), patient)) <= _without_order(find(book, _taken(all_of_them), patient))
 
 
-@given(ids=_SOME)
-def test_alternatives_pass_the_same_check(book: Book, names: MedicineNames, ids: list[str]) -> None:
-    checked = check(book, names, ids, _NOBODY)
+_ALLERGIES = st.lists(
+    st.sampled_from(["penicillin", "sulfa", "aspirin", "macrolides", "paracetamol", "peanut"]), unique=True, max_size=2
+)
+_CONDITIONS = st.lists(
+    st.sampled_from(
+        ["asthma", "peptic_ulcer", "chronic_kidney_disease", "cirrhosis", "heart_failure", "epilepsy", "pregnancy_now"]
+    ),
+    unique=True,
+    max_size=3,
+)
+
+
+@given(ids=_SOME, patient=_PATIENTS, allergies=st.none() | _ALLERGIES, conditions=st.none() | _CONDITIONS)
+def test_alternatives_pass_the_same_check(
+    book: Book,
+    names: MedicineNames,
+    people: PatientNames,
+    ids: list[str],
+    patient: Patient,
+    allergies: list[str] | None,
+    conditions: list[str] | None,
+) -> None:
+    whole = replace(
+        patient,
+        allergies=None if allergies is None else people.allergies(allergies),
+        conditions=None if conditions is None else people.conditions(conditions),
+    )
+    checked = check(book, names, ids, whole)
     for instead, offered in checked.alternatives:
         rest = [each for each in ids if each != instead]
         for other in offered:
-            found = find(book, _taken([*rest, other]), _NOBODY)
+            found = find(book, _taken([*rest, other]), whole)
             assert not [each for each in found if other in {each.a, each.b}], (instead, other)
+            # What the references don't say of somebody like them is offered to nobody either.
+            assert not [each for each in gaps(book, _taken([other]), whole) if each.about == other], (instead, other)
 
 
 def test_the_worst_comes_first(book: Book, names: MedicineNames) -> None:

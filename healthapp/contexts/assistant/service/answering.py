@@ -194,7 +194,7 @@ class Answering(AssistantBase):
     async def _check_own(self, draft: Draft, named: list[NamedMedicine], own: Own, question: str) -> None:
         """Say above everything what speaks against a medicine for the asker, by what they entered of themself."""
         info = await own.info() if intent.is_mine(question) else None
-        if info is None or not (info.allergies or info.conditions):
+        if info is None or not any(said for _name, said in info):
             return
         found = await self._knowledge.check_medicines([named[0].generic], info, draft.lang)
         if found.findings:

@@ -2,10 +2,10 @@
 
 Patient, with emergency contacts (for who isn't one: Person); MedicationStatement for a medicine reminder (what the
 person says that they take: nobody here ordered it, so it is no MedicationRequest); MedicationAdministration for an
-answered or missed dose; AllergyIntolerance and Condition for what they say of their health; Consent, for a person or an
-Organization; PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource for (choices, devices,
-messages) is in `data.json`, which has all of this too. Whoever stands in no entry of the bundle is named by identifier
-and type, never by a reference that leads nowhere.
+answered or missed dose; AllergyIntolerance, Condition and Observation for what they say of their health; Consent, for
+a person or an Organization; PractitionerRole for belonging to one; AuditEvent. What FHIR has no resource for (choices,
+devices, messages) is in `data.json`, which has all of this too. Whoever stands in no entry of the bundle is named by
+identifier and type, never by a reference that leads nowhere.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,6 +37,14 @@ _DOSE = {"taken": "completed", "skipped": "not-done", "missed": "unknown"}
 _ACTIONS = {"read": "R", "list": "R", "create": "C", "update": "U", "delete": "D"}
 # http://hl7.org/fhir/R4/valueset-audit-event-outcome.html
 _OUTCOME = {"success": "0", "denied": "4"}
+# What the person says, in words: no code says who measured it, and how.
+_OBSERVED = {
+    "pregnant": ("Pregnant", ""),
+    "due_date": ("Expected date of delivery", ""),
+    "breastfeeding": ("Breast-feeding", ""),
+    "egfr": ("Estimated glomerular filtration rate (eGFR)", "mL/min/1.73 m2"),
+}
+_OF_PATIENT = {"birth_date": "birthDate", "gender": "gender"}
 _KINDS = {"patient": "Patient", "doctor": "Practitioner", "pharmacist": "Practitioner", "provider": "Practitioner"}
 
 
@@ -47,7 +56,7 @@ def bundle(gathered: Gathered) -> Resource:
 
 def _resources(gathered: Gathered) -> Iterator[Resource]:
     for row in gathered.rows("identity_user"):
-        yield _account(row, gathered.rows("records_emergency_contact"))
+        yield _account(row, gathered.rows("records_emergency_contact"), gathered.rows("records_about_self"))
     medicines = {}
     for row in gathered.rows("reminders_reminder"):
         if row["type"] == "medicine":
@@ -56,6 +65,8 @@ def _resources(gathered: Gathered) -> Iterator[Resource]:
     for row in gathered.rows("reminders_occurrence"):
         if row["reminder_id"] in medicines and row["status"] in _DOSE:
             yield _administration(gathered, row, medicines[row["reminder_id"]])
+    for row in gathered.rows("records_about_self"):
+        yield from _observations(gathered, row)
     for table, made in _MADE.items():
         for row in gathered.rows(table):
             yield made(gathered, row)
@@ -76,7 +87,7 @@ def _person(gathered: Gathered, kind: str, id_: object) -> Resource:
     return {"type": kind, "identifier": {"value": str(id_)}}
 
 
-def _account(row: Row, contacts: Iterable[Row]) -> Resource:
+def _account(row: Row, contacts: Iterable[Row], selves: Iterable[Row]) -> Resource:
     telecom = [{"system": "email", "value": row["email_ct"]}]
     if row["phone_ct"]:
         telecom.append({"system": "phone", "value": row["phone_ct"]})
@@ -91,6 +102,10 @@ def _account(row: Row, contacts: Iterable[Row]) -> Resource:
         found["communication"] = [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": row["locale"]}]}}]
         if listed := [_contact(each) for each in contacts]:
             found["contact"] = listed
+        for said in map(_said_of_self, selves):
+            found |= {
+                name: said[key] for name, key in (("birthDate", "birth_date"), ("gender", "gender")) if key in said
+            }
     return found
 
 
@@ -100,6 +115,37 @@ def _contact(row: Row) -> Resource:
         "name": {"text": row["name_ct"]},
         "telecom": [{"system": "phone", "value": row["phone_ct"]}],
     }
+
+
+def _said_of_self(row: Row) -> dict[str, Any]:
+    """Return what somebody said of themselves; nothing where it can't be read."""
+    try:
+        found = json.loads(row["said_ct"] or "{}")
+    except ValueError:
+        return {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _observations(gathered: Gathered, row: Row) -> Iterator[Resource]:
+    """Yield what changes with time, as of the day on which it was said or measured."""
+    said = _said_of_self(row)
+    for name, (words, unit) in _OBSERVED.items():
+        if name not in said:
+            continue
+        value: Resource = {"valueBoolean": said[name]}
+        if unit:
+            value = {"valueQuantity": {"value": said[name], "unit": unit}}
+        elif name == "due_date":
+            value = {"valueDateTime": said[name]}
+        yield {
+            "resourceType": "Observation",
+            "id": str(uuid5(row["id"], name)),
+            "status": "final",
+            "code": {"text": words},
+            "subject": _person(gathered, "Patient", gathered.person),
+            "effectiveDateTime": said.get(f"{name}_date") or _time(row["said_at"]),
+            **value,
+        }
 
 
 def details_of(row: Row) -> dict[str, Any]:

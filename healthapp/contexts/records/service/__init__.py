@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.records.service.about_self import Selves
 from healthapp.contexts.records.service.contacts import Contacts
 from healthapp.contexts.records.service.facts import Facts
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordsService"]
 
 
-class RecordsService(Facts, Contacts):
+class RecordsService(Facts, Selves, Contacts):
     """Everything that a patient's record holds."""
 
     def __init__(self, cipher: Cipher) -> None:

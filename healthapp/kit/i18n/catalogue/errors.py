@@ -252,6 +252,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Times and repeating
     "errors.bad_time": ("ঠিক সময় লিখুন, যেমন ০৮:৩০।", "Enter a time like 08:30."),
     "errors.bad_date": ("ঠিক তারিখ লিখুন: বছর-মাস-দিন।", "Enter a date like 2026-11-21."),
+    "errors.bad_birth_date": (
+        "জন্মের বছর বা পুরো তারিখ লিখুন, যেমন ১৯৯০ বা ১৯৯০-০৫-১৭।",
+        "Enter a year or a date of birth like 1990 or 1990-05-17.",
+    ),
+    "errors.in_future": ("এই দিন এখনো আসেনি। ঠিক তারিখ লিখুন।", "This day has not come yet. Check the date."),
+    "errors.only_when_pregnant": (
+        "গর্ভবতী হলে তবেই এই তারিখ লিখুন।",
+        "This date belongs to a pregnancy. Say that there is one, or leave it empty.",
+    ),
+    "errors.no_due_date": (
+        "এটি বাচ্চা হওয়ার তারিখ হতে পারে না। আজ থেকে নয় মাসের মধ্যের একটি তারিখ লিখুন।",
+        "This can't be the day on which the child is expected. Enter one within nine months from now.",
+    ),
     "errors.bad_datetime": (
         "তারিখ ও সময় একসাথে লিখুন, আন্তর্জাতিক ISO 8601 নিয়মে।",
         "Enter a date and time like 2026-11-21T08:30:00+06:00.",

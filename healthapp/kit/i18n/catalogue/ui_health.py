@@ -1,12 +1,12 @@
 """The page of one's allergies, illnesses and emergency contacts."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "ui.health.title": ("আপনার অ্যালার্জি, অসুখ আর জরুরি নম্বর", "Your allergies, illnesses and emergency contacts"),
+    "ui.health.title": ("আপনার স্বাস্থ্যের কথা আর জরুরি নম্বর", "Your health and emergency contacts"),
     "ui.health.lead": (
-        "অ্যালার্জি আর অসুখ একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
+        "অ্যালার্জি, অসুখ আর নিজের কথা একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
         (
-            "Write your allergies and illnesses down once, and we count them when your medicines are checked. Nobody "
-            "but you sees them here."
+            "Write down your allergies, your illnesses and what matters of yourself, and we count it when your "
+            "medicines are checked. Nobody but you sees it here."
         ),
     ),
     "ui.health.card_text": (
@@ -53,4 +53,40 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নতুন ওষুধের রিমাইন্ডার যোগ করলে আর “আমার ওষুধগুলো” যাচাই করলে এই তালিকা নিজে থেকেই ধরা হয়।",
         "This list counts by itself when you add a medicine's reminder and when you check “My medicines”.",
     ),
+    "ui.health.self": ("আপনার কথা", "About you"),
+    "ui.health.self_text": (
+        "ওষুধ সবার জন্য এক নয়। যতটুকু জানেন লিখুন; যা খালি থাকবে, যাচাইয়ের সময় তা “জানা নেই” বলে ধরা হবে।",
+        "Medicines are not the same for everybody. Write what you know; what stays empty counts as unknown in checks.",
+    ),
+    "ui.health.birth": ("জন্মের বছর বা তারিখ", "Year or date of birth"),
+    "ui.health.birth_hint": (
+        "শুধু বছর হলেও চলে, যেমন ১৯৯০ বা ১৯৯০-০৫-১৭",
+        "The year is enough, such as 1990 or 1990-05-17",
+    ),
+    "ui.health.due": ("বাচ্চা হওয়ার সম্ভাব্য তারিখ", "When the child is expected"),
+    "ui.health.due_hint": (
+        "এই তারিখের দুই সপ্তাহ পর, আর তারিখ না দিলে নয় মাস পর, আমরা আবার জিজ্ঞাসা করব।",
+        "Two weeks after it, and without a date after nine months, we ask you again.",
+    ),
+    "ui.health.egfr_hint": (
+        "কিডনির পরীক্ষার কাগজে eGFR নামে লেখা থাকে। না জানলে খালি রাখুন।",
+        "It stands as eGFR on the paper of a kidney test. Leave it empty if you don't know it.",
+    ),
+    "ui.health.egfr_date": ("কিডনির পরীক্ষা কবে হয়েছে", "When the kidneys were tested"),
+    "ui.health.self_save": ("সেভ করুন", "Save"),
+    "ui.health.self_saved": ("আপনার কথা সেভ হয়েছে।", "What you said of yourself is saved."),
+    "ui.health.ask_again": (
+        "{day} তারিখে যা বলেছিলেন তার কিছু পুরোনো হয়ে গেছে: {names}। এখনো কি তা-ই? দেখে আবার সেভ করুন।",
+        "Some of what you said on {day} is old by now: {names}. Is it still so? Look at it and save again.",
+    ),
+    "ui.health.again_pregnant": ("গর্ভাবস্থা", "pregnancy"),
+    "ui.health.again_breastfeeding": ("বুকের দুধ খাওয়ানো", "breast-feeding"),
+    "ui.health.again_egfr": ("কিডনির পরীক্ষা", "the kidney test"),
+    "ui.health.counts_now": ("এখন যাচাইয়ে ধরা হচ্ছে: {said}", "Counts in checks now: {said}"),
+    "ui.health.years": ("{n} বছর", "{n} years"),
+    "ui.health.pregnant_yes": ("গর্ভবতী", "pregnant"),
+    "ui.health.pregnant_no": ("গর্ভবতী নন", "not pregnant"),
+    "ui.health.breastfeeding_yes": ("বুকের দুধ খাওয়ান", "breast-feeding"),
+    "ui.health.breastfeeding_no": ("বুকের দুধ খাওয়ান না", "not breast-feeding"),
+    "ui.health.egfr_is": ("ইজিএফআর {n}", "eGFR {n}"),
 }

@@ -23,6 +23,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.interactions.own_title": ("আপনার তালিকা থেকে ধরা হচ্ছে", "Counted from your own list"),
     "ui.interactions.own_allergies": ("অ্যালার্জি: {names}", "Allergies: {names}"),
     "ui.interactions.own_conditions": ("অসুখ: {names}", "Illnesses: {names}"),
+    "ui.interactions.own_self": ("আপনার কথা: {names}", "About you: {names}"),
     "ui.interactions.own_none": ("আপনার জানামতে কিছু নেই", "none that you know of"),
     "ui.interactions.own_unsaid": ("এখনো কিছু লেখেননি", "nothing is written down yet"),
     "ui.interactions.own_change": ("তালিকা দেখুন", "See the list"),

@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.symptoms.place_history": ("আগের অসুখ, যে ওষুধ খান", "Known illnesses, medicines taken"),
     "ui.symptoms.there": ("এখানকার লক্ষণ", "Symptoms there"),
     "ui.symptoms.more": ("আরও দেখুন", "Show more"),
-    "ui.symptoms.own": ("আমার জানা অসুখ ও ওষুধ যোগ করুন", "Add my known illnesses and medicines"),
+    "ui.symptoms.own": ("আমার বয়স, জানা অসুখ ও ওষুধ যোগ করুন", "Add my age, known illnesses and medicines"),
     "ui.symptoms.own_unknown": (
         "এগুলো হিসাবে ধরা যায়নি: {names}। “আগের অসুখ” তালিকায় থাকলে সেখান থেকে বেছে নিন।",
         "These could not be counted: {names}. Choose them from “Known illnesses” if they are there.",
