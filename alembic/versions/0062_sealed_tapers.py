@@ -6,6 +6,7 @@ Revision ID: 0062
 from __future__ import annotations
 
 import sqlalchemy as sa
+import sqlmodel
 
 from alembic import op
 
@@ -19,7 +20,7 @@ INDEX = "ix_reminders_reminder_open_taper"
 
 def upgrade() -> None:
     """Add the column. What is there the worker seals: only it has the keys; the index tells it whose."""
-    op.add_column("reminders_reminder", sa.Column("taper_ct", sa.Text(), nullable=True))
+    op.add_column("reminders_reminder", sa.Column("taper_ct", sqlmodel.AutoString(), nullable=True))
     op.execute(
         f"-- squawk-ignore require-concurrent-index-creation\nCREATE INDEX {INDEX} ON reminders_reminder (id)"
         " WHERE taper_ct IS NULL AND jsonb_exists(pattern, 'taper')"

@@ -165,6 +165,18 @@ def test_alternatives_pass_the_same_check(
             assert not [each for each in gaps(book, _taken([other]), whole) if each.about == other], (instead, other)
 
 
+def test_a_hundred_medicines_are_checked_pair_by_pair(book: Book, names: MedicineNames) -> None:
+    others = [each for each in book.medicines if each not in {"warfarin", "aspirin"}]
+    found = check(book, names, ["warfarin", *others[:98], "aspirin"], _NOBODY)
+    assert len(found.readings) == 100
+    assert ("interaction", "severe", "aspirin", "warfarin") in _kinds(found.findings)
+    strange = check(book, names, [f"warfrin{number}" for number in range(100)], _NOBODY)
+    assert len(strange.unknown) == 100
+    # Names like an unknown one take long to find: the rest are told as unknown all the same.
+    assert [bool(each.options) for each in strange.unknown[-80:]] == [False] * 80
+    assert strange.unknown[0].options
+
+
 def test_the_worst_comes_first(book: Book, names: MedicineNames) -> None:
     checked = check(book, names, ["Napa", "warfarin", "Ecosprin 75", "Seclo 20", "Clopid"], _NOBODY)
     ranks = [RANK[each.severity] for each in checked.findings]

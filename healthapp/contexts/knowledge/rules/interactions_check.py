@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.patient_facts import Patient
 
 _MOST_ALTERNATIVES = 3
+_MOST_OFFERED = 20
 _FERTILE = (10.0, 55.0)
 _ADULT = 18
 _USUAL = "usual"
@@ -84,7 +85,7 @@ def warn(book: Book, names: MedicineNames, one: Planned, others: Sequence[Planne
     The same medicine twice is two of it, whatever it is called. `unknown`: those of the others that nobody knows; it
     was not checked beside them.
     """
-    reading, *rest = readings = [names.read(each.name) for each in (one, *others)]
+    reading, *rest = readings = _read(names, [each.name for each in (one, *others)])
     taken = [
         Taken(each.typed, each.medicine_ids, plan.dose, each.local)
         for each, plan in zip(readings, (one, *others), strict=True)
@@ -98,6 +99,16 @@ def warn(book: Book, names: MedicineNames, one: Planned, others: Sequence[Planne
     return Warned(reading, findings, gaps(book, taken[:1], patient), unknown, same=False)
 
 
+def _read(names: MedicineNames, texts: Sequence[str]) -> tuple[Reading, ...]:
+    """Return what texts are. Names like an unknown one take long to find: the first ones alone get them."""
+    readings = list[Reading]()
+    unknown = 0
+    for text in texts:
+        readings.append(names.read(text, offer=unknown < _MOST_OFFERED))
+        unknown += readings[-1].kind is Kind.UNKNOWN
+    return tuple(readings)
+
+
 def _key(text: str) -> str:
     return " ".join(normal(text).split())
 
@@ -105,7 +116,7 @@ def _key(text: str) -> str:
 def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patient) -> Checked:
     """Check medicines as typed against each other and against who takes them."""
     once = {_key(text): text for text in reversed(texts)}
-    readings = tuple(names.read(text) for text in texts if once.pop(_key(text), None) is not None)
+    readings = _read(names, [text for text in texts if once.pop(_key(text), None) is not None])
     taken = [
         Taken(each.typed, each.medicine_ids, read_dose(each.typed), each.local)
         for each in readings

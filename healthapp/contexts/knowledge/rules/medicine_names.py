@@ -149,9 +149,9 @@ class MedicineNames:
                 found[each].append(medicine.id)
         return {class_id: tuple(ids) for class_id, ids in found.items()}
 
-    def read(self, typed: str) -> Reading:
-        """Return what a typed text is."""
-        return self.certain(typed) or self._offered(typed, local=is_local(typed))
+    def read(self, typed: str, *, offer: bool = True) -> Reading:
+        """Return what a typed text is; without `offer` no names are looked for that are like one that isn't known."""
+        return self.certain(typed) or self._offered(typed, local=is_local(typed), offer=offer)
 
     def certain(self, typed: str) -> Reading | None:
         """Return what a text is that names medicines as the content does, a name of several too; None for any other."""
@@ -171,11 +171,11 @@ class MedicineNames:
         said = lay(typed)
         return said in self._classes or said in self._described or self.certain(typed) is not None
 
-    def _offered(self, typed: str, *, local: bool) -> Reading:
+    def _offered(self, typed: str, *, local: bool, offer: bool) -> Reading:
         said = lay(typed)
         if said in self._classes or said in self._described:
             return self._choice(typed, self._described.get(said, frozenset()), local=local)
-        return Reading(typed, Kind.UNKNOWN, options=self.suggest(typed), local=local)
+        return Reading(typed, Kind.UNKNOWN, options=self.suggest(typed) if offer else (), local=local)
 
     def _choice(self, typed: str, medicine_ids: frozenset[str], *, local: bool) -> Reading:
         classes = tuple(sorted(self._classes.get(lay(typed), ())))

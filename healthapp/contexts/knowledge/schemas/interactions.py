@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from healthapp.kit.text import check_name, check_text
 
-MOST_MEDICINES = 30
+MOST_MEDICINES = 100
 MOST_FACTS = 30
 LONGEST_NAME = 200
 

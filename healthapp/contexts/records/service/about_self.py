@@ -51,9 +51,10 @@ class Selves:
                 said_at=uow.clock.now(),
             )
             await repository.add(row)
-        if row or was_there:
-            action = "about_self.update" if row else "about_self.delete"
-            uow.audit(action, "patient", uow.actor.id, patient_id=uow.actor.id)
+        if row:
+            uow.audit("about_self.update", "patient", uow.actor.id, patient_id=uow.actor.id)
+        elif was_there:
+            uow.audit("about_self.delete", "patient", uow.actor.id, patient_id=uow.actor.id)
         return self._view(row, today)
 
     def _view(self, row: AboutSelf | None, today: date) -> AboutSelfView:

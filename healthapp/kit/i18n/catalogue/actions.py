@@ -1,6 +1,9 @@
 """What each code of the audit trail means, in plain words: what was done, or what was tried and refused."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "actions.about_self.delete": ("নিজের স্বাস্থ্যের কথা মোছা", "Deleted what they said of themselves"),
+    "actions.about_self.read": ("নিজের স্বাস্থ্যের কথা দেখা", "Read what they said of themselves"),
+    "actions.about_self.update": ("নিজের স্বাস্থ্যের কথা বদল", "Changed what they said of themselves"),
     "actions.act_for_another": ("অন্যের হয়ে কাজ করতে চাওয়া", "Tried to act for somebody else"),
     "actions.operations": ("অ্যাডমিনের বোর্ড খোলা", "Opened the administrators' board"),
     "actions.adherence.read": ("ওষুধ খাওয়ার হিসাব দেখা", "Read how regularly medicines were taken"),
