@@ -71,6 +71,8 @@ class Settings(EmergencyNumber):
     cors_origins: str = ""
     """Origins of pages elsewhere that may use the API, separated by commas or spaces."""
     log_level: str = "INFO"
+    log_file: Path | None = None
+    """Where this one process writes its lines, turned over at 10 MB, 5 kept; errors go to standard error too."""
     system_log_level: Literal["info", "warning"] = "warning"
     """From which weight on lines go into the system log as well; warnings and above always do."""
     otlp_endpoint: str | None = Field(default=None, pattern=r"https?://\S+")

@@ -226,7 +226,9 @@ def _start_children(
     wanted = [("worker",), ("web",), *([("backup", "follow")] if settings.backup_dir else [])]
     try:
         for name, *arguments in wanted:
-            supervised = Supervised(_program(name, engines, environment, *arguments), on_event=report.note)
+            # Beside the standard error of this run, and turned over while it runs, however long that is.
+            own = environment | {"HEALTHAPP_LOG_FILE": str(engines.layout.log_file(name).with_suffix(".jsonl"))}
+            supervised = Supervised(_program(name, engines, own, *arguments), on_event=report.note)
             engines.watch(supervised)
             supervised.start()
             started.append(supervised)

@@ -38,7 +38,7 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
 
     # Before anything is served: what isn't configured quotes local variables and cookies.
     settings = get_settings()
-    configure_logging("web", settings.log_level, shelf=_shelf_of(settings.system_log_level))
+    configure_logging("web", settings.log_level, file=settings.log_file, shelf=_shelf_of(settings.system_log_level))
     if settings.otlp_endpoint:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 

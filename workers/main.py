@@ -132,7 +132,7 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 async def _main() -> None:
     settings = get_settings()
     shelf = LogShelf(settings.system_log_level)
-    configure_logging("worker", settings.log_level, shelf=shelf)
+    configure_logging("worker", settings.log_level, file=settings.log_file, shelf=shelf)
     if settings.otlp_endpoint:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 

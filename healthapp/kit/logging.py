@@ -188,6 +188,7 @@ def configure_logging(
 ) -> None:
     """Send every log of this process to `stream` (stderr by default) or, rotated at 10 MB with 5 kept, to `file`.
 
+    With a file, `stream` still gets the errors: whoever starts the process reads there why it ended.
     `shelf` takes the same lines as JSON, for the system log. A file belongs to one process: two that rotate the same
     file lose lines.
     """
@@ -218,6 +219,11 @@ def configure_logging(
         root.removeHandler(old)
         old.close()
     root.addHandler(handler)
+    if file is not None:
+        errors = logging.StreamHandler(stream)
+        errors.setLevel(logging.ERROR)
+        errors.setFormatter(formatted(render))
+        root.addHandler(errors)
     if shelf is not None:
         shelf.setFormatter(formatted(structlog.processors.JSONRenderer(ensure_ascii=False, default=str)))
         root.addHandler(shelf)

@@ -187,6 +187,9 @@ def test_the_second_start_keeps_everything_and_what_dies_comes_back(
     assert json.loads((data_dir / "secrets.json").read_text()) == before
     assert f"password of all: {before['demo_password']}" in run.said
     assert "was there already" in (data_dir / "log" / "demo.log").read_text()
+    for service in ("web", "worker"):
+        line, *_ = (data_dir / "log" / f"{service}.jsonl").read_text().splitlines()
+        assert json.loads(line)["service"] == service
     assert ("Building" in run.said) == pages_are_old
 
     def is_gone(victim: psutil.Process) -> bool:

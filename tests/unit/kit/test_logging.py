@@ -224,12 +224,15 @@ def test_readable_lines_for_a_terminal() -> None:
 
 def test_files_turn_over(tmp_path: Path) -> None:
     assert (FILE_BYTES, FILES_KEPT) == (10 * 1024 * 1024, 5)
-    configure_logging("web", file=tmp_path / "logs" / "web.log")
-    [handler] = logging.getLogger().handlers
-    assert isinstance(handler, logging.handlers.RotatingFileHandler)
+    stream = io.StringIO()
+    configure_logging("web", file=tmp_path / "logs" / "web.log", stream=stream)
+    [handler] = [one for one in logging.getLogger().handlers if isinstance(one, logging.handlers.RotatingFileHandler)]
     handler.maxBytes = 2_000
     for number in range(200):
         structlog.get_logger().info("filling_up", number=number)
+    assert stream.getvalue() == ""
+    structlog.get_logger().error("ended")
+    assert json.loads(stream.getvalue())["message"] == "ended"
     found = sorted(path.name for path in (tmp_path / "logs").iterdir())
     assert found == ["web.log", *(f"web.log.{n}" for n in range(1, FILES_KEPT + 1))]
     assert all(json.loads(line) for line in (tmp_path / "logs" / "web.log.1").read_text().splitlines())
