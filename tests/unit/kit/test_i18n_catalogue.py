@@ -20,6 +20,7 @@ LATIN_ALLOWED = {
     "Asia/Dhaka",
     "PDF",
     "FHIR R4",
+    "eGFR",
     "SMS",
     "QR",
     "API",

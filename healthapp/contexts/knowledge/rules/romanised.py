@@ -40,16 +40,13 @@ _FOLDS = (
     ("chh", "c"), ("ch", "c"), ("sh", "s"), ("z", "j"), ("ph", "f"), ("bh", "v"), ("w", "o"), ("x", "ks"), ("q", "k"),
     ("ck", "k"), ("aa", "a"), ("ee", "i"), ("oo", "u"), ("ea", "i"), ("oy", "oi"), ("ai", "ay"), ("ya", "a"),
 )  # fmt: skip
-_HEARD = tuple(
-    (re.compile(written), one)
-    for written, one in (
-        ("sc(?=[eiy])", "s"),
-        ("c(?=[eiy])", "s"),
-        ("c(?!h)", "k"),
-        ("g(?=[eiy])", "j"),
-        ("^x", "j"),
-        ("(?<=[b-df-hj-np-tv-z])e$", ""),
-    )
+_HEARD = (
+    (re.compile("sc(?=[eiy])"), "s"),
+    (re.compile("c(?=[eiy])"), "s"),
+    (re.compile("c(?!h)"), "k"),
+    (re.compile("g(?=[eiy])"), "j"),
+    (re.compile("^x"), "j"),
+    (re.compile("(?<=[b-df-hj-np-tv-z])e$"), ""),
 )
 _TWICE = re.compile(r"(.)\1+")
 _SOFT = frozenset("aeiouyh")

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from uuid import uuid5
+
+from healthapp.kit.ids import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -139,7 +140,7 @@ def _observations(gathered: Gathered, row: Row) -> Iterator[Resource]:
             value = {"valueDateTime": said[name]}
         yield {
             "resourceType": "Observation",
-            "id": str(uuid5(row["id"], name)),
+            "id": str(id_of(row["id"], name)),
             "status": "final",
             "code": {"text": words},
             "subject": _person(gathered, "Patient", gathered.person),
