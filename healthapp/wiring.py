@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from healthapp.adapters.adherence_pdf import AdherencePdf
+from healthapp.adapters.audit_heads import AuditHeads
 from healthapp.adapters.backup_folder import BackupFolder
 from healthapp.adapters.channels import Channels, build_channels, channel_settings
 from healthapp.adapters.ended_tokens import ValkeyEndedTokens
@@ -329,6 +330,7 @@ def build_platform(
     )
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)
+    platform.admin.compare_heads_of(AuditHeads(settings.data_dir))
     knowledge.fall_back_by(platform.begin)
     knowledge.sign_by(compliance)
     knowledge.keep_uploads_in(UploadFolder(settings.data_dir / "uploads"), settings.most_upload)

@@ -11,6 +11,7 @@ import reflex as rx
 
 from healthapp.adapters.knowledge_search import EMBEDDINGS
 from healthapp.adapters.valkey import ValkeyUnavailableError
+from healthapp.adapters.weaviate_index import SEARCH
 from healthapp.adapters.worker_pulse import Pulses, VendorBreaker, read_pulses
 from healthapp.kit.actor import Role
 from healthapp.kit.breaker import BreakerState
@@ -20,6 +21,9 @@ from state.base import AppState, Work, authenticated, page_load
 from state.causes import text_cause
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from healthapp.adapters.sign_on import SignOnProviders
     from healthapp.contexts.knowledge.schemas.embedding import Standing
     from healthapp.kit.breaker import BreakerSnapshot
     from healthapp.kit.i18n import Lang
@@ -146,7 +150,9 @@ class AdminState(AppState):
             *_engines(reading, lang),
             *_channels(work.platform.channels.describe(), reading.pulses, lang),
             _writer(writer.snapshot() if writer else None, lang),
+            _search(reading, work),
             _embeddings(reading, work),
+            *_sign_on(work.platform.providers, lang),
         ]
         # With seconds, so that one sees it move.
         now = work.uow.clock.now().astimezone(ZoneInfo(work.actor.time_zone))
@@ -211,9 +217,8 @@ _BREAKERS = {"smtp": "email", "twilio": "sms", "push": "push", "apprise": "other
 def _channels(described: dict[str, str], pulses: Pulses | None, lang: Lang) -> list[EngineRow]:
     known: dict[str, list[VendorBreaker]] = {}
     for found in pulses.breakers if pulses else ():
-        if found.name == EMBEDDINGS:
-            continue
-        known.setdefault(_BREAKERS.get(found.name.partition(":")[0], "other"), []).append(found)
+        if (channel := _BREAKERS.get(found.name.partition(":")[0])) is not None:
+            known.setdefault(channel, []).append(found)
     return [_channel(name, kind, known.get(name, []), lang) for name, kind in described.items()]
 
 
@@ -244,10 +249,44 @@ def _writer(found: BreakerSnapshot | None, lang: Lang) -> EngineRow:
     """Show the language model that writes answers, as this web process knows it."""
     if found is None:
         return _engine("writer", "off", "plain", text("ui.admin.writer_off", lang), lang)
-    if found.state is BreakerState.CLOSED:
-        return _engine("writer", "ok", "good", _breaker(found, lang), lang)
-    state = "resting" if found.state is BreakerState.OPEN else "trying"
-    return _engine("writer", state, "urgent", _breaker(found, lang), lang)
+    return _engine("writer", *_standing([found]), _breaker(found, lang), lang)
+
+
+def _standing(known: Sequence[VendorBreaker | BreakerSnapshot]) -> tuple[str, str]:
+    """Return the state and the tone of what stands behind these breakers."""
+    states = {found.state for found in known}
+    if states <= {BreakerState.CLOSED}:
+        return "ok", "good"
+    return ("resting" if BreakerState.OPEN in states else "trying"), "urgent"
+
+
+def _of_all(name: str, reading: Reading, platform: Platform) -> list[VendorBreaker | BreakerSnapshot]:
+    """Return the breakers of that name: this process's, and the workers'."""
+    pulses = reading.pulses.breakers if reading.pulses else ()
+    known: list[VendorBreaker | BreakerSnapshot] = [*platform.vendors.snapshots(), *pulses]
+    return [one for one in known if one.name == name]
+
+
+def _search(reading: Reading, work: Work) -> EngineRow:
+    """Show the server that is searched; there is no breaker before files of this machine."""
+    lang, known = work.lang, _of_all(SEARCH, reading, work.platform)
+    if not known:
+        return _engine("search", "local", "plain", text("ui.admin.search_files", lang), lang)
+    detail = "; ".join(_breaker(found, lang) for found in known[:_SHOWN])
+    return _engine("search", *_standing(known), detail, lang)
+
+
+def _sign_on(providers: SignOnProviders, lang: Lang) -> list[EngineRow]:
+    """Show each provider of identities, as this web process knows it."""
+    known = {found.name: found for found in providers.breakers.snapshots()}
+    rows = []
+    for one in providers.offered():
+        found = known.get(f"sso:{one.key}")
+        state, tone = _standing([found] if found else [])
+        detail = _breaker(found, lang) if found else text("ui.admin.sign_on_by_browser", lang)
+        name = text("ui.admin.sign_on", lang, name=one.name)
+        rows.append(EngineRow(f"sign_on_{one.key}", name, text(f"ui.admin.{state}", lang), tone, detail))
+    return rows or [_engine("sign_on_none", "off", "plain", "", lang)]
 
 
 def _embeddings(reading: Reading, work: Work) -> EngineRow:
@@ -255,9 +294,7 @@ def _embeddings(reading: Reading, work: Work) -> EngineRow:
     lang, found, platform = work.lang, reading.texts, work.platform
     if platform.knowledge.indexing.model is None:
         return _engine("embeddings", "off", "plain", text("ui.admin.embeddings_off", lang), lang)
-    pulses = reading.pulses.breakers if reading.pulses else ()
-    breakers: list[VendorBreaker | BreakerSnapshot] = [*platform.vendors.snapshots(), *pulses]
-    known = [one for one in breakers if one.name == EMBEDDINGS]
+    known = _of_all(EMBEDDINGS, reading, platform)
     said = [_progress(found, work), *(_breaker(one, lang) for one in known[:_SHOWN])]
     detail, href = "; ".join(said), "/admin/dead-letters#texts" if found is not None and found.dead else ""
     if found is not None and found.why is not None:

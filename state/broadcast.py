@@ -87,9 +87,10 @@ class BroadcastState(AppState):
 
     @authenticated(Role.ADMIN)
     async def check(self, work: Work, form: BroadcastForm) -> None:
-        """Check the form and show once more what would be sent to whom."""
+        """Check the form, ask who it is, if that is needed, and show once more what would be sent to whom."""
         if not form.roles:
             raise invalid("roles", "too_few", min=1)
+        await work.platform.identity.require_step_up(work.uow)
         self._draft = SendBroadcast(text_bn=form.textBn, text_en=form.textEn, roles=form.roles)
         self.draft_bn, self.draft_en = form.textBn, form.textEn
         self.draft_to = text("ui.admin.broadcast_confirm_to", work.lang, roles=_roles(form.roles, work.lang))
@@ -104,9 +105,10 @@ class BroadcastState(AppState):
     @authenticated(Role.ADMIN)
     async def send(self, work: Work) -> None:
         """Send what was checked; a second click finds nothing left to send."""
-        draft, self._draft, self.confirming = self._draft, None, False
-        if draft is None:
+        if self._draft is None:
             return
+        await work.platform.identity.require_step_up(work.uow)
+        draft, self._draft, self.confirming = self._draft, None, False
         await work.platform.notifications.send_broadcast(work.uow, draft)
         self.form_key += 1
         await self._fill(work)

@@ -58,7 +58,8 @@ class EmergencyContactsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def add_contact(self, work: Work, form: ContactForm) -> None:
-        """Enter one."""
+        """Enter one. Who it is is asked again: a wrong name here is called instead of the right one."""
+        await work.platform.identity.require_step_up(work.uow)
         await work.platform.records.record_emergency_contact(
             work.uow,
             RecordEmergencyContact(name=form.contact_name, relationship=form.relationship, phone=form.phone),
@@ -69,8 +70,8 @@ class EmergencyContactsState(AppState):
 
     @authenticated(Role.PATIENT)
     async def ask(self, work: Work, contact_id: UUID) -> None:
-        """Ask once more before one is taken out."""
-        del work
+        """Ask who it is, if that is needed, and once more before one is taken out."""
+        await work.platform.identity.require_step_up(work.uow)
         found = next((each for each in self.contacts if each.id == str(contact_id)), None)
         self.leaving, self.leaving_name = (found.id, found.name) if found else ("", "")
 
@@ -83,9 +84,10 @@ class EmergencyContactsState(AppState):
     @authenticated(Role.PATIENT)
     async def remove(self, work: Work) -> None:
         """Take out who was asked about."""
-        wanted, self.leaving = self.leaving, ""
-        if not wanted:
+        if not self.leaving:
             return
+        await work.platform.identity.require_step_up(work.uow)
+        wanted, self.leaving = self.leaving, ""
         await work.platform.records.remove_emergency_contact(work.uow, UUID(wanted))
         await self._read(work)
         self._banner("good", text("ui.contacts.removed", work.lang, name=self.leaving_name))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from healthapp.contexts.compliance.schemas.trail import TrailPurpose, TrailQuery
 from healthapp.contexts.identity.schemas.administration import FindUser
 from healthapp.kit.actor import Role
+from healthapp.kit.audit import Outcome
 from healthapp.kit.errors import invalid
 from healthapp.kit.i18n import format_date, format_datetime, format_number, has_message, text
 from healthapp.kit.ids import parse_id
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _PAGE = 25
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)]
-_OUTCOMES = ("", "success", "denied")
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+_TONES = {"success": "good", "denied": "urgent", "failed": "urgent"}
 
 
 class TrailForm(BaseModel):
@@ -135,8 +137,8 @@ def export_links(path: str, query: BaseModel, form: ExportForm) -> tuple[str, st
 
 
 async def _query_of(form: TrailForm, work: Work) -> TrailQuery:
-    if form.outcome not in _OUTCOMES:
-        raise invalid("outcome", "unknown_choice", choices=", ".join(_OUTCOMES[1:]))
+    if form.outcome and form.outcome not in OUTCOMES:
+        raise invalid("outcome", "unknown_choice", choices=", ".join(OUTCOMES))
     kind, _, wanted = form.resource.partition(" ")
     resource_id = parse_id(wanted) if wanted else None
     if wanted and resource_id is None:
@@ -193,7 +195,7 @@ def _line(row: TrailRow, names: Mapping[UUID, str], work: Work) -> TrailLine:
         ("ip", row.ip_address or ""),
         ("agent", row.user_agent or ""),
         ("request", row.request_id or ""),
-        ("response", str(row.response_status)),
+        ("response", str(row.response_status or text("ui.trail.no_request", lang))),
         ("payload", ", ".join(f"{name}: {value}" for name, value in row.request_payload.items() if value is not None)),
         ("number", str(row.seq)),
     ]
@@ -204,8 +206,8 @@ def _line(row: TrailRow, names: Mapping[UUID, str], work: Work) -> TrailLine:
         role=role,
         action=text(known, lang) if has_message(known) else row.action,
         what=row.resource_type,
-        outcome=text(f"ui.trail.outcome_{'denied' if row.outcome == 'denied' else 'success'}", lang),
-        tone="urgent" if row.outcome == "denied" else "good",
+        outcome=text(f"ui.trail.outcome_{row.outcome}", lang),
+        tone=_TONES[row.outcome],
         facts=[[text(f"ui.trail.{name}", lang), value] for name, value in told if value.strip()],
     )
 

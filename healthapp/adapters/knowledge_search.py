@@ -51,7 +51,7 @@ def build_knowledge(
     """Return the service of the medical knowledge, with everything that it asks; a vendor under one of `vendors`."""
     knowledge = KnowledgeService(
         shipped_content(settings.emergency_number),
-        build_index(settings),
+        build_index(settings, vendors),
         build_embedder(settings, clock, vendors),
         build_vector_shelf(settings),
         results=ValkeySearchResults(valkey, partial(cipher.blind, "knowledge.search")),
@@ -64,15 +64,20 @@ def build_knowledge(
     return knowledge
 
 
-def build_index(settings: Settings) -> KnowledgeIndex:
-    """Return the engine: Weaviate where there is one, else index files. Nothing is opened before its first use."""
+def build_index(settings: Settings, vendors: Breakers) -> KnowledgeIndex:
+    """Return the engine: Weaviate where there is one, else index files. Nothing is opened before its first use.
+
+    The breaker before Weaviate is shown among those of the `vendors`.
+    """
     if settings.weaviate_url:
         key = settings.weaviate_api_key
-        return WeaviateIndex(
+        index = WeaviateIndex(
             settings.weaviate_url,
             grpc_url=settings.weaviate_grpc_url,
             api_key=key.get_secret_value() if key else None,
         )
+        vendors.watch(index.breaker)
+        return index
     return LanceIndex(settings.data_dir / "search")
 
 

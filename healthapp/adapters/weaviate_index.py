@@ -44,6 +44,8 @@ _QUERY_SECONDS = 2.0
 _BUILD_SECONDS = 600.0
 _POINTER_SECONDS = 1.0
 _OBJECTS = UUID("019ab3c0-0000-7000-8000-6b6e6f77006f")
+SEARCH = "weaviate"
+"""What the breaker before the server is called."""
 _TAKEN = 422
 """What the server answers to a collection that is there already."""
 
@@ -70,7 +72,7 @@ class WeaviateIndex:
         self._clock = clock or SystemClock()
         self._client: Any = None
         self._connecting = asyncio.Lock()
-        self._breaker = Breaker("weaviate", threshold=2, open_for=2.0, max_open_for=30.0, trial_limit=_BUILD_SECONDS)
+        self.breaker = Breaker(SEARCH, threshold=2, open_for=2.0, max_open_for=30.0, trial_limit=_BUILD_SECONDS)
         self._states: dict[str, IndexState] = {}
         self._pointed: tuple[float, str | None] | None = None
 
@@ -149,7 +151,7 @@ class WeaviateIndex:
                 return await ask(client)
 
         try:
-            return await self._breaker.call(bounded, lambda error: not isinstance(error, IndexUnavailableError))
+            return await self.breaker.call(bounded, lambda error: not isinstance(error, IndexUnavailableError))
         except (IndexUnavailableError, BreakerOpenError) as error:
             raise IndexUnavailableError(type(error).__name__) from error
         except Exception as error:

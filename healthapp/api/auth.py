@@ -17,6 +17,7 @@ from healthapp.api.browser import is_posted_from_elsewhere
 from healthapp.api.device import device_of
 from healthapp.api.limits import count_call
 from healthapp.api.middleware import cookie, origin_of_scope
+from healthapp.api.statuses import answers_of, as_problem
 from healthapp.kit.actor import APART, EVERYBODY, KEEPERS, PEOPLE, Actor, KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
@@ -186,7 +187,8 @@ def roles_of(guards: list[Callable[..., Any]]) -> frozenset[Role] | None:
 def origin_of_request(request: Request) -> Actor:
     """Return the anonymous actor of a request, with the device that it comes from."""
     platform: Platform = request.app.state.platform
-    return replace(origin_of_scope(request.scope), device=device_of(platform, request.headers))
+    device = device_of(platform, request.headers)
+    return replace(origin_of_scope(request.scope), device=device, answers=answers_of(request.scope))
 
 
 def actor_of_request(request: Request) -> Actor:
@@ -314,7 +316,7 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
 
 async def _refuse(platform: Platform, actor: Actor, code: str | None = None) -> None:
     """Refuse a wrong role or key inside a unit of work, so that the denial is in the audit trail."""
-    async with platform.begin(actor):
+    async with platform.begin(as_problem(actor)):
         raise HealthError(Kind.FORBIDDEN, code, action="api.role", resource_type="route")
 
 

@@ -101,13 +101,13 @@ async def _authorize(edge: Edge, raw: str) -> Response:
     return _go(f"/login/?next={quote(page, safe='/')}") if found.outcome == "login" else _go(page)
 
 
-@router.get("/authorize", include_in_schema=False)
+@router.get("/authorize", include_in_schema=False, status_code=303)
 async def authorize(edge: Anyone) -> Response:
     """Lead somebody on who comes from an app: back to it, to the login, or to the page that asks them."""
     return await _authorize(edge, edge.request.url.query)
 
 
-@router.post("/authorize", include_in_schema=False)
+@router.post("/authorize", include_in_schema=False, status_code=303)
 async def authorize_posted(edge: Anyone) -> Response:
     """Do the same for an app that posts its request: it becomes an address, where the browser's login counts."""
     try:
@@ -161,13 +161,13 @@ async def userinfo_posted(edge: Anyone) -> Response:
     return await _userinfo(edge)
 
 
-@router.get("/logout", include_in_schema=False)
+@router.get("/logout", include_in_schema=False, status_code=303)
 async def logout(edge: Anyone) -> Response:
     """Lead somebody to the page that asks whether to log out; ends nothing by itself."""
     return _go(f"/logout/?{edge.request.url.query}")
 
 
-@router.post("/logout", include_in_schema=False)
+@router.post("/logout", include_in_schema=False, status_code=303)
 async def logout_posted(edge: Anyone) -> Response:
     """Do the same for an app that posts."""
     try:

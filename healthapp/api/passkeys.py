@@ -51,7 +51,7 @@ def take_back(answer: Response, settings: Settings) -> None:
     answer.delete_cookie(passkey_cookie(https=https), path="/", secure=https, httponly=True, samesite="strict")
 
 
-@router.post("/options", include_in_schema=False)
+@router.post("/options", include_in_schema=False, status_code=200)
 async def options(edge: Anyone) -> Response:
     """Say what the device is to sign, for the script of the page."""
     form = await read_form(edge)

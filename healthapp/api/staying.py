@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 router = make_router("/session", "browser")
 
 
-@router.get("/left", include_in_schema=False)
+@router.get("/left", include_in_schema=False, status_code=200)
 async def left(edge: Waiting) -> Response:
     """Say how long the login lives still. Keeps nothing alive."""
     return _said(edge)
 
 
-@router.post("/stay", include_in_schema=False)
+@router.post("/stay", include_in_schema=False, status_code=200)
 async def stay(edge: Waiting) -> Response:
     """Say that somebody is there; the door has noted it, as with every other request of theirs."""
     return _said(edge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from healthapp.kit.session_life import SessionLife
@@ -54,6 +55,19 @@ EVERYBODY = frozenset({*PEOPLE, *APART, Role.ANONYMOUS})
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """With which HTTP status a request is answered, by what becomes of it; the edge knows before the work begins."""
+
+    done: int
+    refused: Mapping[Kind, int] = field(default_factory=dict)
+    """By kind of refusal. What isn't there is answered like what was done: a form leads back, and a page says why."""
+
+    def to(self, error: Kind | None) -> int:
+        """Return the status for a refusal, or with None for what was done."""
+        return self.done if error is None else self.refused.get(error, self.done)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person or process, with what the audit wants to know about where the request came from."""
 
@@ -74,6 +88,8 @@ class Actor:
     app_id: UUID | None = None
     """The third party's app by which this person acts; None for the person themself."""
     app_scopes: frozenset[str] = frozenset()
+    answers: Answers | None = field(default=None, compare=False)
+    """How the request is answered that this acts by; None for what is no request: an event of a page, a job."""
     life: SessionLife | None = None
     """How long the browser's login lives that this person came by; None for whoever came by anything else."""
 

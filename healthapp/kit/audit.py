@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from healthapp.kit.actor import Actor
     from healthapp.kit.crypto import Cipher
+    from healthapp.kit.errors import Kind
 
 PAYLOAD = "compliance_audit_event.payload"
 FOUND_BY = frozenset({"recipient_id", "channel", "organisation_id"})
@@ -37,25 +38,31 @@ FOUND_BY = frozenset({"recipient_id", "channel", "organisation_id"})
 The patient's own list asks SQL for it."""
 
 
+Outcome = Literal["success", "denied", "failed"]
+"""What became of an act: it was done, it was refused, or the product itself couldn't do it."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act. `detail` holds counts, codes and ids, never health data."""
+    """One act. `detail` holds counts, codes and ids, never health data; `error` is with what it was refused."""
 
     action: str
     resource_type: str
     resource_id: UUID | None = None
     patient_id: UUID | None = None
-    outcome: str = "success"
+    outcome: Outcome = "success"
+    error: Kind | None = None
     purpose: str | None = None
     detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
 
 
 _INSERT = sa.text(
     "INSERT INTO compliance_audit_event (id, at, actor_id, actor_role, action, resource_type, resource_id, patient_id,"
-    " outcome, purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail, payload_ct, payload_digest)"
-    " VALUES (:id, :at, :actor_id,"
+    " outcome, purpose, ip, user_agent, origin_salt, origin_digest, request_id, detail, payload_ct, payload_digest,"
+    " response_status) VALUES (:id, :at, :actor_id,"
     " :actor_role, :action, :resource_type, :resource_id, :patient_id, :outcome, :purpose, :ip, :user_agent,"
-    " :origin_salt, :origin_digest, :request_id, CAST(:detail AS jsonb), :payload_ct, :payload_digest)"
+    " :origin_salt, :origin_digest, :request_id, CAST(:detail AS jsonb), :payload_ct, :payload_digest,"
+    " :response_status)"
 )
 _AGENT_LIMIT = 300
 
@@ -112,6 +119,7 @@ async def write_audit(
                 "detail": json.dumps(plain, sort_keys=True),
                 "payload_ct": cipher.seal(PAYLOAD, row_id, payload) if cipher is not None and payload else None,
                 "payload_digest": payload_digest(cipher, row_id, payload) if cipher is not None and payload else None,
+                "response_status": None if actor.answers is None else actor.answers.to(entry.error),
             }
         )
     await session.execute(_INSERT, rows)

@@ -205,6 +205,10 @@ class Breakers:
         self._by_name.move_to_end(name)
         return breaker
 
+    def watch(self, breaker: Breaker) -> None:
+        """Show one among the others that was made elsewhere, with thresholds of its own."""
+        self._by_name[breaker.name] = breaker
+
     def snapshots(self) -> list[BreakerSnapshot]:
         """Return what to show of all of them, by name."""
         return [self._by_name[name].snapshot() for name in sorted(self._by_name)]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.kit.actor import Actor
+    from healthapp.kit.audit import Outcome
     from healthapp.kit.clock import Clock
     from healthapp.kit.crypto import Cipher
     from healthapp.kit.database import Database
@@ -77,13 +78,27 @@ class UnitOfWork:
         *,
         patient_id: UUID | None = None,
         purpose: str | None = None,
+        outcome: Outcome = "success",
+        error: Kind | None = None,
         **detail: str | int | bool | None,
     ) -> None:
-        """Note an act for the audit trail; written with the commit."""
+        """Note an act for the audit trail; written with the commit.
+
+        What is refused after the commit, so that it counts, has the `outcome` "denied" and the `error` that follows.
+        """
         if patient_id in self._reads_for:
             detail["organisation_id"] = self._reads_for[patient_id]
         self._audit.append(
-            AuditEntry(action, resource_type, resource_id, patient_id=patient_id, purpose=purpose, detail=detail)
+            AuditEntry(
+                action,
+                resource_type,
+                resource_id,
+                patient_id=patient_id,
+                outcome=outcome,
+                error=error,
+                purpose=purpose,
+                detail=detail,
+            )
         )
 
     def reads_for(self, patient_id: UUID, organisation_id: UUID) -> None:
@@ -256,6 +271,7 @@ async def _audit_denial(uow: UnitOfWork, error: HealthError) -> None:
             error.ids.get("resource_type", "unknown"),
             patient_id=parse_id(error.ids.get("patient_id", "")),
             outcome="denied",
+            error=error.kind,
             detail={"code": error.code, **{k: v for k, v in error.ids.items() if k.endswith("_id")}},
         )
         await uow.audit_denial(entry)

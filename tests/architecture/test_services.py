@@ -18,6 +18,7 @@ NOT_AUDITED = {
     "compliance.reads_without_consent": "a step of require_follower; what is read is audited, with this as why",
     "compliance.reads_for_organisation": "as reads_without_consent, with the organisation beside it",
     "compliance.organisation_names": "what organisations are called, beside what was asked for; nobody's secret",
+    "assistant.require_chat": "only raises; the denial is audited by the unit of work",
     "assistant.writer": "which model there is, and what the actor chose about it; changing it is audited",
     "knowledge.keep_entries": "words of public texts, from files into a table; nobody's data",
     "knowledge.require_signable": "only raises; the signature that follows is audited",
@@ -131,6 +132,7 @@ NOT_AUDITED = {
     # audited (compliance.check).
     "admin.claim_checks": "chooses which checks are due",
     "admin.finish_checks": "writes down the score, and announces changes that compliance.check has audited",
+    "compliance.unnamed_acts": "counts rows of the trail, for the worker",
     "compliance.card_columns": "names of columns, for the worker",
     "compliance.data_key_age": "for how long a key has sealed",
     "compliance.held_too_long": "counts of rows, and names of tables",

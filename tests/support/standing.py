@@ -69,6 +69,8 @@ async def make_world(platform: Platform, owner: Connection, backups: Path) -> Wo
     doctor = await people.make_person(platform, Role.DOCTOR)
     admin = await people.make_person(platform, Role.ADMIN)
     world = World(platform, owner, patient, doctor, admin, backups)
+    # Until there is an emergency view, no installation is wholly ok; here it is as if there were one.
+    platform.admin._has_emergency_view = True
     await make_daily(platform, patient)
     await people.browser_token(platform, patient)
     for person in (doctor, admin):
@@ -228,6 +230,21 @@ swapped(
 )
 
 
+swapped(
+    "named_acts",
+    "INSERT INTO compliance_audit_event (id, at, actor_role, action, resource_type, outcome, detail)"
+    " VALUES (gen_random_uuid(), now(), 'doctor', 'reminder.read', 'reminder', 'success', '{}')",
+    "DELETE FROM compliance_audit_event WHERE actor_role = 'doctor' AND actor_id IS NULL",
+)
+
+
+@breaks("emergency_access")
+async def _no_emergency_view(world: World) -> AsyncIterator[None]:
+    world.platform.admin._has_emergency_view = False
+    yield
+    world.platform.admin._has_emergency_view = True
+
+
 @breaks("database_roles")
 async def _a_process_owns_a_table(world: World) -> AsyncIterator[None]:
     """A table's owner isn't bound by its policies. Not a role's own powers: they are the whole cluster's."""
@@ -296,6 +313,7 @@ async def _open_to_everybody(world: World) -> AsyncIterator[None]:
         backup_dir=world.backups,
     )
     world.platform = build_platform(changed, "system", clock=sound.clock)
+    world.platform.admin._has_emergency_view = True
     try:
         yield
     finally:

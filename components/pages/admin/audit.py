@@ -15,7 +15,7 @@ from components.parts.step_up import step_up_dialog
 from components.parts.tables import Column, Turning, data_table, turn_pages
 from components.parts.text import t
 from components.parts.theme import StateVar, data
-from state.trail import PURPOSES, TrailState
+from state.trail import OUTCOMES, PURPOSES, TrailState
 
 
 def build() -> rx.Component:
@@ -62,7 +62,7 @@ def _filters() -> rx.Component:
             select_field(
                 "outcome",
                 t("ui.trail.outcome"),
-                [(name, t(f"ui.trail.outcome_{name or 'all'}")) for name in ("", "success", "denied")],
+                [(name, t(f"ui.trail.outcome_{name or 'all'}")) for name in ("", *OUTCOMES)],
                 optional=True,
             ),
             text_field("since", t("ui.trail.since"), type="date", optional=True),

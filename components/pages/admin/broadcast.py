@@ -12,6 +12,7 @@ from components.parts.dialogs import dialog
 from components.parts.forms import checkbox, error_summary, form, text_field
 from components.parts.native import FocusOnChange
 from components.parts.pulse import Pulse
+from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
 from state.base import AppState
@@ -55,6 +56,7 @@ def build() -> rx.Component:
         _confirm(),
         Pulse.create(seconds=_SECONDS, stamp=BroadcastState.stamp, on_tick=BroadcastState.tick),
         loaded(BroadcastState.status, _sent(), on_retry=BroadcastState.load),
+        step_up_dialog(),
         current="broadcast",
         role="admin",
     )

@@ -30,6 +30,7 @@ from components.parts.forms import error_summary, form, text_field
 from components.parts.text import t
 from components.parts.theme import data
 from state.assistant import AssistantState
+from state.base import AppState
 from state.emergency_contacts import EmergencyContactsState
 
 _SUGGESTED = ("own", "two", "signs", "ill")
@@ -58,37 +59,20 @@ def _talk() -> rx.Component:
         rx.el.section(
             rx.foreach(AssistantState.messages, _message),
             _stream(),
-            rx.cond((AssistantState.messages.length() == 0) & (AssistantState.pending == ""), _begin()),
+            rx.cond(
+                (AssistantState.messages.length() == 0)
+                & (AssistantState.pending == "")
+                & ~AppState.lacks.contains("chat_access"),
+                _begin(),
+            ),
             class_name="stack talk",
             aria_label=t("ui.assistant.talk"),
             custom_attrs=data("talk"),
         ),
-        card(
-            form(
-                text_field(
-                    "message",
-                    t("ui.assistant.box"),
-                    hint=t("ui.assistant.hint"),
-                    lines=True,
-                    rows="2",
-                    default_value=AssistantState.draft,
-                    max_length=2000,
-                    auto_complete="off",
-                ),
-                cluster(
-                    button(
-                        t("ui.assistant.send"),
-                        variant="primary",
-                        type="submit",
-                        icon_name="send",
-                        disabled=AssistantState.pending != "",
-                        testid="send",
-                    )
-                ),
-                on_submit=AssistantState.ask,
-                testid="ask-form",
-                key=AssistantState.form_key,
-            ),
+        rx.cond(
+            AppState.lacks.contains("chat_access"),
+            banner("advice", rx.el.p(t("ui.assistant.taken")), role="status", testid="chat-taken"),
+            _box(),
         ),
         fold(
             t("ui.assistant.earlier"),
@@ -104,6 +88,36 @@ def _talk() -> rx.Component:
         ),
         rx.el.p(t("ui.know.notice"), " ", t("ui.know.unreviewed"), class_name="muted small"),
         gap="large",
+    )
+
+
+def _box() -> rx.Component:
+    return card(
+        form(
+            text_field(
+                "message",
+                t("ui.assistant.box"),
+                hint=t("ui.assistant.hint"),
+                lines=True,
+                rows="2",
+                default_value=AssistantState.draft,
+                max_length=2000,
+                auto_complete="off",
+            ),
+            cluster(
+                button(
+                    t("ui.assistant.send"),
+                    variant="primary",
+                    type="submit",
+                    icon_name="send",
+                    disabled=AssistantState.pending != "",
+                    testid="send",
+                )
+            ),
+            on_submit=AssistantState.ask,
+            testid="ask-form",
+            key=AssistantState.form_key,
+        )
     )
 
 

@@ -24,6 +24,7 @@ from components.parts.basic import (
 from components.parts.dialogs import dialog
 from components.parts.emergency_contacts import confirm_removal, emergency_contacts
 from components.parts.forms import error_summary, form, text_field
+from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
 from state.about_self import AboutSelfState
@@ -46,6 +47,7 @@ def build() -> rx.Component:
         ),
         _confirm(),
         confirm_removal(),
+        step_up_dialog(),
         current="settings more",
     )
 

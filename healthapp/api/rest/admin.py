@@ -90,9 +90,13 @@ async def broadcasts(edge: Administrator) -> BroadcastList:
 async def send_broadcast(
     edge: Administrator, body: Annotated[SendBroadcast, Body(openapi_examples=examples.BROADCAST)]
 ) -> Response:
-    """Tell everyone of the chosen roles; quiet hours do not hold it back."""
+    """Tell everyone of the chosen roles; quiet hours do not hold it back.
+
+    `step_up_required` unless you logged in, or proved who you are, within ten minutes.
+    """
 
     async def step(uow: UnitOfWork) -> BroadcastSent:
+        await edge.platform.identity.require_step_up(uow)
         return BroadcastSent(broadcast_id=await edge.platform.notifications.send_broadcast(uow, body))
 
     return await write(edge, step, status=202)

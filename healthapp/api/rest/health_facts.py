@@ -151,9 +151,13 @@ async def emergency_contacts(edge: LoggedIn) -> EmergencyContactList:
 
 @router.post("/emergency-contacts", status_code=201, response_model=OneEmergencyContact, openapi_extra=REPEATABLE)
 async def record_emergency_contact(edge: LoggedIn, body: _Contact) -> Response:
-    """Enter somebody to be called in an emergency, three at most. They are shown to you whenever it is one."""
+    """Enter somebody to be called in an emergency, three at most. They are shown to you whenever it is one.
+
+    `step_up_required` unless you logged in, or proved who you are, within ten minutes.
+    """
 
     async def step(uow: UnitOfWork) -> OneEmergencyContact:
+        await edge.platform.identity.require_step_up(uow)
         return OneEmergencyContact(emergency_contact=await edge.platform.records.record_emergency_contact(uow, body))
 
     return await write(edge, step, status=201)
@@ -161,9 +165,10 @@ async def record_emergency_contact(edge: LoggedIn, body: _Contact) -> Response:
 
 @router.delete("/emergency-contacts/{id}", response_model=Done, openapi_extra=REPEATABLE)
 async def remove_emergency_contact(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as above
-    """Take somebody out of your list."""
+    """Take somebody out of your list. `step_up_required` as for entering one."""
 
     async def step(uow: UnitOfWork) -> Done:
+        await edge.platform.identity.require_step_up(uow)
         await edge.platform.records.remove_emergency_contact(uow, id)
         return Done()
 

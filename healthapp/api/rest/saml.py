@@ -41,7 +41,7 @@ async def metadata(edge: Anyone, provider: ProviderPath) -> Response:
     return Response(found, media_type="application/samlmetadata+xml")
 
 
-@router.post("/{provider}/acs", include_in_schema=False)
+@router.post("/{provider}/acs", include_in_schema=False, status_code=303)
 async def take(edge: Anyone, provider: ProviderPath) -> Response:
     """Keep a response for the browser that set out, and send it on to say that it was the one."""
     form = await read_form(edge, longest=_LONGEST_RESPONSE)
@@ -53,14 +53,14 @@ async def take(edge: Anyone, provider: ProviderPath) -> Response:
     return go(f"/session/sso/{quote(provider, safe='')}/callback?state={quote(state, safe='')}")
 
 
-@router.get("/{provider}/slo", include_in_schema=False)
+@router.get("/{provider}/slo", include_in_schema=False, status_code=303)
 async def hear(edge: Anyone, provider: ProviderPath) -> Response:
     """Hear of a logout by an address (HTTP-Redirect binding): a request, or the answer to one of ours."""
     query = edge.request.scope["query_string"].decode("latin-1")
     return await _hear(edge, provider, edge.request.query_params, f"?{query}")
 
 
-@router.post("/{provider}/slo", include_in_schema=False)
+@router.post("/{provider}/slo", include_in_schema=False, status_code=303)
 async def hear_form(edge: Anyone, provider: ProviderPath) -> Response:
     """Hear of a logout by a form (HTTP-POST binding)."""
     form = await read_form(edge, longest=_LONGEST_RESPONSE)

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     READ_OWN_DATA = "read_own_data"
     WRITE_OWN_DATA = "write_own_data"
     CHAT_ACCESS = "chat_access"
+    """Asking the assistant. What one asked before is one's own data, and stays to be read and deleted without it."""
     READ_PATIENT_DATA = "read_patient_data"
     WRITE_PATIENT_DATA = "write_patient_data"
     ANALYTICS = "analytics"
@@ -86,6 +87,7 @@ THERE = frozenset(
     {
         Permission.READ_OWN_DATA,
         Permission.WRITE_OWN_DATA,
+        Permission.CHAT_ACCESS,
         Permission.READ_PATIENT_DATA,
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_LOGS,

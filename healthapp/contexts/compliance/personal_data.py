@@ -153,6 +153,7 @@ _AUDIT = Holding(
         "resource_id",
         "patient_id",
         "outcome",
+        "response_status",
         "purpose",
         "detail",
     ),

@@ -127,8 +127,8 @@ def row_digest(row: Mapping[str, object]) -> bytes:
     plain.
     """
     left_out = {"payload_ct", *(_ORIGIN if row.get(_ORIGIN_DIGEST) is not None else ("origin_salt", _ORIGIN_DIGEST))}
-    if row.get("payload_digest") is None:
-        left_out.add("payload_digest")
+    # What a row doesn't have is left out, so that rows from before there was such a column keep their digest.
+    left_out |= {name for name in ("payload_digest", "response_status") if row.get(name) is None}
     covered = {name: value for name, value in row.items() if name not in left_out}
     canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).digest()
@@ -143,21 +143,39 @@ def seal_digest(number: int, previous: str, rows: Iterable[Mapping[str, object]]
 
 
 _SERVICES = {
+    "admin": ("compliance",),
+    "apps": ("app", "signing_key"),
+    "assistant": ("assistant",),
     "compliance": (
         "consent",
         "assignment",
         "organisation",
         "audit",
         "signature",
-        "key",
-        "keys",
-        "system_log",
+        "data_key",
+        "master_key",
+        "permission",
         "retention",
+        "system_log",
     ),
-    "reminders": ("reminder", "occurrence", "adherence", "refill"),
-    "notifications": ("notification", "notice", "preference", "push", "broadcast", "deadletter", "dead_letter", "feed"),
-    "identity": ("user", "session", "api_key", "application", "mfa"),
+    "identity": ("user", "session", "api_key", "application", "client", "mfa", "passkey", "recovery", "sso"),
+    "knowledge": ("knowledge", "embedding"),
+    "notifications": (
+        "notification",
+        "notice",
+        "preference",
+        "push_subscription",
+        "broadcast",
+        "outbox_delivery",
+        "operations",
+    ),
+    "privacy": ("erasure", "export", "privacy"),
+    "records": ("allergy", "condition", "emergency_contact", "health_facts", "no_allergy", "no_condition"),
+    "reminders": ("reminder", "occurrence", "adherence"),
 }
+_SERVICE_OF = {word: service for service, words in _SERVICES.items() for word in words}
+_BY_RESOURCE = frozenset({"operations"})
+"""What several contexts do under one name: whose it was, the resource says."""
 
 
 def service_of(action: str, resource_type: str) -> str:
@@ -165,13 +183,6 @@ def service_of(action: str, resource_type: str) -> str:
 
     `api` where it is the door that spoke, before any context was asked.
     """
-    for word in (action.partition(".")[0], resource_type):
-        for service, words in _SERVICES.items():
-            if word in words:
-                return service
-    return "api"
-
-
-def status_of(outcome: str) -> int:
-    """Return how an act was answered, as HTTP says it: the seed's `response_status`."""
-    return 403 if outcome == "denied" else 200
+    begins = action.partition(".")[0]
+    words = (resource_type, begins) if begins in _BY_RESOURCE else (begins, resource_type)
+    return next((_SERVICE_OF[word] for word in words if word in _SERVICE_OF), "api")

@@ -36,4 +36,4 @@ def is_operator_at_work(actor: Actor) -> bool:
 def require_operator(actor: Actor) -> None:
     """Let administrators and the operator's command line pass; FORBIDDEN to everyone else."""
     if actor.role not in (Role.ADMIN, Role.SYSTEM):
-        raise forbidden(action="operations", resource_type="operations")
+        raise forbidden(action="operations", resource_type="embedding")

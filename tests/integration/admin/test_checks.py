@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from healthapp.adapters.audit_heads import AuditHeads
 from healthapp.contexts.admin.rules.catalogue import CHECKS
 from healthapp.contexts.admin.schemas import State
 from healthapp.contexts.compliance.repository.catalog import PRIVILEGED, ROLES
+from healthapp.kit.actor import Actor
 from tests.support import databases
 from tests.support.kept_keys import keys_left_alone
 from tests.support.standing import ALSO, BREAKS, make_world
+from tests.support.trail import seal_everything
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,13 +28,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    return databases.make_settings(database_url, redis_url, backup_dir=tmp_path, public_url="https://testserver")
+    return databases.make_settings(
+        database_url,
+        redis_url,
+        backup_dir=tmp_path / "backups",
+        public_url="https://testserver",
+        data_dir=tmp_path / "var",
+    )
 
 
 @pytest.fixture
 async def world(platform: Platform, owner: Connection, tmp_path: Path) -> AsyncIterator[World]:
     with keys_left_alone(owner):
-        yield await make_world(platform, owner, tmp_path)
+        yield await make_world(platform, owner, tmp_path / "backups")
 
 
 def test_every_check_has_its_breaking() -> None:
@@ -53,6 +62,31 @@ async def test_a_broken_state_lowers_the_score_until_it_is_mended(world: World, 
         assert await world.score() < 100
     assert await world.look() == dict.fromkeys(CHECKS, State.OK)
     assert await world.score() == 100
+
+
+async def test_a_chain_that_was_written_anew_with_its_anchors_falls_by_the_heads_kept_outside(world: World) -> None:
+    """Who may write everything in the database can make it fit together; what was kept elsewhere doesn't fit."""
+    platform = world.platform
+    async with platform.begin(Actor.worker()) as uow:
+        head = await platform.compliance.head(uow)
+    assert head is not None
+    heads = AuditHeads(platform.settings.data_dir)
+    heads.keep_newest(head)
+    assert (await world.look())["audit_chain"] is State.OK
+
+    world.do("DELETE FROM compliance_audit_anchor")
+    world.do("DELETE FROM compliance_audit_seal")
+    world.do(
+        "UPDATE compliance_audit_event SET purpose = 'x' WHERE seq = (SELECT min(seq) FROM compliance_audit_event)"
+    )
+    await seal_everything(platform)
+    # What a running worker has counted is gone with its start.
+    platform.compliance._known_head = None
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.compliance.anchor_audit(uow)
+        assert (await platform.compliance.verify_audit(uow)).ok, "by itself it fits"
+    states = await world.look()
+    assert {name for name, state in states.items() if state is not State.OK} == {"audit_chain"}
 
 
 async def test_a_passkey_is_a_second_step_too(world: World) -> None:

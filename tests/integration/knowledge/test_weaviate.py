@@ -19,6 +19,7 @@ from healthapp.contexts.knowledge.schemas.search import Filters
 from healthapp.contexts.knowledge.service.evaluation import read_cases
 from healthapp.contexts.knowledge.service.evaluation.search import measure_search
 from healthapp.contexts.knowledge.service.indexing import Indexing
+from healthapp.kit.breaker import Breaker, Breakers
 from healthapp.kit.clock import FixedClock
 from tests.integration.knowledge.test_index_contract import DOCUMENTS, VECTORS, document
 from tests.support import databases
@@ -133,8 +134,10 @@ def settings(database_url: str, redis_url: str, weaviate: WeaviateServer) -> Set
 
 
 async def test_the_product_searches_by_the_server_that_its_settings_name(settings: Settings) -> None:
-    index = build_index(settings)
+    vendors = Breakers(Breaker)
+    index = build_index(settings, vendors)
     assert isinstance(index, WeaviateIndex)
+    assert [found.name for found in vendors.snapshots()] == ["weaviate"]
     await index.rebuild(DOCUMENTS, "one", None)
     assert [one.id for one in await index.keyword(["cough"], Filters(), 5)] == ["condition:flu"]
     await index.close()

@@ -43,6 +43,16 @@ async def test_a_contact_is_listed_sealed_and_taken_out(
     assert await _listed(person) == []
 
 
+async def test_a_change_takes_a_fresh_proof(as_user: AsUser, make_user: MakeUser, owner: psycopg.Connection) -> None:
+    person = await as_user(await make_user())
+    made = (await person.post(CONTACTS, json=MOTHER)).json()["emergencyContact"]
+    owner.execute("UPDATE identity_session SET created_at = created_at - interval '1 hour'")
+    other = {**MOTHER, "phone": "01812345678"}
+    problem(await person.post(CONTACTS, json=other), 403, "step_up_required")
+    problem(await person.delete(f"{CONTACTS}/{made['id']}"), 403, "step_up_required")
+    assert [one["id"] for one in await _listed(person)] == [made["id"]], "reading takes none: it may be an emergency"
+
+
 async def test_what_is_no_contact_is_refused(as_user: AsUser, make_user: MakeUser) -> None:
     person = await as_user(await make_user())
     for wrong, field in (

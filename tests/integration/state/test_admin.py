@@ -8,11 +8,16 @@ from uuid import UUID
 import pytest
 from redis.exceptions import ConnectionError as RedisDown
 
+from healthapp.adapters.sign_on import SignOnProviders
+from healthapp.adapters.weaviate_index import SEARCH
 from healthapp.adapters.worker_pulse import beat
+from healthapp.contexts.identity.ports import Offered
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
 from healthapp.kit.actor import PEOPLE, Actor, Role
-from healthapp.kit.breaker import Breaker
+from healthapp.kit.breaker import Breaker, Breakers, BreakerState
+from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
+from healthapp.kit.single_sign_on import OpenIdProvider
 from state.admin import AdminState
 from state.broadcast import BroadcastState
 from state.dead_letters import DeadLetterState
@@ -147,6 +152,58 @@ async def test_the_board_stands_without_redis(
     assert engines["worker"][1] == "urgent"
 
 
+async def _engines(tabs: Tabs, person: Person) -> dict[str, Any]:
+    return {row.key: row for row in (await opened(tabs, person, AdminState.load())).vars["engines"]}
+
+
+def _open(breaker: Breaker) -> Breaker:
+    for _ in range(9):
+        if (permit := breaker.admit()) is not None:
+            breaker.failed(permit)
+    assert breaker.state is BreakerState.OPEN
+    return breaker
+
+
+async def test_every_breaker_is_seen_in_both_languages(
+    tabs: Tabs, platform: Platform, web: Platform, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those before the server that is searched and before the providers of identities stood only in /metrics."""
+    openid = OpenIdProvider(key="campus", name="Campus", issuer="https://id.example", client_id="we")
+    providers = SignOnProviders([openid], web.clock, "https://health.example")
+    # A SAML provider is offered too, and has no breaker.
+    offered = [*providers.offered(), Offered("clinic", "Clinic")]
+    monkeypatch.setattr(providers, "offered", lambda: offered)
+    monkeypatch.setattr(web, "providers", providers)
+    monkeypatch.setattr(web, "vendors", Breakers(Breaker))
+    rows = await _engines(tabs, await make_user(Role.ADMIN))
+    assert (rows["search"].state, rows["search"].tone) == ("kept on this machine", "plain")
+    assert (rows["sign_on_campus"].name, rows["sign_on_campus"].state) == ("Login by Campus", "working")
+    assert "sso:campus: breaker closed for" in rows["sign_on_campus"].detail
+    assert "not called from here" in rows["sign_on_clinic"].detail
+
+    web.vendors.watch(Breaker(SEARCH))
+    _open(web.providers.breakers.get("sso:campus"))
+    await beat(platform.valkey, new_id(), [_open(Breaker(SEARCH)).snapshot()])
+    rows = await _engines(tabs, await make_user(Role.ADMIN))
+    assert (rows["search"].state, rows["search"].tone) == ("resting", "urgent")
+    assert "weaviate: breaker closed for" in rows["search"].detail
+    assert "weaviate: breaker open for" in rows["search"].detail
+    assert (rows["sign_on_campus"].state, rows["sign_on_campus"].tone) == ("resting", "urgent")
+    assert "sso:campus: breaker open for" in rows["sign_on_campus"].detail
+    assert "weaviate" not in rows["channel_other"].detail
+    tab = await tabs.open(await make_user(Role.ADMIN, lang=Lang.BN), "/admin/", lang="bn")
+    await tab.send(AdminState.load())
+    rows = {row.key: row for row in tab.vars["engines"]}
+    assert "sso:campus: " in rows["sign_on_campus"].detail
+    assert "ধরে বিরতিতে" in rows["sign_on_campus"].detail
+    assert rows["search"].name == "খোঁজার সূচি"
+
+
+async def test_without_providers_the_board_says_so(tabs: Tabs, make_user: MakeUser) -> None:
+    rows = await _engines(tabs, await make_user(Role.ADMIN))
+    assert (rows["sign_on_none"].state, rows["sign_on_none"].tone) == ("not set up", "plain")
+
+
 # Dead letters
 
 
@@ -207,6 +264,28 @@ async def test_an_unknown_kind_sends_nothing(tabs: Tabs, make_user: MakeUser, ki
 # Broadcasts
 
 DRAFT = {"textBn": "পানি ফুটিয়ে খান", "textEn": "Boil your water"}
+
+
+async def test_a_broadcast_takes_a_fresh_proof(
+    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    admin = await make_user(Role.ADMIN)
+    tab = await opened(tabs, admin, BroadcastState.load(), "/admin/broadcast/")
+    old = "UPDATE identity_session SET created_at = now() - interval '1 hour', strong_at = NULL"
+    owner.execute(old.encode())
+    await tab.submit(BroadcastState.check, **DRAFT, role_patient="true")
+    assert not tab.vars.get("confirming")
+    owner.execute("UPDATE identity_session SET strong_at = now()")
+    await tab.submit(BroadcastState.check, **DRAFT, role_patient="true")
+    assert tab.vars["confirming"]
+    owner.execute(old.encode())
+    await tab.send(BroadcastState.send())
+    async with platform.begin(admin.actor) as uow:
+        assert await platform.notifications.broadcasts(uow) == []
+    assert tab.vars["confirming"], "what was written waits for the answer"
+    owner.execute("UPDATE identity_session SET strong_at = now()")
+    await tab.send(BroadcastState.send())
+    assert len(tab.vars["rows"]) == 1
 
 
 async def test_a_broadcast_is_checked_sent_and_counted(tabs: Tabs, platform: Platform, make_user: MakeUser) -> None:

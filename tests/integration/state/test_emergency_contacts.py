@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from healthapp.kit.actor import Role
 from state.emergency_contacts import EmergencyContactsState
+from state.step_up import StepUpState
 
 if TYPE_CHECKING:
     from tests.conftest import MakeUser
+    from tests.support.rows import Connection
     from tests.support.tabs import Tabs
 
 
@@ -27,6 +29,34 @@ async def test_contacts_are_entered_and_taken_out(tabs: Tabs, make_user: MakeUse
     assert "contact_name" in tab.errors
     await tab.send(EmergencyContactsState.ask(tab.vars["contacts"][0].id))
     assert tab.vars["leaving_name"] == "Rahima"
+    await tab.send(EmergencyContactsState.remove())
+    assert tab.vars["contacts"] == []
+
+
+async def test_a_change_asks_who_it_is(tabs: Tabs, make_user: MakeUser, owner: Connection) -> None:
+    """At an open page of somebody else's, the one to be called could be made another."""
+    person = await make_user()
+    tab = await tabs.open(person, "/settings/health/")
+    await tab.send(EmergencyContactsState.load())
+    owner.execute("UPDATE identity_session SET created_at = created_at - interval '1 hour'")
+    given = {"contact_name": "Rahima", "relationship": "mother", "phone": "01712345678"}
+    await tab.submit(EmergencyContactsState.add_contact, **given)
+    await tab.send(StepUpState.ask())
+    assert tab.vars["step_up_open"]
+    await tab.submit(StepUpState.confirm, stepUpPassword=person.password)
+    await tab.submit(EmergencyContactsState.add_contact, **given)
+    (row,) = tab.vars["contacts"]
+
+    owner.execute("UPDATE identity_session SET strong_at = strong_at - interval '1 hour'")
+    await tab.send(EmergencyContactsState.ask(row.id))
+    assert not tab.vars.get("leaving"), "nothing is asked before it is known who it is"
+    owner.execute("UPDATE identity_session SET strong_at = now()")
+    await tab.send(EmergencyContactsState.ask(row.id))
+    assert tab.vars["leaving_name"] == "Rahima"
+    owner.execute("UPDATE identity_session SET strong_at = strong_at - interval '1 hour'")
+    await tab.send(EmergencyContactsState.remove())
+    assert (len(tab.vars["contacts"]), tab.vars["leaving"]) == (1, row.id), "the question stays until it is answered"
+    owner.execute("UPDATE identity_session SET strong_at = now()")
     await tab.send(EmergencyContactsState.remove())
     assert tab.vars["contacts"] == []
 

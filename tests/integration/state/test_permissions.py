@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.api.realtime.hub import Hub
+from healthapp.contexts.assistant.schemas import Ask
 from healthapp.contexts.compliance.access import Permission, givable, takable
 from healthapp.contexts.compliance.schemas import AssignDoctor
 from healthapp.contexts.compliance.schemas.permissions import TakePermission
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.errors import HealthError, Kind
 from state import reflex_inside
 from state.adherence import AdherenceState
 from state.admin import AdminState, MorePlacesState
 from state.admin_apps import AdminAppsState
 from state.admin_organisations import OrganisationsState
+from state.assistant import AssistantState
 from state.base import AppState
 from state.broadcast import BroadcastState
 from state.care import CareState
@@ -92,6 +95,33 @@ async def test_each_page_of_administrators_asks_for_its_own(
         assert (tab.vars[status], tab.vars.get("lacks", [])) == ("ready", []), at
 
 
+async def test_who_may_not_ask_the_assistant_still_has_what_they_asked(
+    tabs: Tabs, web: Platform, make_user: MakeUser
+) -> None:
+    admin, patient = await make_user(Role.ADMIN), await make_user()
+    asked = await web.open_chat(patient.actor, Ask(message="What is dengue?"))
+    async for _ in web.chat(patient.actor, asked):
+        pass
+    taking = await take(web, admin, Permission.CHAT_ACCESS, user_id=patient.id)
+    tab = await tabs.open(patient, "/assistant/")
+    await tab.send(AssistantState.load())
+    assert (tab.vars["status"], tab.vars["lacks"]) == ("ready", ["chat_access"])
+    await tab.send(AssistantState.open_talk(str(asked.conversation_id)))
+    assert len(tab.vars["messages"]) == 2
+    # What a page that was open already sends goes the way of the API, and is given back with the reason.
+    with pytest.raises(HealthError) as refused:
+        await web.open_chat(patient.actor, Ask(message="And malaria?"))
+    assert (refused.value.kind, refused.value.code) == (Kind.FORBIDDEN, "permission_taken")
+    await tab.send(AssistantState.suggest("And malaria?"))
+    await tab.send(AssistantState.not_answered(refused.value.code))
+    assert tab.banner.startswith(TAKEN)
+    await tab.send(AssistantState.ask_delete(str(asked.conversation_id)))
+    await tab.send(AssistantState.delete())
+    assert tab.vars["talks"] == []
+    await give(web, admin, taking)
+    await web.open_chat(patient.actor, Ask(message="And malaria?"))
+
+
 async def test_a_patients_day_that_is_open_is_shut(
     tabs: Tabs, platform: Platform, web: Platform, make_user: MakeUser
 ) -> None:
@@ -150,13 +180,14 @@ async def test_taking_and_giving_back_on_the_page(tabs: Tabs, make_user: MakeUse
     admin, doctor = await make_user(Role.ADMIN, name="Tanvir"), await make_user(Role.DOCTOR, name="Dr. Farhana")
     one = await tabs.open(admin, f"/admin/users/user/?id={doctor.id}")
     await one.send(PermissionsState.load())
-    assert [choice.value for choice in one.vars["choices"]] == ["read_patient_data"]
+    assert [choice.value for choice in one.vars["choices"]] == ["chat_access", "read_patient_data"]
     for wrong in ({"takeWhat": "read_logs", "takeReason": "On leave"}, {"takeWhat": "read_patient_data"}):
         await one.submit(PermissionsState.take, **wrong)
         assert one.errors
     await one.submit(PermissionsState.take, takeWhat="read_patient_data", takeReason="On leave")
     (row,) = one.vars["taken"]
-    assert (row.what, row.reason, one.vars["choices"]) == ("read_patient_data", "On leave", [])
+    assert (row.what, row.reason) == ("read_patient_data", "On leave")
+    assert [choice.value for choice in one.vars["choices"]] == ["chat_access"]
     assert "Tanvir" in row.when
     every = await tabs.open(admin, "/admin/roles/")
     await every.send(PermissionsState.load())

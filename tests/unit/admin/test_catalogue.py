@@ -23,7 +23,8 @@ YEARS = {Span.HEALTH: 7, Span.LOG: 1, Span.AUDIT: 7}
 # What issue and seeds name one by one.
 NAMED = {
     "§164.312(a)(1)", "§164.312(a)(2)(iii)", "§164.312(a)(2)(iv)", "§164.312(b)", "§164.312(c)(1)", "§164.312(d)",
-    "§164.312(e)(1)", "Art. 15", "Art. 17", "Art. 20", "Art. 30", "11.10(e)", "11.50", "11.70",
+    "§164.312(e)(1)", "§164.312(a)(2)(i)", "§164.312(a)(2)(ii)", "§164.312(c)(2)", "§164.312(e)(2)(i)",
+    "§164.312(e)(2)(ii)", "Art. 15", "Art. 17", "Art. 20", "Art. 30", "11.10(e)", "11.50", "11.70",
 }  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def test_every_requirement_has_a_check_and_is_there_once() -> None:
         (judging.anchor(None, date(2026, 11, 21)), State.FAILING),
         (judging.anchor(date(2026, 11, 20), date(2026, 11, 21)), State.OK),
         (judging.anchor(date(2026, 11, 19), date(2026, 11, 21)), State.FAILING),
+        (judging.emergency_access(is_there=True), State.OK),
+        (judging.emergency_access(is_there=False), State.WARNING),
         (judging.lag(60), State.OK),
         (judging.lag(61), State.WARNING),
         (judging.lag(301), State.FAILING),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-GRAVE, WEIGHTY, MINOR = 5, 3, 2
+GRAVE, WEIGHTY, MINOR, SLIGHT = 5, 3, 2, 1
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _STALE = {MINUTE: timedelta(minutes=5), HOUR: timedelta(hours=3), 6 * HOUR: timedelta(hours=24)}
 """After which a result says nothing any more: several rounds were missed. The chain's is the day that is promised."""
@@ -60,7 +60,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             _check(
                 "lost_keys",
                 GRAVE,
-                "h_encryption h_integrity g_security p_records i_cryptography",
+                "h_encryption h_integrity h_mechanism g_security p_records i_cryptography",
                 every=HOUR,
                 do="healthapp keys status; HEALTHAPP_OLD_MASTER_KEY; healthapp keys rewrap",
             ),
@@ -74,13 +74,13 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             _check(
                 "audit_chain",
                 GRAVE,
-                "h_audit h_integrity p_trail s_monitor i_logging i_records",
+                "h_audit h_integrity h_mechanism p_trail s_monitor i_logging i_records",
                 every=6 * HOUR,
                 do="healthapp audit verify",
             ),
             _check("audit_anchor", WEIGHTY, "h_audit p_trail i_logging", do="loop=audit"),
             _check("audit_lag", WEIGHTY, "h_audit p_trail s_monitor i_logging", href="/admin", do="AuditSealBehind"),
-            _check("signatures", WEIGHTY, "p_manifest p_linking h_integrity i_records", every=6 * HOUR),
+            _check("signatures", WEIGHTY, "p_manifest p_linking h_integrity h_mechanism i_records", every=6 * HOUR),
             # Who gets in
             _check(
                 "second_factor",
@@ -98,6 +98,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             ),
             _check("licences", WEIGHTY, "h_access p_authority s_register i_identity", href="/admin/users"),
             _check("login_flood", MINOR, "h_monitoring p_passwords s_boundary s_respond i_monitoring"),
+            _check("named_acts", MINOR, "h_unique h_audit p_authority i_identity", every=HOUR, href="/admin/audit"),
+            _check("emergency_access", SLIGHT, "h_emergency"),
             # What holds whatever the code does
             _check(
                 "row_security",
@@ -114,7 +116,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             _check(
                 "transport",
                 GRAVE,
-                "h_transmission c_transport g_security s_transmission i_networks",
+                "h_transmission h_unaltered h_encrypted_way c_transport g_security s_transmission i_networks",
                 do="HEALTHAPP_PUBLIC_URL",
             ),
             _check("card_data", GRAVE, "c_redirect i_privacy"),

@@ -28,12 +28,17 @@ CONTROLS: dict[str, Control] = {
     control.key: control
     for control in (
         Control("h_access", _H, "§164.312(a)(1)"),
+        Control("h_unique", _H, "§164.312(a)(2)(i)"),
+        Control("h_emergency", _H, "§164.312(a)(2)(ii)"),
         Control("h_logoff", _H, "§164.312(a)(2)(iii)"),
         Control("h_encryption", _H, "§164.312(a)(2)(iv)"),
         Control("h_audit", _H, "§164.312(b)"),
         Control("h_integrity", _H, "§164.312(c)(1)"),
+        Control("h_mechanism", _H, "§164.312(c)(2)"),
         Control("h_authentication", _H, "§164.312(d)"),
         Control("h_transmission", _H, "§164.312(e)(1)"),
+        Control("h_unaltered", _H, "§164.312(e)(2)(i)"),
+        Control("h_encrypted_way", _H, "§164.312(e)(2)(ii)"),
         Control("h_monitoring", _H, "§164.308(a)(5)(ii)(C)"),
         Control("h_workforce", _H, "§164.308(a)(3)(ii)(C)"),
         Control("h_backup", _H, "§164.308(a)(7)(ii)"),

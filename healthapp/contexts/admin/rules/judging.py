@@ -95,6 +95,11 @@ def transport(found: Transport) -> Outcome:
     return Outcome(State.OK, variant="local") if found.local else Outcome(State.FAILING)
 
 
+def emergency_access(*, is_there: bool) -> Outcome:
+    """Judge whether there is a way to a patient's summary in an emergency: required, and no failure of the operator."""
+    return Outcome(State.OK if is_there else State.WARNING)
+
+
 def copies(found: Overdue) -> Outcome:
     """Judge copies of people's data: a month is the law's (GDPR Art. 12(3)), a day is long for what takes seconds."""
     if found.copies_month:

@@ -29,7 +29,9 @@ class Probes(AdminBase):
         return judging.key_age((await self._compliance.data_key_age(uow)).days)
 
     async def _audit_chain(self, uow: UnitOfWork) -> Outcome:
-        report = await self._compliance.verify_audit(uow)
+        # Those in the database go with a chain that is written anew as a whole; these don't.
+        kept = await asyncio.to_thread(self._heads.all) if self._heads else ()
+        report = await self._compliance.verify_audit(uow, kept)
         return judging.trail(report.rows, report.broken_at)
 
     async def _audit_anchor(self, uow: UnitOfWork) -> Outcome:
@@ -62,6 +64,14 @@ class Probes(AdminBase):
 
     async def _login_flood(self, uow: UnitOfWork) -> Outcome:
         return judging.flood((await self._identity.access_figures(uow)).failed_logins)
+
+    async def _named_acts(self, uow: UnitOfWork) -> Outcome:
+        found = await self._compliance.unnamed_acts(uow)
+        return judging.none_of(found.found, found.total)
+
+    async def _emergency_access(self, uow: UnitOfWork) -> Outcome:
+        del uow
+        return judging.emergency_access(is_there=self._has_emergency_view)
 
     async def _row_security(self, uow: UnitOfWork) -> Outcome:
         found = await self._compliance.without_row_security(uow, self._held)

@@ -22,7 +22,7 @@ from healthapp.contexts.apps.schemas import AppAccess
 from healthapp.contexts.apps.service.signing import Signing
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.crypto import hash_token, new_token
-from healthapp.kit.errors import forbidden
+from healthapp.kit.errors import Kind, forbidden
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.ids import new_id, parse_id
 
@@ -139,7 +139,9 @@ class Tokens(Signing):
         """End what is in two hands (by `id` or `code_id`), and say so; what has ended already is left."""
         ended = await self._end(uow, "reuse", **which)
         if ended:
-            uow.audit("app.token_reuse", "app_token", which.get("id"), count=ended)
+            uow.audit(
+                "app.token_reuse", "app_token", which.get("id"), outcome="denied", error=Kind.INVALID, count=ended
+            )
             uow.emit(events.APP_TOKEN_REUSED, user_id=uow.actor.id)
 
     async def revoke(self, uow: UnitOfWork, token_id: UUID) -> None:

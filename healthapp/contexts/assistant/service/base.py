@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.schemas import Answer
+from healthapp.contexts.compliance.service import Permission, require_permission
 from healthapp.kit.clock import monotonic
 from healthapp.kit.crypto import UNREADABLE
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.assistant.ports import LanguageModel
     from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.kit.crypto import Cipher
+    from healthapp.kit.uow import UnitOfWork
 
 TITLE = "assistant_conversation.title"
 BODY = "assistant_message.body"
@@ -32,6 +34,11 @@ class Patience:
 
 
 PATIENCE = Patience()
+
+
+async def require_chat(uow: UnitOfWork, action: str) -> None:
+    """Let nobody ask from whom an administrator took the permission to. FORBIDDEN `permission_taken`."""
+    await require_permission(uow, Permission.CHAT_ACCESS, action=action, resource_type="assistant_conversation")
 
 
 class AssistantBase:

@@ -9,7 +9,7 @@ from healthapp.contexts.assistant.repository import AssistantRepository
 from healthapp.contexts.assistant.rules.sentiment import sentiment
 from healthapp.contexts.assistant.rules.writing import title_of
 from healthapp.contexts.assistant.schemas import Asked, ConversationView, MessageView
-from healthapp.contexts.assistant.service.base import REASON, TITLE, AssistantBase
+from healthapp.contexts.assistant.service.base import REASON, TITLE, AssistantBase, require_chat
 from healthapp.kit.crypto import UNREADABLE
 from healthapp.kit.errors import forbidden
 from healthapp.kit.idempotency import forget_conversation
@@ -34,8 +34,9 @@ class History(AssistantBase):
     async def begin_question(self, uow: UnitOfWork, asked: Ask) -> Asked:
         """Let a question in; the same FORBIDDEN for an unknown and a foreign conversation.
 
-        INVALID when it holds nothing that can be read.
+        `permission_taken` when an administrator took the asking away; INVALID when it holds nothing that can be read.
         """
+        await require_chat(uow, "assistant.ask")
         read = await self._knowledge.read_question(asked.message, asked.language)
         may_write = self._model is not None and await AssistantRepository(uow).lets_write(self._model.host)
         may_leave = may_write and self._model is not None and self._knowledge.compared_at == self._model.host

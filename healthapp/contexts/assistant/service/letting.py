@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.repository import AssistantRepository
 from healthapp.contexts.assistant.schemas import Writer
-from healthapp.contexts.assistant.service.base import AssistantBase
+from healthapp.contexts.assistant.service.base import AssistantBase, require_chat
 from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ class LettingWrite(AssistantBase):
     async def let_write(self, uow: UnitOfWork, *, agreed: bool, host: str = "") -> Writer:
         """Keep that the actor lets the model at `host` write, or lets none any more.
 
-        CONFLICT where there is no model, or it is at another host by now: nobody was told of that.
+        CONFLICT where there is no model, or it is at another host by now: nobody was told of that. Letting takes the
+        permission to ask; taking it back takes none.
         """
         repository = AssistantRepository(uow)
         if agreed:
+            await require_chat(uow, "assistant.let_write")
             if self._model is None:
                 raise HealthError(Kind.CONFLICT, "no_model")
             if host != self._model.host:

@@ -57,6 +57,11 @@ WHERE r.rolsuper OR r.rolbypassrls OR r.rolcreaterole
 ORDER BY 1
 """
 
+_ACTS = """
+SELECT count(*), count(*) FILTER (WHERE actor_id IS NULL) FROM compliance_audit_event
+WHERE at > now() - interval '1 day' AND actor_role NOT IN ('anonymous', 'worker', 'system')
+"""
+
 
 class CatalogRepository:
     """For the worker."""
@@ -84,6 +89,11 @@ class CatalogRepository:
         )
         row = (await self._session.execute(sa.text(f"SELECT {each} FROM {table.name}"), values)).one()
         return {column: (int(row[2 * n]), int(row[2 * n + 1])) for n, column in enumerate(table.columns)}
+
+    async def acts_of_people(self) -> tuple[int, int]:
+        """Return how many rows the trail has of who was logged in, of the last day, and how many without an account."""
+        row = (await self._session.execute(sa.text(_ACTS))).one()
+        return int(row[0]), int(row[1])
 
     async def columns(self) -> dict[str, set[str]]:
         """Return every table of ours with its columns."""

@@ -15,6 +15,14 @@ class SealedValues:
 
 
 @dataclass(frozen=True, slots=True)
+class UnnamedActs:
+    """Of `total` acts of people who were logged in, `found` stand under nobody's account."""
+
+    total: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
     """What was looked at (`total`), and by name what isn't as it must be."""
 

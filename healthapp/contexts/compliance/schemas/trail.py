@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from healthapp.kit.audit import Outcome
+
 TrailWord = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9_.]+$")]
 
 
@@ -31,7 +33,7 @@ class TrailQuery(BaseModel):
     action: TrailWord | None = None
     resource_type: TrailWord | None = None
     resource_id: UUID | None = None
-    outcome: Literal["success", "denied"] | None = None
+    outcome: Outcome | None = None
     before: int | None = Field(default=None, ge=1, le=2**62)
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -44,8 +46,9 @@ class TrailQuery(BaseModel):
 class TrailRow(BaseModel):
     """One row of the audit trail under the names of seed 003 §5.9, and what else is known of it.
 
-    `service_name` and `response_status` follow from the act and its outcome. `request_payload` holds ids, counts and
-    codes, stored as ciphertext; what people wrote, such as reasons, is ciphertext where it belongs.
+    `service_name` follows from the act. `response_status` is with what its request was answered; null where there was
+    none (an event of a page, a job, a command), and in rows from before it was kept. `request_payload` holds ids,
+    counts and codes, stored as ciphertext; what people wrote, such as reasons, is ciphertext where it belongs.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
@@ -58,13 +61,13 @@ class TrailRow(BaseModel):
     resource_type: str
     resource_id: UUID | None
     patient_id: UUID | None
-    outcome: str
+    outcome: Outcome
     purpose: str | None
     ip_address: str | None
     user_agent: str | None
     request_id: str | None
     request_payload: dict[str, Any]
-    response_status: int
+    response_status: int | None
     timestamp: datetime
     seq: int
 

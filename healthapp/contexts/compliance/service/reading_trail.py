@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.repository import AdminTrailRepository
-from healthapp.contexts.compliance.rules import service_of, status_of
+from healthapp.contexts.compliance.rules import service_of
 from healthapp.contexts.compliance.schemas.trail import ChainState, TrailPage, TrailRow
 from healthapp.contexts.compliance.service.asking import require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
@@ -84,7 +84,7 @@ class ReadingTrail(ComplianceBase):
             user_agent=row["user_agent"],
             request_id=row["request_id"],
             request_payload=self._payload(row),
-            response_status=status_of(row["outcome"]),
+            response_status=row["response_status"],
             timestamp=row["at"],
         )
 

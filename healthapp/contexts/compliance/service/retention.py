@@ -103,7 +103,7 @@ class Retention(Trimming):
         run = await repository.last_run(finished=False)
         if run is not None:
             await repository.change_step(run.id, place, {"finished_at": uow.clock.now(), "error": code[:80]})
-            uow.audit("retention.failed", "retention", run.id, place=place, code=code[:80])
+            uow.audit("retention.failed", "retention", run.id, outcome="failed", place=place, code=code[:80])
 
     async def end_retention(self, uow: UnitOfWork) -> bool:
         """Close the open run when every place is done, and note what went; returns whether it is closed now."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance.repository import CatalogRepository, KeyRepository, RetentionRepository
-from healthapp.contexts.compliance.schemas.standing import Gaps, HeldTooLong, SealedValues
+from healthapp.contexts.compliance.schemas.standing import Gaps, HeldTooLong, SealedValues, UnnamedActs
 from healthapp.contexts.compliance.service.keys import KeyCare, current_key
 from healthapp.contexts.compliance.service.retention import LATE, Retention
 from healthapp.kit.crypto import CipherError
@@ -77,6 +77,11 @@ class Standings(KeyCare, Retention):
         found = sorted(tables.keys() - known)
         found += sorted(f"{name}.{column}" for name in held for column in tables.get(name, set()) - held[name])
         return Gaps(sum(len(columns) for columns in tables.values()), tuple(found))
+
+    async def unnamed_acts(self, uow: UnitOfWork) -> UnnamedActs:
+        """Count what people did in the last day, and how much of it under no account."""
+        total, unnamed = await CatalogRepository(uow).acts_of_people()
+        return UnnamedActs(total, unnamed)
 
     async def card_columns(self, uow: UnitOfWork) -> Gaps:
         """Return columns that by their name would hold what is printed or stored on a payment card."""

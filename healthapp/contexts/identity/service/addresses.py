@@ -96,7 +96,7 @@ class Addresses(SecondSteps, Stopping):
         """Take a code: the number that it went to is the actor's. False, to be committed, when it isn't right."""
         proof = await self._take_code(uow, "phone", typed_code(code))
         if proof is None:
-            uow.audit("user.proof_failed", "user", uow.actor.id)
+            uow.audit("user.proof_failed", "user", uow.actor.id, outcome="denied", error=Kind.INVALID)
             return False
         await self._settle(uow, proof, "phone")
         return True

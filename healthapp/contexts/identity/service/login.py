@@ -77,7 +77,7 @@ class LoggingIn(Accounts, Visits):
             await repository.clear_failures(account)
         else:
             await repository.add_failure(account, address, uow.clock.now())
-            uow.audit("user.login_failed", "user")
+            uow.audit("user.login_failed", "user", outcome="denied", error=Kind.UNAUTHENTICATED)
 
     async def open_browser_session(
         self, uow: UnitOfWork, user: RowMapping, proven: Proven | None = None

@@ -105,7 +105,9 @@ class Passkeys(SecondFactors):
             challenge = self._challenge(purpose, asked["challenge_id"])
             given = rules.signed(self._site(), challenge, credential, found["public_key"], found["id"])
         if found is None or given is None:
-            uow.audit("passkey.refused", "user", found["id"] if found else None, purpose=purpose)
+            user_id = found["id"] if found else None
+            error = Kind.CONFLICT if purpose == "step_up" else Kind.UNAUTHENTICATED
+            uow.audit("passkey.refused", "user", user_id, outcome="denied", error=error, purpose=purpose)
             return None
         return found, given
 
@@ -118,7 +120,8 @@ class Passkeys(SecondFactors):
         if await PasskeyRepository(uow).use(passkey_id, given, uow.clock.now()):
             uow.audit("user.second_step", "user", uow.actor.id, method="passkey")
             return True
-        uow.audit("passkey.cloned", "passkey", passkey_id)
+        error = Kind.CONFLICT if uow.actor.session_id else Kind.UNAUTHENTICATED
+        uow.audit("passkey.cloned", "passkey", passkey_id, outcome="denied", error=error)
         uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="passkey_copied")
         return False
 

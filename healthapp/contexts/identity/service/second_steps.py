@@ -207,9 +207,11 @@ class SecondSteps(SentCodes):
             await repository.clear_failures(key)
             return
         await repository.add_failure(key, key, now)
-        uow.audit("user.second_step_failed", "user", uow.actor.id)
+        # Inside a login a form has a wrong field; before it one isn't let in.
+        error = Kind.INVALID if uow.actor.session_id else Kind.UNAUTHENTICATED
+        uow.audit("user.second_step_failed", "user", uow.actor.id, outcome="denied", error=error)
         if locked_until([*wrong, now], now) is not None:
-            uow.audit("user.second_step_locked", "user", uow.actor.id)
+            uow.audit("user.second_step_locked", "user", uow.actor.id, outcome="denied", error=error)
             uow.emit(events.SECOND_FACTOR_CHANGED, user_id=uow.actor.id, what="locked")
 
     def _secret_of(self, factor: SecondFactor) -> str:

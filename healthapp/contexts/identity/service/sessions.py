@@ -19,7 +19,7 @@ from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, EndedSes
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.crypto import hash_token, new_token
-from healthapp.kit.errors import forbidden
+from healthapp.kit.errors import Kind, forbidden
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.ids import new_id
 from healthapp.kit.session_life import SessionLife
@@ -171,7 +171,7 @@ class Sessions(IdentityBase):
     async def _end_family(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> None:
         """End a session whose refresh token is in two hands, and say so; one that has ended already is left."""
         if await self._end(uow, session_id, why):
-            uow.audit("session.revoke", "session", session_id, why=why)
+            uow.audit("session.revoke", "session", session_id, outcome="denied", error=Kind.UNAUTHENTICATED, why=why)
             uow.emit(events.SESSION_REVOKED, user_id=uow.actor.id, session_id=session_id, why=why)
 
     async def _end(self, uow: UnitOfWork, session_id: UUID, why: EndedBy) -> bool:

@@ -34,7 +34,7 @@ class Tries(IdentityBase):
         await repository.lock_attempts(account)
         await self.check_tries(uow, name)
         await repository.add_failure(account, address, uow.clock.now())
-        uow.audit("client.auth_failed", "app")
+        uow.audit("client.auth_failed", "app", outcome="denied", error=Kind.UNAUTHENTICATED)
 
     def _try_digests(self, uow: UnitOfWork, name: str) -> tuple[str, str]:
         house = house_of(uow.actor.ip)

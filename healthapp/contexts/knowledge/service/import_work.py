@@ -146,7 +146,7 @@ class ImportWork(Importing, Loading):
             await ImportsRepository(uow).forget_rejects(job.id)
         row.failure = "" if failure == STOPPED else failure[:40]
         row.lease = row.leased_until = None
-        uow.audit("knowledge.import_end", RECORD, row.id, origin=row.origin, outcome=row.status)
+        uow.audit("knowledge.import_end", RECORD, row.id, origin=row.origin, ended=row.status)
         uow.emit(IMPORT_ENDED, import_id=row.id)
         uow.after_commit(lambda: self._uploads.delete(job.id))
 
@@ -155,7 +155,7 @@ class ImportWork(Importing, Loading):
         require_loading(uow.actor)
         kept, now = ImportsRepository(uow), uow.clock.now()
         if left := await kept.leave_old(now - _WAITS_FOR_A_WORD, now):
-            uow.audit("knowledge.import_end", RECORD, count=left, outcome="left")
+            uow.audit("knowledge.import_end", RECORD, count=left, ended="left")
         needed = await kept.open_ids()
         for import_id in await self._uploads.kept(now - _FILES_STAY):
             if import_id not in needed:

@@ -80,7 +80,7 @@ class Delivering(NotificationsBase):
         """Make a dead letter of what was never given to a vendor, or perhaps was."""
         values = {"status": "failed", "error": code, "leased_until": None, "updated_at": uow.clock.now()}
         await repository.finish(notice_id, None, values)
-        uow.audit("notification.failed", "notice", notice_id, channel=channel, code=code)
+        uow.audit("notification.failed", "notice", notice_id, outcome="failed", channel=channel, code=code)
         uow.emit(events.NOTICE_FAILED, notice_id=notice_id, channel=channel)
 
     async def _still_permitted(self, uow: UnitOfWork, rows: Sequence[RowMapping]) -> list[RowMapping]:
@@ -104,7 +104,7 @@ class Delivering(NotificationsBase):
         # A vendor took it: that stays true when another try has begun meanwhile.
         values = {"status": "sent", "sent_at": uow.clock.now(), "provider_ref": reference[:200], "error": None}
         await self._finish(uow, job, values, any_try=True)
-        told: dict[str, str] = {}
+        told: dict[str, Any] = {}
         if job.patient_id not in (None, job.recipient_id) and job.occurrence_id is not None:
             # Somebody else heard of a dose: the patient reads who.
             told = {"recipient_id": str(job.recipient_id)}
@@ -131,7 +131,14 @@ class Delivering(NotificationsBase):
     async def note_failed(self, uow: UnitOfWork, job: SendJob, code: str) -> None:
         """Record that a notice can't be sent: a dead letter that the administrator sees and may replay."""
         await self._finish(uow, job, {"status": "failed", "error": code[:200]})
-        uow.audit("notification.failed", "notice", job.notice_id, channel=job.channel.value, code=code[:80])
+        uow.audit(
+            "notification.failed",
+            "notice",
+            job.notice_id,
+            outcome="failed",
+            channel=job.channel.value,
+            code=code[:80],
+        )
         uow.emit(events.NOTICE_FAILED, notice_id=job.notice_id, channel=job.channel.value)
 
     async def note_unreachable(self, uow: UnitOfWork, job: SendJob, code: str) -> None:

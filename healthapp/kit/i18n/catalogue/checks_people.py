@@ -96,6 +96,40 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নিচের সেটিংয়ে এই কম্পিউটারের বাইরের একটি জায়গা দিন, আর প্রতি সপ্তাহে কমান্ডটি চালান।",
         "Give a place outside this machine in the setting below, and run the command every week.",
     ),
+    "checks.named_acts_title": ("প্রতিটি কাজ কার, তা লেখা থাকে", "Every act stands under somebody's own account"),
+    "checks.named_acts_protects": (
+        "কে কী করেছেন তা বলা যায়, কারণ অ্যাকাউন্ট কেউ ভাগ করে চালান না আর নাম ছাড়া কিছু হয় না।",
+        "It can be said who did what: an address and a number belong to one account, and nobody acts without one.",
+    ),
+    "checks.named_acts_ok": (
+        "গত একদিনে {total}টি কাজের প্রতিটি একটি অ্যাকাউন্টের।",
+        "Of the last day's {total} acts each is of an account.",
+    ),
+    "checks.named_acts_bad": (
+        "গত একদিনে {total}টির মধ্যে {n}টি কাজ কোনো অ্যাকাউন্টের নয়।",
+        "Of the last day's {total} acts {n} are of no account.",
+    ),
+    "checks.named_acts_do": (
+        "অডিটের খাতায় ওই সারিগুলো দেখুন: অ্যাপ এমন লেখে না, তাই অন্য কেউ ডাটাবেসে লিখেছে। নিরাপত্তার ঘটনা হিসেবে ধরুন।",
+        (
+            "See those rows in the audit trail: the app writes none, so something else writes into the database. "
+            "Treat it as a security incident."
+        ),
+    ),
+    "checks.emergency_access_title": ("জরুরি অবস্থায় তথ্য পাওয়ার পথ আছে", "There is a way to a record in an emergency"),
+    "checks.emergency_access_protects": (
+        "রোগী নিজে বলতে না পারলেও চিকিৎসাকর্মী তাঁর জরুরি তথ্য দেখতে পান।",
+        "Who treats a patient that can't speak sees what they must know of them.",
+    ),
+    "checks.emergency_access_ok": ("জরুরি তথ্যের পাতা আছে।", "The emergency view is there."),
+    "checks.emergency_access_bad": (
+        "জরুরি তথ্যের পাতা এখনো নেই। রোগীর জরুরি যোগাযোগ আছে, কিন্তু তা শুধু রোগী নিজেই দেখেন।",
+        "There is no emergency view yet. Patients have emergency contacts, but see them alone.",
+    ),
+    "checks.emergency_access_do": (
+        "আপনার করার কিছু নেই: পরের কোনো সংস্করণে আসবে। ততদিন জরুরি তথ্য কাগজে রাখুন, আর সেই নিয়মটি লিখে রাখুন।",
+        "Nothing here mends it: a later version brings it. Until then keep a written procedure for emergencies.",
+    ),
     "checks.emergency_messages_title": (
         "জরুরি বার্তা সবার কাছে গেছে",
         "Emergency messages have reached everybody",

@@ -2,12 +2,17 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "checks.control_h_access": ("যার যতটুকু দরকার, ততটুকুই দেখা", "Everybody reaches only what they may"),
+    "checks.control_h_unique": ("প্রত্যেকের আলাদা পরিচয়", "Everybody has an identity of their own"),
+    "checks.control_h_emergency": ("জরুরি অবস্থায় দরকারি তথ্য পাওয়ার পথ", "A way to what is needed in an emergency"),
     "checks.control_h_logoff": ("ব্যবহার না হলে লগ ইন শেষ", "Unused logins end"),
     "checks.control_h_encryption": ("রাখা তথ্য সাংকেতিক", "Stored data is encrypted"),
     "checks.control_h_audit": ("কে কী করেছেন তার খাতা", "A record of who did what"),
     "checks.control_h_integrity": ("তথ্য নষ্ট বা বদল থেকে রক্ষা", "Data is kept from being altered or destroyed"),
+    "checks.control_h_mechanism": ("তথ্য বদলেছে কি না, তা ধরার উপায়", "It can be shown that data wasn't altered"),
     "checks.control_h_authentication": ("যিনি ঢুকছেন তিনি সত্যিই তিনি", "Whoever comes in is who they say"),
     "checks.control_h_transmission": ("পথে তথ্য সুরক্ষিত", "Data is safe on its way"),
+    "checks.control_h_unaltered": ("পথে তথ্য বদলায় না", "Data isn't altered on its way"),
+    "checks.control_h_encrypted_way": ("পথে তথ্য সাংকেতিক", "Data is encrypted on its way"),
     "checks.control_h_monitoring": ("লগ ইনের চেষ্টার ওপর নজর", "Attempts to log in are watched"),
     "checks.control_h_workforce": ("কাজ ছাড়লে ঢোকার পথ বন্ধ", "Access ends with the work"),
     "checks.control_h_backup": ("ব্যাকআপ ও ফিরিয়ে আনার পরিকল্পনা", "Backups, and a way back"),

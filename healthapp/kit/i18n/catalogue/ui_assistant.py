@@ -25,6 +25,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "উত্তর আনা গেল না। ইন্টারনেট দেখে আবার চেষ্টা করুন। জীবন বিপদে থাকলে এখনই ৯৯৯ নম্বরে ফোন করুন।",
         "No answer came. Check your connection and try again. If a life is in danger, call 999 now.",
     ),
+    "ui.assistant.taken": (
+        (
+            "একজন অ্যাডমিন সহায়ককে প্রশ্ন করার অনুমতি আপাতত তুলে নিয়েছেন। কবে থেকে, তা আপনার বার্তায় আছে। আগে যা জিজ্ঞেস করেছেন, "
+            "তা পড়া আর মোছা যায়। কারও প্রাণের ঝুঁকি থাকলে এখনই ৯৯৯ নম্বরে ফোন করুন।"
+        ),
+        (
+            "An administrator has taken away the permission to ask the assistant for now. Your inbox says since when. "
+            "What you asked before can still be read and deleted. If a life is in danger, call 999 now."
+        ),
+    ),
     "ui.assistant.begin": ("কী জানতে চান?", "What would you like to know?"),
     "ui.assistant.begin_text": (
         "একটি প্রশ্ন বেছে নিন, বা নিচে নিজের প্রশ্ন লিখুন।",

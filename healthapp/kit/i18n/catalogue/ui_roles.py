@@ -12,7 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.later": ("(অংশটি এখনো আসেনি)", "(that part is not there yet)"),
     "ui.roles.read_own_data": ("নিজের তথ্য দেখা", "Read one's own data"),
     "ui.roles.write_own_data": ("নিজের তথ্য লেখা", "Write one's own data"),
-    "ui.roles.chat_access": ("চ্যাট", "Chat"),
+    "ui.roles.chat_access": ("সহায়ককে প্রশ্ন করা", "Ask the assistant"),
     "ui.roles.read_patient_data": ("রোগীর তথ্য দেখা", "Read patients' data"),
     "ui.roles.write_patient_data": ("রোগীর তথ্য লেখা", "Write patients' data"),
     "ui.roles.analytics": ("হিসাব-নিকাশ", "Analytics"),

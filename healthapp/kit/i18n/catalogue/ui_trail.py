@@ -33,6 +33,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.trail.outcome_all": ("সব", "All"),
     "ui.trail.outcome_success": ("হয়েছে", "done"),
     "ui.trail.outcome_denied": ("বারণ", "refused"),
+    "ui.trail.outcome_failed": ("পারা যায়নি", "failed"),
+    "ui.trail.no_request": (
+        "নেই: কোনো অনুরোধের উত্তর ছিল না, অথবা লেখাটি পুরোনো",
+        "None: it answered no request, or the row is older than this column",
+    ),
     "ui.trail.since": ("কোন দিন থেকে", "From"),
     "ui.trail.until": ("কোন দিন পর্যন্ত", "Until"),
     "ui.trail.show": ("দেখান", "Show"),
