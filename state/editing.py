@@ -9,21 +9,23 @@ import reflex as rx
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from healthapp.api.validation import invalid_request
-from healthapp.contexts.knowledge.schemas.editing import BeginRevision, RevisionStatus
+from healthapp.contexts.knowledge.schemas.editing import BeginRevision, FindRevisions, RevisionStatus
 from healthapp.kit.actor import Role
-from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.i18n import Lang, text
+from healthapp.kit.errors import FieldError, HealthError, Kind
+from healthapp.kit.i18n import Lang, digits, format_number, text
 from healthapp.kit.text import check_text
+from state.access_log import PageNumber
 from state.base import AppState, Work, authenticated, page_load
 from state.editing_rows import EntryRow, RevisionRow, entry_row, revision_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
 EDITORS = (Role.DOCTOR, Role.PHARMACIST, Role.ADMIN)
 _Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(check_text)]
 _Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=130), AfterValidator(check_text)]
-_LIMIT = 30
+_PAGE = 25
 
 
 class FindForm(BaseModel):
@@ -60,14 +62,19 @@ class EditListState(AppState):
     entries: rx.Field[list[EntryRow]] = rx.field(default_factory=list)
     left_out: rx.Field[list[str]] = rx.field(default_factory=list)
     find_key: int = 0
+    found_text: str = ""
+    page: int = 1
+    pages: int = 1
+    page_text: str = ""
+    pages_text: str = ""
 
     @page_load(*EDITORS)
     async def load(self, work: Work) -> None:
         """Read them. Who was not given the permission is told so."""
         self.status, self.rows, self.entries, self.left_out = "failed", [], [], []
-        asked = self.router.url.query_parameters
-        self.kind, self.entry_id = asked.get("kind", "")[:_LIMIT], asked.get("id", "")[:130]
-        self.words, self.chosen, self.looked, self.entry_title = "", "", False, ""
+        asked = _asked(self.router.url.query_parameters)
+        self.kind, self.entry_id = asked.kind or "", asked.entry_id or ""
+        self.words, self.chosen, self.looked, self.entry_title, self.page = "", "", False, "", 1
         self.find_key += 1
         try:
             await self._read(work)
@@ -80,8 +87,14 @@ class EditListState(AppState):
     @authenticated(*EDITORS)
     async def find(self, work: Work, form: FindForm) -> None:
         """Look for entries and versions."""
-        self.words, self.kind, self.chosen = form.words, form.ofKind, form.inState
+        self.words, self.kind, self.chosen, self.page = form.words, form.ofKind, form.inState, 1
         await self._read(work)
+
+    @authenticated(*EDITORS)
+    async def turn(self, work: Work, page: PageNumber) -> None:
+        """Turn to another page of the versions."""
+        self.page = min(page, self.pages)
+        await self._list(work)
 
     @authenticated(*EDITORS)
     async def begin(self, work: Work, form: BeginForm) -> Any:
@@ -89,7 +102,13 @@ class EditListState(AppState):
         try:
             command = BeginRevision.model_validate({"kind": form.kind, "entryId": form.entryId, "note": form.note})
         except ValidationError as error:
-            raise invalid_request(error.errors(include_url=False)) from None
+            found = {str(each["loc"][0]): each for each in error.errors(include_url=False)}
+            # The names of kinds as the files have them are no words for whoever reads this page.
+            said = {"kind": "required", "entryId": "content_bad_id" if form.entryId else "required"}
+            if not found.keys() <= said.keys():
+                raise invalid_request([*found.values()]) from None
+            fields = tuple(FieldError(name, said[name]) for name in found)
+            raise HealthError(Kind.INVALID, fields=fields) from None
         return await begun(work, command)
 
     @authenticated(*EDITORS)
@@ -102,23 +121,39 @@ class EditListState(AppState):
         return await begun(work, command)
 
     async def _read(self, work: Work) -> None:
-        knowledge = work.platform.knowledge
-        status = RevisionStatus(self.chosen) if self.chosen in {*RevisionStatus} else None
-        found = await knowledge.revisions(work.uow, status, self.kind or None, self.entry_id or None)
-        wanted = self.words.casefold()
-        self.rows = [
-            revision_row(one, work)
-            for one in found.revisions
-            if wanted in f"{one.title_en} {one.title_bn} {one.entry_id}".casefold()
-        ]
-        self.left_out = found.left_out
+        await self._list(work)
         self.looked = bool(self.words) and not self.entry_id
         self.entries = []
         if self.looked:
-            hits = await knowledge.find_entries(work.uow, self.words, self.kind)
+            hits = await work.platform.knowledge.find_entries(work.uow, self.words, self.kind)
             self.entries = [entry_row(one, history_href(one.kind, one.entry_id), work.lang) for one in hits]
         if self.entry_id:
             await self._name(work)
+
+    async def _list(self, work: Work) -> None:
+        wanted = FindRevisions(
+            status=RevisionStatus(self.chosen) if self.chosen in {*RevisionStatus} else None,
+            kind=_asked({"kind": self.kind}).kind,
+            entry_id=self.entry_id or None,
+            words=self.words,
+            limit=_PAGE,
+            offset=(self.page - 1) * _PAGE,
+        )
+        found = await work.platform.knowledge.revisions(work.uow, wanted)
+        self.rows, self.left_out = [revision_row(one, work) for one in found.revisions], found.left_out
+        self.pages = max(1, -(-found.total // _PAGE))
+        if self.page > self.pages:  # there were more when the page was turned
+            self.page = self.pages
+            await self._list(work)
+            return
+        self.page_text, self.pages_text = digits(self.page, work.lang), digits(self.pages, work.lang)
+        first, last, many = (
+            format_number(number, work.lang)
+            for number in (wanted.offset + 1, wanted.offset + len(self.rows), found.total)
+        )
+        self.found_text = text("ui.edit.found", work.lang, n=many)
+        if self.pages > 1:
+            self.found_text = text("ui.edit.found_page", work.lang, first=first, last=last, n=many)
 
     async def _name(self, work: Work) -> None:
         one = await work.platform.knowledge.title_of(self.kind, self.entry_id)
@@ -137,13 +172,17 @@ def version_href(revision_id: UUID) -> str:
 
 
 async def begun(work: Work, command: BeginRevision, *, anew: bool = False) -> Any:
-    """Lead to the actor's own open draft of an entry, else to a new one: a second click makes no other.
+    """Lead to the actor's own open draft of an entry, else to a new one: a second click, or tab, makes no other.
 
     With `anew` one that was overtaken is left alone, for it can't be published any more.
     """
-    there = await work.platform.knowledge.revisions(work.uow, RevisionStatus.DRAFT, command.kind, command.entry_id)
-    own = (one for one in there.revisions if one.author == work.actor.id and not (anew and one.overtaken))
-    mine = next((one.id for one in own), None)
-    if mine is None:
-        mine = (await work.platform.knowledge.begin_revision(work.uow, command)).id
-    return rx.redirect(version_href(mine))
+    return rx.redirect(version_href(await work.platform.knowledge.open_draft(work.uow, command, anew=anew)))
+
+
+def _asked(address: Mapping[str, str]) -> FindRevisions:
+    """Return which entry an address names; none where it names what can't be one."""
+    wanted = {"kind": address.get("kind") or None, "entryId": address.get("id") or None}
+    try:
+        return FindRevisions.model_validate(wanted)
+    except ValidationError:
+        return FindRevisions()

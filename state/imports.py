@@ -17,6 +17,8 @@ from healthapp.kit.i18n import digits, format_number, format_when, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from healthapp.contexts.knowledge.schemas.imports import CountView, ImportList, ImportView, PastLoad, RejectRow
     from healthapp.kit.i18n import Lang
 
@@ -28,6 +30,7 @@ _OFTEN, _SELDOM = 2, 20
 _REJECTS = 20
 _OVER_SHOWN = 3
 _LOADS = 15
+_NAMED = 3
 _TONES = {"done": "good", "failed": "urgent"}
 
 OriginName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,20}$")]
@@ -57,8 +60,12 @@ class ImportRow:
     counts: str
     failure: str
     waits: bool
+    asks: str
+    nothing: bool
     may_start: bool
     may_stop: bool
+    licence: str
+    was_begun: bool
     rejects: list[RejectLine]
     rejects_more: str
     rejects_href: str
@@ -92,6 +99,8 @@ class ImportsState(AppState):
     most_text: str = ""
     imports: rx.Field[list[ImportRow]] = rx.field(default_factory=list)
     loads: rx.Field[list[LoadRow]] = rx.field(default_factory=list)
+
+    _known: dict[UUID, str] = {}  # noqa: RUF012 - Reflex copies it for each state
 
     @page_load(*EDITORS)
     async def load(self, work: Work) -> None:
@@ -135,13 +144,14 @@ class ImportsState(AppState):
             self.status = "denied" if error.kind is Kind.FORBIDDEN else "failed"
             raise
         self._tell_what_fits(found, work.lang)
+        names = await self._names(work, found)
         shown = {row.id: row for row in self.imports}
         rows, over = [], 0
         for one in found.imports:
             over += one.status in OVER
             if one.status in OVER and over > _OVER_SHOWN:
                 continue
-            row = _row(one, work)
+            row = _row(one, names, found.others, work)
             before = shown.get(row.id)
             # Each look is in the trail: what stays as it is, or changes within a second, is not read again.
             if before is not None and (before.status, before.counts) == (row.status, row.counts):
@@ -156,6 +166,14 @@ class ImportsState(AppState):
         self.loads = [_load_row(one, work) for one in found.loads[:_LOADS]]
         self.status = "ready"
         self.stamp += 1
+
+    async def _names(self, work: Work, found: ImportList) -> dict[UUID, str]:
+        """Return what the editors are called whom the page names; those it knows already aren't asked for again."""
+        wanted = {one.uploader for one in found.imports} | {one.approver for one in found.imports} | {*found.others}
+        if missing := [one for one in wanted if one is not None and one not in self._known]:
+            people = await work.platform.identity.editors(work.uow, missing)
+            self._known = {**self._known, **{one.id: one.display_name for one in people.values()}}
+        return self._known
 
     def _tell_what_fits(self, found: ImportList, lang: Lang) -> None:
         most = digits(found.most_bytes // _MEGABYTE, lang)
@@ -176,16 +194,19 @@ def _more(many: int, lang: Lang) -> str:
     return text("ui.imports.rejects_more", lang, n=format_number(many, lang)) if many > 0 else ""
 
 
-def _row(one: ImportView, work: Work) -> ImportRow:
+def _row(one: ImportView, names: Mapping[UUID, str], others: Sequence[UUID], work: Work) -> ImportRow:
     lang = work.lang
     counts = one.loaded if one.loaded and one.status is not ImportStatus.CHECKED else None
     rejected = (counts or one.preview).rejected
-    status = "stopping" if one.stopping else f"status_{one.status}"
     waits = one.status is ImportStatus.CHECKED
+    is_new, is_mine = bool(one.preview.added + one.preview.changed), one.uploader == work.actor.id
+    status = "stopping" if one.stopping else f"status_{one.status}"
+    if waits and (is_mine or not is_new):
+        status = "status_waits" if is_new else "status_nothing"
     return ImportRow(
         id=str(one.id),
         file=one.file,
-        about=_about(one, work),
+        about=_about(one, names, work),
         status=one.status.value,
         status_text=text(f"ui.imports.{status}", lang),
         tone=_TONES.get(one.status.value, "plain"),
@@ -195,22 +216,49 @@ def _row(one: ImportView, work: Work) -> ImportRow:
         counts=_counts(counts, "did", lang) if counts else _counts(one.preview, "would", lang),
         failure=text(f"ui.imports.failure_{one.failure}", lang) if one.failure else "",
         waits=waits,
-        may_start=waits and bool(one.preview.added + one.preview.changed),
-        may_stop=one.status not in OVER and not one.stopping,
+        asks=_asks(others, names, lang, is_mine=is_mine) if waits and is_new else "",
+        nothing=waits and not is_new,
+        may_start="start" in one.may,
+        may_stop="stop" in one.may,
+        licence=one.licence,
+        was_begun=one.status is ImportStatus.STOPPED and one.loaded is not None,
         rejects=[],
         rejects_more="",
         rejects_href=_list_of(one.id) if rejected else "",
     )
 
 
-def _about(one: ImportView, work: Work) -> str:
-    return text(
-        "ui.imports.by",
-        work.lang,
-        origin=text(f"ui.imports.origin_{one.origin}", work.lang),
-        size=format_number(max(0.1, round(one.size / _MEGABYTE, 1)), work.lang),
-        when=format_when(one.created_at, work.uow.clock.now(), work.lang, work.actor.time_zone, "short"),
-    )
+def _asks(others: Sequence[UUID], names: Mapping[UUID, str], lang: Lang, *, is_mine: bool) -> str:
+    """Say who has to look before it is loaded."""
+    if not is_mine:
+        return text("ui.imports.asks_you", lang)
+    known = [names[one] for one in others if one in names]
+    if not known:
+        return text("ui.imports.asks_nobody", lang)
+    if len(known) > _NAMED:
+        known = [*known[:_NAMED], text("ui.imports.asks_more", lang, n=digits(len(known) - _NAMED, lang))]
+    return text("ui.imports.asks_others", lang, names=", ".join(known))
+
+
+def _about(one: ImportView, names: Mapping[UUID, str], work: Work) -> str:
+    lang = work.lang
+
+    def who(person: UUID | None) -> str:
+        return text("ui.edit.you", lang) if person == work.actor.id else names.get(person, "") if person else ""
+
+    said = [
+        text(
+            "ui.imports.by",
+            lang,
+            origin=text(f"ui.imports.origin_{one.origin}", lang),
+            size=format_number(max(0.1, round(one.size / _MEGABYTE, 1)), lang),
+            when=format_when(one.created_at, work.uow.clock.now(), lang, work.actor.time_zone, "short"),
+        )
+    ]
+    for name, person in (("uploaded_by", one.uploader), ("let_by", one.approver)):
+        if called := who(person):
+            said.append(text(f"ui.imports.{name}", lang, name=called))
+    return " · ".join(said)
 
 
 def _counts(of: CountView, how: str, lang: Lang) -> str:

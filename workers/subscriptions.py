@@ -31,7 +31,7 @@ from healthapp.contexts.identity.events import (
     USER_ADMINISTERED,
     USER_REGISTERED,
 )
-from healthapp.contexts.knowledge.events import IMPORT_ENDED, REVISION_OVERTAKEN, REVISION_WITHDRAWN
+from healthapp.contexts.knowledge.events import IMPORT_CHECKED, IMPORT_ENDED, REVISION_OVERTAKEN, REVISION_WITHDRAWN
 from healthapp.contexts.notifications.events import BROADCAST_CREATED
 from healthapp.contexts.privacy.events import ERASURE_REQUESTED, ERASURE_UNDONE, EXPORT_REQUESTED
 from healthapp.contexts.reminders.events import REFILL_LOW
@@ -80,6 +80,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     RETENTION_REQUESTED: {"retention.begin_now": retention.begin_now},
     REVISION_WITHDRAWN: {"knowledge.tell_revision": telling.tell_revision},
     REVISION_OVERTAKEN: {"knowledge.tell_overtaken": telling.tell_revision},
+    IMPORT_CHECKED: {"knowledge.tell_waiting": telling.tell_waiting},
     IMPORT_ENDED: {"knowledge.tell_import": telling.tell_import},
     REFILL_LOW: {"reminders.tell_refill": reminders.tell_refill},
 }

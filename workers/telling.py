@@ -1,4 +1,4 @@
-"""Telling editors what became of a version that they wrote or signed, and of a file that they uploaded."""
+"""Telling editors what became of a version or a file of theirs, and which file of another waits for one of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
 from healthapp.kit.i18n import Lang
-from healthapp.kit.ids import id_of
+from healthapp.kit.ids import id_of, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +24,18 @@ async def tell_revision(platform: Platform, uow: UnitOfWork, event_id: UUID, ids
         await _tell(platform, uow, event_id, found, Kind.EDITING, but=UUID(ids["user_id"]))
 
 
+async def tell_waiting(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """A file was checked: tell the other editors that one of them has to look, unless one has by now."""
+    found = await platform.knowledge.concerned_by_import(uow, UUID(ids["import_id"]))
+    if found is not None and found.change == "waits":
+        await _tell(platform, uow, event_id, found, Kind.IMPORT)
+
+
 async def tell_import(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
-    """A file was loaded, or could not be: tell who uploaded it, for they may have left the page."""
+    """A file was loaded, or is not: tell who uploaded it, for they may have left the page, but not who did that."""
     found = await platform.knowledge.concerned_by_import(uow, UUID(ids["import_id"]))
     if found is not None:
-        await _tell(platform, uow, event_id, found, Kind.IMPORT)
+        await _tell(platform, uow, event_id, found, Kind.IMPORT, but=parse_id(ids.get("user_id", "")))
 
 
 async def _tell(

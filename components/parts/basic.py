@@ -212,6 +212,19 @@ def rows_of(items: StateVar, one: Callable[[Any], rx.Component], label: Child, n
     return rx.cond(items.length() > 0, rows(rx.foreach(items, one), aria_label=label), empty_list)
 
 
+def list_card(
+    items: StateVar,
+    one: Callable[[Any], rx.Component],
+    title: Text,
+    none: Child,
+    *more: Child,
+    above: Child | None = None,
+    testid: str,
+) -> rx.Component:
+    """Show a state's list in a card of its own; `above` it how much is shown, under it pages or a form."""
+    return card(above, rows_of(items, one, title, none), *more, title=title, testid=testid)
+
+
 def row(
     title: Child,
     *details: Child,

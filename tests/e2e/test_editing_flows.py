@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from tests.e2e.pages.editing import EditingPage, draft, first_aid, new_id, published, submitted
+from tests.e2e.pages.editing import API, EditingPage, draft, first_aid, new_id, published, submitted
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -111,6 +112,39 @@ async def test_a_version_that_is_sent_back_is_begun_again_with_its_text(people: 
     await author.part("history").click()
     await expect(author.part("version")).to_have_count(2)
     await expect(author.part("version").filter(has_text="ফেরত দেওয়া")).to_contain_text("সংস্করণ ১")
+
+
+async def test_two_tabs_that_begin_again_at_once_open_the_same_draft(people: People) -> None:
+    first, second = await people.editor(), await people.editor("pharmacist")
+    entry = new_id()
+    version = await submitted(first, entry, first_aid(entry))
+    await second.say(f"{API}/{version}/review", {"approve": False, "comment": "Which page of the source?"})
+    tabs = [EditingPage(await first.open(f"/know/edit/version?id={version}")) for _ in range(2)]
+    for tab in tabs:
+        await tab.part("again").wait_for()
+    await asyncio.gather(*(tab.part("again").click() for tab in tabs))
+    for tab in tabs:
+        await tab.part("entry-form").wait_for()
+    assert version not in tabs[0].page.url
+    assert tabs[0].page.url == tabs[1].page.url
+    await tabs[0].part("history").click()
+    await expect(tabs[0].part("version")).to_have_count(2)
+
+
+async def test_versions_far_back_are_found_and_read_page_by_page(people: People) -> None:
+    editor = await people.editor()
+    word = new_id()
+    for number in range(27):
+        await draft(editor, f"{word}_{number}")
+    page = EditingPage(await editor.open("/know/edit"))
+    await page.page.locator("#field-words").fill(word)
+    await page.part("find").click()
+    await expect(page.part("found")).to_have_text("1–25 of 27")
+    await expect(page.part("version")).to_have_count(25)
+    await page.part("versions").get_by_role("button", name="Next page").click()
+    await expect(page.part("found")).to_have_text("26–27 of 27")
+    await expect(page.part("version").first).to_contain_text(f"{word}_1")
+    await expect(page.part("version").last).to_contain_text(f"{word}_0")
 
 
 async def test_nothing_that_was_typed_is_lost(people: People) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.pages.imports import ImportsPage, make_editor
+from tests.e2e.pages.imports import ImportsPage
+from tests.e2e.pages.inbox import InboxPage
 from tests.e2e.pages.search import SearchPage
 from tests.e2e.test_every_page import LOOKS, faults
 from tests.e2e.test_staff_pages import come, look_of
@@ -42,9 +43,10 @@ def _word() -> str:
     return "zum" + "".join(secrets.choice("bdfgklmnprst") + secrets.choice("aeiou") for _ in range(4))
 
 
-async def test_a_file_is_checked_loaded_and_found(people: People) -> None:
+async def test_a_file_is_checked_another_loads_it_and_it_is_found(people: People) -> None:
     word = _word()
-    editor = await make_editor(people)
+    editor = await people.editor(name="Rumana Huq")
+    second = await people.editor("pharmacist", name="Kamal Uddin")
     page = ImportsPage(await editor.open("/know/imports"))
     await page.upload(f"{word}.csv", _file(word))
     await page.stands(f"{word}.csv", "checked")
@@ -60,9 +62,19 @@ async def test_a_file_is_checked_loaded_and_found(people: People) -> None:
         await one.get_by_test_id("rejects-file").click()
     listed = _listed(await (await downloading.value).path())
     assert [row[2] for row in listed] == ["reason", "invalid_value", "duplicate"]
-    await one.get_by_test_id("import-start").click()
+    await expect(one.get_by_test_id("import-status")).to_have_text("Waits for another editor")
+    await expect(one.get_by_test_id("import-asks")).to_contain_text("Kamal Uddin")
+    await expect(one.get_by_test_id("import-start")).to_have_count(0)
+    inbox = InboxPage(await second.open("/inbox"))
+    await inbox.message(f"{word}.csv").get_by_test_id("notice-open").click()
+    await inbox.page.wait_for_url("**/know/imports**")
+    looks = ImportsPage(inbox.page)
+    await expect(looks.one(f"{word}.csv")).to_contain_text("uploaded by Rumana Huq")
+    await expect(looks.one(f"{word}.csv")).to_contain_text("Test licence 5")
+    await looks.one(f"{word}.csv").get_by_test_id("import-start").click()
     await page.stands(f"{word}.csv", "done")
     await expect(one.get_by_test_id("import-counts")).to_contain_text("2 new")
+    await expect(one).to_contain_text("approved by Kamal Uddin")
     await expect(page.page.get_by_test_id("table-loads")).to_contain_text(f"{word}.csv")
     # What everybody reads, a process notices within seconds.
     reader = await people.patient()
@@ -81,7 +93,7 @@ async def test_a_file_is_checked_loaded_and_found(people: People) -> None:
 
 async def test_what_does_not_fit_is_said_and_what_was_checked_may_be_discarded(people: People) -> None:
     word = _word()
-    page = ImportsPage(await (await make_editor(people, "pharmacist")).open("/know/imports"))
+    page = ImportsPage(await (await people.editor("pharmacist")).open("/know/imports"))
     await page.page.get_by_test_id("upload-send").click()
     await expect(page.problem).to_have_text("Choose a file.")
     await page.upload("own.exe", b"x")
@@ -102,7 +114,7 @@ async def test_who_may_not_edit_is_told_so_and_sees_no_way_there(people: People)
     await expect(page.get_by_test_id("nav-imports")).to_have_count(0)
     answer = await doctor.context.request.get("/api/v1/knowledge/imports")
     assert answer.status == 403
-    editor = await make_editor(people)
+    editor = await people.editor()
     shown = await editor.open("/care")
     await shown.get_by_test_id("nav-imports").click()
     await expect(shown.get_by_test_id("upload")).to_be_visible()
@@ -112,15 +124,19 @@ async def test_who_may_not_edit_is_told_so_and_sees_no_way_there(people: People)
 async def test_it_looks_right(people: People, look: str) -> None:
     lang, options = look_of(look)
     word = _word()
-    editor = await make_editor(people, "admin", lang, reduced_motion="reduce", **options)
+    editor = await people.editor("admin", lang, reduced_motion="reduce", **options)
+    second = await people.editor(lang=lang, reduced_motion="reduce", **options)
     tab = await editor.open("/know/imports")
     await come(tab)
     found = await faults(tab, f"/know/imports {look}")
     page = ImportsPage(tab)
     await page.upload(f"{word}.csv", _file(word))
     await page.stands(f"{word}.csv", "checked")
-    found += await faults(tab, f"/know/imports with what was checked {look}")
-    await page.one(f"{word}.csv").get_by_test_id("import-start").click()
+    found += await faults(tab, f"/know/imports with what waits for another {look}")
+    other = ImportsPage(await second.open("/know/imports"))
+    await other.one(f"{word}.csv").get_by_test_id("import-start").wait_for()
+    found += await faults(other.page, f"/know/imports with what was checked {look}")
+    await other.one(f"{word}.csv").get_by_test_id("import-start").click()
     await page.stands(f"{word}.csv", "done")
     found += await faults(tab, f"/know/imports with what was loaded {look}")
     assert not found, "\n".join(found)

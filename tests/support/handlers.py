@@ -125,7 +125,7 @@ WHO: dict[str, dict[str, str]] = {
         "patient": "ask_skip close_skip dismiss_missed fold skip snooze take",
     },
     "editing.EditListState": {
-        "editors": "begin edit find load",
+        "editors": "begin edit find load turn",
     },
     "editing_version.RevisionState": {
         "editors": (

@@ -55,7 +55,7 @@ async def look(platform: Platform, who: Person, one: ImportView) -> ImportView:
 
 
 async def start(platform: Platform, who: Person, one: ImportView) -> ImportView:
-    """Let what was checked be loaded."""
+    """Let what was checked be loaded; `who` is another editor than its uploader."""
     async with platform.begin(who.actor) as uow:
         return await platform.knowledge.start_import(uow, one.id)
 

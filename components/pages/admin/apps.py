@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, care_card, heading, icon, loaded, row, rows_of, stack
+from components.parts.basic import badge, button, card, care_card, heading, icon, list_card, loaded, row, stack
 from components.parts.dialogs import confirm
 from components.parts.forms import checkbox, error_summary, form, radio_group, text_field
 from components.parts.native import FocusOnChange
@@ -81,11 +81,7 @@ def _secret(label: Any, value: Any, testid: str) -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return card(
-        rows_of(AdminAppsState.apps, _app, t("ui.admin_apps.list"), t("ui.admin_apps.none")),
-        title=t("ui.admin_apps.list"),
-        testid="apps",
-    )
+    return list_card(AdminAppsState.apps, _app, t("ui.admin_apps.list"), t("ui.admin_apps.none"), testid="apps")
 
 
 def _app(app: Any) -> rx.Component:

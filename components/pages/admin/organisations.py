@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, heading, icon, loaded, row, rows_of, stack, way_back
+from components.parts.basic import badge, button, card, cluster, heading, icon, list_card, loaded, row, stack, way_back
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.native import FocusOnChange
@@ -64,11 +64,8 @@ def build() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return card(
-        rows_of(OrganisationsState.rows, _row, t("ui.organisations.list"), t("ui.organisations.none")),
-        title=t("ui.organisations.list"),
-        testid="organisations",
-    )
+    state = OrganisationsState
+    return list_card(state.rows, _row, t("ui.organisations.list"), t("ui.organisations.none"), testid="organisations")
 
 
 def _row(item: Any) -> rx.Component:
@@ -150,8 +147,11 @@ def _opened() -> rx.Component:
 
 
 def _members() -> rx.Component:
-    return card(
-        rows_of(OrganisationsState.members, _member, t("ui.organisations.members"), t("ui.organisations.members_none")),
+    return list_card(
+        OrganisationsState.members,
+        _member,
+        t("ui.organisations.members"),
+        t("ui.organisations.members_none"),
         form(
             text_field(
                 "memberEmail",
@@ -168,7 +168,6 @@ def _members() -> rx.Component:
             testid="member-form",
             key=OrganisationsState.member_key,
         ),
-        title=t("ui.organisations.members"),
         testid="members",
     )
 

@@ -18,15 +18,17 @@ from components.parts.basic import (
     heading,
     link,
     link_button,
+    list_card,
     row,
-    rows_of,
     skeleton,
     stack,
     way_back,
 )
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, select_field, text_field
+from components.parts.tables import Paging, pager
 from components.parts.text import t
+from components.parts.theme import data
 from healthapp.contexts.knowledge.schemas.editing import EditedKind, RevisionStatus
 from state.editing import EditListState
 
@@ -142,11 +144,7 @@ def _find() -> rx.Component:
 def _entries() -> rx.Component:
     return rx.cond(
         EditListState.looked,
-        card(
-            rows_of(EditListState.entries, _entry, t("ui.edit.entries"), t("ui.edit.no_entries")),
-            title=t("ui.edit.entries"),
-            testid="entries",
-        ),
+        list_card(EditListState.entries, _entry, t("ui.edit.entries"), t("ui.edit.no_entries"), testid="entries"),
     )
 
 
@@ -169,9 +167,17 @@ def _entry(one: Any) -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return card(
-        rows_of(EditListState.rows, _version, t("ui.edit.versions"), t("ui.edit.none")),
-        title=t("ui.edit.versions"),
+    state = EditListState
+    return list_card(
+        state.rows,
+        _version,
+        t("ui.edit.versions"),
+        rx.cond((state.words != "") | (state.chosen != ""), t("ui.edit.none_found"), t("ui.edit.none")),
+        pager(t("ui.edit.versions"), Paging(state.page, state.pages, state.page_text, state.pages_text, state.turn)),
+        above=rx.cond(
+            state.rows.length() > 0,
+            rx.el.p(state.found_text, class_name="muted small", role="status", custom_attrs=data("found")),
+        ),
         testid="versions",
     )
 

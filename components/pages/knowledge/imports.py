@@ -1,4 +1,4 @@
-"""Loading licensed texts: upload and dry run, then the editor's word, then the load; earlier loads below."""
+"""Loading licensed texts: upload and dry run, then another editor's word, then the load; earlier loads below."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from components.parts.basic import (
     stack,
     way_back,
 )
+from components.parts.fold import fold
 from components.parts.forms import field, select_field, text_field
 from components.parts.progress import meter
 from components.parts.pulse import Pulse
@@ -126,23 +127,32 @@ def _now() -> rx.Component:
 def _import(one: Any) -> rx.Component:
     return rx.el.article(
         rx.el.div(
-            rx.el.h3(one.file),
+            rx.el.h3(one.file, class_name="import-name"),
             rx.el.span(badge(one.status_text, one.tone), aria_live="polite", custom_attrs=data("import-status")),
             class_name="card-head",
         ),
         rx.el.p(one.about, class_name="muted small"),
+        rx.cond(one.waits, rx.el.p(rx.el.span(t("ui.imports.licence_said"), " ", class_name="muted"), one.licence)),
         rx.cond(
             one.works,
             meter(t("ui.imports.progress", file=one.file), one.percent, one.percent_text),
         ),
-        rx.cond(one.failure != "", rx.el.p(icon("circle-alert", 18), rx.el.span(one.failure), class_name="error")),
-        rx.el.p(one.counts, custom_attrs=data("import-counts")),
         rx.cond(
-            one.waits & ~one.may_start,
-            rx.el.p(t("ui.imports.nothing"), custom_attrs=data("import-nothing")),
+            one.failure != "",
+            rx.cond(
+                one.status == "failed",
+                rx.el.p(icon("circle-alert", 18), rx.el.span(one.failure), class_name="error"),
+                rx.el.p(one.failure, class_name="muted"),
+            ),
         ),
-        rx.cond(one.status == "stopped", rx.el.p(t("ui.imports.stopped_text"), class_name="muted")),
+        rx.el.p(one.counts, custom_attrs=data("import-counts")),
+        rx.cond(one.nothing, rx.el.p(t("ui.imports.nothing"), custom_attrs=data("import-nothing"))),
+        rx.cond(one.was_begun, rx.el.p(t("ui.imports.stopped_text"), class_name="muted")),
         rx.cond(one.rejects_href != "", _rejects(one)),
+        rx.cond(
+            one.asks != "",
+            rx.el.p(one.asks, custom_attrs=data("import-asks")),
+        ),
         rx.cond(one.may_start | one.may_stop, _actions(one)),
         class_name="card stack stack-small",
         key=one.id,
@@ -181,18 +191,19 @@ def _rejects(one: Any) -> rx.Component:
     return rx.el.div(
         rx.cond(
             one.rejects.length() > 0,
-            rx.fragment(
-                rx.el.h4(t("ui.imports.rejects")),
+            fold(
+                t("ui.imports.rejects"),
                 rx.el.ul(
                     rx.foreach(
                         one.rejects.to(list[dict[str, str]]),
                         lambda each: rx.el.li(each["what"], " — ", each["why"], custom_attrs=data("reject")),
                     ),
-                    class_name="small",
+                    class_name="small import-rejects",
                 ),
+                rx.cond(one.rejects_more != "", rx.el.p(one.rejects_more, class_name="muted small")),
+                testid="open-rejects",
             ),
         ),
-        rx.cond(one.rejects_more != "", rx.el.p(one.rejects_more, class_name="muted small")),
         rx.el.div(
             link_button(
                 t("ui.imports.rejects_file"),

@@ -15,9 +15,9 @@ from components.parts.basic import (
     cluster,
     heading,
     icon,
+    list_card,
     loaded,
     row,
-    rows_of,
     stack,
     way_back,
 )
@@ -62,11 +62,7 @@ def _made() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return card(
-        rows_of(ApiKeysState.keys, _key, t("ui.keys.list"), t("ui.keys.none")),
-        title=t("ui.keys.list"),
-        testid="keys",
-    )
+    return list_card(ApiKeysState.keys, _key, t("ui.keys.list"), t("ui.keys.none"), testid="keys")
 
 
 def _key(key: Any) -> rx.Component:

@@ -17,11 +17,9 @@ from healthapp.api.routes import PathId, make_router
 from healthapp.contexts.knowledge.schemas.editing import (
     BeginRevision,
     ChangeRevision,
-    EditedKind,
-    EntryId,
+    FindRevisions,
     ReviewRevision,
     RevisionList,
-    RevisionStatus,
     RevisionWhole,
     WithdrawRevision,
 )
@@ -44,18 +42,14 @@ class WithdrawSigned(WithdrawRevision):
 
 
 @router.get("/revisions")
-async def revisions(
-    edge: Editor,
-    status: RevisionStatus | None = None,
-    kind: EditedKind | None = None,
-    entry_id: Annotated[EntryId | None, Query(alias="entryId")] = None,
-) -> RevisionList:
+async def revisions(edge: Editor, query: Annotated[FindRevisions, Query()]) -> RevisionList:
     """List versions, those changed last first. With `kind` and `entryId`: the history of one entry.
 
-    All of these need the permission `edit_knowledge`, which an administrator gives to a person.
+    `words` finds those whose names, in any language, or id hold all of them. All of these need the permission
+    `edit_knowledge`, which an administrator gives to a person.
     """
     async with edge.begin() as uow:
-        return await edge.platform.knowledge.revisions(uow, status, kind, entry_id)
+        return await edge.platform.knowledge.revisions(uow, query)
 
 
 @router.get("/revisions/{id}")

@@ -1,4 +1,4 @@
-"""Loads of licensed files that editors upload: upload, dry run, start, stop, and what was not taken."""
+"""Loads of licensed files that editors upload: upload, dry run, another's start, stop, and what was not taken."""
 
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ async def imports(edge: Editor) -> ImportList:
 async def upload(edge: Editor, query: Annotated[UploadQuery, Query()]) -> ImportView:
     """Upload a file of licensed texts. A worker does a dry run of it, which writes nothing; see `preview`.
 
+    Another editor looks at that and starts the load; they get a notice when it is there.
+
     `origin` says whose data it is, `file` how the file is called, which has to end as files of this origin do;
     `licence` on which terms you may show it, needed where there is no usual one. The file is deleted when it is over.
     """
@@ -95,7 +97,7 @@ async def one_import(edge: Editor, id: PathId) -> ImportView:  # noqa: A002 - th
 
 @router.post("/{id}/start", response_model=ImportView, openapi_extra=REPEATABLE)
 async def start_import(edge: Editor, id: PathId) -> Response:  # noqa: A002 - as above
-    """Load what the dry run has shown."""
+    """Load what the dry run has shown. Another editor than the uploader does: 409 for whoever uploaded it."""
 
     async def step(uow: UnitOfWork) -> ImportView:
         return await edge.platform.knowledge.start_import(uow, id)

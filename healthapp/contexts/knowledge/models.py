@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from sqlmodel import Field, SQLModel
 
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.schemas.loaded import Tally
 
 
 class KnowledgeEntry(SQLModel, table=True):
@@ -45,7 +48,23 @@ class KnowledgeEntry(SQLModel, table=True):
     )
 
 
-class KnowledgeLoad(SQLModel, table=True):
+class Counted(SQLModel):
+    """How many records of a file were read, and what became of them."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = Field(default_factory=dict, sa_type=JSONB, nullable=False)
+
+    def count(self, tally: Tally) -> None:
+        """Take over what was counted."""
+        self.read, self.added, self.changed = tally.read, tally.added, tally.changed
+        self.unchanged, self.rejected, self.reasons = tally.unchanged, tally.rejected, tally.reasons
+
+
+class KnowledgeLoad(Counted, table=True):
     """One load of one file that an operator has licensed. `position`: how many of its records are dealt with."""
 
     __tablename__ = "knowledge_load"
@@ -60,16 +79,10 @@ class KnowledgeLoad(SQLModel, table=True):
     file_digest: str = Field(max_length=64)
     licence: str = Field(max_length=500)
     status: str = Field(max_length=10)
-    failure: str = Field(max_length=40)
-    position: int
-    read: int
-    added: int
-    changed: int
-    unchanged: int
-    rejected: int
-    reasons: dict[str, int] = Field(sa_column=sa.Column(JSONB, nullable=False))
-    gone: int
-    pruned: int
+    failure: str = Field(default="", max_length=40)
+    position: int = 0
+    gone: int = 0
+    pruned: int = 0
     started_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     changed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
 
@@ -90,10 +103,11 @@ class KnowledgeLoadReject(SQLModel, table=True):
     reason: str = Field(max_length=20)
 
 
-class KnowledgeImport(SQLModel, table=True):
+class KnowledgeImport(Counted, table=True):
     """A file that an editor uploaded: its counts are those of its dry run, those of its load are with `load_id`.
 
-    A worker holds it by its `lease` until `leased_until`; whoever is killed leaves it to the next.
+    `approver` let it load, and is never its uploader: a trigger sees to that. A worker holds it by its `lease` until
+    `leased_until`; whoever is killed leaves it to the next.
     """
 
     __tablename__ = "knowledge_import"
@@ -104,6 +118,7 @@ class KnowledgeImport(SQLModel, table=True):
         ),
         sa.Index("ix_knowledge_import_created", "created_at"),
         sa.Index("ix_knowledge_import_uploader", "uploader"),
+        sa.Index("ix_knowledge_import_approver", "approver"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -114,16 +129,12 @@ class KnowledgeImport(SQLModel, table=True):
     file_digest: str = Field(max_length=64)
     licence: str = Field(max_length=500)
     status: str = Field(max_length=10)
-    failure: str = Field(max_length=40)
-    percent: int
-    read: int
-    added: int
-    changed: int
-    unchanged: int
-    rejected: int
-    reasons: dict[str, int] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    failure: str = Field(default="", max_length=40)
+    percent: int = 0
     load_id: UUID | None = None
-    stop_asked: bool
+    approver: UUID | None = None
+    approved_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    stop_asked: bool = False
     lease: UUID | None = None
     leased_until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     created_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
@@ -180,7 +191,8 @@ class KnowledgeRevision(SQLModel, table=True):
     """One version of one entry as an editor wrote it. It never changes once it was submitted: a trigger sees to that.
 
     `based_on` is the published version it was written from, 0 for the file's or a new entry; `hash` is of the body,
-    `file_hash` of what the file said of the entry when this was begun, empty for nothing.
+    `file_hash` of what the file said of the entry when this was begun, empty for nothing. `sought` is what it is found
+    by: its id and all its names, as the database makes them of the body.
     """
 
     __tablename__ = "knowledge_revision"
@@ -216,6 +228,9 @@ class KnowledgeRevision(SQLModel, table=True):
     based_on: int
     status: str = Field(default="draft", max_length=12)
     body: dict[str, Any] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    sought: str = Field(
+        default=None, sa_column=sa.Column(sa.Text, sa.Computed("knowledge_sought(entry_id, body)", persisted=True))
+    )
     note: str = ""
     hash: str = Field(max_length=64)
     file_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})

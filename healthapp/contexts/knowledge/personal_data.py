@@ -44,6 +44,7 @@ _REVISION = Holding(
     ),
     hidden={
         "hash": "a digest of the text, which the export holds in plain",
+        "sought": "the names in the text once more, as they are found by",
         "file_hash": "a digest of the text that ships",
         "author": "the person themself",
         "reviewer": "somebody else's doing",
@@ -83,11 +84,13 @@ _IMPORT = Holding(
         "unchanged",
         "rejected",
         "reasons",
+        "approved_at",
         "created_at",
         "changed_at",
     ),
     hidden={
         "uploader": "the person themself",
+        "approver": "somebody else's doing",
         "file_digest": "a digest of a published file",
         "load_id": BOOKKEEPING,
         "stop_asked": BOOKKEEPING,
@@ -96,12 +99,14 @@ _IMPORT = Holding(
     },
     order="created_at, id",
     change="uploader = NULL",
+    traces=(Trace(whose="approver = :person", change="approver = NULL"),),
 )
 
 PART = Part(
     held=(
         *events("its user_id; ids only", "revision.withdrawn", "revision.overtaken"),
-        *events("the uploader of its import_id", "import.ended"),
+        *events("the uploader of its import_id", "import.checked"),
+        *events("the uploader of its import_id, and its user_id; ids only", "import.ended"),
         _REVISION,
         _IMPORT,
     ),

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
-
-    from tests.e2e.people import Patient, People
-
-
-async def make_editor(people: People, role: str = "doctor", lang: str = "en", **chosen: Any) -> Patient:
-    """Log in as somebody whom an administrator let edit medical texts."""
-    editor, admin = await people.staff(role, lang, **chosen), await people.staff("admin")
-    me = await (await editor.context.request.get("/api/v1/me")).json()
-    given = {"userId": me["profile"]["id"], "permission": "edit_knowledge", "reason": "Of the content board"}
-    await admin.say("/api/v1/admin/permissions/given", given)
-    return editor
 
 
 class ImportsPage:

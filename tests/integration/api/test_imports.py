@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.kit.actor import Role
+from healthapp.kit.i18n import Lang
 from tests.support import databases, editors
 from tests.support.api import fields, problem
 from tests.support.people import browser_token
@@ -45,11 +46,18 @@ async def desk(platform: Platform, as_user: AsUser, make_user: MakeUser) -> http
     return await as_user(await editors.make_editor(platform, make_user))
 
 
+@pytest.fixture
+async def other_desk(platform: Platform, as_user: AsUser, make_user: MakeUser) -> httpx.AsyncClient:
+    return await as_user(await editors.make_editor(platform, make_user, Role.PHARMACIST, lang=Lang.BN))
+
+
 async def send(client: httpx.AsyncClient, content: Any = FILE, **query: str) -> httpx.Response:
     return await client.post(IMPORTS, params={**QUERY, **query}, content=content, headers=BYTES)
 
 
-async def test_a_file_is_uploaded_checked_and_loaded(desk: httpx.AsyncClient, platform: Platform) -> None:
+async def test_a_file_is_uploaded_checked_and_loaded(
+    desk: httpx.AsyncClient, other_desk: httpx.AsyncClient, platform: Platform
+) -> None:
     made = await send(desk)
     assert made.status_code == 201, made.text
     one = f"{IMPORTS}/{made.json()['id']}"
@@ -60,9 +68,11 @@ async def test_a_file_is_uploaded_checked_and_loaded(desk: httpx.AsyncClient, pl
         "duplicate": 1,
         "invalid_value": 1,
     }
-    started = await desk.post(f"{one}/start", headers={"Idempotency-Key": "once"})
+    assert (seen["may"], seen["approver"]) == (["stop"], None)
+    started = await other_desk.post(f"{one}/start", headers={"Idempotency-Key": "once"})
     assert started.json()["status"] == "loading"
-    again = await desk.post(f"{one}/start", headers={"Idempotency-Key": "once"})
+    assert None not in (started.json()["approver"], started.json()["approvedAt"])
+    again = await other_desk.post(f"{one}/start", headers={"Idempotency-Key": "once"})
     assert again.json() == started.json()
     assert await work_on_next(platform)
     done = (await desk.get(one)).json()
@@ -79,6 +89,31 @@ async def test_a_file_is_uploaded_checked_and_loaded(desk: httpx.AsyncClient, pl
             (4, "duplicate"),
         ]
     problem(await desk.post(f"{one}/stop"), 409, "import_elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("lang", "reason"),
+    [(Lang.EN, "Ask another editor to look at it and load it."), (Lang.BN, "আরেকজন সম্পাদককে দেখে আনতে বলুন।")],
+)
+async def test_whoever_uploaded_it_is_told_why_they_do_not_load_it(
+    platform: Platform, as_user: AsUser, make_user: MakeUser, lang: Lang, reason: str
+) -> None:
+    desk = await as_user(await editors.make_editor(platform, make_user, lang=lang))
+    one = f"{IMPORTS}/{(await send(desk)).json()['id']}"
+    await work_on_next(platform)
+    answer = await desk.post(f"{one}/start")
+    problem(answer, 409, "import_four_eyes")
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["detail"].endswith(reason)
+    assert (await desk.get(one)).json()["status"] == "checked"
+
+
+@pytest.mark.parametrize("name", ["file", "licence"])
+async def test_a_text_is_as_long_as_the_schema_lets_it_be_blanks_and_all(desk: httpx.AsyncClient, name: str) -> None:
+    most = {"file": 200, "licence": 500}[name]
+    ending = ".csv" if name == "file" else ""
+    assert (await send(desk, **{name: " " * 9 + "x" * (most - 9 - len(ending)) + ending})).status_code == 201
+    assert fields(await send(desk, **{name: " " * 10 + "x" * (most - 9 - len(ending)) + ending})) == {name: "too_long"}
 
 
 async def test_a_list_of_rejects_is_no_formula_for_a_spreadsheet(desk: httpx.AsyncClient, platform: Platform) -> None:

@@ -136,7 +136,7 @@ def test_a_follower_sees_reminders_and_nothing_else(settings: Settings, life: Li
 def _columns(owner: Connection, table: str) -> list[str]:
     query = (
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-        " AND attidentity = '' ORDER BY attnum"
+        " AND attidentity = '' AND attgenerated = '' ORDER BY attnum"
     )
     return [name for (name,) in owner.execute(query, (table,))]
 

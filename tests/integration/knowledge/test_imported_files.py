@@ -10,6 +10,7 @@ import pytest
 
 from healthapp.contexts.knowledge.schemas.imports import ImportStatus, UploadFile
 from healthapp.contexts.knowledge.schemas.loaded import Origin
+from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError
 from healthapp.kit.ids import new_id
 from tests.support import databases, editors
@@ -38,9 +39,14 @@ async def editor(platform: Platform, make_user: MakeUser) -> Person:
     return await editors.make_editor(platform, make_user)
 
 
+@pytest.fixture
+async def second(platform: Platform, make_user: MakeUser) -> Person:
+    return await editors.make_editor(platform, make_user, Role.PHARMACIST)
+
+
 @pytest.mark.parametrize("file", ["own.csv.gz", "own.zip"])
 async def test_packed_files_are_read(
-    platform: Platform, owner: Connection, editor: Person, file: str, tmp_path: Path
+    platform: Platform, owner: Connection, editor: Person, second: Person, file: str, tmp_path: Path
 ) -> None:
     content = gzip.compress(csv(*"abc"))
     if file.endswith("zip"):
@@ -49,7 +55,7 @@ async def test_packed_files_are_read(
         content = (tmp_path / file).read_bytes()
     one = await upload(platform, editor, content, file)
     await worker.work_on_next(platform)
-    await start(platform, editor, one)
+    await start(platform, second, one)
     await worker.work_on_next(platform)
     assert held(owner) == ["a", "b", "c"]
 

@@ -59,8 +59,13 @@ async def editor(platform: Platform, make_user: MakeUser) -> Person:
     return await editors.make_editor(platform, make_user)
 
 
+@pytest.fixture
+async def second(platform: Platform, make_user: MakeUser) -> Person:
+    return await editors.make_editor(platform, make_user, Role.PHARMACIST)
+
+
 async def test_nothing_is_written_before_an_editor_says_so(
-    platform: Platform, settings: Settings, owner: Connection, editor: Person
+    platform: Platform, settings: Settings, owner: Connection, editor: Person, second: Person
 ) -> None:
     one = await upload(platform, editor, csv(*"abc", "a", broken=2))
     assert (one.status, one.percent, len(files(settings))) == (ImportStatus.CHECKING, 0, 1)
@@ -74,8 +79,8 @@ async def test_nothing_is_written_before_an_editor_says_so(
         (7, "bad1", "invalid_value"),
     ]
     assert held(owner) == []
-    assert not await worker.work_on_next(platform), "it waits for the editor's word"
-    await start(platform, editor, one)
+    assert not await worker.work_on_next(platform), "it waits for another editor's word"
+    await start(platform, second, one)
     assert await worker.work_on_next(platform)
     done = await look(platform, editor, one)
     assert (done.status, done.percent, done.failure) == (ImportStatus.DONE, 100, "")
@@ -92,17 +97,70 @@ async def test_nothing_is_written_before_an_editor_says_so(
     assert await reasons(platform, editor, listed.loads[0].id) == await reasons(platform, editor, one.id)
 
 
-async def test_the_same_file_again_has_nothing_to_load(platform: Platform, editor: Person) -> None:
+async def test_whoever_uploaded_it_does_not_load_it(platform: Platform, owner: Connection, editor: Person) -> None:
+    one = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    assert (await look(platform, editor, one)).may == ["stop"]
+    with pytest.raises(HealthError) as error:
+        await start(platform, editor, one)
+    assert (error.value.kind, error.value.code) == (Kind.CONFLICT, "import_four_eyes")
+    assert not await worker.work_on_next(platform)
+    assert held(owner) == []
+
+
+async def test_another_lets_it_load_and_that_stands_with_it(
+    platform: Platform, owner: Connection, editor: Person, second: Person
+) -> None:
+    one = await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    async with platform.begin(editor.actor) as uow:
+        assert (await platform.knowledge.imports(uow)).others == [second.id]
+    assert (await look(platform, second, one)).may == ["start", "stop"]
+    begun = await start(platform, second, one)
+    assert (begun.uploader, begun.approver, begun.may) == (editor.id, second.id, ["stop"])
+    assert begun.approved_at is not None
+    told = owner.execute(
+        "SELECT actor_id FROM compliance_audit_event WHERE action = 'knowledge.import_start' AND outcome = 'success'"
+    ).fetchall()
+    assert told == [(second.id,)]
+
+
+async def test_the_database_itself_lets_nobody_load_their_own_file(
+    platform: Platform, settings: Settings, editor: Person, second: Person
+) -> None:
+    await upload(platform, editor, csv(*"ab"))
+    await worker.work_on_next(platform)
+    await upload(platform, editor, csv(*"cd"), "later.csv")
+    load = "UPDATE knowledge_import SET status = 'loading', approved_at = now(), approver = %s WHERE file = %s"
+    done = "UPDATE knowledge_import SET status = 'checked' WHERE file = 'later.csv' AND %s::uuid IS NOT NULL"
+    with connect(role_url(settings.database_url.get_secret_value(), settings.master_key_bytes, APP_ROLE)) as session:
+        for who, statement, given in (
+            (editor, load, (editor.id, "own.csv")),
+            (editor, load, (second.id, "own.csv")),  # in another's name
+            (second, load, (None, "own.csv")),
+            (second, load, (second.id, "later.csv")),  # before its dry run
+            (second, done, (second.id,)),
+        ):
+            session.execute("SELECT set_config('app.actor_id', %s, false)", (str(who.id),))
+            session.execute("SELECT set_config('app.actor_role', %s, false)", (who.actor.role.value,))
+            with pytest.raises(psycopg.errors.CheckViolation):
+                session.execute(statement.encode(), given)
+        assert session.execute(load.encode(), (second.id, "own.csv")).rowcount == 1
+        with pytest.raises(psycopg.errors.CheckViolation):
+            session.execute(b"UPDATE knowledge_import SET approver = %s", (editor.id,))
+
+
+async def test_the_same_file_again_has_nothing_to_load(platform: Platform, editor: Person, second: Person) -> None:
     first = await upload(platform, editor, csv(*"ab"))
     await worker.work_on_next(platform)
-    await start(platform, editor, first)
+    await start(platform, second, first)
     await worker.work_on_next(platform)
     one = await upload(platform, editor, csv(*"ab"))
     await worker.work_on_next(platform)
     seen = await look(platform, editor, one)
     assert (seen.preview.added, seen.preview.unchanged) == (0, 2)
     with pytest.raises(HealthError) as error:
-        await start(platform, editor, one)
+        await start(platform, second, one)
     assert (error.value.kind, error.value.code) == (Kind.CONFLICT, "import_nothing")
 
 
@@ -153,12 +211,17 @@ async def test_one_is_stopped_wherever_it_is(
 
 
 async def test_a_load_that_was_stopped_goes_on_when_the_file_comes_again(
-    platform: Platform, settings: Settings, owner: Connection, editor: Person, monkeypatch: pytest.MonkeyPatch
+    platform: Platform,
+    settings: Settings,
+    owner: Connection,
+    editor: Person,
+    second: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(worker, "_BATCH", 2)
     one = await upload(platform, editor, csv(*"abcdefg"))
     await worker.work_on_next(platform)
-    await start(platform, editor, one)
+    await start(platform, second, one)
     load_batch = platform.knowledge.load_batch
 
     async def stop_after_one(*args: Any, **given: Any) -> Any:
@@ -175,7 +238,7 @@ async def test_a_load_that_was_stopped_goes_on_when_the_file_comes_again(
     assert (seen.loaded.read, held(owner), files(settings)) == (2, ["a", "b"], [])
     again = await upload(platform, editor, csv(*"abcdefg"))
     await worker.work_on_next(platform)
-    await start(platform, editor, again)
+    await start(platform, second, again)
     await worker.work_on_next(platform)
     assert held(owner) == [*"abcdefg"]
     loads = owner.execute("SELECT read, added, status FROM knowledge_load").fetchall()
@@ -186,16 +249,19 @@ async def _stopped(platform: Platform, who: Person, one: ImportView) -> None:
     await stop(platform, who, one)
 
 
-async def test_what_nobody_gives_a_word_on_is_left_after_a_day(
+async def test_what_nobody_gives_a_word_on_is_left_after_three_days(
     platform: Platform, settings: Settings, owner: Connection, editor: Person
 ) -> None:
     one = await upload(platform, editor, csv(*"ab"))
     await worker.work_on_next(platform)
-    owner.execute("UPDATE knowledge_import SET changed_at = now() - interval '25 hours'")
+    owner.execute("UPDATE knowledge_import SET changed_at = now() - interval '73 hours'")
     async with platform.begin(Actor.worker()) as uow:
         await platform.knowledge.tidy_imports(uow)
     seen = await look(platform, editor, one)
     assert (seen.status, seen.failure) == (ImportStatus.STOPPED, "left")
+    assert owner.execute("SELECT topic FROM outbox_event WHERE topic = 'import.ended'").fetchall() == [
+        ("import.ended",)
+    ]
     # Its file is young; what is older and of no upload goes.
     assert len(files(settings)) == 1
     for path in files(settings):
@@ -341,12 +407,12 @@ asyncio.run(main())
 
 
 async def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_loads_nothing_twice(
-    platform: Platform, settings: Settings, owner: Connection, editor: Person
+    platform: Platform, settings: Settings, owner: Connection, editor: Person, second: Person
 ) -> None:
     keys = [f"k{n:04}" for n in range(3000)]
     one = await upload(platform, editor, csv(*keys, broken=2))
     await worker.work_on_next(platform)
-    await start(platform, editor, one)
+    await start(platform, second, one)
     env = {
         **os.environ,
         "DATABASE_URL": settings.database_url.get_secret_value(),

@@ -12,7 +12,7 @@ from healthapp.contexts.notifications.schemas import Channel, Kind, Topic
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.i18n import Lang
 from tests.support import databases, editors
-from tests.support.uploads import csv, start, upload
+from tests.support.uploads import csv, start, stop, upload
 from workers import imports as worker
 from workers.subscriptions import SUBSCRIPTIONS
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.support.people import Person
     from tests.support.rows import Connection
 
-TOPICS = ("revision.withdrawn", "revision.overtaken", "import.ended")
+TOPICS = ("revision.withdrawn", "revision.overtaken", "import.checked", "import.ended")
 BOARD = "board_2026"
 SOURCE = {"id": BOARD, "title": "Notes of the board", "publisher": "Content board", "year": 2026, "url": ""}
 
@@ -103,8 +103,8 @@ async def test_whoever_uploaded_hears_when_it_is_loaded_or_could_not_be(
     one = await upload(platform, author, csv(*"ab"), "mine.csv")
     await worker.work_on_next(platform)
     await tell(platform, owner)
-    assert await inbox(platform, author, Kind.IMPORT) == [], "it waits for the editor's word"
-    await start(platform, author, one)
+    assert await inbox(platform, author, Kind.IMPORT) == [], "it waits for another editor's word"
+    await start(platform, other, one)
     await worker.work_on_next(platform)
     await upload(platform, author, b"no archive", "broken.zip")
     await worker.work_on_next(platform)
@@ -113,7 +113,53 @@ async def test_whoever_uploaded_hears_when_it_is_loaded_or_could_not_be(
         ("The file that you uploaded could not be loaded", "broken.zip: the page says why."),
         ("The file that you uploaded is loaded", "mine.csv: the page shows what came and what was not taken."),
     ]
+    assert [title for title, _ in await inbox(platform, other, Kind.IMPORT)] == ["একটি ফাইল আপনার দেখার অপেক্ষায়"]
+
+
+async def test_the_other_editors_hear_of_a_file_that_waits_and_nobody_else(
+    platform: Platform, owner: Connection, author: Person, other: Person, make_user: MakeUser
+) -> None:
+    former, stranger = await editors.make_editor(platform, make_user), await make_user(Role.DOCTOR)
+    owner.execute("UPDATE compliance_taken_permission SET given_at = NULL WHERE user_id = %s", (former.id,))
+    await upload(platform, author, csv(*"ab"), "mine.csv")
+    await worker.work_on_next(platform)
+    await tell(platform, owner)
+    ((title, body),) = await inbox(platform, other, Kind.IMPORT)
+    assert title == "একটি ফাইল আপনার দেখার অপেক্ষায়"
+    assert body.startswith("mine.csv: ")
+    for each in (author, former, stranger):
+        assert await inbox(platform, each, Kind.IMPORT) == []
+
+
+async def test_of_what_has_nothing_new_or_was_seen_by_now_nobody_hears_that_it_waits(
+    platform: Platform, owner: Connection, author: Person, other: Person
+) -> None:
+    await upload(platform, author, csv(broken=2), "empty.csv")
+    await worker.work_on_next(platform)
+    one = await upload(platform, author, csv(*"ab"), "mine.csv")
+    await worker.work_on_next(platform)
+    await start(platform, other, one)
+    await tell(platform, owner)
     assert await inbox(platform, other, Kind.IMPORT) == []
+
+
+async def test_whoever_uploaded_hears_that_another_discarded_it_or_nobody_looked(
+    platform: Platform, owner: Connection, author: Person, other: Person
+) -> None:
+    for n, who in enumerate((other, author)):
+        one = await upload(platform, author, csv(*"ab"), f"{n}.csv")
+        await worker.work_on_next(platform)
+        await stop(platform, who, one)
+    await upload(platform, author, csv(*"ab"), "late.csv")
+    await worker.work_on_next(platform)
+    owner.execute("UPDATE knowledge_import SET changed_at = now() - interval '73 hours' WHERE file = 'late.csv'")
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.knowledge.tidy_imports(uow)
+    await tell(platform, owner)
+    assert sorted(body for _, body in await inbox(platform, author, Kind.IMPORT)) == [
+        "0.csv: another editor looked and discarded it.",
+        "late.csv: nobody else looked at it for three days. Upload it again if it is still wanted.",
+    ]
 
 
 @pytest.mark.parametrize("channel", [Channel.PUSH, Channel.EMAIL, Channel.SMS])
@@ -126,6 +172,9 @@ async def test_whoever_uploaded_hears_when_it_is_loaded_or_could_not_be(
         (Kind.EDITING, "overtaken"),
         (Kind.IMPORT, "done"),
         (Kind.IMPORT, "failed"),
+        (Kind.IMPORT, "waits"),
+        (Kind.IMPORT, "declined"),
+        (Kind.IMPORT, "left"),
     ],
 )
 def test_nothing_that_leaves_the_house_names_the_text(kind: Kind, change: str, lang: Lang, channel: Channel) -> None:

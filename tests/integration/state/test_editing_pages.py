@@ -82,6 +82,7 @@ async def test_an_entry_is_found_by_any_of_its_names_and_its_draft_opened_again(
     assert desk.redirects[0] == desk.redirects[1]  # somebody else's draft stays theirs
     await desk.submit(EditListState.begin, kind="", entryId="Not An Id")
     assert set(desk.errors) == {"kind", "entryId"}
+    assert "condition" not in desk.errors["kind"], "what the files call a kind is no word for a reader"
 
 
 async def test_what_is_typed_is_kept_and_what_is_wrong_stands_beside_it(

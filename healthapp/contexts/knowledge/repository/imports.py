@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from healthapp.contexts.knowledge.models import KnowledgeImport, KnowledgeImportReject, KnowledgeLoad
-from healthapp.contexts.knowledge.schemas.imports import ImportStatus
+from healthapp.contexts.knowledge.schemas.imports import LEFT, ImportStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,12 +104,18 @@ class ImportsRepository:
         query = sa.select(KnowledgeImportReject).where(col(KnowledgeImportReject.import_id) == import_id)
         return (await self._session.scalars(query.order_by(col(KnowledgeImportReject.at)).limit(limit))).all()
 
-    async def leave_old(self, before: datetime, now: datetime) -> int:
-        """Stop those that wait for an editor's word since then; returns how many."""
+    async def leave_old(self, before: datetime, now: datetime) -> list[UUID]:
+        """Stop those that wait for an editor's word since then; returns which."""
         query = sa.update(KnowledgeImport).where(
             col(KnowledgeImport.status) == ImportStatus.CHECKED, col(KnowledgeImport.changed_at) < before
         )
-        done = await self._session.execute(
-            query.values(status=ImportStatus.STOPPED.value, failure="left", changed_at=now)
-        )
-        return int(done.rowcount)  # type: ignore[attr-defined]  # a cursor's result
+        query = query.values(status=ImportStatus.STOPPED.value, failure=LEFT, changed_at=now)
+        return [*await self._session.scalars(query.returning(col(KnowledgeImport.id)))]
+
+    async def editors(self) -> list[UUID]:
+        """Return everybody who may edit medical content now; for the worker."""
+        return [*await self._session.scalars(sa.text("SELECT knowledge_editors()"))]
+
+    async def other_editors(self) -> list[UUID]:
+        """Return the other editors there are; of nobody for who is none."""
+        return [*await self._session.scalars(sa.text("SELECT knowledge_other_editors()"))]

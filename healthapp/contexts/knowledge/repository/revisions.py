@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from healthapp.contexts.knowledge.schemas.editing import FindRevisions
     from healthapp.kit.uow import UnitOfWork
 
 
@@ -46,18 +47,34 @@ class RevisionsRepository:
         query = query.execution_options(populate_existing=True)
         return (await self._session.scalars(query.with_for_update() if change else query)).one_or_none()
 
-    async def listed(
-        self, status: str | None, kind: str | None, entry_id: str | None, limit: int
-    ) -> Sequence[KnowledgeRevision]:
-        """Return those that fit, changed last first."""
-        query = sa.select(KnowledgeRevision).order_by(
-            col(KnowledgeRevision.updated_at).desc(), col(KnowledgeRevision.id).desc()
+    async def listed(self, wanted: FindRevisions) -> tuple[Sequence[KnowledgeRevision], int]:
+        """Return a page of those that fit, changed last first, and how many they are in all."""
+        fits = [
+            getattr(KnowledgeRevision, name) == value
+            for name in ("status", "kind", "entry_id")
+            if (value := getattr(wanted, name)) is not None
+        ]
+        # Both sides are brought into the same form by the database, so that none is found by one and not by the other.
+        sought = col(KnowledgeRevision.sought)
+        fits += [sa.func.strpos(sought, sa.func.knowledge_plain(word)) > 0 for word in wanted.words.split()]
+        many = await self._session.scalar(sa.select(sa.func.count()).select_from(KnowledgeRevision).where(*fits))
+        query = sa.select(KnowledgeRevision).where(*fits)
+        query = query.order_by(col(KnowledgeRevision.updated_at).desc(), col(KnowledgeRevision.id).desc())
+        return (await self._session.scalars(query.limit(wanted.limit).offset(wanted.offset))).all(), int(many or 0)
+
+    async def numbered(self, kind: str, entry_id: str, version: int) -> KnowledgeRevision | None:
+        """Return a version of an entry by its number."""
+        query = sa.select(KnowledgeRevision).where(*_of(kind, entry_id), col(KnowledgeRevision.version) == version)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def drafts_of(self, author: UUID, kind: str, entry_id: str) -> Sequence[KnowledgeRevision]:
+        """Return somebody's drafts of an entry, changed last first; none is begun until the transaction ends."""
+        await self.lock()
+        query = sa.select(KnowledgeRevision).where(
+            *_of(kind, entry_id), col(KnowledgeRevision.author) == author, col(KnowledgeRevision.status) == "draft"
         )
-        wanted = {"status": status, "kind": kind, "entry_id": entry_id}
-        for name, value in wanted.items():
-            if value is not None:
-                query = query.where(getattr(KnowledgeRevision, name) == value)
-        return (await self._session.scalars(query.limit(limit))).all()
+        query = query.order_by(col(KnowledgeRevision.updated_at).desc(), col(KnowledgeRevision.id).desc())
+        return (await self._session.scalars(query)).all()
 
     async def on_their_way(self, kind: str, entry_id: str, but: UUID) -> list[UUID]:
         """Return the other versions of an entry that are neither published nor over."""

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from healthapp.kit.text import check_text
+from healthapp.kit.text import check_text, counted
 
 _MOST = 60_000
 """Characters of JSON: ten times the longest entry."""
@@ -52,9 +52,17 @@ def _check_body(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(check_text)]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(check_text), counted(1000)
+]
+Sought = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=130), AfterValidator(check_text), counted(130)
+]
 Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000), AfterValidator(check_text)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=1000),
+    AfterValidator(check_text),
+    counted(1000),
 ]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}( [a-z][a-z0-9_]{1,60})?$")]
 Body = Annotated[dict[str, Any], AfterValidator(_check_body)]
@@ -94,6 +102,17 @@ class WithdrawRevision(_Shape):
     """Why a version is withdrawn; the editors' list shows it."""
 
     reason: Reason
+
+
+class FindRevisions(_Shape):
+    """Which versions are looked for: of one state, kind or entry, or those whose names or id hold all of some words."""
+
+    status: RevisionStatus | None = None
+    kind: EditedKind | None = None
+    entry_id: EntryId | None = None
+    words: Sought = ""
+    limit: int = Field(default=50, ge=1, le=200)
+    offset: int = Field(default=0, ge=0, le=10**6)
 
 
 class RevisionView(_Shape):
@@ -166,7 +185,12 @@ class RevisionWhole(RevisionView):
 
 
 class RevisionList(_Shape):
-    """Versions, those changed last first, and what is wrong with any that is published and left out, one line each."""
+    """A page of versions, those changed last first, and of how many.
+
+    `left_out`: what is wrong with any that is published and that nobody reads, one line each.
+    """
 
     revisions: list[RevisionView]
+    total: int
+    has_more: bool
     left_out: list[str]

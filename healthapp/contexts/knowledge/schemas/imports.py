@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.knowledge.schemas.loaded import LoadStatus, Origin, Reason
-from healthapp.kit.text import check_text
+from healthapp.kit.text import check_text, counted
 
-Licensed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(check_text)]
+Licensed = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(check_text), counted(500)
+]
 FileName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(check_text)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(check_text),
+    counted(200),
 ]
 
 
@@ -25,7 +30,7 @@ class ImportStatus(StrEnum):
     CHECKING = "checking"
     """Its dry run waits for a worker, or runs."""
     CHECKED = "checked"
-    """An editor has to say whether it is loaded."""
+    """Another editor than its uploader has to say whether it is loaded."""
     LOADING = "loading"
     DONE = "done"
     FAILED = "failed"
@@ -33,6 +38,8 @@ class ImportStatus(StrEnum):
 
 
 OVER = frozenset({ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.STOPPED})
+DECLINED, LEFT = "declined", "left"
+"""Why an upload was stopped before anything of it was loaded: an editor discarded it, or none gave a word."""
 
 
 class _View(BaseModel):
@@ -66,7 +73,10 @@ class CountView(_View):
 
 
 class ImportView(_View):
-    """One upload. `preview`: what its dry run found; `loaded`: what was loaded of it so far. `percent` of its step."""
+    """One upload. `preview`: what its dry run found; `loaded`: what was loaded of it so far. `percent` of its step.
+
+    `approver` let it load, and is another person than its `uploader`. `may`: what its reader may do with it.
+    """
 
     id: UUID
     origin: Origin
@@ -79,6 +89,10 @@ class ImportView(_View):
     stopping: bool
     preview: CountView
     loaded: CountView | None
+    uploader: UUID | None
+    approver: UUID | None
+    approved_at: datetime | None
+    may: list[Literal["start", "stop"]]
     created_at: datetime
     changed_at: datetime
 
@@ -108,9 +122,13 @@ class OriginView(_View):
 
 
 class ImportList(_View):
-    """All uploads, the newest first, and earlier loads; what may be uploaded, and how many bytes at most."""
+    """All uploads, the newest first, and earlier loads; what may be uploaded, and how many bytes at most.
+
+    `others`: the other editors there are, any of whom may let load what its reader has uploaded.
+    """
 
     imports: list[ImportView]
+    others: list[UUID]
     loads: list[PastLoad]
     origins: list[OriginView]
     most_bytes: int

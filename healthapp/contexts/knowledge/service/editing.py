@@ -15,6 +15,7 @@ from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
 from healthapp.contexts.knowledge.schemas.editing import (
     ChangeView,
     FaultView,
+    FindRevisions,
     RevisionList,
     RevisionStatus,
     RevisionView,
@@ -45,7 +46,6 @@ _OVER = frozenset({RevisionStatus.RETURNED, RevisionStatus.SUPERSEDED, RevisionS
 _ON_THE_WAY = frozenset(
     {RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.APPROVED, RevisionStatus.SIGNED}
 )
-_MOST = 200
 
 
 class Editing:
@@ -58,20 +58,17 @@ class Editing:
         """Let versions be signed and checked by `compliance`; the wiring gives it."""
         self._compliance = compliance
 
-    async def revisions(
-        self,
-        uow: UnitOfWork,
-        status: RevisionStatus | None = None,
-        kind: str | None = None,
-        entry_id: str | None = None,
-    ) -> RevisionList:
-        """Return versions, those changed last first."""
+    async def revisions(self, uow: UnitOfWork, wanted: FindRevisions | None = None) -> RevisionList:
+        """Return a page of the versions that fit, those changed last first, and how many they are in all."""
         await _require_editor(uow, "knowledge.list")
-        rows = await RevisionsRepository(uow).listed(status.value if status else None, kind, entry_id, _MOST)
+        wanted = wanted or FindRevisions()
+        rows, total = await RevisionsRepository(uow).listed(wanted)
         uow.audit("knowledge.list", RECORD, count=len(rows))
         newest = await RevisionsRepository(uow).published_versions()
         return RevisionList(
             revisions=[await self._view(row, newest) for row in rows],
+            total=total,
+            has_more=wanted.offset + len(rows) < total,
             left_out=[*dict.fromkeys(self.library.left_out)],
         )
 
@@ -85,8 +82,7 @@ class Editing:
     async def begin_revision(self, uow: UnitOfWork, command: BeginRevision) -> RevisionWhole:
         """Begin a draft: of what is read now, or of a new entry. INVALID when the body is another entry's."""
         await _require_editor(uow, "knowledge.begin")
-        repository = RevisionsRepository(uow)
-        kind, entry_id = command.kind, " ".join(sorted(command.entry_id.split(" ")))
+        repository, (kind, entry_id) = RevisionsRepository(uow), _entry_of(command)
         version = await repository.last_version(kind, entry_id) + 1
         published = await repository.published(kind, entry_id)
         body, in_files = command.body, rules.current(await self.library.written(), kind, entry_id)
@@ -113,6 +109,21 @@ class Editing:
         await repository.add(row)
         uow.audit("knowledge.begin", RECORD, row.id, kind=kind, entry=entry_id, version=version)
         return await self._whole(uow, row)
+
+    async def open_draft(self, uow: UnitOfWork, command: BeginRevision, *, anew: bool = False) -> UUID:
+        """Return the actor's own draft of an entry, else begin one: two tabs at once get the same.
+
+        With `anew` one that was overtaken is left alone, for it can't be published any more.
+        """
+        await _require_editor(uow, "knowledge.begin")
+        repository = RevisionsRepository(uow)
+        drafts = await repository.drafts_of(uow.actor.id, *_entry_of(command))
+        uow.audit("knowledge.list", RECORD, count=len(drafts))
+        newest = await repository.published_versions()
+        for row in drafts:
+            if not (anew and (await self._view(row, newest)).overtaken):
+                return row.id
+        return (await self.begin_revision(uow, command)).id
 
     async def change_revision(self, uow: UnitOfWork, revision_id: UUID, command: ChangeRevision) -> RevisionWhole:
         """Keep what a draft says now, however unfinished it is. CONFLICT unless it is the actor's own draft."""
@@ -275,10 +286,9 @@ class Editing:
     async def _whole(self, uow: UnitOfWork, row: KnowledgeRevision) -> RevisionWhole:
         in_files = rules.current(await self.library.written(), row.kind, row.entry_id)
         before = in_files or {}
-        earlier = await RevisionsRepository(uow).listed(None, row.kind, row.entry_id, _MOST)
-        for one in earlier:
-            if one.version == row.based_on:
-                before = one.body
+        if row.based_on:
+            earlier = await RevisionsRepository(uow).numbered(row.kind, row.entry_id, row.based_on)
+            before = earlier.body if earlier else before
         status = RevisionStatus(row.status)
         is_open = status in (RevisionStatus.DRAFT, RevisionStatus.IN_REVIEW, RevisionStatus.SIGNED)
         faults = await self._faults(uow, row) if is_open else []
@@ -329,6 +339,10 @@ async def _found(
     if row is None:
         raise forbidden(action=action, resource_type=RECORD, revision_id=revision_id)
     return row
+
+
+def _entry_of(command: BeginRevision) -> tuple[str, str]:
+    return command.kind, " ".join(sorted(command.entry_id.split(" ")))
 
 
 def _refuse(faults: list[FieldError]) -> None:

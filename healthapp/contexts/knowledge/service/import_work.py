@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from healthapp.contexts.knowledge.access import require_loading
-from healthapp.contexts.knowledge.events import IMPORT_ENDED
+from healthapp.contexts.knowledge.events import IMPORT_CHECKED, IMPORT_ENDED
 from healthapp.contexts.knowledge.repository import ImportsRepository
-from healthapp.contexts.knowledge.schemas.imports import ImportStatus
-from healthapp.contexts.knowledge.schemas.loaded import Origin
+from healthapp.contexts.knowledge.schemas.imports import LEFT, ImportStatus
+from healthapp.contexts.knowledge.schemas.loaded import Origin, Tally
 from healthapp.contexts.knowledge.service.importing import RECORD, Importing
 from healthapp.contexts.knowledge.service.loading import MOST_REJECTS, Loading
 from healthapp.kit.errors import HealthError, Kind
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=20)
 """So long after its last batch an upload is left alone when its worker is gone."""
-_WAITS_FOR_A_WORD = timedelta(days=1)
+_WAITS_FOR_A_WORD = timedelta(days=3)
 _FILES_STAY = timedelta(minutes=10)
 STOPPED = "stopped"
 
@@ -64,8 +64,8 @@ class ImportWork(Importing, Loading):
         row.lease, row.leased_until = new_id(), now + LEASE
         if row.status == ImportStatus.CHECKING:
             await kept.forget_rejects(row.id)
-            row.percent = row.read = row.added = row.changed = row.unchanged = row.rejected = 0
-            row.reasons = {}
+            row.percent = 0
+            row.count(Tally())
         return ImportJob(
             row.id,
             row.lease,
@@ -101,9 +101,7 @@ class ImportWork(Importing, Loading):
         ]
         if listed:
             await ImportsRepository(uow).add_rejects(listed)
-        tally = preview.tally
-        row.read, row.added, row.changed = tally.read, tally.added, tally.changed
-        row.unchanged, row.rejected, row.reasons = tally.unchanged, tally.rejected, tally.reasons
+        row.count(preview.tally)
         row.percent = percent
         return True
 
@@ -126,8 +124,10 @@ class ImportWork(Importing, Loading):
         return view
 
     async def note_checked(self, uow: UnitOfWork, job: ImportJob) -> None:
-        """Note that a dry run is whole: an editor has the word now."""
+        """Note that a dry run is whole: another editor than its uploader has the word now, if there is anything new."""
         row = await _held(uow, job)
+        if row.added + row.changed:
+            uow.emit(IMPORT_CHECKED, import_id=row.id)
         row.status, row.percent = ImportStatus.CHECKED.value, 100
         row.lease = row.leased_until = None
 
@@ -151,11 +151,12 @@ class ImportWork(Importing, Loading):
         uow.after_commit(lambda: self._uploads.delete(job.id))
 
     async def tidy_imports(self, uow: UnitOfWork) -> None:
-        """End what nobody has given a word on for a day, and delete files that no upload needs."""
+        """End what nobody has given a word on for three days, and delete files that no upload needs."""
         require_loading(uow.actor)
         kept, now = ImportsRepository(uow), uow.clock.now()
-        if left := await kept.leave_old(now - _WAITS_FOR_A_WORD, now):
-            uow.audit("knowledge.import_end", RECORD, count=left, ended="left")
+        for import_id in await kept.leave_old(now - _WAITS_FOR_A_WORD, now):
+            uow.audit("knowledge.import_end", RECORD, import_id, ended=LEFT)
+            uow.emit(IMPORT_ENDED, import_id=import_id)
         needed = await kept.open_ids()
         for import_id in await self._uploads.kept(now - _FILES_STAY):
             if import_id not in needed:

@@ -1,14 +1,16 @@
-"""Editors upload licensed files: a dry run first, then their word, then the load. A worker does both."""
+"""Editors upload licensed files: a dry run first, then another editor's word, then the load. A worker does both."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.knowledge.events import IMPORT_ENDED
 from healthapp.contexts.knowledge.models import KnowledgeImport
 from healthapp.contexts.knowledge.repository import ImportsRepository, LoadsRepository
 from healthapp.contexts.knowledge.rules.loading.origins import SOURCES
 from healthapp.contexts.knowledge.schemas.imports import (
+    DECLINED,
     OVER,
     CountView,
     ImportList,
@@ -60,7 +62,8 @@ class Importing:
         past = await LoadsRepository(uow).loads(_SHOWN)
         uow.audit("knowledge.imports_read", RECORD, count=len(rows))
         return ImportList(
-            imports=[_view(row, loads.get(row.load_id) if row.load_id else None) for row in rows],
+            imports=[_view(row, loads.get(row.load_id) if row.load_id else None, uow.actor.id) for row in rows],
+            others=await ImportsRepository(uow).other_editors(),
             loads=[_past(load) for load in past],
             origins=[
                 OriginView(origin=origin, endings=list(source.every_ending), licence=source.licence)
@@ -124,30 +127,28 @@ class Importing:
             file_digest=file_digest,
             licence=command.licence or SOURCES[command.origin].licence,
             status=ImportStatus.CHECKING.value,
-            failure="",
-            percent=0,
-            read=0,
-            added=0,
-            changed=0,
-            unchanged=0,
-            rejected=0,
-            reasons={},
-            stop_asked=False,
             created_at=now,
             changed_at=now,
         )
         await ImportsRepository(uow).add(row)
         uow.audit("knowledge.import_upload", RECORD, row.id, origin=row.origin, size=size)
-        return _view(row, None)
+        return _view(row, None, uow.actor.id)
 
     async def start_import(self, uow: UnitOfWork, import_id: UUID) -> ImportView:
-        """Let a worker load what its dry run has shown. CONFLICT before it, after the end, or with nothing to load."""
+        """Let a worker load what its dry run has shown.
+
+        CONFLICT for whoever uploaded it, as everybody will read it; before its dry run, after its end, or with nothing
+        to load.
+        """
         await _require_editor(uow, "knowledge.import_start")
         row = await _found(uow, import_id, "knowledge.import_start", change=True)
         if row.status != ImportStatus.CHECKED:
             raise HealthError(Kind.CONFLICT, "import_elsewhere")
         if not row.added + row.changed:
             raise HealthError(Kind.CONFLICT, "import_nothing")
+        if row.uploader == uow.actor.id:
+            raise HealthError(Kind.CONFLICT, "import_four_eyes", action="knowledge.import_start", resource_type=RECORD)
+        row.approver, row.approved_at = uow.actor.id, uow.clock.now()
         row.status, row.percent, row.changed_at = ImportStatus.LOADING.value, 0, uow.clock.now()
         uow.audit("knowledge.import_start", RECORD, row.id, origin=row.origin)
         return await _whole(uow, row)
@@ -159,7 +160,8 @@ class Importing:
         if row.status in OVER:
             raise HealthError(Kind.CONFLICT, "import_elsewhere")
         if row.status == ImportStatus.CHECKED:
-            row.status = ImportStatus.STOPPED.value
+            row.status, row.failure = ImportStatus.STOPPED.value, DECLINED
+            uow.emit(IMPORT_ENDED, import_id=row.id, user_id=uow.actor.id)
             uow.after_commit(lambda: self._uploads.delete(import_id))
         else:
             row.stop_asked = True  # whoever works on it ends it, within a batch
@@ -199,7 +201,7 @@ async def _found(uow: UnitOfWork, import_id: UUID, action: str, *, change: bool 
 
 async def _whole(uow: UnitOfWork, row: KnowledgeImport) -> ImportView:
     loads = await ImportsRepository(uow).loads_of([row.load_id]) if row.load_id else {}
-    return _view(row, loads.get(row.load_id) if row.load_id else None)
+    return _view(row, loads.get(row.load_id) if row.load_id else None, uow.actor.id)
 
 
 def _reject(number: int, key: str, reason: str) -> RejectRow:
@@ -218,7 +220,16 @@ def _counts(of: KnowledgeImport | KnowledgeLoad) -> CountView:
     )
 
 
-def _view(row: KnowledgeImport, load: KnowledgeLoad | None) -> ImportView:
+def _may(row: KnowledgeImport, reader: UUID) -> list[Literal["start", "stop"]]:
+    found: list[Literal["start", "stop"]] = []
+    if row.status == ImportStatus.CHECKED and row.added + row.changed and row.uploader != reader:
+        found.append("start")
+    if row.status not in OVER and not row.stop_asked:
+        found.append("stop")
+    return found
+
+
+def _view(row: KnowledgeImport, load: KnowledgeLoad | None, reader: UUID) -> ImportView:
     return ImportView(
         id=row.id,
         origin=Origin(row.origin),
@@ -231,6 +242,10 @@ def _view(row: KnowledgeImport, load: KnowledgeLoad | None) -> ImportView:
         stopping=row.stop_asked and row.status not in OVER,
         preview=_counts(row),
         loaded=_counts(load) if load else None,
+        uploader=row.uploader,
+        approver=row.approver,
+        approved_at=row.approved_at,
+        may=_may(row, reader),
         created_at=row.created_at,
         changed_at=row.changed_at,
     )

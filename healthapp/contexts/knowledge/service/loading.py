@@ -96,16 +96,6 @@ class Loading:
             file_digest=digest,
             licence=(licence.strip() or SOURCES[origin].licence)[:500],
             status=LoadStatus.RUNNING,
-            failure="",
-            position=0,
-            read=0,
-            added=0,
-            changed=0,
-            unchanged=0,
-            rejected=0,
-            reasons={},
-            gone=0,
-            pruned=0,
             started_at=now,
             changed_at=now,
         )
@@ -145,10 +135,8 @@ class Loading:
         ]
         if listed:
             await kept.add_rejects(listed)
-        tally = _tally_of(load).plus(_counted(weighed))
         load.position = position + len(outcomes)
-        load.read, load.added, load.changed = tally.read, tally.added, tally.changed
-        load.unchanged, load.rejected, load.reasons = tally.unchanged, tally.rejected, tally.reasons
+        load.count(_tally_of(load).plus(_counted(weighed)))
         load.changed_at = now
         for _, one in rejects if on_reject else ():
             on_reject(one)  # type: ignore[misc]  # asked in the line before
@@ -316,14 +304,7 @@ def _counted(weighed: Sequence[Weighed]) -> Tally:
 
 
 def _tally_of(load: KnowledgeLoad) -> Tally:
-    return Tally(
-        read=load.read,
-        added=load.added,
-        changed=load.changed,
-        unchanged=load.unchanged,
-        rejected=load.rejected,
-        reasons=load.reasons,
-    )
+    return Tally.model_validate(load, from_attributes=True)
 
 
 def _view(load: KnowledgeLoad) -> LoadView:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.knowledge import events
 from healthapp.contexts.knowledge.access import require_loading
 from healthapp.contexts.knowledge.repository import ImportsRepository, RevisionsRepository
-from healthapp.contexts.knowledge.schemas.imports import ImportStatus
+from healthapp.contexts.knowledge.schemas.imports import DECLINED, LEFT, ImportStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.contexts.knowledge.models import KnowledgeRevision
     from healthapp.kit.uow import UnitOfWork
+
+_TOLD = {ImportStatus.DONE.value, ImportStatus.FAILED.value, DECLINED, LEFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,21 @@ class Telling:
         return Concerned(tuple(dict.fromkeys(filter(None, (row.author, row.signer)))), change, bn, en)
 
     async def concerned_by_import(self, uow: UnitOfWork, import_id: UUID) -> Concerned | None:
-        """Return who uploaded a file that was loaded or failed; None when nobody has to be told."""
+        """Return whom an upload concerns as it stands now; None when nobody has to be told.
+
+        While it waits those are the other editors, of whom one has to look; when it is over, who uploaded it.
+        """
         require_loading(uow.actor)
-        row = await ImportsRepository(uow).find(import_id)
-        if row is None or row.uploader is None or row.status not in {ImportStatus.DONE, ImportStatus.FAILED}:
+        kept = ImportsRepository(uow)
+        row = await kept.find(import_id)
+        if row is not None and row.status == ImportStatus.CHECKED:
+            others = [one for one in await kept.editors() if one != row.uploader]
+            return Concerned(tuple(others), "waits", row.file, row.file)
+        # Whoever stopped a check or a load saw it stop; what was put aside before a load has its reason.
+        change = (row.failure if row.status == ImportStatus.STOPPED else row.status) if row else ""
+        if row is None or row.uploader is None or change not in _TOLD:
             return None
-        return Concerned((row.uploader,), row.status, row.file, row.file)
+        return Concerned((row.uploader,), change, row.file, row.file)
 
 
 async def announce_overtaken(uow: UnitOfWork, row: KnowledgeRevision, before: KnowledgeRevision | None = None) -> None:

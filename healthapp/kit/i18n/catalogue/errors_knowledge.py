@@ -67,6 +67,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই ফাইল এর মধ্যে অন্য ধাপে চলে গেছে। পাতাটি আবার দেখুন।",
         "This file has moved on to another step. Look at the page again.",
     ),
+    "errors.import_four_eyes": (
+        "যিনি ফাইল দিয়েছেন, তিনি নিজে এটি আনতে পারেন না। আরেকজন সম্পাদককে দেখে আনতে বলুন।",
+        "Whoever uploaded a file can't load it themself. Ask another editor to look at it and load it.",
+    ),
     "errors.import_nothing": (
         "এই ফাইলে নতুন কিছু নেই, তাই আনার কিছু নেই।",
         "There is nothing new in this file, so there is nothing to load.",

@@ -43,4 +43,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "notices.import_failed_title": ("আপনার দেওয়া ফাইল আনা যায়নি", "The file that you uploaded could not be loaded"),
     "notices.import_failed_body": ("কারণটি পাতায় লেখা আছে।", "The page says why."),
     "notices.import_failed_body_named": ("{what}: কারণটি পাতায় লেখা আছে।", "{what}: the page says why."),
+    "notices.import_waits_title": ("একটি ফাইল আপনার দেখার অপেক্ষায়", "A file waits for you to look at it"),
+    "notices.import_waits_body": (
+        "আরেকজন সম্পাদক একটি ফাইল দিয়েছেন। অন্য কেউ দেখে রাজি হলে তবেই সেটি আনা হবে।",
+        "Another editor uploaded a file. It is loaded once somebody else has looked and says so.",
+    ),
+    "notices.import_waits_body_named": (
+        "{what}: আরেকজন সম্পাদক ফাইলটি দিয়েছেন। অন্য কেউ দেখে রাজি হলে তবেই সেটি আনা হবে।",
+        "{what}: another editor uploaded it. It is loaded once somebody else has looked and says so.",
+    ),
+    "notices.import_declined_title": ("আপনার দেওয়া ফাইল আনা হয়নি", "The file that you uploaded was not loaded"),
+    "notices.import_declined_body": ("আরেকজন সম্পাদক দেখে বাদ দিয়েছেন।", "Another editor looked and discarded it."),
+    "notices.import_declined_body_named": (
+        "{what}: আরেকজন সম্পাদক দেখে বাদ দিয়েছেন।",
+        "{what}: another editor looked and discarded it.",
+    ),
+    "notices.import_left_title": ("আপনার দেওয়া ফাইল আনা হয়নি", "The file that you uploaded was not loaded"),
+    "notices.import_left_body": (
+        "তিন দিনেও অন্য কেউ দেখেননি। দরকার হলে ফাইলটি আবার দিন।",
+        "Nobody else looked at it for three days. Upload it again if it is still wanted.",
+    ),
+    "notices.import_left_body_named": (
+        "{what}: তিন দিনেও অন্য কেউ দেখেননি। দরকার হলে ফাইলটি আবার দিন।",
+        "{what}: nobody else looked at it for three days. Upload it again if it is still wanted.",
+    ),
 }

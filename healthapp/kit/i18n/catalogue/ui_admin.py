@@ -189,6 +189,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.step_notifications_permission_taken": ("অনুমতি তুলে নেওয়ার খবর", "Telling that a permission was taken"),
     "ui.admin.step_knowledge_tell_revision": ("চিকিৎসার লেখা বদলের খবর", "Telling editors of a version"),
     "ui.admin.step_knowledge_tell_overtaken": ("নতুন সংস্করণের খবর", "Telling editors that a version is overtaken"),
+    "ui.admin.step_knowledge_tell_waiting": ("দেখার অপেক্ষায় থাকা ফাইলের খবর", "Telling editors of a file that waits"),
     "ui.admin.step_knowledge_tell_import": ("ফাইল আনার খবর", "Telling an editor of a load"),
     "ui.admin.step_notifications_permission_given": ("অনুমতি ফেরতের খবর", "Telling that a permission was given back"),
     "ui.admin.step_notifications_assignment_made": ("রোগী-ডাক্তার যুক্ত হওয়ার খবর", "Telling of an assignment"),

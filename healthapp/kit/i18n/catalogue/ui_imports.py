@@ -5,8 +5,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.nav_editing_group": ("চিকিৎসার লেখা", "Medical texts"),
     "ui.imports.title": ("অন্যদের লেখা আনা", "Load texts of others"),
     "ui.imports.lead": (
-        "লাইসেন্স আছে এমন ফাইল দিন। আগে শুধু দেখা হয় কী হবে; আপনি বললে তবেই আনা হয়।",
-        "Give a file that you may show. First we only look what would happen; it is loaded when you say so.",
+        "লাইসেন্স আছে এমন ফাইল দিন। আগে শুধু দেখা হয় কী হবে; আরেকজন সম্পাদক দেখে রাজি হলে তবেই আনা হয়।",
+        "Give a file that you may show. First we only look what would happen; another editor then lets it load.",
     ),
     "ui.imports.in_settings": ("ফাইল থেকে লেখা আনা, আগে যাচাই করে", "From a file, with a dry run first"),
     "ui.imports.denied": (
@@ -44,7 +44,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.imports.none": ("এখনো কোনো ফাইল দেওয়া হয়নি।", "No file was uploaded yet."),
     "ui.imports.none_loaded": ("এখনো কিছু আনা হয়নি।", "Nothing was loaded yet."),
     "ui.imports.status_checking": ("যাচাই হচ্ছে", "Being checked"),
-    "ui.imports.status_checked": ("আপনার কথার অপেক্ষায়", "Waits for your word"),
+    "ui.imports.status_checked": ("আপনার মতের অপেক্ষায়", "Waits for your word"),
+    "ui.imports.status_waits": ("আরেকজন সম্পাদকের অপেক্ষায়", "Waits for another editor"),
+    "ui.imports.status_nothing": ("যাচাই হয়েছে", "Checked"),
     "ui.imports.status_loading": ("আনা হচ্ছে", "Being loaded"),
     "ui.imports.status_done": ("আনা হয়েছে", "Loaded"),
     "ui.imports.status_failed": ("হয়নি", "Failed"),
@@ -53,6 +55,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.imports.status_left": ("নতুন করে শুরু হয়েছে", "Begun anew"),
     "ui.imports.stopping": ("থামছে", "Stopping"),
     "ui.imports.by": ("{origin} · {size} মেগাবাইট · {when}", "{origin} · {size} MB · {when}"),
+    "ui.imports.uploaded_by": ("ফাইল দিয়েছেন: {name}", "uploaded by {name}"),
+    "ui.imports.let_by": ("আনতে রাজি হয়েছেন: {name}", "approved by {name}"),
+    "ui.imports.licence_said": ("যে শর্তে দেখানো হবে:", "Shown on these terms:"),
+    "ui.imports.asks_you": (
+        "একজন ফাইল দেন, আরেকজন দেখে আনেন। কী আসবে, কোন শর্তে, আর কী নেওয়া হবে না, তা দেখে নিন। আনার পরে সবাই এটি পড়বেন।",
+        "One uploads, another looks and loads. See what would come and on which terms: everybody will read it.",
+    ),
+    "ui.imports.asks_others": (
+        "ফাইলটি আপনি দিয়েছেন, তাই আরেকজন সম্পাদক দেখে আনবেন। তাঁদের জানানো হয়েছে: {names}।",
+        "You uploaded it, so another editor has to look and load it. These were told: {names}.",
+    ),
+    "ui.imports.asks_more": ("আরও {n} জন", "{n} more"),
+    "ui.imports.asks_nobody": (
+        "আরেকজন সম্পাদককে দেখে আনতে হবে, কিন্তু এখন আর কেউ নেই। আরেকজনকে অনুমতি দিতে অ্যাডমিনকে বলুন।",
+        "Another editor has to load it, and there is none now. Ask an administrator to give somebody the permission.",
+    ),
     "ui.imports.progress": ("{file}: কত দূর হলো", "{file}: how far it is"),
     "ui.imports.percent": ("{n}%", "{n}%"),
     "ui.imports.would": (
@@ -110,13 +128,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.imports.failure_broken_json": ("এটি JSON নয়", "it is no JSON"),
     "ui.imports.failure_broken_xml": ("ফাইলের গঠন ঠিক নেই, বা মাঝপথে কাটা", "it is no XML, or it is cut off"),
     "ui.imports.failure_cannot_be_read": ("ফাইলটি খোলা যায় না", "it can't be opened"),
+    "ui.imports.failure_declined": (
+        "আনার আগেই একজন সম্পাদক বাদ দিয়েছেন",
+        "an editor discarded it before anything was loaded",
+    ),
     "ui.imports.failure_encrypted": ("ফাইলটি পাসওয়ার্ড দিয়ে বন্ধ", "it is encrypted"),
     "ui.imports.failure_entities": (
         "এতে এমন ঘোষণা আছে যা মেমরি ভরিয়ে দিতে পারে",
         "it declares entities, which could fill the memory",
     ),
     "ui.imports.failure_file_gone": ("ফাইলটি আর নেই; আবার দিন", "the file is gone; upload it again"),
-    "ui.imports.failure_left": ("এক দিনেও কেউ কিছু বলেননি", "nobody gave a word for a day"),
+    "ui.imports.failure_left": ("তিন দিনেও কেউ কিছু বলেননি", "nobody gave a word for three days"),
     "ui.imports.failure_nothing_to_read": (
         "এতে এই তথ্যের মতো কোনো ফাইল নেই",
         "there is no file in it of the form that this data has",
