@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from healthapp.contexts.knowledge.schemas.places import DistrictId, RegionId
 from healthapp.contexts.knowledge.schemas.symptoms import NAME_MOST, TEXT_MOST
 from healthapp.kit.i18n import latin_digits
 from healthapp.kit.text import check_text
@@ -31,5 +32,11 @@ class TellForm(BaseModel):
     age_unit: Literal["years", "months", "days"] = "years"
     sex: Literal["", "female", "male", "other"] = ""
     pregnant: Literal["", "yes", "no", "unknown"] = ""
+    been: Literal["", RegionId, DistrictId] = ""
     text: Annotated[str, Field(max_length=TEXT_MOST), AfterValidator(str.strip), AfterValidator(check_text)] = ""
     symptom: Line = ""
+
+
+def place_of(been: str) -> dict[str, str | None]:
+    """Return the field of `SymptomPatient` in which a place that was chosen stands: a region's or a district's."""
+    return {"region" if been in get_args(RegionId) else "district": been or None}

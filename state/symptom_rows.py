@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         FindingView,
         NotUnderstood,
         PossibleCondition,
+        RegionView,
         SymptomResult,
         SymptomsUnderstood,
     )
@@ -36,6 +37,20 @@ class ChipRow:
 
     use: str
     name: str
+
+
+@dataclass
+class RegionRow:
+    """A region of the country as somebody chooses it: as a whole, or one of its districts."""
+
+    use: str
+    name: str
+    districts: list[ChipRow] = field(default_factory=list)
+
+
+def region_row(one: RegionView) -> RegionRow:
+    """Say a region with its districts."""
+    return RegionRow(one.id, one.name, [ChipRow(each.id, each.name) for each in one.districts])
 
 
 @dataclass
@@ -160,6 +175,7 @@ def understood_rows(found: SymptomsUnderstood, lang: Lang) -> list[FactRow]:
         rows.append(_fact("sex", text(f"ui.symptoms.{found.gender}", lang), lang))
     if found.pregnant is not None and found.gender != "male":
         rows.append(_fact("pregnant", text(f"ui.symptoms.{'yes' if found.pregnant else 'no'}", lang), lang))
+    rows.append(_fact("been", format_list([each.name for each in found.places], lang), lang))
     return [each for each in rows if each.text]
 
 

@@ -12,22 +12,18 @@ from pydantic import Field
 
 from healthapp.api.limits import count_knowledge_call
 from healthapp.contexts.knowledge.schemas.content import Urgency
-from healthapp.contexts.knowledge.schemas.symptoms import (
-    NAMES_MOST,
-    Place,
-    SymptomAnswer,
-    SymptomTalk,
-)
+from healthapp.contexts.knowledge.schemas.symptoms import NAMES_MOST, Place, SymptomAnswer, SymptomTalk
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
 from healthapp.kit.i18n import Lang, format_list, text
 from state.base import AppState, Work, authenticated, page_load, public
-from state.symptom_form import Line, Said, TellForm
+from state.symptom_form import Line, Said, TellForm, place_of
 from state.symptom_rows import (
     AnswerRow,
     ChipRow,
     ConditionRow,
     FactRow,
+    RegionRow,
     ResultRow,
     UnknownRow,
     advice_of,
@@ -35,6 +31,7 @@ from state.symptom_rows import (
     condition_row,
     in_years,
     reasons_of,
+    region_row,
     result_row,
     understood_rows,
     unknown_row,
@@ -63,6 +60,8 @@ class SymptomsState(AppState):
     sex: str = ""
     pregnant: str = ""
     who_stamp: int = 0
+    been: str = ""
+    regions: rx.Field[list[RegionRow]] = rx.field(default_factory=list)
     text: str = ""
     symptom: str = ""
     symptom_stamp: int = 0
@@ -102,6 +101,7 @@ class SymptomsState(AppState):
         """
         knowledge = work.platform.knowledge
         await knowledge.prepare_symptoms()
+        self.regions = [region_row(each) for each in await knowledge.regions(work.lang)]
         if self._shown_in and self._shown_in != work.lang.value:
             await self._tell_anew(work)
         self._shown_in = work.lang.value
@@ -243,7 +243,7 @@ class SymptomsState(AppState):
         """Forget everything and begin anew. Needs no login, as `load`."""
         del work
         self.step, self.age_unit = "tell", "years"
-        self.age = self.sex = self.pregnant = self.text = self.place = self._place = ""
+        self.age = self.sex = self.pregnant = self.been = self.text = self.place = self._place = ""
         self.chosen, self.there, self.danger, self.answers = [], [], [], []
         self.conditions, self.understood, self.unknown, self.advice, self.reasons = [], [], [], [], []
         self.result = ResultRow()
@@ -253,7 +253,7 @@ class SymptomsState(AppState):
     def _keep(self, form: TellForm) -> None:
         """Keep what the form says, for the way back to it."""
         self.age = "" if form.age is None else f"{form.age:g}"
-        self.age_unit, self.sex, self.text = form.age_unit, form.sex, form.text
+        self.age_unit, self.sex, self.text, self.been = form.age_unit, form.sex, form.text, form.been
         # Hidden for everybody else, the field may still hold what was chosen before.
         self.pregnant = form.pregnant if form.sex == "female" else ""
         self.symptom = form.symptom
@@ -308,6 +308,7 @@ class SymptomsState(AppState):
                     "age": in_years(float(self.age), self.age_unit) if self.age else None,
                     "gender": self.sex or None,
                     "pregnant": _PREGNANT.get(self.pregnant),
+                    **place_of(self.been),
                 },
                 "answers": answers,
                 "language": lang,

@@ -305,6 +305,14 @@ SYMPTOM_ANALYSIS: Examples = {
             "language": "bn",
         },
     },
+    "place": {
+        "summary": "After a journey to the Hill Tracts",
+        "value": {
+            "symptoms": ["fever", "chills_rigors"],
+            "patientInfo": {"age": 34, "region": "hill_tracts"},
+            "language": "en",
+        },
+    },
 }
 
 SYMPTOM_TALK: Examples = {

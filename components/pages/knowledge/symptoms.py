@@ -9,7 +9,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import banner, button, card, cluster, heading, stack
 from components.parts.emergency import call_button
-from components.parts.forms import error_summary, form, radio_group, select_field, text_field
+from components.parts.forms import error_summary, field, form, radio_group, select_field, text_field
 from components.parts.native import FocusOnChange
 from components.parts.progress import meter
 from components.parts.symptoms_result import answers, danger_card, result, unknown_words
@@ -111,6 +111,36 @@ def _who() -> rx.Component:
             ),
             class_name="only-female",
         ),
+        _been(),
+    )
+
+
+def _been() -> rx.Component:
+    error: Any = AppState.field_errors
+    return field(
+        "been",
+        t("ui.symptoms.been"),
+        rx.el.select(
+            rx.el.option(t("ui.symptoms.been_none"), value=""),
+            rx.foreach(SymptomsState.regions, _region),
+            id="field-been",
+            name="been",
+            default_value=SymptomsState.been,
+            aria_describedby="hint-been",
+            class_name="input",
+            custom_attrs=data("field-been"),
+        ),
+        error=rx.cond(error.contains("been"), error["been"], "").to(str),
+        hint=t("ui.symptoms.been_hint"),
+        optional=True,
+    )
+
+
+def _region(one: Any) -> rx.Component:
+    return rx.el.optgroup(
+        rx.el.option(one.name, value=one.use),
+        rx.foreach(one.districts, lambda district: rx.el.option(district.name, value=district.use)),
+        label=one.name,
     )
 
 

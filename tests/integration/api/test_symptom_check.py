@@ -125,6 +125,8 @@ async def test_nothing_fits_is_an_answer(client: httpx.AsyncClient) -> None:
         ({"symptoms": ["fever"], "language": "fr"}, {"language": "unknown_choice"}),
         ({"symptoms": ["fever"], "patientInfo": {"age": -1}}, {"patientInfo.age": "too_small"}),
         ({"symptoms": ["fever"], "patientInfo": {"gender": "x"}}, {"patientInfo.gender": "unknown_choice"}),
+        ({"symptoms": ["fever"], "patientInfo": {"region": "bengal"}}, {"patientInfo.region": "unknown_choice"}),
+        ({"symptoms": ["fever"], "patientInfo": {"district": "sylhet"}}, {"patientInfo.district": "unknown_choice"}),
         ({"symptoms": ["fever"], "surprise": 1}, {"surprise": "unknown_field"}),
     ],
 )
@@ -165,6 +167,57 @@ async def test_what_is_refused_is_said_in_the_readers_language(client: httpx.Asy
             # What may be chosen is named as it has to be sent.
             assert not _LATIN.search(bangla.partition(":")[0]), bangla
             assert english.isascii(), english
+
+
+@pytest.mark.parametrize("lang", Lang)
+async def test_an_unknown_region_is_refused_in_the_readers_language(client: httpx.AsyncClient, lang: Lang) -> None:
+    answer = await client.post(
+        ANALYSIS,
+        json={"symptoms": ["fever"], "patientInfo": {"region": "bengal"}, "language": "en"},
+        headers={"Accept-Language": lang.value},
+    )
+    assert answer.status_code == 422
+    [wrong] = answer.json()["errors"]
+    assert wrong["field"] == "patientInfo.region"
+    assert "hill_tracts" in wrong["message"]
+    assert (lang is Lang.BN) == any("\u0980" <= letter <= "\u09ff" for letter in wrong["message"])
+
+
+KALA_AZAR: dict[str, Any] = {"symptoms": ["fever_over_14_days", "weight_loss", "lump_in_abdomen"]}
+
+
+@pytest.mark.parametrize(
+    ("place", "lang", "said"),
+    [
+        ({"region": "mymensingh"}, Lang.BN, "ময়মনসিংহ বিভাগ: সেখানে এই রোগ বেশি হয়"),
+        ({"district": "jamalpur_district"}, Lang.EN, "Jamalpur: it is more common there"),
+    ],
+)
+async def test_where_somebody_has_been_counts_and_is_told(
+    client: httpx.AsyncClient, place: dict[str, str], lang: Lang, said: str
+) -> None:
+    who = {"age": 30, "gender": "male"}
+    plain = await ask(client, **KALA_AZAR, patientInfo=who, language=lang.value)
+    there = await ask(client, **KALA_AZAR, patientInfo={**who, **place}, language=lang.value)
+
+    def one_of(found: dict[str, Any]) -> dict[str, Any]:
+        condition: dict[str, Any] = next(each for each in found["possibleConditions"] if each["id"] == "kala_azar")
+        return condition
+
+    assert one_of(there)["probability"] > one_of(plain)["probability"]
+    assert said in [why["text"] for why in one_of(there)["why"]]
+    assert [each["id"] for each in there["understood"]["places"]] == [*place.values()]
+    assert plain["understood"]["places"] == []
+
+
+async def test_a_narrative_tells_where_somebody_has_been(client: httpx.AsyncClient) -> None:
+    found = await ask(client, symptoms=[], text="বান্দরবান থেকে ফিরেছি, কাঁপুনি দিয়ে জ্বর", language="bn")
+    assert found["understood"]["places"] == [{"id": "bandarban_district", "name": "বান্দরবান"}]
+    # Who gives the Hill Tracts as an answer has said the same as who writes it.
+    given = await ask(client, symptoms=["fever", "chills_rigors"], patientInfo={"region": "hill_tracts"})
+    assert {each["id"] for each in given["redFlags"]} == {each["id"] for each in found["redFlags"]} != set()
+    turn = await ask(client, QUESTIONS, symptoms=["fever"], patientInfo={"region": "hill_tracts"})
+    assert turn["understood"]["places"] == [{"id": "hill_tracts", "name": "Chittagong Hill Tracts"}]
 
 
 async def test_long_and_strange_texts_do_no_harm(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -112,6 +112,24 @@ async def test_what_is_known_of_somebody_counts(tabs: Tabs) -> None:
     assert "999" in baby.vars["advice"][0]
 
 
+@pytest.mark.parametrize(("been", "name"), [("sylhet", "Sylhet division"), ("bandarban_district", "Bandarban")])
+async def test_where_somebody_has_been_is_asked_and_counts(tabs: Tabs, been: str, name: str) -> None:
+    tab = await tabs.open(at="/symptoms/")
+    await _tell(tab, text="fever with shaking chills", age="30", been=been)
+    offered = {row.use: [one.use for one in row.districts] for row in tab.vars["regions"]}
+    assert len(offered) == 9
+    assert sum(map(len, offered.values())) == 64
+    assert "sylhet_district" in offered["sylhet"]
+    await tab.send(SymptomsState.finish())
+    assert tab.vars["step"] == "result"
+    assert name in [row.text for row in tab.vars["understood"]]
+    await tab.send(SymptomsState.again())
+    assert tab.vars["been"] == ""
+    await tab.submit(SymptomsState.tell, text="fever", been="atlantis")
+    assert tab.vars["step"] == "tell"
+    assert "been" in tab.vars["field_errors"]
+
+
 async def test_pregnancy_counts_for_a_woman_alone(tabs: Tabs) -> None:
     tab = await tabs.open(at="/symptoms/")
     await _tell(tab, text="fever", age="25", sex="female", pregnant="yes")

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.errors import ContentError
+from healthapp.contexts.knowledge.schemas.content import District
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Interaction,
         Medicine,
         MedicineClass,
+        Region,
     )
     from healthapp.contexts.knowledge.schemas.leaf import Published
     from healthapp.contexts.knowledge.schemas.loaded import Listed
@@ -87,6 +89,17 @@ class Book:
     def first_aid(self) -> Mapping[str, FirstAid]:
         """Return the topics of first aid by their ids."""
         return {each.id: each for each in self.content.first_aid}
+
+    @cached_property
+    def places(self) -> Mapping[str, Region | District]:
+        """Return the regions and districts by their ids."""
+        found: dict[str, Region | District] = {each.id: each for each in self.content.region}
+        return found | {each.id: each for each in self.content.district}
+
+    def with_regions(self, place_ids: Iterable[str]) -> frozenset[str]:
+        """Return these places and the regions in which they lie. KeyError for one that there isn't."""
+        found = {each: self.places[each] for each in place_ids}
+        return frozenset((*found, *(each.region for each in found.values() if isinstance(each, District))))
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:

@@ -26,6 +26,8 @@ _NAMED = (
     "medicine",
     "first_aid",
     "symptom_check",
+    "region",
+    "district",
 )
 
 
@@ -76,12 +78,17 @@ class _References:
         for flag in file.red_flag:
             yield from self._missing(flag.id, (one for group in flag.needs for one in group), "concept")
             yield from self._who(flag.id, flag)
+            yield from _anywhere(flag.id, flag)
         for group in file.allergy_group:
             yield from self._missing(group.id, (each.group for each in group.cross), "allergy_group")
         for medicine in file.medicine:
             yield from self._medicine(medicine)
         for aid in file.first_aid:
             yield from self._missing(aid.id, aid.conditions, "condition")
+        for region in file.region:
+            yield from self._missing(region.id, (region.finding,) if region.finding else (), "concept")
+        for district in file.district:
+            yield from self._missing(district.id, (district.region,), "region")
         yield from self._pairs(file)
         yield from self._sources(file)
 
@@ -118,11 +125,22 @@ class _References:
         yield from (f"{condition.id}: {each} twice" for each in sorted({one for one in found if found.count(one) > 1}))
         for danger in condition.dangers:
             yield from self._missing(condition.id, danger.all, "concept")
+            yield from _anywhere(condition.id, danger)
         for who in (*condition.dangers, *condition.risks, *(but for each in condition.findings for but in each.but)):
             yield from self._who(condition.id, who)
+        yield from self._where(condition)
+
+    def _where(self, condition: Condition) -> Iterator[str]:
+        places = [each for regional in condition.where for each in regional.places]
+        yield from self._missing(condition.id, places, "region", "district")
+        yield from (f"{condition.id}: {each} twice" for each in sorted(set(places)) if places.count(each) > 1)
+        for regional in condition.where:
+            yield from self._missing(condition.id, (regional.unless,) if regional.unless else (), "concept")
+            yield from self._missing(condition.id, (each.source for each in regional.sources), "source")
 
     def _who(self, name: str, who: Who) -> Iterator[str]:
         yield from self._missing(name, who.having, "concept")
+        yield from self._missing(name, (who.region,) if who.region else (), "region", "district")
         if who.ages is not None and not 0 <= who.ages[0] < who.ages[1]:
             yield f"{name}: nobody has an age from {who.ages[0]} to {who.ages[1]}"
 
@@ -147,6 +165,11 @@ class _References:
         for each in wanted:
             if each not in there:
                 yield f"{name}: there is no {' or '.join(kinds).replace('_', ' ')} {each}"
+
+
+def _anywhere(name: str, who: Who) -> Iterator[str]:
+    if who.region:
+        yield f"{name}: a danger is one wherever somebody has been, not only in {who.region}"
 
 
 def _name(entry: Any) -> str:  # noqa: ANN401 - one of several schemas; pairs have no id

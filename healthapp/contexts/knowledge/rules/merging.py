@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 _EVERY = tuple(ContentFile.model_fields)
-_FIXED = frozenset({"symptom_check"})
+_FIXED = frozenset({"symptom_check", "region", "district"})
 KINDS = tuple(kind for kind in _EVERY if kind not in _FIXED)
 """Kinds of entries that can be added or replaced, in the order of the schema; the others are the files' alone.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.content import Condition, Finding, Risk
     from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
-Kind = Literal["common", "risk", "has", "denied", "unmentioned"]
+Kind = Literal["common", "risk", "place", "has", "denied", "unmentioned"]
 _NEVER = -30.0
 """What is ruled out: so small that no sum of the other lines makes up for it."""
 _GROWN_RISK = (18.0, 60.0)
@@ -29,11 +29,15 @@ _GROWN_RISK = (18.0, 60.0)
 
 @dataclass(frozen=True)
 class Line:
-    """One step of a score. `concept` is the finding that it speaks of; of age, sex and season there is none."""
+    """One step of a score. `concept` is the finding that it speaks of; of age, sex and season there is none.
+
+    `place` is the region or district that it speaks of.
+    """
 
     kind: Kind
     weight: float
     concept: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,9 @@ class _Told:
         self._above, self._below = engine.above, engine.below
         self._chance = engine.chance
         # The narrowest of what is there: the others follow from them.
+        regions = {region for place in case.places for region in self._book.with_regions([place]) if region != place}
+        self._been = sorted(case.places - regions)
+        """The places that were told; a region alone only if none of its districts was."""
         self._has = sorted(each for each in case.present if not any(each in self._above[one] for one in case.present))
 
     def lines(self, shows: _Shows) -> tuple[Line, ...]:
@@ -154,6 +161,22 @@ class _Told:
             if factor != 1.0:
                 concept = risk.having[0] if risk.having else None
                 yield Line("risk", math.log(factor) if factor else _NEVER, concept)
+        yield from self._there(shows.condition)
+
+    def _there(self, condition: Condition) -> Iterable[Line]:
+        """Yield what having been somewhere says of a condition: of several places the one where it is most common."""
+        where = [each for each in condition.where if each.unless not in self._case.present]
+        if not where:
+            return
+        here = {place: regional.here for regional in where for place in regional.places}
+        found = []
+        for place in self._been:
+            # A district speaks before the region in which it lies.
+            band = next((here[each] for each in (place, *sorted(self._book.with_regions([place]))) if each in here), "")
+            found.append((self._weights.place[band] if band else 1.0, place))
+        factor, place = max(found, default=(1.0, ""))
+        if factor != 1.0:
+            yield Line("place", math.log(factor), place=place)
 
     def _factor(self, risk: Risk) -> float:
         fits = self._case.fits(risk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -48,7 +48,11 @@ def season_of(month: int) -> Season:
 
 @dataclass(frozen=True)
 class Case:
-    """`present` holds the broader findings too, `absent` the narrower ones. None is unknown; `age` is in years."""
+    """`present` holds the broader findings too, `absent` the narrower ones. None is unknown; `age` is in years.
+
+    `places` are where somebody has been of late, with the regions in which they lie; without any that is unknown.
+    `anywhere` is the same person before a place was told, None where none was: a place never makes less urgent.
+    """
 
     present: frozenset[str]
     absent: frozenset[str]
@@ -56,6 +60,8 @@ class Case:
     sex: Sex | None = None
     pregnant: bool | None = None
     season: Season | None = None
+    places: frozenset[str] = frozenset()
+    anywhere: Case | None = None
 
     def fits(self, who: Who) -> bool | None:
         """Tell whether somebody is among them; None when it can't be known."""
@@ -66,11 +72,12 @@ class Case:
             (who.sex, self.sex),
             (who.pregnant, self.pregnant),
             (who.season, self.season),
-            # Nobody is asked where they live; no entry of the content depends on it so far.
-            (who.region, None),
         ):
             if asked is not None:
                 known.append(None if told is None else asked == told)
+        if who.region is not None:
+            # Nobody tells every place where they have been: one that isn't told rules nothing out.
+            known.append(True if who.region in self.places else None)
         if False in known:
             return False
         return None if None in known else True
@@ -120,3 +127,18 @@ def make_case(
     having = book.with_broader([*having, *(own for general, own in named if having >= general)])
     lacking = book.with_narrower(absent) - having
     return Case(having, lacking, age, sex, pregnant, season)
+
+
+def been_in(book: Book, case: Case, read: Iterable[str] = (), chosen: Iterable[str] = ()) -> Case:
+    """Return the same person, having been in these regions or districts. KeyError for one that there isn't.
+
+    `chosen` are those that somebody gave as an answer: what having been there means (the Hill Tracts are a malaria
+    area) is a finding too. Of a place `read` in a narrative, the words around it say whether it is.
+    """
+    read, chosen = set(read), set(chosen)
+    places = book.with_regions(read | chosen)
+    if not places:
+        return case
+    regions = [each for each in book.content.region if each.id in book.with_regions(chosen)]
+    having = book.with_broader([*case.present, *(each.finding for each in regions if each.finding)])
+    return replace(case, present=having, absent=case.absent - having, places=places, anywhere=case)

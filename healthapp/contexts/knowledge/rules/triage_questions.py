@@ -46,6 +46,17 @@ def next_question(
     candidates = [(each.condition, each.probability) for each in likely if each.condition is not None]
     known = case.present | case.absent | asked
     dangerous = _dangerous(engine, case, candidates) - known
+    if case.anywhere is not None:
+        # What would be asked for its danger is asked wherever somebody has been.
+        others = engine.rank(case.anywhere)
+        dangerous |= (
+            _dangerous(
+                engine,
+                case.anywhere,
+                [(each.condition, each.probability) for each in others if each.condition is not None and each.explains],
+            )
+            - known
+        )
     sure = bool(candidates) and candidates[0][1] >= limits.sure
     concepts = {one.concept for condition, _ in candidates for one in condition.findings} - known
     open_ = sorted(dangerous if sure else dangerous | {each for each in concepts if _can_be_asked(engine, case, each)})

@@ -54,7 +54,26 @@ def red_flags(engine: Triage, case: Case) -> tuple[RedFlag, ...]:
 
 
 def judge(engine: Triage, case: Case, ranked: Sequence[Hypothesis]) -> Urgencies:
-    """Return the highest of what the red flags, the candidates' dangers and the likely conditions ask for."""
+    """Return the highest of what the red flags, the candidates' dangers and the likely conditions ask for.
+
+    Where somebody has been is an answer that they give of their own accord and coarsely. It may make more urgent; for
+    less it never does, so the same is judged without it too.
+    """
+    found = _judge(engine, case, ranked)
+    if case.anywhere is None:
+        return found
+    before = _judge(engine, case.anywhere, engine.rank(case.anywhere))
+    known = {(condition.id, danger.text.en) for condition, danger in found.dangers}
+    more = [one for one in before.dangers if (one[0].id, one[1].text.en) not in known]
+    return Urgencies(
+        max(found.level, before.level, key=height),
+        found.red_flags,
+        tuple(sorted((*found.dangers, *more), key=lambda one: -height(one[1].urgency))),
+        max(found.by_conditions, before.by_conditions, key=height),
+    )
+
+
+def _judge(engine: Triage, case: Case, ranked: Sequence[Hypothesis]) -> Urgencies:
     flags = red_flags(engine, case)
     dangers = _dangers(engine, case, ranked)
     by_conditions = Urgency.LOW

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from healthapp.contexts.knowledge.schemas.parts import Cites, Id, Line, Names, Part, Source, Text
+from healthapp.contexts.knowledge.schemas.places import DistrictId, RegionId
 from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
 
@@ -93,7 +94,7 @@ Ages = Annotated[tuple[float, float], Field(description="Years: from the first o
 
 
 class Who(Part):
-    """For whom something holds: everything that is given has to fit."""
+    """For whom something holds: everything that is given has to fit. `region` is a region or a district."""
 
     ages: Ages | None = None
     sex: Literal["male", "female"] | None = None
@@ -129,6 +130,18 @@ class Danger(Who):
     all: Annotated[tuple[Id, ...], Field(min_length=1)]
     urgency: Urgency
     text: Text
+
+
+class Regional(Part):
+    """Where a condition is more common, or rarer, than elsewhere in the country; regions or districts.
+
+    Who has the finding `unless` has told as much already: then that speaks, and the place doesn't speak again.
+    """
+
+    here: Literal["common", "rare"]
+    places: Annotated[tuple[Id, ...], Field(min_length=1)]
+    unless: Id | None = None
+    sources: Cites
 
 
 class Condition(Part):
@@ -167,6 +180,7 @@ class Condition(Part):
     summary: Text
     common: Commonness
     risks: tuple[Risk, ...] = ()
+    where: tuple[Regional, ...] = ()
     urgency: Urgency
     severity: Severity
     findings: Annotated[tuple[Finding, ...], Field(min_length=6)]
@@ -314,6 +328,24 @@ class FirstAid(Part):
     sources: Cites
 
 
+class Region(Part):
+    """A part of the country. Who has been there has `finding`, where a region has one."""
+
+    id: RegionId
+    name: Text
+    also: Names = Names()
+    finding: Id | None = None
+
+
+class District(Part):
+    """A district, with how else its name is written."""
+
+    id: DistrictId
+    region: RegionId
+    name: Text
+    also: Names = Names()
+
+
 class ContentFile(Part):
     """What one file may hold; a file holds one kind as a rule."""
 
@@ -328,3 +360,5 @@ class ContentFile(Part):
     class_rule: tuple[ClassRule, ...] = ()
     first_aid: tuple[FirstAid, ...] = ()
     symptom_check: tuple[SymptomCheck, ...] = ()
+    region: tuple[Region, ...] = ()
+    district: tuple[District, ...] = ()

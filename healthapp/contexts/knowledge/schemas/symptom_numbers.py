@@ -23,8 +23,10 @@ Factor = Annotated[float, Field(ge=0, le=10, strict=True, allow_inf_nan=False)]
 LIKELIHOODS = ("nearly_always", "usually", "often", "sometimes", "seldom", "never")
 COMMONNESS = ("very_common", "common", "uncommon", "rare", "very_rare")
 RISKS = ("much_more", "more", "less", "much_less", "never")
+PLACES = ("common", "rare")
 ENOUGH = ("medium", "high", "emergency")
 """The bands of each table, the largest number first."""
+_MOST_BY_PLACE, _LEAST_BY_PLACE = 4.0, 0.5
 
 
 def _falling(*bands: str) -> Callable[[dict[str, float]], dict[str, float]]:
@@ -58,6 +60,17 @@ def _around_one(found: dict[str, float]) -> dict[str, float]:
     return found
 
 
+def _modest(found: dict[str, float]) -> dict[str, float]:
+    """A place is told coarsely, and people travel: it may raise a condition, and lower it only a little."""
+    if not 1 < found["common"] <= _MOST_BY_PLACE:
+        msg = f"common has to be above 1 and at most {_MOST_BY_PLACE:g}"
+        raise ValueError(msg)
+    if not _LEAST_BY_PLACE <= found["rare"] < 1:
+        msg = f"rare has to be at least {_LEAST_BY_PLACE:g} and below 1"
+        raise ValueError(msg)
+    return found
+
+
 class Questions(Part):
     """When the conversation ends, and what a question is worth."""
 
@@ -79,6 +92,7 @@ class SymptomCheck(Part):
     likelihood: Annotated[dict[str, Chance], AfterValidator(_falling(*LIKELIHOODS))]
     common: Annotated[dict[str, Ratio], AfterValidator(_falling(*COMMONNESS))]
     risk: Annotated[dict[str, Factor], AfterValidator(_falling(*RISKS)), AfterValidator(_around_one)]
+    place: Annotated[dict[str, Factor], AfterValidator(_falling(*PLACES)), AfterValidator(_modest)]
     narrower: Chance
     chance_share: Chance
     chance_least: Chance

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.knowledge.schemas.content import Severity, Site, Urgency
+from healthapp.contexts.knowledge.schemas.places import DistrictId, RegionId
 from healthapp.kit.i18n import Lang
 
 TEXT_MOST = 9_999
@@ -37,6 +38,17 @@ class SymptomPatient(_Command):
     gender: Literal["male", "female", "other"] | None = None
     medical_history: Names = ()
     pregnant: Annotated[bool, Field(strict=True)] | None = None
+    region: RegionId | None = Field(
+        default=None,
+        description=(
+            "Where they live, or have been in the last weeks: the time in which an infection breaks out counts, so"
+            " somebody who has travelled gives where to. A division, or the Chittagong Hill Tracts for themselves."
+            " Without it every condition is as common as in the whole country; it never makes anything less urgent."
+        ),
+    )
+    district: DistrictId | None = Field(
+        default=None, description="The same more closely, when it is known; its region need not be given beside it."
+    )
 
 
 class SymptomAnalysis(_Command):
@@ -69,6 +81,19 @@ class FindingView(_View):
     name: str
 
 
+class PlaceView(_View):
+    """A region or a district by its name in the language asked for."""
+
+    id: str
+    name: str
+
+
+class RegionView(PlaceView):
+    """A region with its districts."""
+
+    districts: list[PlaceView]
+
+
 class NotUnderstood(_View):
     """What somebody called a symptom and we don't know, with what may be meant."""
 
@@ -86,12 +111,15 @@ class SymptomsUnderstood(_View):
     age: float | None = None
     gender: Literal["male", "female"] | None = None
     pregnant: bool | None = None
+    places: list[PlaceView] = Field(
+        default_factory=list, description="Where they have been: as given, and as read in the narrative."
+    )
 
 
 class Why(_View):
     """A finding that speaks for or against a condition; `weight` in natural logarithms of odds."""
 
-    finding: str | None = Field(default=None, description="None for age, sex and season.")
+    finding: str | None = Field(default=None, description="None for age, sex, season and place.")
     text: str
     speaks: Literal["for", "against"]
     weight: float

@@ -10,8 +10,10 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
     Band,
     FindingView,
     NotUnderstood,
+    PlaceView,
     PossibleCondition,
     RedFlagView,
+    RegionView,
     SoFar,
     SymptomResult,
     SymptomsUnderstood,
@@ -60,6 +62,31 @@ class Teller:
         """Return findings by their names, in the order of their ids unless they are `ordered` already."""
         every = ids if ordered else sorted(ids)
         return [FindingView(id=each, name=self.text(self._book.concepts[each].name)) for each in every]
+
+    def places(self, ids: Iterable[str]) -> list[PlaceView]:
+        """Return regions and districts by their names; a region only where none of its districts is named."""
+        named = {each: self._book.places[each] for each in ids}
+        within = {region for each in named for region in self._book.with_regions([each]) if region != each}
+        return [PlaceView(id=each, name=self.text(named[each].name)) for each in sorted(named.keys() - within)]
+
+    def regions(self) -> list[RegionView]:
+        """Return every region with its districts, in the order of their names."""
+        found = [
+            RegionView(
+                id=region.id,
+                name=self.text(region.name),
+                districts=sorted(
+                    (
+                        PlaceView(id=each.id, name=self.text(each.name))
+                        for each in self._book.content.district
+                        if each.region == region.id
+                    ),
+                    key=lambda one: one.name,
+                ),
+            )
+            for region in self._book.content.region
+        ]
+        return sorted(found, key=lambda one: one.name)
 
     def result(
         self,
@@ -143,6 +170,9 @@ class Teller:
         ]
 
     def _line(self, line: Line) -> str:
+        if line.place is not None:
+            there = "common_there" if line.weight > 0 else "rare_there"
+            return self.say(f"knowledge.symptoms.{there}", place=self.text(self._book.places[line.place].name))
         if line.concept is None:
             return self.say("knowledge.symptoms.about_you")
         name = self.text(self._book.concepts[line.concept].name)

@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.places import Places
 from healthapp.contexts.knowledge.rules.reading import Reader, Reading
 from healthapp.contexts.knowledge.rules.reading_names import Names
 from healthapp.contexts.knowledge.rules.triage import Triage
-from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, make_case, season_of
+from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, been_in, make_case, season_of
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
 from healthapp.contexts.knowledge.rules.triage_urgency import height, judge
 from healthapp.contexts.knowledge.schemas.content import Site, Urgency
@@ -17,6 +18,7 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
     FindingView,
     NotUnderstood,
     Place,
+    RegionView,
     SymptomAnalysis,
     SymptomQuestion,
     SymptomResult,
@@ -47,6 +49,7 @@ class _Engines:
     triage: Triage
     reader: Reader
     names: Names
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,11 @@ class SymptomChecks:
             found |= dict.fromkeys(engines.names.history(said))
         return Teller(engines.book, lang).findings(found, ordered=True), unknown
 
+    async def regions(self, lang: Lang) -> list[RegionView]:
+        """Return the regions of the country with their districts, by their names."""
+        engines = await self._ready()
+        return Teller(engines.book, lang).regions()
+
     async def symptoms_by_id(self, ids: Iterable[str], lang: Lang) -> list[FindingView]:
         """Return findings by their names, in the order of `ids`; what isn't an id is left out."""
         engines = await self._ready()
@@ -149,7 +157,7 @@ class SymptomChecks:
     @staticmethod
     def _engines_of(book: Book) -> _Engines:
         reader = Reader(book)
-        return _Engines(book, Triage(book), reader, Names(book, reader))
+        return _Engines(book, Triage(book), reader, Names(book, reader), Places(book))
 
 
 def _require_something(asked: SymptomAnalysis) -> None:
@@ -218,6 +226,12 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
         pregnant=pregnant,
         season=season_of(today.month),
     )
+    case = been_in(
+        engines.book,
+        case,
+        engines.places.read(asked.text or ""),
+        [each for each in (who.region, who.district) if each is not None],
+    )
     unclear = reading.unclear - case.present - case.absent
     reading = replace(reading, present=present, absent=absent, unclear=unclear)
     return _Told(case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known))
@@ -261,6 +275,7 @@ def _understood(engines: _Engines, told: _Told, lang: Lang) -> SymptomsUnderstoo
         age=case.age,
         gender=case.sex,
         pregnant=case.pregnant,
+        places=teller.places(case.places),
     )
 
 

@@ -32,6 +32,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "From how urgent the possible conditions are.",
     ),
     "knowledge.symptoms.about_you": ("আপনার বয়স, লিঙ্গ বা মৌসুম", "Your age, sex or the season"),
+    "knowledge.symptoms.common_there": ("{place}: সেখানে এই রোগ বেশি হয়", "{place}: it is more common there"),
+    "knowledge.symptoms.rare_there": ("{place}: সেখানে এই রোগ কম হয়", "{place}: it is rarer there"),
     "knowledge.symptoms.lacks": ("{finding}: নেই", "{finding}: not there"),
     "knowledge.symptoms.unmentioned": ("{finding}: বলা হয়নি", "{finding}: not mentioned"),
 }

@@ -39,6 +39,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.symptoms.yes": ("হ্যাঁ", "Yes"),
     "ui.symptoms.no": ("না", "No"),
     "ui.symptoms.unknown": ("জানি না", "Don't know"),
+    "ui.symptoms.been": ("গত কয়েক সপ্তাহে কোথায় ছিলেন?", "Where in the last weeks?"),
+    "ui.symptoms.been_hint": (
+        "যেখানে থাকেন। কোথাও বেড়াতে বা কাজে গিয়ে থাকলে সেই জেলা: কিছু রোগ কোথাও কোথাও বেশি হয়।",
+        "Where they live. After a journey, the district they were in: some illnesses are more common in some places.",
+    ),
+    "ui.symptoms.been_none": ("বেছে নিন", "Choose a place"),
     "ui.symptoms.what": ("কী সমস্যা?", "What is wrong?"),
     "ui.symptoms.text": ("নিজের কথায় লিখুন", "In your own words"),
     "ui.symptoms.text_hint": (
@@ -163,6 +169,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.symptoms.understood_past": ("আগে ছিল, এখন ধরা হয়নি", "Earlier, not counted now"),
     "ui.symptoms.understood_age": ("বয়স", "Age"),
     "ui.symptoms.understood_sex": ("নারী না পুরুষ", "Sex"),
+    "ui.symptoms.understood_been": ("যেখানে ছিলেন", "Where they have been"),
     "ui.symptoms.understood_pregnant": ("গর্ভবতী", "Pregnant"),
     "ui.symptoms.age_years": ("{n} বছর", "{n} years"),
     "ui.symptoms.age_months": ("{n} মাস", "{n} months"),

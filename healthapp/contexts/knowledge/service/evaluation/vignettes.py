@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.rules.calibration import bins, calibration_error
+from healthapp.contexts.knowledge.rules.places import Places
 from healthapp.contexts.knowledge.rules.reading import Reader, Reading
 from healthapp.contexts.knowledge.rules.triage import Triage
-from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, make_case
+from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, been_in, make_case
 from healthapp.contexts.knowledge.rules.triage_urgency import height, judge
 from healthapp.contexts.knowledge.schemas.content import Urgency
 
@@ -71,14 +72,14 @@ class _Tally:
 
 def measure_vignettes(book: Book, stories: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the figures; no story is shown, only counts of the whole."""
-    engine, reader = Triage(book), Reader(book)
+    engine, reader, places = Triage(book), Reader(book), Places(book)
     given, read = _Tally(), _Tally()
     understood = _Understood(book)
     for story in stories:
         given.add(engine, case_of(book, story), story)
         reading = reader.read(story["text"], story.get("age"))
         understood.add(reading, story)
-        read.add(engine, _case_read(book, reading, story), story)
+        read.add(engine, _case_read(book, reading, places.read(story["text"]), story), story)
     return {
         "findings_given": given.figures(),
         "text_alone": read.figures(),
@@ -125,9 +126,9 @@ class _Understood:
         }
 
 
-def _case_read(book: Book, reading: Reading, story: dict[str, Any]) -> Case:
+def _case_read(book: Book, reading: Reading, places: Iterable[str], story: dict[str, Any]) -> Case:
     """Return what the text says; age, sex and a pregnancy as the form beside it would have them."""
-    return make_case(
+    case = make_case(
         book,
         reading.present,
         reading.absent,
@@ -135,6 +136,7 @@ def _case_read(book: Book, reading: Reading, story: dict[str, Any]) -> Case:
         sex=story.get("sex"),
         pregnant=story.get("pregnant"),
     )
+    return been_in(book, case, places)
 
 
 def _ratio(some: int, whole: int) -> float | None:
