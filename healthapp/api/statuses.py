@@ -1,7 +1,7 @@
 """With which status a request is answered, told before its work begins: the audit trail keeps it with the act.
 
 What an act does is committed before the answer goes out, and the trail only grows; so the status is what the route
-declares for when it is done, and what its kind of refusal maps to (ADR 51).
+declares for when it is done, and what its kind of refusal maps to (ADR 54).
 """
 
 from __future__ import annotations

@@ -170,7 +170,15 @@ _SERVICES = {
         "operations",
     ),
     "privacy": ("erasure", "export", "privacy"),
-    "records": ("allergy", "condition", "emergency_contact", "health_facts", "no_allergy", "no_condition"),
+    "records": (
+        "about_self",
+        "allergy",
+        "condition",
+        "emergency_contact",
+        "health_facts",
+        "no_allergy",
+        "no_condition",
+    ),
     "reminders": ("reminder", "occurrence", "adherence"),
 }
 _SERVICE_OF = {word: service for service, words in _SERVICES.items() for word in words}

@@ -390,8 +390,7 @@ async def test_asking_says_nothing_about_whether_an_address_has_an_account(
         client = await as_user(await make_user(role))
         known, unknown = await make_user(Role.PATIENT), "nobody@example.com"
         answers = [await client.post("/api/v1/consents", json={"email": email}) for email in (known.email, unknown)]
-        assert [answer.status_code for answer in answers] == [202, 202]
-        assert answers[0].content == answers[1].content
+        assert {(answer.status_code, answer.content) for answer in answers} == {(202, answers[0].content)}
 
 
 async def test_the_list_of_open_questions_does_not_tell_either(as_user: AsUser, make_user: MakeUser) -> None:
