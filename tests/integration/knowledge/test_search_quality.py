@@ -51,6 +51,6 @@ def test_the_right_entry_is_among_the_first_ten(searched: Searched, half: str, n
     assert found["recall_at_10"] >= LEAST.get((half, name), least)
 
 
-# The test half has 54 queries in Bangla: .935 is four fifths of a query less than .95 (its interval is .88 to 1.0). Both
+# Of the 54 queries in Bangla of the test half .935 is four fifths of a query less than .95 (interval .88 to 1.0). Both
 # halves together reach .963. What is missing there is known by number alone: nobody looks which queries they are.
 LEAST = {("test", "bn"): 0.93}
