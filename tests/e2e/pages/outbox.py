@@ -31,11 +31,10 @@ class Outbox:
         """
         page = await self.context.new_page()
         await page.goto("/dev/outbox")
-        # A click before the page has come to life leaves the list as it is.
-        await page.locator(".app[data-nav]").wait_for()
-        await page.get_by_test_id(f"set-channel-{channel}").click()
         message = page.get_by_test_id(f"message-{channel}").filter(has_text=to).filter(has_text=wanted)
         for _ in range(_TRIES):
+            # Each time anew: a click before the page has come to life leaves the list as it is.
+            await page.get_by_test_id(f"set-channel-{channel}").click()
             if await message.count() > after:
                 break
             await page.get_by_test_id("reload").click()

@@ -42,7 +42,9 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     wiring = SimpleNamespace(get_platform=lambda: SimpleNamespace(over_sessions=over))
     monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
     settings = SimpleNamespace(
-        get_settings=lambda: SimpleNamespace(log_level="INFO", system_log_level="warning", otlp_endpoint=None)
+        get_settings=lambda: SimpleNamespace(
+            log_level="INFO", log_file=None, system_log_level="warning", otlp_endpoint=None
+        )
     )
     monkeypatch.setitem(sys.modules, "healthapp.config", settings)
     mount_api(lambda *_: None)  # type: ignore[arg-type]  # never called
