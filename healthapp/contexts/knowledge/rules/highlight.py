@@ -27,16 +27,28 @@ def _terms_of(text: str) -> frozenset[str]:
     return frozenset(map(_term_of, words.words(text)))
 
 
+@lru_cache(maxsize=8192)
+def _sentences(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the sentences of a text with their terms."""
+    return tuple((each.strip(), _terms_of(each)) for each in _SENTENCE.split(text) if each.strip())
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """Return where each word of a text begins and ends, with its terms."""
+    return tuple((found.start(), found.end(), _terms_of(found.group())) for found in _WORD.finditer(text))
+
+
 def marked(text: str, terms: frozenset[str]) -> list[Piece]:
     """Return a text in pieces; together they are the text. What has one of the terms as its term is marked."""
     pieces: list[Piece] = []
     at = 0
-    for found in _WORD.finditer(text):
-        if not _terms_of(found.group()).isdisjoint(terms):
-            if found.start() > at:
-                pieces.append(Piece(text=text[at : found.start()], marked=False))
-            pieces.append(Piece(text=found.group(), marked=True))
-            at = found.end()
+    for start, end, held in _words_of(text):
+        if not held.isdisjoint(terms):
+            if start > at:
+                pieces.append(Piece(text=text[at:start], marked=False))
+            pieces.append(Piece(text=text[start:end], marked=True))
+            at = end
     if at < len(text):
         pieces.append(Piece(text=text[at:], marked=False))
     return pieces
@@ -46,10 +58,10 @@ def best_passage(texts: Iterable[str], terms: frozenset[str]) -> list[Piece]:
     """Return the sentence that holds most different terms, the first of several, in pieces; none without texts."""
     best, most = "", -1
     for text in texts:
-        for sentence in _SENTENCE.split(text):
-            held = len(terms & _terms_of(sentence))
-            if sentence.strip() and held > most:
-                best, most = sentence.strip(), held
+        for sentence, its_terms in _sentences(text):
+            held = len(terms & its_terms)
+            if held > most:
+                best, most = sentence, held
     if len(best) > _MOST:
         best = best[:_MOST].rsplit(" ", 1)[0] + " …"
     return marked(best, terms)

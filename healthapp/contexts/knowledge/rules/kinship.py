@@ -6,11 +6,13 @@ lifts its kin a little, never over what was found itself better.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules import fusion
 from healthapp.contexts.knowledge.schemas.content import Likelihood
 from healthapp.contexts.knowledge.schemas.search import Kind, Scored
 from healthapp.kit.i18n import words
@@ -76,21 +78,26 @@ def with_kin(found: Sequence[Scored], kin: Kin, wishes: Wishes, allowed: Callabl
 
     Entries that aren't allowed stay out. A score is from 0 to 1.
     """
-    own = {one.id: one.score * wishes.less.get(_kind(one.id), 1.0) for one in found}
-    first = sorted(own.items(), key=lambda pair: (-pair[1], pair[0]))[:FIRST]
+    own = dict(found)
+    for kind, share in wishes.less.items():
+        own |= {entry: score * share for entry, score in own.items() if entry.startswith(f"{kind}:")}
+    first = heapq.nsmallest(FIRST, own.items(), key=lambda pair: (-pair[1], pair[0]))
     given: dict[str, float] = defaultdict(float)
     for entry, score in first:
         for other, near in kin.get(entry, {}).items():
             given[other] += LIFT * score * near
-    scores = {entry: score + given.get(entry, 0.0) for entry, score in own.items()}
-    scores |= {other: lift for other, lift in given.items() if other not in own and allowed(other)}
+    scores = dict(own)
+    for entry, lift in given.items():
+        if entry in own:
+            scores[entry] += lift
+        elif allowed(entry):
+            scores[entry] = lift
     if wishes.medicine:
         scores |= {entry: score + MEDICINE for entry, score in scores.items() if _kind(entry) == Kind.MEDICINE}
     if wishes.aid:
         scores |= {entry: score * AID for entry, score in scores.items() if _kind(entry) == Kind.FIRST_AID}
     whole = max(1.0, *scores.values()) if scores else 1.0
-    lifted = {entry: round(score / whole, 9) for entry, score in scores.items()}
-    return [Scored(*pair) for pair in sorted(lifted.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return fusion.ordered({entry: round(score / whole, 9) for entry, score in scores.items()})
 
 
 def _kind(entry: str) -> str:

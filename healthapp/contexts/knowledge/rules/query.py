@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.kinship import wishes_of
 from healthapp.contexts.knowledge.rules.same_words import same
 from healthapp.contexts.knowledge.rules.stop_words import BANGLA, ENGLISH, ROMANISED, WEAK, is_filler
 from healthapp.contexts.knowledge.schemas.search import QueryLanguage
@@ -14,6 +16,7 @@ from healthapp.kit.i18n import verbs, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from healthapp.contexts.knowledge.rules.kinship import Wishes
     from healthapp.contexts.knowledge.rules.lexicon import Lexicon
     from healthapp.contexts.knowledge.schemas.search import Scored
 
@@ -53,14 +56,19 @@ class Analysis:
     named: tuple[Scored, ...] = ()
     did_you_mean: str | None = None
 
-    @property
+    @cached_property
+    def wishes(self) -> Wishes:
+        """Return what is asked for: a medicine, what to do."""
+        return wishes_of(self.typed, self.named)
+
+    @cached_property
     def spoken(self) -> str:
         """Return what a vector is made of: romanised words as the Bangla that they most likely are."""
         if self.language is not QueryLanguage.ROM:
             return self.text
         return " ".join(max(options, key=lambda term: (words.is_bangla(term), options[term])) for options in self.meant)
 
-    @property
+    @cached_property
     def marked(self) -> frozenset[str]:
         """Return the terms to highlight in what was found."""
         return frozenset(term for options in self.meant for term in options)

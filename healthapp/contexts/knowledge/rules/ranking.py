@@ -55,17 +55,16 @@ def question(shelf: Shelf, read: Analysis, filters: Filters, mode: Mode, model: 
     much, who reads, what is filtered, and all that was read out of the query. Not how many are wanted, and in which
     language they are shown.
     """
-    wishes = kinship.wishes_of(read.typed, read.named)
     return json.dumps(
         [
             [shelf.version, model, sorted(VECTORS.items()), NAMES, _SHOWING, fusion.TOP, kinship.WEIGHTS, articles],
             [mode, filters.category, filters.severity, sorted(filters.audiences)],
             [
-                [wishes.medicine, wishes.aid],
+                [read.wishes.medicine, read.wishes.aid],
                 read.language,
                 read.spoken,
                 read.terms,
-                [(one.id, one.score) for one in read.named],
+                read.named,
             ],
         ]
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules import passages
-from healthapp.contexts.knowledge.rules.kinship import kin_of, wishes_of, with_kin
+from healthapp.contexts.knowledge.rules.kinship import kin_of, with_kin
 from healthapp.contexts.knowledge.rules.lexicon import Lexicon
 from healthapp.contexts.knowledge.schemas.content import Likelihood
 from healthapp.contexts.knowledge.schemas.search import CATEGORIES, Audience, Kind, Scored, Suggestion
@@ -54,6 +54,19 @@ class Shelf:
             and filters.category in (None, one.category)
             and filters.severity in (None, one.severity)
         )
+
+    def entries_for(self, filters: Filters) -> Mapping[str, str]:
+        """Return `entries` without the documents that don't pass the filters."""
+        # Of all filters that there are, some fifty: looked through once each, not document by document in every search.
+        found = self._entries_for.get(filters)
+        if found is None:
+            found = {each: entry for each, entry in self.entries.items() if self.allowed(each, filters)}
+            self._entries_for[filters] = found
+        return found
+
+    @cached_property
+    def _entries_for(self) -> dict[Filters, Mapping[str, str]]:
+        return {}
 
     def suggestions(self, typed: str, language: str, limit: int) -> list[Suggestion]:
         """Return the entries with a name, or else a word in a name, that begins as typed, in any of the writings."""
@@ -101,8 +114,7 @@ class Shelf:
 
         The kinds of entries that the query asks for come forward too.
         """
-        wishes = wishes_of(read.typed, read.named)
-        return with_kin(found, self._kin, wishes, lambda entry: self.allowed(entry, filters))
+        return with_kin(found, self._kin, read.wishes, self.entries_for(filters).__contains__)
 
     def _best(self, concept_id: str, concepts: Mapping[str, float]) -> str:
         """Return of a finding and its wider ones the one that was named most clearly."""

@@ -99,6 +99,13 @@ class LoadedKnowledge:
                 _alarm("knowledge.loaded_not_read", error)
             self._loaded_until = monotonic() + _LOOK_EVERY
 
+    async def _may_find_loaded(self, filters: Filters) -> bool:
+        """Tell whether anything was loaded that a search with these filters could find; looks for it now and then."""
+        await self._look()
+        if self._begin is not None:
+            self.near_articles.look(self._begin, self.indexing, self._loaded_articles)
+        return self._begin is not None and self._loaded_count > 0 and filters.severity is None
+
     async def _hints(
         self, question: Asked, near: Sequence[str], filters: Filters, language: str = "both"
     ) -> list[Hint]:
@@ -106,10 +113,7 @@ class LoadedKnowledge:
 
         Nothing when the database doesn't answer. With a `language` no article that isn't in it.
         """
-        await self._look()
-        if self._begin is not None:
-            self.near_articles.look(self._begin, self.indexing, self._loaded_articles)
-        if self._begin is None or not self._loaded_count or filters.severity is not None:
+        if self._begin is None:
             return []
         try:
             async with asyncio.timeout(_PATIENCE), self._begin(Actor.anonymous()) as uow:

@@ -129,11 +129,11 @@ class Search(Entries, LoadedKnowledge):
 
         Our own entries are in both languages, articles often in one: who asks for one language gets no others.
         """
+        if wanted.mode is Mode.SYMPTOM or not await self._may_find_loaded(filters):
+            return [(one, one.score) for one in answer.found]
         question = loaded.asked(read, shelf.lexicon)
         by_meaning = dict(answer.articles)
-        hints: list[loaded.Hint] = []
-        if wanted.mode is not Mode.SYMPTOM:
-            hints = await self._hints(question, [*by_meaning], filters, wanted.language)
+        hints = await self._hints(question, [*by_meaning], filters, wanted.language)
         named = [each for each in loaded.also_called(hints, question) if shelf.allowed(each, filters)]
         own = loaded.with_names(answer.found, named, read)
         articles = [each for each in hints if each.kind == loaded.ARTICLE]
@@ -149,9 +149,10 @@ class Search(Entries, LoadedKnowledge):
         spoken = self._spoken(shelf, read, may_leave=may_leave)
         takes_articles = spoken is not None and mode is not Mode.SYMPTOM and filters.severity is None
         held = self.near_articles.mark(self.indexing.model) if takes_articles else ""
-        named = [one for one in read.named if shelf.allowed(one.id, filters)]
+        allowed = shelf.entries_for(filters)
+        named = [one for one in read.named if one.id in allowed]
         showing = shelf.showing(read.named) if mode is Mode.SYMPTOM else []
-        showing = [one for one in showing if shelf.allowed(one.id, filters)]
+        showing = [one for one in showing if one.id in allowed]
 
         async def find() -> Answer:
             lists = await self._lists(shelf, read, filters, spoken)
@@ -293,7 +294,7 @@ _LEAD = 1200
 
 def _entries(shelf: Shelf, found: list[Scored], filters: Filters) -> list[Scored]:
     """Return a list as entries. For whom something is written is what this edition says, whichever the engine holds."""
-    return fusion.by_entry([one for one in found if shelf.allowed(one.id, filters)], shelf.entries)
+    return fusion.by_entry(found, shelf.entries_for(filters))
 
 
 _BARE: dict[str, list[str]] = {"symptoms": [], "treatments": [], "medicines": []}
