@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
     import psycopg
 
+    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
 
 DAILY = {"frequency": "daily", "interval": 1}
@@ -60,6 +61,10 @@ CREATE: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("yes for true", {"isRecurring": "yes"}, {"isRecurring": "not_a_bool"}),
     ("a time that does not exist", {"scheduledTime": "2027-02-30T08:00:00Z"}, {"scheduledTime": "bad_datetime"}),
     ("a time in the year 9999", {"scheduledTime": "9999-12-31T23:59:59Z"}, {"scheduledTime": "too_far_ahead"}),
+    ("a time in the year 9999 of a zone behind", {"scheduledTime": "9999-12-31T23:59:59",
+     "timeZone": "Pacific/Pago_Pago"}, {"scheduledTime": "too_far_ahead"}),
+    ("a time in the year 1", {"scheduledTime": "0001-01-01T00:00:00+06:00"},
+     {"scheduledTime": "too_long_ago"}),
     ("recurring without a pattern", {"recurringPattern": None}, {"recurringPattern": "pattern_missing"}),
     ("a pattern without recurring", {"isRecurring": False}, {"recurringPattern": "pattern_not_allowed"}),
     ("no such time of day", {"recurringPattern": {**DAILY, "timesOfDay": ["25:00"]}},
@@ -70,6 +75,69 @@ CREATE: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("everything of another shape", {"title": ["a"], "isRecurring": "perhaps", "medicineInfo": "x"},
      {"title": "not_a_text", "isRecurring": "not_a_bool", "medicineInfo": "not_an_object"}),
 ]  # fmt: skip
+
+# A change is refused what a new reminder is refused; only what is absent means something else: that it stays.
+CHANGE: list[tuple[str, Any, dict[str, str]]] = [
+    *(case for case in CREATE if case[0] not in {"recurring without a pattern", "a pattern without recurring"}),
+    ("recurring, its pattern taken away", {"isRecurring": True, "recurringPattern": None},
+     {"recurringPattern": "pattern_missing"}),
+    ("a pattern for what comes once", {"isRecurring": False, "recurringPattern": DAILY},
+     {"recurringPattern": "pattern_not_allowed"}),
+    ("a start after the end that is stored", {"scheduledTime": "2027-03-01T08:00:00+06:00"},
+     {"recurringPattern.endDate": "end_before_start"}),
+    ("HTML for a zone", {"timeZone": "<b>Asia/Dhaka</b>"}, {"timeZone": "bad_zone"}),
+    ("a zone that is a number", {"timeZone": 6}, {"timeZone": "not_a_text"}),
+    ("one for true", {"isActive": 1, "isCompleted": "yes"}, {"isActive": "not_a_bool", "isCompleted": "not_a_bool"}),
+    ("no id", {"isCompleted": True, "occurrenceId": "the first"}, {"occurrenceId": "bad_id"}),
+    ("a megabyte of description", {"description": MEGABYTE}, {"description": "too_long"}),
+    ("one wrong field beside good ones", {"title": "Napa", "refill": {"onHand": 10**30}},
+     {"refill.onHand": "out_of_range"}),
+    ("a list", [], {"body": "not_an_object"}),
+]  # fmt: skip
+ANSWER: list[tuple[str, Any, dict[str, str]]] = [
+    ("no id", {"occurrenceId": "<b>1</b>"}, {"occurrenceId": "bad_id"}),
+    ("a number for an id", {"occurrenceId": 7}, {"occurrenceId": "bad_id"}),
+    ("unknown field", {"colour": "blue"}, {"colour": "unknown_field"}),
+    ("a name of our code", {"occurrence_id": None}, {"occurrence_id": "unknown_field"}),
+    ("a megabyte nobody asked for", {"title": MEGABYTE}, {"title": "unknown_field"}),
+    ("a list", [{}], {"body": "not_an_object"}),
+    ("a text", "taken", {"body": "not_an_object"}),
+]
+SKIP: list[tuple[str, Any, dict[str, str]]] = [
+    *ANSWER,
+    ("a long reason", {"reason": "x" * 501}, {"reason": "too_long"}),
+    ("a megabyte of reason", {"reason": MEGABYTE}, {"reason": "too_long"}),
+    ("NUL", {"reason": "a\x00b"}, {"reason": "nul_character"}),
+    ("half a character", {"reason": "\udfff"}, {"reason": "bad_character"}),
+    ("a number", {"reason": 7}, {"reason": "not_a_text"}),
+    ("a list of reasons", {"reason": ["tired"]}, {"reason": "not_a_text"}),
+]
+SNOOZE: list[tuple[str, Any, dict[str, str]]] = [
+    *((name, {"duration": 10, **body} if isinstance(body, dict) else body, said) for name, body, said in ANSWER),
+    ("negative", {"duration": -5}, {"duration": "too_small"}),
+    ("nothing at all", {"duration": 0}, {"duration": "too_small"}),
+    ("hugely negative", {"duration": -(10**30)}, {"duration": "too_small"}),
+    ("a day and a minute", {"duration": 1441}, {"duration": "too_big"}),
+    ("huge", {"duration": 10**30}, {"duration": "too_big"}),
+    ("half a minute more", {"duration": 1.5}, {"duration": "not_an_integer"}),
+    ("a text", {"duration": "10"}, {"duration": "not_an_integer"}),
+    ("true", {"duration": True}, {"duration": "not_an_integer"}),
+    ("null", {"duration": None}, {"duration": "not_an_integer"}),
+    ("absent", {}, {"duration": "required"}),
+    ("two wrong at once", {"duration": 0, "reason": MEGABYTE}, {"duration": "too_small", "reason": "unknown_field"}),
+]
+ONCE = {"isRecurring": False, "recurringPattern": None}
+"""May be answered before its time: what is refused here would have changed something."""
+WRITES = [
+    ("PUT", "", {"recurringPattern": {**DAILY, "endDate": "2027-02-01"}}, {"title": "Napa"}, CHANGE),
+    ("POST", "/taken", ONCE, {}, ANSWER),
+    ("POST", "/skip", ONCE, {"reason": "<b>tired</b>"}, SKIP),
+    ("POST", "/snooze", ONCE, {"duration": 1440}, SNOOZE),
+]
+STORED = (
+    *("reminders_reminder", "reminders_occurrence", "notifications_notice", "outbox_event", "outbox_delivery"),
+    "api_idempotency",
+)
 
 
 @pytest.fixture
@@ -102,27 +170,64 @@ async def test_create_names_the_field_in_both_languages_and_stores_nothing(
         assert left == (2 if table == "outbox_event" else 0)  # the two registrations
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"duration": -5}, "too_small"),
-        ({"duration": 0}, "too_small"),
-        ({"duration": 1441}, "too_big"),
-        ({"duration": 10**30}, "too_big"),
-        ({"duration": 1.5}, "not_an_integer"),
-        ({"duration": "10"}, "not_an_integer"),
-        ({"duration": None}, "not_an_integer"),
-        ({}, "required"),
-        ({"duration": 10, "until": "noon"}, "unknown_field"),
-    ],
-)
-async def test_snooze_is_one_to_1440_whole_minutes(
-    readers: dict[Lang, httpx.AsyncClient], body: dict[str, Any], code: str
+async def _stored(platform: Platform, owner: psycopg.Connection[tuple[Any, ...]]) -> dict[str, Any]:
+    """Return every row that a reminder's change could touch, and its entry in the index."""
+    found: dict[str, Any] = {
+        table: sorted(text for (text,) in owner.execute(f"SELECT t::text FROM {table} t"))  # noqa: S608 - our own names
+        for table in STORED
+    }
+    for row in owner.execute("SELECT id FROM reminders_reminder").fetchall():
+        found[str(row[0])] = await platform.valkey.client.hgetall(f"reminder:{row[0]}")  # type: ignore[misc]  # typed as both
+    return found
+
+
+def _wrong(answer: httpx.Response, lang: Lang, expected: dict[str, str]) -> str | None:
+    """Return what is wrong with a refusal."""
+    if answer.status_code != 422:
+        return f"{answer.status_code} {answer.text[:200]}"
+    if (found := fields(answer)) != expected:
+        return f"{found} and not {expected}"
+    body = answer.json()
+    texts = [body["title"], body["detail"], *(error["message"] for error in body["errors"])]
+    other = [text for text in texts if _is_bangla(text) is not (lang is Lang.BN)]
+    return f"not in {lang}: {other}" if other or answer.headers["content-language"] != lang else None
+
+
+@pytest.mark.parametrize(("method", "path", "made", "good", "cases"), WRITES, ids=["change", "taken", "skip", "snooze"])
+async def test_a_refused_write_names_the_field_in_both_languages_and_changes_nothing(
+    readers: dict[Lang, httpx.AsyncClient],
+    platform: Platform,
+    owner: psycopg.Connection[tuple[Any, ...]],
+    method: str,
+    path: str,
+    made: dict[str, Any],
+    good: dict[str, Any],
+    cases: list[tuple[str, Any, dict[str, str]]],
 ) -> None:
+    ids = {}
+    for lang, client in readers.items():
+        ids[lang] = (await client.post("/api/reminders", json=reminder(**made))).json()["reminderId"]
+    before = await _stored(platform, owner)
+    faults = []
+    for lang, client in readers.items():
+        for base in ("/api/reminders", "/api/v1/reminders"):
+            for number, (name, body, expected) in enumerate(cases):
+                # Under a key, which a refused write has to leave free.
+                answer = await client.request(
+                    method,
+                    f"{base}/{ids[lang]}{path}",
+                    content=json.dumps(body),
+                    headers={**JSON, "Idempotency-Key": f"{lang}-{number}-{base}"},
+                )
+                if fault := _wrong(answer, lang, expected):
+                    faults.append(f"{name}, {base}, {lang}: {fault}")
+    assert not faults, "\n".join(faults)
+    assert await _stored(platform, owner) == before
+    # What is right does change it, so that the refusals above were of the fields and of nothing else.
     client = readers[Lang.BN]
-    made = (await client.post("/api/reminders", json=reminder())).json()["reminderId"]
-    (found,) = fields(await client.post(f"/api/reminders/{made}/snooze", json=body)).values()
-    assert found == code
+    answer = await client.request(method, f"/api/v1/reminders/{ids[Lang.BN]}{path}", json=good)
+    assert answer.status_code == 200, answer.text
+    assert await _stored(platform, owner) != before
 
 
 @pytest.mark.parametrize(
@@ -151,6 +256,15 @@ async def test_queries(
     assert fields(await readers[Lang.EN].get(path, params=params)) == expected
 
 
+async def test_the_edges_of_the_calendar_are_days_like_others(readers: dict[Lang, httpx.AsyncClient]) -> None:
+    client = readers[Lang.EN]
+    made = (await client.post("/api/reminders", json=reminder())).json()["reminderId"]
+    for path in ("/api/reminders", f"/api/reminders/{made}/occurrences", "/api/v1/adherence", "/api/v1/day"):
+        for query in ("startDate=0001-01-01&endDate=9999-12-31", "endDate=9999-12-31", "date=9999-12-31"):
+            answer = await client.get(f"{path}?{query}")
+            assert answer.status_code == 200 or fields(answer), path
+
+
 async def test_html_is_text(readers: dict[Lang, httpx.AsyncClient]) -> None:
     evil = "<img src=x onerror=alert(1)> & <b>bold</b>"
     client = readers[Lang.EN]
@@ -158,6 +272,12 @@ async def test_html_is_text(readers: dict[Lang, httpx.AsyncClient]) -> None:
     answer = await client.get(f"/api/reminders/{made}")
     assert answer.headers["content-type"] == "application/json"
     assert (answer.json()["reminder"]["title"], answer.json()["reminder"]["description"]) == (evil, evil)
+    await client.put(f"/api/reminders/{made}", json={"title": evil[::-1], **ONCE})
+    assert (await client.get(f"/api/reminders/{made}")).json()["reminder"]["title"] == evil[::-1]
+    skipped = await client.post(f"/api/reminders/{made}/skip", json={"reason": evil})
+    assert skipped.headers["content-type"] == "application/json"
+    (known,) = (await client.get(f"/api/reminders/{made}/occurrences")).json()["occurrences"]
+    assert known["skipReason"] == evil
 
 
 async def test_many_refused_fields_are_one_answer(readers: dict[Lang, httpx.AsyncClient]) -> None:

@@ -48,9 +48,14 @@ def is_skipped(wall: datetime, zone: ZoneInfo) -> bool:
     return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall
 
 
+def next_day(day: date) -> date:
+    """Return the day after `day`; the last one of the calendar, which only bad input names, has none after it."""
+    return day + timedelta(days=1) if day < date.max else day
+
+
 def day_end(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of the day after `day`."""
-    return instant(datetime.combine(day + timedelta(days=1), time.min), zone)
+    return instant(datetime.combine(next_day(day), time.min), zone)
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import RecordPart
@@ -12,7 +12,7 @@ from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
 from healthapp.contexts.reminders.rules import travel
 from healthapp.contexts.reminders.rules.checks import LATEST, plan
-from healthapp.contexts.reminders.rules.wallclock import find_zone, instant
+from healthapp.contexts.reminders.rules.wallclock import find_zone, instant, next_day
 from healthapp.contexts.reminders.schemas.commands import CreateReminder, ReminderQuery, Taken, UpdateReminder
 from healthapp.contexts.reminders.service.answer import Answering
 from healthapp.contexts.reminders.service.base import dump_pattern
@@ -31,21 +31,24 @@ _CLEARABLE = {"recurring_pattern", "medicine_info", "refill"}
 
 
 def to_utc(at: datetime, zone: str) -> datetime:
-    """Return an instant in UTC; one without an offset is wall-clock time in `zone`."""
-    if at.tzinfo is not None:
-        return at.astimezone(UTC)
+    """Return an instant in UTC; one without an offset is wall-clock time in `zone`.
+
+    What lies beyond the calendar in UTC is its edge: as long ago, or as far ahead, as anything can be.
+    """
     place = find_zone(zone)
-    if place is None:
+    if at.tzinfo is None and place is None:
         raise invalid("timeZone", "bad_zone")
-    return instant(at, place)
+    try:
+        return at.astimezone(UTC) if at.tzinfo is not None or place is None else instant(at, place)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if at.year == MINYEAR else datetime.max.replace(tzinfo=UTC)
 
 
 def bound(value: datetime | date | None, zone: str, *, end: bool = False) -> datetime | None:
     """Return the instant of a bound; a bare date means its midnight in `zone`, or the next one for an end."""
     if value is None or isinstance(value, datetime):
         return None if value is None else to_utc(value, zone)
-    day = value + timedelta(days=1) if end else value
-    return to_utc(datetime.combine(day, time.min), zone)
+    return to_utc(datetime.combine(next_day(value) if end else value, time.min), zone)
 
 
 class Managing(Answering):

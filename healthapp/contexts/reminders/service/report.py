@@ -13,6 +13,7 @@ from healthapp.contexts.reminders.rules.adherence import Dose, local_day, summar
 from healthapp.contexts.reminders.rules.checks import plan
 from healthapp.contexts.reminders.rules.preview import sentence
 from healthapp.contexts.reminders.rules.refill import forecast, is_low
+from healthapp.contexts.reminders.rules.wallclock import next_day
 from healthapp.contexts.reminders.schemas.views import (
     AdherenceDay,
     AdherenceView,
@@ -58,7 +59,7 @@ class Reporting(RemindersBase):
         zone = ZoneInfo(await self._identity.zone_of(uow, who))
         local = day or uow.clock.now().astimezone(zone).date()
         start = datetime.combine(local, time.min, tzinfo=zone)
-        end = datetime.combine(local + timedelta(days=1), time.min, tzinfo=zone)
+        end = datetime.combine(next_day(local), time.min, tzinfo=zone)
         rows = await PersonalRepository(uow).occurrences(patient_id=who, start=start, end=end)
         uow.audit("occurrence.list", "occurrence", patient_id=who, purpose=why, count=len(rows))
         now = uow.clock.now()
@@ -118,7 +119,7 @@ class Reporting(RemindersBase):
         rows = await PersonalRepository(uow).occurrences(
             patient_id=who,
             start=datetime.combine(since, time.min, tzinfo=zone),
-            end=min(datetime.combine(max(end, today) + timedelta(days=1), time.min, tzinfo=zone), now),
+            end=min(datetime.combine(next_day(max(end, today)), time.min, tzinfo=zone), now),
             limit=_PERIOD_ROWS,
         )
         medicines = [row for row in rows if row["type"] == "medicine"]
