@@ -232,7 +232,8 @@ def _asks(others: Sequence[UUID], names: Mapping[UUID, str], lang: Lang, *, is_m
     """Say who has to look before it is loaded."""
     if not is_mine:
         return text("ui.imports.asks_you", lang)
-    known = [names[one] for one in others if one in names]
+    # Namesakes are one name to whoever reads it.
+    known = list(dict.fromkeys(names[one] for one in others if one in names))
     if not known:
         return text("ui.imports.asks_nobody", lang)
     if len(known) > _NAMED:

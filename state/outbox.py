@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import reflex as rx
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from healthapp.adapters.outbox import list_messages
 from healthapp.kit.errors import HealthError, Kind
@@ -43,11 +43,18 @@ class OutboxRow:
     when: str
 
 
+class RecipientForm(BaseModel):
+    """An address or number, or a piece of it."""
+
+    to: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)] = ""
+
+
 class OutboxState(AppState):
     """A page of messages, newest first."""
 
     status: str = "loading"
     channel: str = "all"
+    to: str = ""
     rows: rx.Field[list[OutboxRow]] = rx.field(default_factory=list)
     next_before: str = ""
     is_newest: bool = True
@@ -65,6 +72,12 @@ class OutboxState(AppState):
         await self._fill(work, "")
 
     @public()
+    async def narrow(self, work: Work, form: RecipientForm) -> None:
+        """Show one recipient's messages only, or everybody's again. Needs no login, as above."""
+        self.to = form.to
+        await self._fill(work, "")
+
+    @public()
     async def older(self, work: Work, before: Before) -> None:
         """Go on with older ones. Needs no login, as above."""
         await self._fill(work, before)
@@ -75,7 +88,9 @@ class OutboxState(AppState):
             raise HealthError(Kind.NOT_FOUND)
         folder = Path(settings.data_dir) / "dev-outbox"
         channel = None if self.channel == "all" else self.channel
-        page = await asyncio.to_thread(list_messages, folder, limit=_PAGE, before=before or None, channel=channel)
+        page = await asyncio.to_thread(
+            list_messages, folder, limit=_PAGE, before=before or None, channel=channel, to=self.to
+        )
         self.rows = [_row(message, work) for message in page.messages]
         self.next_before = page.next_before or ""
         self.is_newest = not before

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 BATCH = 1_000
-_LOOK_EVERY = 60.0
+_LOOK_EVERY = 10.0
 _AGAIN = 0.5
 """While another process has the rest."""
 _BREATH = 0.02
@@ -29,7 +29,7 @@ _BREATH = 0.02
 
 
 async def keep_no_longer(platform: Platform) -> None:
-    """Look every minute whether it is time, or a run is open, and do what is to be done."""
+    """Look every few seconds whether it is time, or a run is open, and do what is to be done."""
     while True:
         with processing("retention"):
             async with platform.begin(Actor.worker()) as uow:

@@ -106,17 +106,27 @@ class DevOutbox:
 
 
 def list_messages(
-    folder: Path, *, limit: int = 25, before: str | None = None, channel: str | None = None
+    folder: Path, *, limit: int = 25, before: str | None = None, channel: str | None = None, to: str = ""
 ) -> OutboxPage:
-    """List messages, newest first, from behind `before` (a message's name); unreadable files are passed over."""
+    """List messages, newest first, from behind `before` (a message's name); unreadable files are passed over.
+
+    With `to` only those whose recipient has it in their address or number.
+    """
     names = [
         name
         for name in _names(folder)
         if (before is None or name < before) and (channel is None or name.split("-")[1] == channel)
     ]
-    page = names[:limit]
-    messages = [message for message in (read(folder, name) for name in page) if message is not None]
-    return OutboxPage(messages, page[-1] if len(names) > limit else None)
+    wanted = to.casefold()
+    messages: list[OutboxMessage] = []
+    for name in names:
+        message = read(folder, name)
+        if message is None or wanted not in message.to.casefold():
+            continue
+        if len(messages) == limit:
+            return OutboxPage(messages, messages[-1].name)
+        messages.append(message)
+    return OutboxPage(messages, None)
 
 
 def read(folder: Path, name: str) -> OutboxMessage | None:

@@ -7,6 +7,7 @@ the server's own clock, so that any number of workers never claim the same one t
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -117,8 +118,17 @@ class ValkeyReminderIndex:
 
     async def put(self, entries: Sequence[IndexEntry]) -> None:
         """Write reminders, their memberships and next times."""
-        for start in range(0, len(entries), _PUT_AT_ONCE):
-            await self._valkey.call(partial(_evaluate_put, _given(entries[start : start + _PUT_AT_ONCE])))
+        starts = iter(range(0, len(entries), _PUT_AT_ONCE))
+
+        async def write() -> None:
+            for start in starts:
+                await self._valkey.call(partial(_evaluate_put, _given(entries[start : start + _PUT_AT_ONCE])))
+
+        # Two: one is made ready while the server writes the other.
+        ended = await asyncio.gather(write(), write(), return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
 
     async def plan(self, times: Sequence[tuple[UUID, datetime]]) -> None:
         """Write when reminders are due, and nothing else of them; a time that is planned already isn't put off."""

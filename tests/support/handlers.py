@@ -174,7 +174,7 @@ WHO: dict[str, dict[str, str]] = {
         "patient": "give load",
     },
     "outbox.OutboxState": {
-        "anyone": "choose load older",
+        "anyone": "choose load narrow older",
     },
     "own_data.OwnDataState": {
         "people": "ask_copy ask_leave download load refresh stay",

@@ -9,7 +9,7 @@ import reflex as rx
 from components.layout import Page, frame
 from components.parts.basic import badge, button, card, cluster, empty, heading, loaded, stack
 from components.parts.fold import fold
-from components.parts.forms import segments
+from components.parts.forms import form, segments, text_field
 from components.parts.text import t
 from components.parts.theme import data
 from state.outbox import OutboxState
@@ -33,6 +33,12 @@ def build() -> rx.Component:
             setting="channel",
             on_pick=OutboxState.choose,
         ),
+        form(
+            text_field("to", t("ui.outbox.recipient"), hint=t("ui.outbox.recipient_hint"), auto_complete="off"),
+            cluster(button(t("ui.outbox.narrow"), type="submit", icon_name="search", testid="narrow")),
+            on_submit=OutboxState.narrow,
+            testid="narrow-form",
+        ),
         loaded(
             OutboxState.status,
             rx.cond(
@@ -55,7 +61,11 @@ def build() -> rx.Component:
                         ),
                     ),
                 ),
-                empty(t("ui.outbox.empty_title"), t("ui.outbox.empty_text"), testid="outbox-empty"),
+                rx.cond(
+                    OutboxState.to != "",
+                    rx.el.p(t("ui.outbox.none_for"), class_name="muted"),
+                    empty(t("ui.outbox.empty_title"), t("ui.outbox.empty_text"), testid="outbox-empty"),
+                ),
             ),
             on_retry=OutboxState.load,
         ),

@@ -86,6 +86,19 @@ async def test_pages_newest_first_by_channel(folder: Path) -> None:
     assert len(list_messages(folder, limit=100).messages) == 14
 
 
+async def test_one_recipients_only_however_many_others_there_are(folder: Path) -> None:
+    clock = FixedClock(START)
+    box = DevOutbox(folder, clock)
+    for number in range(9):
+        await box.send(OutgoingEmail(f"e{number}", f"P{number % 3}@b.test", "x", "x"))
+        clock.advance(timedelta(seconds=1))
+    page = list_messages(folder, limit=2, to="p1@")
+    assert [one.id for one in page.messages] == ["e7", "e4"]
+    rest = list_messages(folder, limit=2, before=page.next_before, to="p1@")
+    assert [one.id for one in rest.messages] == ["e1"]
+    assert rest.next_before is None
+
+
 def test_nothing_there(folder: Path) -> None:
     assert list_messages(folder) == outbox.OutboxPage([], None)
     assert read(folder, "0000000000000-sms-" + "0" * 32) is None

@@ -62,10 +62,11 @@ _INDEX = (
 _INDEX_PAGE = sa.text(
     f"{_INDEX} WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit"
 )
+# The bound stands for both tables: Postgres doesn't conclude the second one, and would read all before it each time.
 _INDEX_TIMES = sa.text(
     "SELECT r.id, min(o.notify_at) AS next_at FROM reminders_reminder r JOIN reminders_occurrence o"
-    " ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed') WHERE r.id > :after AND r.is_active"
-    " AND r.deleted_at IS NULL GROUP BY r.id ORDER BY r.id LIMIT :limit"
+    " ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed') WHERE r.id > :after"
+    " AND o.reminder_id > :after AND r.is_active AND r.deleted_at IS NULL GROUP BY r.id ORDER BY r.id LIMIT :limit"
 )
 _INDEX_SOME = sa.text(f"{_INDEX} WHERE r.id = ANY (:ids)")
 

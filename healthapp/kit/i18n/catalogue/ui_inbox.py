@@ -126,6 +126,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.outbox.channel_push": ("নোটিফিকেশন", "Push"),
     "ui.outbox.channel_other": ("অন্য", "Other"),
     "ui.outbox.to": ("প্রাপক: {to}", "To: {to}"),
+    "ui.outbox.recipient": ("প্রাপকের ই-মেইল বা ফোন নম্বর", "The recipient's e-mail address or number"),
+    "ui.outbox.recipient_hint": (
+        "একটি অংশ লিখলেও হবে। খালি রাখলে সবার বার্তা দেখাবে।",
+        "A part of it will do. Empty: everybody's.",
+    ),
+    "ui.outbox.none_for": ("এই প্রাপকের জন্য কোনো বার্তা নেই।", "There is no message to this recipient."),
+    "ui.outbox.narrow": ("খুঁজুন", "Find"),
     "ui.outbox.as_html": ("ই-মেইলে যেমন দেখাবে", "As it looks in the e-mail"),
     "ui.outbox.payload": ("যন্ত্রে যা যেত", "What the device would get"),
     "ui.outbox.older": ("আরও পুরোনো", "Older"),
