@@ -197,17 +197,31 @@ def test_enough_ships(shipped: ContentFile) -> None:
     there = count(shipped)
     assert there.conditions >= 200
     assert there.medicines >= 300
+    assert there.medicines_with_brands >= 300
     assert there.interactions >= 400
     assert there.symptom_concepts >= 400
     assert there.red_flags >= 100
     assert there.first_aid >= 25
 
 
+def test_a_brand_is_written_once_and_in_bangla_too(shipped: ContentFile) -> None:
+    """Two medicines under one brand would be a choice between them; and people ask for a brand in either script."""
+    whose: dict[str, list[str]] = {}
+    for medicine in shipped.medicine:
+        for brand in medicine.brands:
+            whose.setdefault(brand.casefold(), []).append(medicine.id)
+    assert {brand: ids for brand, ids in whose.items() if len(ids) > 1} == {
+        "jasocaine": ["lidocaine", "lidocaine_topical"]  # one brand, sold as an injection and as a gel
+    }
+    assert not [each.id for each in shipped.medicine if each.brands and not each.also.bn]
+
+
 def test_the_readme_says_how_much_ships(shipped: ContentFile) -> None:
     there = count(shipped)
     said = " ".join((SHIPPED.parents[3] / "README.md").read_text(encoding="utf-8").split())
     assert (
-        f"{there.conditions} conditions, {there.medicines} medicines, {there.interactions:,} interactions,"
+        f"{there.conditions} conditions, {there.medicines} medicines ({there.medicines_with_brands} of them with brands"
+        f" sold in Bangladesh), {there.interactions:,} interactions,"
         f" {there.symptom_concepts} symptoms, {there.red_flags} red flags, {there.first_aid} topics of first aid"
     ) in said
 

@@ -246,7 +246,12 @@ class Caution(Part):
 
 
 class Medicine(Part):
-    """A generic medicine. `brands` are brands sold in Bangladesh; `needs_prescription` by the country's OTC list."""
+    """A generic medicine. `brands` are brands sold in Bangladesh; `needs_prescription` by the country's OTC list.
+
+    A brand is written down only where it is this very medicine and no mixture; one that is sold for two medicines of
+    the content belongs to neither. Before patients rely on them a pharmacist has to read them all against the register
+    of the Directorate General of Drug Administration: the same brand is another medicine in a neighbouring country.
+    """
 
     id: Id
     name: Text

@@ -10,6 +10,7 @@ class ContentStats(BaseModel):
 
     conditions: int
     medicines: int
+    medicines_with_brands: int
     interactions: int
     symptom_concepts: int
     red_flags: int

@@ -49,6 +49,7 @@ def count(content: ContentFile) -> ContentStats:
     return ContentStats(
         conditions=len(content.condition),
         medicines=len(content.medicine),
+        medicines_with_brands=sum(bool(each.brands) for each in content.medicine),
         interactions=len({frozenset((each.a, each.b)) for each in content.interaction}),
         symptom_concepts=len(content.concept),
         red_flags=len(content.red_flag),
