@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.errors import ContentError
 from healthapp.contexts.knowledge.schemas.interactions import MedicineWarnings, OwnMedicine, PatientInfo
-from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, CreateReminder, ReminderQuery
+from healthapp.contexts.reminders.schemas.commands import (
+    PAGE_MAX,
+    CreateReminder,
+    ReminderQuery,
+    UpdateReminder,
+)
 from healthapp.contexts.reminders.schemas.pattern import Frequency
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.errors import HealthError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
@@ -27,10 +32,15 @@ if TYPE_CHECKING:
     from healthapp.kit.i18n import Lang
     from healthapp.kit.uow import UnitOfWork
 
+    Pair = tuple[OwnMedicine, list[OwnMedicine]]
+    Beside = Callable[[UnitOfWork, list[ReminderView]], Awaitable[Pair | None]]
+
 MOST_OWN = 60
 _DAY_HOURS = 24
 _WEEK_DAYS = 7
 _WEEK_HOURS = 168
+_CHECKED = frozenset({"type", "title", "medicine_info", "is_recurring", "recurring_pattern"})
+"""What of a reminder the check of a medicine goes by."""
 _PATIENCE = 4.0
 """Seconds that whoever adds a medicine waits at most for what is known of it."""
 
@@ -104,13 +114,49 @@ class OwnMedicines:
         It stands in the way of nothing: whatever happens here, the medicine can be added. In the first seconds of a
         process, before it has read what is known of medicines, nobody is kept waiting for that.
         """
-        if wanted.type is not ReminderType.MEDICINE or not self.knowledge.library.is_read:
+        if wanted.type is not ReminderType.MEDICINE:
+            return None
+
+        async def beside(_uow: UnitOfWork, own: list[ReminderView]) -> Pair:
+            return _beside(wanted, own)
+
+        return await self._told(actor, beside)
+
+    async def warned_of_change(
+        self, actor: Actor, reminder_id: UUID, change: UpdateReminder
+    ) -> MedicineWarnings | None:
+        """Return the same of one of the actor's medicine reminders as it will be after a change.
+
+        None too for a change of nothing that is checked, and for a reminder that isn't theirs or is not to be followed.
+        """
+        if not (change.model_fields_set & _CHECKED or change.is_active) or change.is_active is False:
+            return None
+
+        async def beside(uow: UnitOfWork, own: list[ReminderView]) -> Pair | None:
+            before = next((each for each in own if each.id == reminder_id), None)
+            if before is None and change.is_active:
+                before = await self.reminders.get(uow, reminder_id)
+            if before is None or before.user_id != actor.id:
+                return None
+            after = _changed(before, change)
+            if after.type is not ReminderType.MEDICINE:
+                return None
+            return _beside(after, [each for each in own if each.id != reminder_id])
+
+        return await self._told(actor, beside)
+
+    async def _told(self, actor: Actor, beside: Beside) -> MedicineWarnings | None:
+        """Return what is known of a medicine beside others; None when it can't be told now, whatever happens."""
+        if not self.knowledge.library.is_read:
             return None
         try:
             async with self.begin(actor) as uow:
-                own, info = await self._active(uow), await self.own_info(uow)
+                found = await beside(uow, await self._active(uow))
+                if found is None:
+                    return None
+                info = await self.own_info(uow)
             async with asyncio.timeout(_PATIENCE):
-                return await self.knowledge.warn_of_medicine(*_beside(wanted, own), info, actor.lang)
+                return await self.knowledge.warn_of_medicine(*found, info, actor.lang)
         except (HealthError, ContentError, TimeoutError):
             return None
 
@@ -119,9 +165,7 @@ class OwnMedicines:
         return (await self.reminders.search(uow, query))[0]
 
 
-def _beside(
-    about: ReminderView | CreateReminder, others: Sequence[ReminderView]
-) -> tuple[OwnMedicine, list[OwnMedicine]]:
+def _beside(about: ReminderView | CreateReminder, others: Sequence[ReminderView]) -> Pair:
     """Return a medicine and those that it is taken beside.
 
     A reminder that is over makes no second one of the same name: a course that is begun anew is not taken twice.
@@ -129,6 +173,17 @@ def _beside(
     name = name_of(about)
     beside = [each for each in others if not (each.is_completed and name_of(each) == name)]
     return _taken(about), [_taken(each) for each in beside[:MOST_OWN]]
+
+
+def _changed(before: ReminderView, change: UpdateReminder) -> ReminderView:
+    """Return a reminder as it will be taken after a change; what is absent stays."""
+    given = {name: value for name in _CHECKED if (value := getattr(change, name)) is not None}
+    if "recurring_pattern" in change.model_fields_set:
+        given["recurring_pattern"] = change.recurring_pattern
+        given.setdefault("is_recurring", change.recurring_pattern is not None)
+    if "medicine_info" in change.model_fields_set:
+        given["medicine_info"] = change.medicine_info
+    return before.model_copy(update=given)
 
 
 def _taken(reminder: ReminderView | CreateReminder) -> OwnMedicine:

@@ -55,19 +55,23 @@ class RecoveryCodes(Done):
     recovery_codes: list[str]
 
 
-class ReminderCreated(Done):
-    """Seed 000 §4.1, `CreateReminderResponse`.
+class Warned(Done):
+    """`warnings`: what is to be known of a medicine beside your others and for you.
 
-    `warnings`: what is to be known of a medicine beside your others and for you; an empty list means that nothing was
-    found, absent means that it was not checked. `notChecked`: what of it could not be checked: nothing found proves
-    nothing there.
+    An empty list means that nothing was found, absent means that it was not checked. `notChecked`: what of it could
+    not be checked: nothing found proves nothing there.
     """
+
+    warnings: list[str] | None = None
+    not_checked: list[str] | None = None
+
+
+class ReminderCreated(Warned):
+    """Seed 000 §4.1, `CreateReminderResponse`; with what is to be known of a medicine."""
 
     reminder_id: UUID
     scheduled_time: datetime
     next_occurrence: datetime | None = None
-    warnings: list[str] | None = None
-    not_checked: list[str] | None = None
 
 
 class ReminderList(Done):
@@ -80,6 +84,12 @@ class ReminderList(Done):
 
 class OneReminder(Done):
     """One reminder."""
+
+    reminder: ReminderView
+
+
+class ReminderChanged(Warned):
+    """The reminder as it is now; with what is to be known of a medicine when something of it was changed."""
 
     reminder: ReminderView
 

@@ -16,6 +16,7 @@ from healthapp.api.rest.bodies import (
     OccurrenceList,
     OneOccurrence,
     OneReminder,
+    ReminderChanged,
     ReminderCreated,
     ReminderList,
     ReminderPreview,
@@ -74,10 +75,18 @@ async def get(edge: LoggedIn, id: PathId) -> OneReminder:  # noqa: A002 - the pa
 
 
 async def update(edge: LoggedIn, id: PathId, body: _Update) -> Response:  # noqa: A002 - as above
-    """Change a reminder of your own; what is absent stays. A new time or rule plans anew from now on."""
+    """Change a reminder of your own; what is absent stays. A new time or rule plans anew from now on.
 
-    async def step(uow: UnitOfWork) -> OneReminder:
-        return OneReminder(reminder=await edge.platform.reminders.update(uow, id, body))
+    A medicine of which something changes is checked again as when it was added: `warnings` is never a refusal.
+    """
+    warned = await edge.platform.warned_of_change(edge.actor, id, body)
+
+    async def step(uow: UnitOfWork) -> ReminderChanged:
+        return ReminderChanged(
+            reminder=await edge.platform.reminders.update(uow, id, body),
+            warnings=warned.warnings if warned else None,
+            not_checked=warned.not_checked if warned else None,
+        )
 
     return await write(edge, step, exclude_none=True)
 
@@ -148,7 +157,7 @@ def _routes(prefix: str, *, tag: str) -> APIRouter:
     router.add_api_route("", search, methods=["GET"], **sparse)
     router.add_api_route("/preview", preview, methods=["POST"], **sparse)
     router.add_api_route("/{id}", get, methods=["GET"], **sparse)
-    router.add_api_route("/{id}", update, methods=["PUT"], response_model=OneReminder, **repeatable)
+    router.add_api_route("/{id}", update, methods=["PUT"], response_model=ReminderChanged, **repeatable)
     router.add_api_route("/{id}", delete, methods=["DELETE"], response_model=Done, **repeatable)
     router.add_api_route("/{id}/taken", taken, methods=["POST"], **one)
     router.add_api_route("/{id}/skip", skip, methods=["POST"], **one)

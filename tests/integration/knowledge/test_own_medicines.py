@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.contexts.knowledge.schemas.interactions import MedicineWarnings
-from healthapp.contexts.reminders.schemas.commands import CreateReminder
+from healthapp.contexts.reminders.schemas.commands import CreateReminder, UpdateReminder
 from healthapp.kit.i18n import Lang
 from tests.support.api import reminder
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.wiring import Platform
-    from tests.conftest import MakeUser
+    from tests.conftest import AsUser, MakeUser
     from tests.support.people import Person
 
 
@@ -97,3 +97,49 @@ async def test_the_amount_and_the_times_of_a_reminder_are_a_dose(
     found = await _warned(platform, patient, about)
     assert any("may be taken in a day" in each for each in found.warnings) is is_too_much, found
     assert any("amount is too much" in each for each in found.not_checked) is not is_judged, found
+
+
+async def test_a_changed_medicine_is_checked_again(platform: Platform, make_user: MakeUser) -> None:
+    patient, stranger = await make_user(), await make_user()
+    await _take(platform, patient, "Warfarin 5 mg")
+    thrice = {"frequency": "daily", "interval": 1, "timesOfDay": ["06:00", "14:00", "22:00"]}
+    two = {"isRecurring": True, "recurringPattern": thrice}
+    about = await _take(platform, patient, "Napa 500 mg", "1 tablet", **two)
+
+    async def told(person: Person, **change: Any) -> MedicineWarnings | None:
+        return await platform.warned_of_change(person.actor, about, UpdateReminder.model_validate(change))
+
+    await platform.knowledge.library.book()
+    info = {"name": "Ecosprin 75", "dosage": "1 tablet", "instructions": ""}
+    found = await told(patient, medicineInfo=info)
+    assert found is not None
+    assert any(line.startswith("Aspirin (acetylsalicylic acid) + Warfarin:") for line in found.warnings)
+    more = await told(patient, recurringPattern={"frequency": "hourly", "interval": 2})
+    assert more is not None
+    assert any("may be taken in a day" in line for line in more.warnings)
+    assert await told(patient, description="after food") is None
+    assert await told(patient, medicineInfo=info, isActive=False) is None
+    assert await told(patient, type="appointment") is None
+    assert await told(stranger, medicineInfo=info) is None
+
+
+async def test_over_rest_a_change_answers_with_warnings(
+    platform: Platform, make_user: MakeUser, as_user: AsUser
+) -> None:
+    patient = await make_user()
+    thrice = {"frequency": "daily", "interval": 1, "timesOfDay": ["06:00", "14:00", "22:00"]}
+    taken = {"isRecurring": True, "recurringPattern": thrice}
+    await _take(platform, patient, "Ace 500 mg", "2 tablets", **taken)
+    about = await _take(platform, patient, "Cetirizine 10 mg", "1 tablet")
+    await platform.knowledge.library.book()
+    info = {"name": "Napa 500 mg", "dosage": "2 tablets", "instructions": ""}
+    client = await as_user(patient)
+    for path in (f"/api/v1/reminders/{about}", f"/api/reminders/{about}"):
+        answer = await client.put(path, json={"medicineInfo": info, **taken})
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        assert body["reminder"]["medicineInfo"]["name"] == "Napa 500 mg"
+        assert any("all of it together" in line for line in body["warnings"]), body["warnings"]
+        assert any("The same medicine twice" in line for line in body["warnings"])
+        quiet = (await client.put(path, json={"description": "after food"})).json()
+        assert "warnings" not in quiet

@@ -174,3 +174,53 @@ def test_an_amount_is_judged_or_said_not_to_be(
     plan = _plan("Napa 500 mg", amount, a_day)
     gap = "dose" in {each.code for each in warn(book, names, plan, [], Patient(age=40.0)).gaps}
     assert gap is (plan.dose.daily_mg is None or plan.dose.daily_mg == 0)
+
+
+@pytest.mark.parametrize(
+    ("second", "is_too_much"),
+    [
+        (("Ace 500 mg", "2 tablets", 2), True),  # 3 g and 2 g of paracetamol
+        (("এইস ৫০০ মিগ্রা", "২টা ট্যাবলেট", 2), True),
+        (("Ace 500 mg", "2 tablets", 1), False),  # 3 g and 1 g
+        (("Flamex 400 mg", "2 tablets", 2), False),  # another medicine
+        (("Ace 500 mg", "1 or 2 tablets", 4), False),  # nobody knows how much
+    ],
+)
+def test_two_brands_of_one_medicine_are_one_amount(
+    book: Book, names: MedicineNames, second: tuple[str, str, int], is_too_much: bool
+) -> None:
+    first, other = _plan("Napa 500 mg", "2 tablets", 3), _plan(*second)
+    for one, beside in ((first, other), (other, first)):
+        codes = [each.code for each in warn(book, names, one, [beside], Patient()).findings]
+        assert ("together" in codes) is is_too_much
+        assert "daily" not in codes
+
+
+def test_a_sum_of_what_is_not_known_is_not_known(book: Book, names: MedicineNames) -> None:
+    plain, vague = _plan("Napa 500 mg", "1 tablet", 3), _plan("Ace 500 mg", "1 or 2 tablets", 3)
+    adult = Patient(age=40.0, gender="male", egfr=90.0)
+    assert [each.code for each in warn(book, names, plain, [], adult).gaps if each.code == "dose"] == []
+    assert "dose" in [each.code for each in warn(book, names, plain, [vague], adult).gaps]
+
+
+def test_what_is_too_much_alone_is_said_once(book: Book, names: MedicineNames) -> None:
+    found = warn(book, names, _plan("Napa 500 mg", "3 tablets", 3), [_plan("Ace 500 mg", "1 tablet", 3)], Patient())
+    assert [each.code for each in found.findings if each.kind == "dose"] == ["daily"]
+
+
+def test_one_dose_a_week_is_in_no_days_sum(book: Book, names: MedicineNames) -> None:
+    weekly = _plan("Napa 500 mg", "2 tablets", 4, often=False)
+    found = warn(book, names, _plan("Ace 500 mg", "2 tablets", 2), [weekly], Patient())
+    assert "together" not in [each.code for each in found.findings]
+
+
+@given(st.integers(1, 4), st.integers(1, 8), st.integers(1, 4), st.integers(1, 8))
+def test_amounts_add_up_whatever_they_are_called(
+    book: Book, names: MedicineNames, pieces: int, times: int, pieces2: int, times2: int
+) -> None:
+    """Too much is said exactly when the milligrams of a day are above the limit, alone or together."""
+    one, other = _plan("Napa 250 mg", f"{pieces}", times), _plan("Ace 250 mg", f"{pieces2}", times2)
+    found = warn(book, names, one, [other], Patient())
+    too_much = any(each.kind == "dose" and each.code in {"daily", "together"} for each in found.findings)
+    limit = book.medicines["paracetamol"].adult.max_daily_mg  # type: ignore[union-attr]
+    assert too_much is (250 * (pieces * times + pieces2 * times2) > (limit or 0))

@@ -96,7 +96,9 @@ def warn(book: Book, names: MedicineNames, one: Planned, others: Sequence[Planne
         return Warned(reading, (), (), unknown, _key(one.name) in {_key(each.name) for each in others})
     its = {*reading.medicine_ids}
     findings = tuple(each for each in find(book, taken, patient) if its & {each.a, each.b})
-    return Warned(reading, findings, gaps(book, taken[:1], patient), unknown, same=False)
+    # Whether it is too much on a day hangs on the amounts of all that is the same medicine.
+    same = [each for each in taken[1:] if each.medicine_ids == reading.medicine_ids]
+    return Warned(reading, findings, gaps(book, [taken[0], *same], patient), unknown, same=False)
 
 
 def _read(names: MedicineNames, texts: Sequence[str]) -> tuple[Reading, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity
@@ -38,6 +39,7 @@ def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator
         yield from _age(medicine, patient)
     for one in taken:
         yield from _doses(book, one, patient)
+    yield from _together(book, taken, patient)
 
 
 def _allergies(book: Book, medicine: Medicine, patient: Patient) -> Iterator[Finding]:
@@ -144,6 +146,27 @@ def _doses(book: Book, one: Taken, patient: Patient) -> Iterator[Finding]:
     said = medicine.child if _is_child(patient) else medicine.adult
     text = said.text if said else None
     yield Finding(FindingKind.DOSE, "severe", medicine.id, text=text, code=code, number=limit, sources=medicine.sources)
+
+
+def _together(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator[Finding]:
+    """Yield the medicines of which all that is taken on a day is too much, where none of it is so alone.
+
+    Two brands of paracetamol are one medicine. What isn't known of the others makes what is known no less; what is
+    taken once a week counts for nobody's day but its own.
+    """
+    of: dict[str, list[float]] = defaultdict(list)
+    for one in taken:
+        if len(one.medicine_ids) == 1 and not one.local and one.dose.daily and one.dose.daily_mg:
+            of[one.medicine_ids[0]].append(one.dose.daily_mg)
+    for medicine_id, amounts in of.items():
+        medicine = book.medicines[medicine_id]
+        daily, _ = _limits(medicine, patient)
+        if daily and max(amounts) <= daily < sum(amounts):
+            said = medicine.child if _is_child(patient) else medicine.adult
+            text, cites = said.text if said else None, medicine.sources
+            yield Finding(
+                FindingKind.DOSE, "severe", medicine.id, text=text, code="together", number=daily, sources=cites
+            )
 
 
 def _is_child(patient: Patient) -> bool:

@@ -279,7 +279,7 @@ class _Telling:
                 return self._text("allergy_group", medicine=medicine, group=about or "")
             case "allergy_same":
                 return self._text("allergy_same", medicine=medicine)
-            case "daily" | "single":
+            case "daily" | "single" | "together":
                 return f"{medicine}: {self._text(code, limit=finding.number or 0)} {own}"
             case "weekly":
                 return f"{medicine}: {own}"

@@ -104,6 +104,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "দিনে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
         "At most {limit} mg may be taken in a day; this is more.",
     ),
+    "interactions.together": (
+        "দিনে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; সব নামে মিলিয়ে এখানে তার বেশি হয়।",
+        "At most {limit} mg may be taken in a day; all of it together, under every name, is more.",
+    ),
     "interactions.single": (
         "একবারে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
         "At most {limit} mg may be taken at once; this is more.",
