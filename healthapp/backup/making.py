@@ -30,7 +30,7 @@ IDENTITY = "database.json"
 NOT_OBJECTS = frozenset(
     {
         *("postgres", "postgres.new", "valkey", "run", "log", "metrics", "pages", "bench", "tests", "restoring"),
-        *("secrets.json", "running.json", "up.lock", "processes.lock", "dev-outbox"),
+        *("secrets.json", "valkey.json", "running.json", "up.lock", "processes.lock", "dev-outbox"),
     }
 )
 _STREAM_SILENCE = 30.0

@@ -17,6 +17,7 @@ from healthapp.embedded.errors import explain_os_error
 from healthapp.embedded.keys import StoredKeys, store
 from healthapp.embedded.layout import layout_of, make_data_dir
 from healthapp.embedded.locks import FolderLock
+from healthapp.embedded.valkey_settings import keep, known
 from healthapp.kit.crypto import decode_master_key
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, role_url
 
@@ -55,6 +56,8 @@ class Restored:
     files: int
     embedded: bool
     cluster: str
+    valkey: dict[str, str]
+    """How Valkey was set; the embedded one takes it over at its start. Empty: it was away during the backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,9 @@ def _restore(
         position, last, rows = _state(url)
         _check_logins(url, master_key)
     files = unpacking.unpack_objects(store, keys, made, scratch / "objects")
+    valkey = known(settings.get("valkey", {}))
+    if made.embedded and valkey:
+        keep(scratch / "objects", valkey)
     objects = sorted((scratch / "objects").iterdir())
     try:
         fresh = scratch / f"{_PLACING}.new"
@@ -146,7 +152,7 @@ def _restore(
     except OSError as error:
         raise explain_os_error(error, "putting the restored files in place") from error
     cluster = str(data_dir / _DATABASE)
-    return Restored(made.name, timeline, position, last, rows, files, made.embedded, cluster)
+    return Restored(made.name, timeline, position, last, rows, files, made.embedded, cluster, valkey)
 
 
 @contextmanager

@@ -25,7 +25,6 @@ NOT_GOOD = 3
 """Exit code of a backup that was looked at and isn't good; 1 is: it couldn't be looked at."""
 Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
 Folder = Annotated[Path | None, typer.Option("--folder", help="Where backups lie; HEALTHAPP_BACKUP_DIR.")]
-_VALKEY_SETTINGS = ("maxmemory", "maxmemory-policy", "appendonly", "appendfsync", "save")
 _KIB = 1024
 
 
@@ -69,6 +68,7 @@ def source(where: Place) -> Source:
 
     from healthapp.backup.making import Source
     from healthapp.config import get_settings
+    from healthapp.embedded.valkey_settings import kept
 
     settings, secrets = get_settings(), _secrets(where)
     url = (settings.backup_database_url or settings.database_url).get_secret_value()
@@ -82,7 +82,7 @@ def source(where: Place) -> Source:
         settings={
             "database_user": login.username or "",
             "database_password": login.password or "",
-            "valkey": _valkey(settings),
+            "valkey": _valkey(settings) or kept(where.launch.data_dir),
             "secrets": secrets if embedded else {},
         },
     )
@@ -103,10 +103,12 @@ def _valkey(settings: Settings) -> dict[str, str]:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    from healthapp.embedded.valkey_settings import NAMES
+
     url = settings.redis_url.get_secret_value()
     try:
         with redis.Redis.from_url(url, socket_timeout=2, retry=Retry(NoBackoff(), 0), decode_responses=True) as client:
-            found: dict[str, str] = client.config_get(*_VALKEY_SETTINGS)
+            found: dict[str, str] = client.config_get(*NAMES)
     except (redis.RedisError, ValueError):
         return {}
     return found

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from healthapp.commands._backups import Folder, Json, place, progress
 from healthapp.commands._report import CommandError, Report, write_json
+
+if TYPE_CHECKING:
+    from healthapp.commands._valkey import Applied
 
 _Name = Annotated[str | None, typer.Argument(help="Which; `healthapp backup list` names them. Without: the newest.")]
 _Time = Annotated[str | None, typer.Option("--to-time", help="As it was at 2026-11-21T09:30:00+06:00 (UTC without).")]
@@ -40,8 +43,9 @@ def restore(
     wish = Wish(name, _time(to_time), up_to_gap)
     with progress() as tell:
         done = run(where.store, where.keys, where.master_key, where.launch.data_dir, wish, tell)
+    settings = None if done.embedded else _give_valkey(done.valkey)
     if json:
-        write_json(asdict(done))
+        write_json({**asdict(done), "valkey_applied": asdict(settings) if settings else None})
         return
     report = Report()
     until = f"{done.last_commit:%Y-%m-%d %H:%M:%S} UTC" if done.last_commit else "its beginning"
@@ -52,6 +56,17 @@ def restore(
         report.line(
             f"The database's files are in {done.cluster}: let your Postgres serve them, with the same master key."
         )
+    for line in settings.lines() if settings else ():
+        report.line(line)
+
+
+def _give_valkey(settings: dict[str, str]) -> Applied | None:
+    """Set the Valkey of REDIS_URL as the backed-up one was; None where none is named."""
+    from healthapp.commands._settings import given_environment
+    from healthapp.commands._valkey import apply
+
+    url = given_environment().get("REDIS_URL")
+    return apply(url, settings) if url and settings else None
 
 
 def _time(given: str | None) -> datetime | None:

@@ -13,6 +13,7 @@ from healthapp.embedded.binaries import valkey_server
 from healthapp.embedded.errors import EmbeddedError, explain_os_error
 from healthapp.embedded.postgres import failed_to_start
 from healthapp.embedded.process import Program, Supervised
+from healthapp.embedded.valkey_settings import POLICY, kept, memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,7 @@ def program(layout: Layout, password: str, *, durable: bool, keep_fds: tuple[int
     """Write the configuration and return how to run the server."""
     server = valkey_server()
     config = layout.valkey_dir / "valkey.conf"
+    own = kept(layout.data_dir)
     settings = {
         "port": 0,
         "unixsocket": layout.valkey_socket,
@@ -42,12 +44,11 @@ def program(layout: Layout, password: str, *, durable: bool, keep_fds: tuple[int
         "dir": layout.valkey_dir,
         "requirepass": password,
         "daemonize": "no",
-        "appendonly": "yes" if durable else "no",
-        "appendfsync": "everysec",
-        "save": "",
-        # A full index must say so, and never drop a reminder in silence.
-        "maxmemory-policy": "noeviction",
-        "maxmemory": _memory_limit(),
+        "appendonly": own.get("appendonly", "yes") if durable else "no",
+        "appendfsync": own.get("appendfsync", "everysec"),
+        "save": own.get("save", ""),
+        "maxmemory-policy": POLICY,
+        "maxmemory": memory(own, _memory_limit(), _total_memory()),
     }
     text = "".join(f"{name} {_quoted(str(value))}\n" for name, value in settings.items())
     try:
@@ -110,8 +111,12 @@ def _quoted(value: str) -> str:
 
 def _memory_limit() -> int:
     """Return a quarter of the machine's memory, within bounds."""
+    return max(_LEAST_MEMORY, min(_total_memory() // 4, _MOST_MEMORY))
+
+
+def _total_memory() -> int:
+    """Return the machine's memory in bytes; 0 when it can't be told."""
     try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError):
-        return _LEAST_MEMORY
-    return max(_LEAST_MEMORY, min(total // 4, _MOST_MEMORY))
+        return 0
