@@ -62,19 +62,21 @@ class ComplianceRepository:
 
     async def consents(self, *, open_only: bool = True) -> Sequence[Consent]:
         """Return the consents in which the actor is the patient or the grantee, newest first."""
-        query = sa.select(Consent).order_by(col(Consent.created_at).desc())
-        if not self._actor.is_process:
-            query = query.where(
-                sa.or_(col(Consent.patient_id) == self._actor.id, col(Consent.grantee_id) == self._actor.id)
-            )
+        query = sa.select(Consent).where(self._mine()).order_by(col(Consent.created_at).desc())
         if open_only:
             query = query.where(col(Consent.status).in_(("pending", "active")))
         return (await self._session.scalars(query)).all()
 
     async def find_consent(self, consent_id: UUID) -> Consent | None:
         """Return one consent of the actor's, locked, or None."""
-        query = sa.select(Consent).where(col(Consent.id) == consent_id).with_for_update()
+        query = sa.select(Consent).where(col(Consent.id) == consent_id, self._mine()).with_for_update()
         return (await self._session.scalars(query)).one_or_none()
+
+    def _mine(self) -> sa.ColumnElement[bool]:
+        """Say that the actor is the patient or the grantee; of our own processes nothing."""
+        if self._actor.is_process:
+            return sa.true()
+        return sa.or_(col(Consent.patient_id) == self._actor.id, col(Consent.grantee_id) == self._actor.id)
 
     async def find_purpose(self, patient_id: UUID, scope: str, part: str, now: datetime) -> str | None:
         """Return for what that patient permits the actor a part of the record at `now`, or None when they don't."""

@@ -80,7 +80,8 @@ class IdentityRepository:
 
     async def api_keys(self) -> Sequence[ApiKey]:
         """Return the actor's keys that weren't taken back, the newest first."""
-        query = sa.select(ApiKey).where(col(ApiKey.revoked_at).is_(None)).order_by(col(ApiKey.id).desc())
+        mine = sa.and_(col(ApiKey.user_id) == self._actor.id, col(ApiKey.revoked_at).is_(None))
+        query = sa.select(ApiKey).where(mine).order_by(col(ApiKey.id).desc())
         return (await self._session.scalars(query)).all()
 
     async def add_api_key(self, key: ApiKey) -> None:
@@ -90,8 +91,10 @@ class IdentityRepository:
 
     async def revoke_api_key(self, key_id: UUID, at: datetime) -> bool:
         """End a key of the actor's; False when there is none that works."""
-        statement = sa.update(ApiKey).where(col(ApiKey.id) == key_id, col(ApiKey.revoked_at).is_(None))
-        done = await self._session.execute(statement.values(revoked_at=at))
+        mine = sa.and_(col(ApiKey.user_id) == self._actor.id, col(ApiKey.revoked_at).is_(None))
+        done = await self._session.execute(
+            sa.update(ApiKey).where(col(ApiKey.id) == key_id, mine).values(revoked_at=at)
+        )
         return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
 
     async def knows_device(self, email_bidx: str, device: str) -> bool:
@@ -224,10 +227,11 @@ class IdentityRepository:
         return str(found.token_hash)
 
     async def end_session(self, session_id: UUID, at: datetime, why: str) -> str | None:
-        """End one session; returns the digest of its token, or None when it had ended before."""
+        """End one of the actor's sessions; returns the digest of its token, or None when it had ended before."""
+        mine = sa.and_(col(Session.user_id) == self._actor.id, col(Session.revoked_at).is_(None))
         done = await self._session.execute(
             sa.update(Session)
-            .where(col(Session.id) == session_id, col(Session.revoked_at).is_(None))
+            .where(col(Session.id) == session_id, mine)
             .values(revoked_at=at, ended_by=why)
             .returning(col(Session.token_hash))
         )
