@@ -10,6 +10,7 @@
 #   make sbom    what the product is built of, every locked library, as CycloneDX: var/sbom/healthapp.cdx.json
 #   make holes   asks which of them have known holes; fails when there are some, and when nobody can be asked (needs the internet)
 #   make bench   the benchmarks
+#   make controls  takes one security control after the other out of a copy, and tells which tests miss it
 #   make drill   destroys an installation of its own under writes, restores it, and measures what was lost and for how long
 #   make help    these lines
 
@@ -25,7 +26,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests test-peers weaviate check e2e chaos bench drill sbom holes help python
+.PHONY: run test tests test-peers weaviate check e2e chaos bench drill controls sbom holes help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -68,6 +69,9 @@ sbom: python
 
 holes: python
 	@exec $(PYTHON) deploy/bootstrap.py python deploy/libraries.py holes
+
+controls: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev python -m tests.support.removed_controls $(TESTS)
 
 drill: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev python -m tests.bench.drill

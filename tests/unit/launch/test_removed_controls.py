@@ -1,0 +1,45 @@
+"""Each control that `make controls` takes away is still where it was, and whoever should notice is still there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.removed_controls import CONTROLS, ROOT, Change, Removed, apply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _copied(folder: Path, removed: Removed) -> Path:
+    for change in removed.changes:
+        target = folder / change.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / change.path, target)
+    return folder
+
+
+@pytest.mark.parametrize("removed", CONTROLS, ids=lambda removed: removed.control)
+def test_it_can_still_be_taken_away(removed: Removed, tmp_path: Path) -> None:
+    before = apply(_copied(tmp_path, removed), removed.changes)
+    assert all(path.read_text("utf-8") != text for path, text in before.items())
+    for test in removed.tests:
+        path, _, name = test.partition("::")
+        text = (ROOT / path).read_text("utf-8")
+        assert not name or re.search(rf"^(async def|def|class) {name}\b", text, re.MULTILINE), test
+
+
+def test_a_place_that_is_gone_is_said(tmp_path: Path) -> None:
+    gone = Removed("gone", (Change("healthapp/kit/crypto.py", "no such line", ""),), ())
+    with pytest.raises(ValueError, match=r"healthapp/kit/crypto.py has 0 times: no such line"):
+        apply(_copied(tmp_path, gone), gone.changes)
+
+
+def test_ten_and_more_each_once_and_all_on_the_page() -> None:
+    names = [removed.control for removed in CONTROLS]
+    assert len(names) == len(set(names)) >= 10
+    page = (ROOT / "docs" / "controls.md").read_text("utf-8")
+    assert re.findall(r"^\| (.+?) \| `", page, re.MULTILINE) == names
