@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance.schemas import Anchor, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
     from pathlib import Path
 
 _FOLDER = "audit-heads"
@@ -38,13 +39,24 @@ class AuditHeads:
 
     def keep_newest(self, head: Head) -> None:
         """Write the newest head, unless a longer chain was seen here: a chain that was cut short must not hide that."""
-        before = self._read(self._folder / _NOW)
+        before = _read(self._folder / _NOW)
         if before is None or head.number > before.number:
             self._write(self._folder / _NOW, head)
 
     def all(self) -> list[Head]:
         """Return every head that is kept here."""
-        return [head for path in sorted(self._folder.glob("*.json")) if (head := self._read(path)) is not None]
+        return heads_in(self._folder)
+
+    def put_aside(self, gone: Collection[Head], now: datetime) -> list[Path]:
+        """Move the files of heads that were given up into a folder beside them; returns where they are now."""
+        aside = self._folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
+        wanted, moved = {(head.number, head.hash) for head in gone}, []
+        for path in sorted(self._folder.glob("*.json")):
+            head = _read(path)
+            if head is not None and (head.number, head.hash) in wanted:
+                aside.mkdir(exist_ok=True)
+                moved.append(path.rename(aside / path.name))
+        return moved
 
     def _write(self, path: Path, head: Head) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -52,9 +64,14 @@ class AuditHeads:
         beside.write_text(head.model_dump_json() + "\n", "utf-8")
         beside.replace(path)
 
-    @staticmethod
-    def _read(path: Path) -> Head | None:
-        if not path.exists():
-            return None
-        found = json.loads(path.read_text("utf-8"))
-        return (Anchor if "day" in found else Head).model_validate(found)
+
+def heads_in(folder: Path) -> list[Head]:
+    """Return every head in a folder: ours, or a copy of it that was kept elsewhere."""
+    return [head for path in sorted(folder.glob("*.json")) if (head := _read(path)) is not None]
+
+
+def _read(path: Path) -> Head | None:
+    if not path.exists():
+        return None
+    found = json.loads(path.read_text("utf-8"))
+    return (Anchor if "day" in found else Head).model_validate(found)

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from healthapp.commands._report import Report, write_json
+from healthapp.commands._report import CommandError, Report, write_json
 from healthapp.commands._settings import engines_for_command
 
 if TYPE_CHECKING:
-    from healthapp.contexts.compliance.schemas import ChainReport
+    from collections.abc import AsyncIterator
+
+    from healthapp.contexts.compliance.schemas import ChainReport, Head
+    from healthapp.wiring import Platform
 
 _CHANGED = 3
 """Not 1, by which every command says that it couldn't do its work, nor 2, which is a wrong command line."""
 _Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")]
+_Heads = Annotated[
+    Path | None,
+    typer.Option("--heads", exists=True, file_okay=False, help="A copy of `audit-heads/` that was kept elsewhere."),
+]
+_Reason = Annotated[str, typer.Option("--reason", help="Why an older backup was restored; it stands in the trail.")]
+_LONGEST_REASON = 200
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="The audit trail.", no_args_is_help=True)
     group.command("verify")(verify)
+    group.command("accept-restore")(accept_restore)
     group.callback()(_group)
     app.add_typer(group, name="audit")
 
@@ -30,16 +42,16 @@ def _group() -> None:
     """Work on the audit trail."""
 
 
-def verify(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
+def verify(heads: _Heads = None, json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --json
     """Compute the hash chain of the audit trail again and compare.
 
     Exit code 0: it is whole. 3: it was changed. 1: it could not be checked. A chain that was cut short, or written anew
     as a whole, shows only beside an earlier head: those of each day, and what the worker keeps in `audit-heads/` of the
-    data folder. Copy that folder to where the database's owner has no hand. After going back to an older backup on
-    purpose, put it aside.
+    data folder. Copy that folder to where the database's owner has no hand, and name the copy by --heads. After going
+    back to an older backup on purpose: `healthapp audit accept-restore`.
     """
     with engines_for_command(Report(to_stderr=True)), Report(to_stderr=True).step("Verifying the audit trail"):
-        found = asyncio.run(_verify())
+        found = asyncio.run(_verify(heads))
     if json:
         write_json({"ok": found.ok, **found.model_dump(mode="json")})
     else:
@@ -47,6 +59,49 @@ def verify(json: _Json = False) -> None:  # noqa: FBT002 - Typer's way to say --
             Report().line(line)
     if not found.ok:
         raise typer.Exit(_CHANGED)
+
+
+def accept_restore(
+    reason: _Reason,
+    heads: _Heads = None,
+    json: _Json = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Accept, after an older backup was restored on purpose, that later heads of the audit chain are gone.
+
+    What was given up, and why, is written into the trail. The files of those heads in `audit-heads/` are put aside
+    beside the others; those of a copy that is named by --heads are listed, for whoever keeps it. Exit code 3: the chain
+    isn't whole by itself, or a later head still stands in it. Then it is no restore that made the gap: see SECURITY.md.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= _LONGEST_REASON:
+        msg = f"Say why in 1 to {_LONGEST_REASON} characters: --reason."
+        raise CommandError(msg)
+    with engines_for_command(Report(to_stderr=True)):
+        gone, moved, refused = asyncio.run(_accept(reason, heads))
+    report = Report()
+    if json:
+        numbers = sorted({head.number for head in gone})
+        write_json({"accepted": numbers, "put_aside": [str(path) for path in moved], "refused": refused})
+    elif refused:
+        report.line(_REFUSED[refused])
+    elif not gone:
+        report.line("Every head that is kept stands in the chain: nothing was given up.")
+    else:
+        first, last = min(gone, key=lambda head: head.number), max(gone, key=lambda head: head.number)
+        report.line(f"Given up, and noted in the trail: links {first.number} to {last.number}, as far as heads tell.")
+        for path in moved:
+            report.line(f"put aside: {path}")
+        if heads is not None:
+            report.line(f"In {heads}, put aside by hand what names link {first.number} or a later one.")
+    if refused:
+        raise typer.Exit(_CHANGED)
+
+
+_REFUSED = {
+    "audit_not_whole": "The chain isn't whole by itself, so nothing was accepted: `healthapp audit verify` says where.",
+    "audit_not_restored": "A later head stands in the chain than one that is gone. No restore leaves that: nothing was"
+    " accepted. Treat it as an incident (SECURITY.md).",
+}
 
 
 def _told(found: ChainReport) -> tuple[str, ...]:
@@ -65,16 +120,44 @@ def _told(found: ChainReport) -> tuple[str, ...]:
     return (whole, f"Hash of the last link: {found.head}") if found.seals else (whole,)
 
 
-async def _verify() -> ChainReport:
-    from healthapp.adapters.audit_heads import AuditHeads
-    from healthapp.config import get_settings
+async def _verify(outside: Path | None) -> ChainReport:
     from healthapp.kit.actor import Actor
+
+    async with _platform() as platform, platform.begin(Actor.system()) as uow:
+        return await platform.compliance.verify_audit(uow, _kept(platform, outside))
+
+
+async def _accept(reason: str, outside: Path | None) -> tuple[list[Head], list[Path], str | None]:
+    """Return which heads were given up, where their files are now, and why nothing was accepted, if so."""
+    from healthapp.adapters.audit_heads import AuditHeads
+    from healthapp.kit.actor import Actor
+    from healthapp.kit.errors import HealthError, Kind
+
+    async with _platform() as platform:
+        try:
+            async with platform.begin(Actor.system()) as uow:
+                gone = await platform.compliance.accept_restore(uow, _kept(platform, outside), reason)
+        except HealthError as error:
+            if error.kind is not Kind.CONFLICT:
+                raise
+            return [], [], error.code
+        # Only what stands in the trail is put aside; broken off here, it is done by running it again.
+        return gone, AuditHeads(platform.settings.data_dir).put_aside(gone, platform.clock.now()), None
+
+
+def _kept(platform: Platform, outside: Path | None) -> list[Head]:
+    from healthapp.adapters.audit_heads import AuditHeads, heads_in
+
+    return [*AuditHeads(platform.settings.data_dir).all(), *(heads_in(outside) if outside else ())]
+
+
+@asynccontextmanager
+async def _platform() -> AsyncIterator[Platform]:
+    from healthapp.config import get_settings
     from healthapp.wiring import build_platform
 
     platform = build_platform(get_settings(), "system")
     try:
-        async with platform.begin(Actor.system()) as uow:
-            heads = AuditHeads(platform.settings.data_dir).all()
-            return await platform.compliance.verify_audit(uow, heads)
+        yield platform
     finally:
         await platform.close()

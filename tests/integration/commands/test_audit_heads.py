@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -106,6 +107,76 @@ async def test_the_newest_head_is_not_put_back(tmp_path: Path, platform: Platfor
     heads.keep_newest(head)
     heads.keep_newest(head.model_copy(update={"number": 1}))
     assert heads.all() == [head]
+
+
+async def _keep(platform: Platform, data_dir: Path) -> None:
+    """Keep the newest head and, like a copy that was made earlier, each one before it."""
+    async with platform.begin(Actor.worker()) as uow:
+        head = await platform.compliance.head(uow)
+    assert head is not None
+    AuditHeads(data_dir).keep_newest(head)
+    kept = data_dir / "audit-heads"
+    (kept / f"link-{head.number}.json").write_text(head.model_dump_json())
+
+
+async def test_going_back_to_an_older_backup_is_accepted_once_and_in_the_open(
+    healthapp: Healthapp, platform: Platform, clean: None, owner: Connection, tmp_path: Path
+) -> None:
+    kept, outside = tmp_path / "var" / "audit-heads", tmp_path / "outside"
+    for number in range(3):
+        await write_and_seal(platform, number)
+        await _keep(platform, tmp_path / "var")
+    shutil.copytree(kept, outside)
+    # The third link is given up, and another one follows the second.
+    owner.execute(CUT.encode())
+    await write_and_seal(platform, 4)
+    await write_and_seal(platform, 5)
+    assert (await healthapp("audit", "verify")).code == 3
+
+    ran = await healthapp("audit", "accept-restore", "--reason", "The disk failed", "--heads", str(outside))
+    assert ran.code == 0, ran.err
+    assert "noted in the trail: links 3 to 3," in ran.out
+    assert {path.name for path in kept.glob("*.json")} == {"link-1.json", "link-2.json"}
+    assert {path.name for path in kept.glob("before-restore-*/*.json")} == {"link-3.json", "now.json"}
+    assert (await healthapp("audit", "verify")).code == 0
+    # Where the database's owner has no hand, ours has none either.
+    assert (await healthapp("audit", "verify", "--heads", str(outside))).code == 3
+    for name in ("link-3.json", "now.json"):
+        (outside / name).unlink()
+    assert (await healthapp("audit", "verify", "--heads", str(outside))).code == 0
+    again = await healthapp("audit", "accept-restore", "--reason", "Once more")
+    assert (again.code, "nothing was given up" in again.out) == (0, True)
+    noted = owner.execute(
+        "SELECT id, payload_ct FROM compliance_audit_event WHERE action = 'audit.accept_restore'"
+    ).fetchall()
+    ((row_id, sealed),) = noted
+    said = json.loads(platform.cipher.open("compliance_audit_event.payload", row_id, sealed))
+    assert (said["reason"], said["first"], said["last"], said["count"]) == ("The disk failed", 3, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "why"),
+    [
+        ("UPDATE compliance_audit_event SET actor_role = 'doctor'", "audit_not_whole"),
+        ("", "audit_not_restored"),
+    ],
+    ids=["a changed row", "a gap before a later head"],
+)
+async def test_what_no_restore_leaves_is_not_accepted(
+    healthapp: Healthapp, platform: Platform, trail: None, owner: Connection, tmp_path: Path, tampering: str, why: str
+) -> None:
+    await _keep(platform, tmp_path / "var")
+    kept = tmp_path / "var" / "audit-heads"
+    gone = json.loads((kept / "now.json").read_text()) | {"number": 2, "hash": "0" * 64}
+    (kept / "link-2.json").write_text(json.dumps(gone))
+    if tampering:
+        owner.execute(tampering.encode())
+    ran = await healthapp("audit", "accept-restore", "--reason", "Believe me", "--json")
+    assert (ran.code, json.loads(ran.out)) == (3, {"accepted": [], "put_aside": [], "refused": why})
+    assert len(list(kept.glob("*.json"))) == 3
+    assert (
+        owner.execute("SELECT 1 FROM compliance_audit_event WHERE action = 'audit.accept_restore'").fetchone() is None
+    )
 
 
 @pytest.mark.parametrize("table", ["compliance_audit_anchor"])

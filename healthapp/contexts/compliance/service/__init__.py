@@ -6,6 +6,7 @@
 from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, givable, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.asking import lacks, require_permission
+from healthapp.contexts.compliance.service.going_back import GoingBack
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.permissions import Permissions
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
@@ -28,5 +29,5 @@ __all__ = [
 ]
 
 
-class ComplianceService(AccessLog, Permitting, Permissions, Standings, Signing, ReadingTrail, SystemLog):
+class ComplianceService(AccessLog, Permitting, Permissions, Standings, Signing, ReadingTrail, SystemLog, GoingBack):
     """What every context may ask about permission, the keys, and what nobody can undo: the trail."""

@@ -56,6 +56,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.assistant.processing_list": ("মডেলকে কী পাঠানো হয়েছে, তার তালিকা দেখা", "Listed what was sent to a model"),
     "actions.assistant.read": ("সহকারীর সঙ্গে কথা পড়া", "Read a talk with the assistant"),
     "actions.assistant.stop_writing": ("মডেলকে লিখতে দেওয়া বন্ধ করা", "Stopped letting a model write"),
+    "actions.audit.accept_restore": (
+        "পুরোনো ব্যাকআপে ফেরায় অডিটের খাতার যেটুকু হারিয়েছে, তা মেনে নেওয়া",
+        "Accepted what the trail lost by going back to an older backup",
+    ),
     "actions.audit.export": ("অডিটের খাতার কপি নেওয়া", "Took a copy of the audit trail"),
     "actions.audit.forget_origin": ("পুরোনো লেখা থেকে আইপি ঠিকানা মোছা", "Removed IP addresses from old rows of the trail"),
     "actions.audit.read": ("অডিটের খাতা পড়া", "Read the audit trail"),

@@ -295,6 +295,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নিরীক্ষার শিকল মেলে না, তাই কিছুই মোছা হয়নি। আগে সেটি পরীক্ষা করুন।",
         "The audit chain does not fit together, so nothing was deleted. Check it first.",
     ),
+    "errors.audit_not_whole": (
+        "অডিটের শিকল নিজেই মেলে না, তাই কিছু মেনে নেওয়া হয়নি। আগে সেটা দেখুন।",
+        "The audit chain does not fit together by itself, so nothing was accepted. Check it first.",
+    ),
+    "errors.audit_not_restored": (
+        "পুরোনো ব্যাকআপে ফিরলে শিকলে এমন ফাঁক থাকে না, তাই কিছু মেনে নেওয়া হয়নি।",
+        "Going back to an older backup leaves no such gap in the chain, so nothing was accepted.",
+    ),
     "errors.trail_not_sealed": (
         "এই মাসের কিছু সারি এখনো সিল হয়নি। পরে আবার চেষ্টা করুন।",
         "Rows of this month are not sealed yet. Try again later.",
