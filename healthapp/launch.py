@@ -16,7 +16,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,11 +23,11 @@ from healthapp.commands._report import CommandError
 from healthapp.commands._settings import given_environment
 from healthapp.commands.web import serving_environment
 from healthapp.embedded import EmbeddedEngines, start
+from healthapp.embedded.errors import check_room
 from healthapp.embedded.process import Program, Supervised
 from healthapp.frontend_build import ROOT, PagesError, ensure_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from healthapp.commands._report import Report
@@ -44,6 +43,28 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class StopRequestedError(BaseException):
     """Somebody asked us to stop; not an `Exception`, so that no step takes it for a failure of its own."""
+
+
+class _Requests:
+    """What the signals ask for: the first that we stop, each further one that web and worker end by force.
+
+    Only the first is an exception: another, in the middle of stopping, would leave the rest running.
+    """
+
+    def __init__(self) -> None:
+        """Take the signals over."""
+        self.stopping = False
+        self.children: _Children | None = None
+        for number in _STOP_SIGNALS:
+            signal.signal(number, self._heard)
+
+    def _heard(self, _number: int, _frame: object) -> None:
+        if not self.stopping:
+            self.stopping = True
+            raise StopRequestedError
+        if self.children is not None:
+            # The engines still stop in good order.
+            self.children.kill()
 
 
 @dataclass
@@ -76,9 +97,7 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
     if settings.mode == "production":
         msg = "`healthapp up` is for the embedded mode; in production run `healthapp web` and `healthapp worker`."
         raise CommandError(msg)
-    for number in _STOP_SIGNALS:
-        signal.signal(number, _request_stop)
-    children: _Children | None = None
+    requests = _Requests()
     engines: EmbeddedEngines | None = None
     try:
         with report.step("Database engines"):
@@ -95,6 +114,7 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
         with report.step("Pages"):
             pages = _pages(settings, environment, report)
         children = _start_children(settings, engines, environment | serving_environment(pages), report)
+        requests.children = children
         if demo:
             # While web and worker start: importing is most of what any of the three does.
             with report.step("Demo data"):
@@ -107,11 +127,11 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
     except StopRequestedError:
         report.line("\nStopping …")
     finally:
-        with _second_request(children):
-            if children is not None:
-                children.stop()
-            if engines is not None:
-                engines.stop()
+        requests.stopping = True
+        if requests.children is not None:
+            requests.children.stop()
+        if engines is not None:
+            engines.stop()
     report.line("Stopped. The data stays in " + str(settings.data_dir))
 
 
@@ -139,23 +159,6 @@ def die_with_parent() -> None:
         import ctypes  # noqa: PLC0415 - only here
 
         ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)
-
-
-def _request_stop(_number: int, _frame: object) -> None:
-    raise StopRequestedError
-
-
-@contextmanager
-def _second_request(children: _Children | None) -> Iterator[None]:
-    """While stopping, a second Ctrl-C ends web and worker by force; the engines still stop in good order."""
-
-    def force(_number: int, _frame: object) -> None:
-        if children is not None:
-            children.kill()
-
-    for number in _STOP_SIGNALS:
-        signal.signal(number, force)
-    yield
 
 
 def _environment(settings: LaunchSettings, engines: EmbeddedEngines) -> dict[str, str]:
@@ -207,6 +210,8 @@ def _run_command(name: str, engines: EmbeddedEngines, environment: dict[str, str
         process.wait()
         raise
     if code != 0:
+        # Postgres may have stopped for want of room: then the command only knows that it was gone.
+        check_room(engines.layout.data_dir)
         reason = program.last_log_line() or f"exit code {code}"
         msg = f"`healthapp {name}` failed: {reason} (log: {program.log})"
         raise CommandError(msg)
@@ -249,10 +254,12 @@ def _wait_until_ready(settings: LaunchSettings, children: _Children) -> None:
             return
         for each in (children.web, children.worker):
             if each.exits >= _GIVE_UP_AFTER_EXITS:
+                check_room(settings.data_dir)
                 program = each.program
                 msg = f"The {program.name} process doesn't start: {program.last_log_line()} (log: {program.log})"
                 raise CommandError(msg)
         if time.monotonic() > until:
+            check_room(settings.data_dir)
             msg = f"Not ready after {_READY_SECONDS:.0f} s: {answer}. Logs: {settings.data_dir / 'log'}"
             raise CommandError(msg)
         pause.wait(0.1)

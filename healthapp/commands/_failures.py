@@ -9,7 +9,7 @@ from typing import Any
 
 from healthapp.backup.errors import BackupError
 from healthapp.commands._report import CommandError
-from healthapp.embedded.errors import EmbeddedError
+from healthapp.embedded.errors import FULL, EmbeddedError
 
 _NOT_MIGRATED = {"UndefinedTable", "UndefinedColumn", "UndefinedFunction"}
 _ENGINES = {"sqlalchemy", "psycopg", "redis"}
@@ -30,8 +30,8 @@ def explain(error: Exception) -> str | None:
         return "The database isn't at the newest schema: run `healthapp migrate`."
     if package == "sqlalchemy" and name == "ArgumentError":
         return "DATABASE_URL can't be read: it looks like postgresql://user:password@host:5432/name"
-    if package in _ENGINES and name in {"OperationalError", "ConnectionError"}:
-        return f"An engine can't be reached: {_first_line(error)}"
+    if package in _ENGINES and name in {"OperationalError", "ConnectionError", "DiskFull"}:
+        return FULL if _is_full(error) else f"An engine can't be reached: {_first_line(error)}"
     if name == "ValueError" and str(error).startswith("Redis URL"):
         return "REDIS_URL can't be read: it begins with redis://, rediss:// or unix://"
     return None
@@ -45,6 +45,8 @@ def _ours(error: Any, name: str) -> str | None:  # noqa: ANN401 - one of our err
     if name == "CipherError":
         return f"HEALTHAPP_MASTER_KEY isn't the one that this database was made with: {error}"
     if getattr(error, "code", None) == "database_unavailable":
+        if isinstance(error.__cause__, Exception) and _is_full(error.__cause__):
+            return FULL
         return (
             "Postgres can't be used: is it running, are DATABASE_URL and HEALTHAPP_MASTER_KEY right, has"
             f" `healthapp migrate` been run? It said: {_first_line(error.__cause__ or error)}"
@@ -52,6 +54,11 @@ def _ours(error: Any, name: str) -> str | None:  # noqa: ANN401 - one of our err
     if hasattr(error, "message") and hasattr(error, "fields"):
         return " ".join([error.message("en"), *(f"{each.field}: {each.message('en')}" for each in error.fields)])
     return None
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether Postgres had no room to write, or no room to let anybody in."""
+    return type(getattr(error, "orig", None) or error).__name__ == "DiskFull" or "No space left" in str(error)
 
 
 def _first_line(error: BaseException) -> str:

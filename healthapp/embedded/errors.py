@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST = 200
+FULL = "The disk is full. Free some space and start again."
 # Postgres needs 16 MiB for the next piece of its log alone.
 _LEAST_ROOM = 32 * 1024 * 1024
 

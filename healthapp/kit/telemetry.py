@@ -22,6 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from healthapp.kit.clock import monotonic
+from healthapp.kit.counter_files import use_counter_files
 from healthapp.kit.readings import Figures, gauge, readings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+use_counter_files()
 REGISTRY = CollectorRegistry()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _VERBS = frozenset({"select", "insert", "update", "delete", "with", "set"})

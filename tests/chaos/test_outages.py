@@ -99,7 +99,7 @@ async def test_web_killed(site: Site) -> None:
         assert set(asking.answers) == {(200, "application/json"), (201, "application/json")}
         assert asking.cut, "it was killed while it was asked"
         asking.check_stored()
-        for person in chance.sample(sorted({person for _dose, person, _channel in crowd.expected}), 20):
+        for person in chance.sample(sorted({person for _dose, person, _channel, _round in crowd.expected}), 20):
             one = stack.enter_context(await visitor(site, person))
             check_inbox(crowd, person, one)
     # Of a process that died between the commit and the index, too.
@@ -111,7 +111,9 @@ def check_inbox(crowd: Crowd, person: UUID, client: Visitor) -> None:
     """Check that the API lists every dose that a person had to hear of, once and unread."""
     entries = client.all_of("/api/v1/notifications", "notifications")
     told = sorted(entry["occurrenceId"] for entry in entries if entry["readAt"] is None)
-    assert told == sorted(str(dose) for dose, who, channel in crowd.expected if (who, channel) == (person, "websocket"))
+    assert told == sorted(
+        str(dose) for dose, who, channel, _round in crowd.expected if (who, channel) == (person, "websocket")
+    )
 
 
 @contextmanager

@@ -1,105 +1,46 @@
-"""`healthapp up` as a person runs it: what it prints, what it serves, and that nothing is left when it ends.
+"""`healthapp up` as people run it: what it prints, what it serves, and that nothing is left when it ends.
 
-The real product with its real pages; the first of these tests builds them.
+The real product with its real pages; the first of these tests builds them, and each starts on what the last one left.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
+import shutil
 import signal
-import socket
-import subprocess
-import sys
-import threading
-import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import psutil
 import psycopg
 import pytest
+from playwright.async_api import async_playwright, expect
 
-from healthapp.embedded import start
-from healthapp.frontend_build import ROOT, published
+from healthapp.embedded import attach, start
+from healthapp.embedded.layout import EngineUser
+from healthapp.frontend_build import published
+from healthapp.launch import check_port
+from tests.e2e.pages.popups import Popups
+from tests.e2e.people import PASSWORD, People
+from tests.integration.embedded.disk import Disk
+from tests.integration.embedded.running import Up, UpByMake, UpByShell
+from tests.support.chromium import FLAGS, HEADLESS_SHELL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
-OURS = ("HEALTHAPP_", "DATABASE_URL", "REDIS_URL", "REFLEX_")
+    from tests.e2e.people import Patient
+
 # A first start builds the pages, from nothing on a fresh machine. Under load both are only bounds, not figures.
 FIRST_SECONDS = 420.0
 SECOND_SECONDS = 90.0
-
-
-def free_port() -> int:
-    """Return a port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Up:
-    """A running `healthapp up`."""
-
-    def __init__(self, data_dir: Path, port: int, *options: str, by_a_shell: bool = False) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        command = [sys.executable, "-m", "healthapp.cli", "up", *options]
-        self.port = port
-        self.data_dir = data_dir
-        self.lines: list[str] = []
-        self.by_a_shell = by_a_shell
-        self.process = subprocess.Popen(
-            ["/bin/sh", "-c", '"$@"; true', "sh", *command] if by_a_shell else command,
-            cwd=ROOT,
-            env={**clean, "HEALTHAPP_DATA_DIR": str(data_dir), "HEALTHAPP_PORT": str(port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        for line in self.process.stdout or ():
-            self.lines.append(line.rstrip("\n"))
-
-    @property
-    def said(self) -> str:
-        """Return everything that it printed."""
-        return "\n".join(self.lines)
-
-    def family(self) -> list[psutil.Process]:
-        """Return it and everything below it."""
-        me = psutil.Process(self.process.pid)
-        return [me, *me.children(recursive=True)]
-
-    def pid_of(self, name: str) -> int:
-        """Return the process id of `healthapp <name>` that it runs, 0 while there is none."""
-        for each in psutil.Process(self.process.pid).children():
-            with suppress(psutil.Error):
-                if each.cmdline()[-2:] == ["healthapp.cli", name] and each.status() != psutil.STATUS_ZOMBIE:
-                    return int(each.pid)
-        return 0
-
-    def end(self, number: signal.Signals = signal.SIGINT) -> int:
-        """Ask it to end and return its exit code."""
-        # A shell would wait for the program; the program ends when the shell does.
-        self.process.send_signal(signal.SIGKILL if self.by_a_shell else number)
-        code = self.process.wait(60)
-        self._reader.join(10)
-        return code
-
-    def ready(self) -> bool:
-        """Whether every engine and a worker answer."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=5) as answer:
-                return bool(json.load(answer)["status"] == "ready")
-        except OSError:
-            return False
+NOBODY = EngineUser(65534, 65534)
+NOT_RELOADED = "window.notReloaded"
 
 
 @pytest.fixture
@@ -108,10 +49,10 @@ def up(eventually: Callable[..., None], all_end: Callable[..., None]) -> Iterato
     runs: list[Up] = []
     families: list[psutil.Process] = []
 
-    def start_one(data_dir: Path, *options: str, port: int | None = None, by_a_shell: bool = False) -> Up:
+    def start_one(data_dir: Path, *options: str, by: type[Up] = Up, **how: object) -> Up:
         # Also when somebody edits the sources while the tests run.
         builds = published(data_dir) is None
-        run = Up(data_dir, port or free_port(), *options, by_a_shell=by_a_shell)
+        run = by(data_dir, *options, **how)  # type: ignore[arg-type]  # what its maker takes
         runs.append(run)
 
         def is_ready() -> bool:
@@ -124,10 +65,7 @@ def up(eventually: Callable[..., None], all_end: Callable[..., None]) -> Iterato
 
     yield start_one
     for run in runs:
-        if run.process.poll() is None:
-            run.end()
-        if run.process.stdout:
-            run.process.stdout.close()
+        run.close()
     all_end(families)
 
 
@@ -137,60 +75,119 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up") / "var"
 
 
-def test_it_serves_says_how_to_log_in_and_ends_on_ctrl_c(
-    data_dir: Path, up: Callable[..., Up], all_end: Callable[..., None]
+@asynccontextmanager
+async def somebody(url: str) -> AsyncIterator[Patient]:
+    """Give a new patient with a browser of their own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=HEADLESS_SHELL, args=[*FLAGS])
+        yield await People(url, browser.new_context, None).patient()
+        await browser.close()
+
+
+async def test_it_serves_says_how_to_log_in_mends_itself_and_ends_on_ctrl_c(
+    data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None], all_end: Callable[..., None]
 ) -> None:
-    run = up(data_dir)
-    assert f"http://127.0.0.1:{run.port}" in run.said
+    run = up(data_dir, by=UpByMake)
+    _says_and_serves(run)
+    _listens_at_one_port_alone(run)
+    async with somebody(run.url) as patient:
+        await _a_tab_outlives_the_web_process(run, patient, eventually)
+    _mends_itself(run, eventually)
+
+    family = run.family()
+    run.end()
+    assert "Stopped" in run.said
+    assert "Traceback" not in run.said
+    all_end(family, seconds=0)
+    assert run.left() == []
+    assert not (data_dir / "running.json").exists()
+    check_port("127.0.0.1", run.port)
+
+
+def _says_and_serves(run: Up) -> None:
+    assert run.url in run.said
     for name in ("patient", "caregiver", "doctor", "pharmacist", "admin"):
         assert f"{name}@healthapp.test" in run.said
-    password = json.loads((data_dir / "secrets.json").read_text())["demo_password"]
+    password = json.loads((run.data_dir / "secrets.json").read_text())["demo_password"]
     assert f"password of all: {password}" in run.said
     assert run.ready()
 
-    with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{run.url}/", timeout=10) as answer:  # noqa: S310 - on this machine
         assert answer.status == 200
-    login = urllib.request.Request(
-        f"http://127.0.0.1:{run.port}/api/v1/auth/login",
+    login = urllib.request.Request(  # noqa: S310 - as above
+        f"{run.url}/api/v1/auth/login",
         data=json.dumps({"email": "patient@healthapp.test", "password": password}).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(login, timeout=10) as answer:  # noqa: S310 - on this machine
+    with urllib.request.urlopen(login, timeout=10) as answer:  # noqa: S310 - as above
         assert json.load(answer)["accessToken"]
 
-    pages = next(iter((data_dir / "pages").glob("*/build/client")))
+    pages = next(iter((run.data_dir / "pages").glob("*/build/client")))
     scripts = [path.read_text() for path in pages.rglob("*.js")]
     assert not [text for text in scripts if re.search(r"[`\"']wss?://[^`\"']+/_event", text)]
     assert [text for text in scripts if "location.origin" in text and "/_event" in text]
 
-    family = run.family()
+
+def _listens_at_one_port_alone(run: Up) -> None:
     addresses = set()
     # What listens, and what is open without being connected (UDP).
     open_ends = (psutil.CONN_LISTEN, psutil.CONN_NONE)
-    for each in family:
+    for each in run.family():
         found = [one for one in each.net_connections("inet") if one.status in open_ends]
         addresses |= {(one.laddr.ip, one.laddr.port) for one in found}
     assert addresses == {("127.0.0.1", run.port)}
 
-    assert run.end(signal.SIGINT) == 0
-    assert "Stopped" in run.said
-    all_end(family, seconds=0)
-    assert not (data_dir / "running.json").exists()
+
+async def _a_tab_outlives_the_web_process(run: Up, patient: Patient, eventually: Callable[..., None]) -> None:
+    """An open tab comes back by itself, shows what fell due meanwhile, and takes the answer."""
+    page = await patient.open("/today")
+    await page.evaluate(f"{NOT_RELOADED} = true")
+    web, reminder, title = await _fall_due_without_web(run, patient, eventually)
+    assert await Popups(page).all.count() == 0, "nobody can have told the page"
+    web.resume()
+    await expect(Popups(page).dose(title)).to_be_visible(timeout=60_000)
+    await Popups(page).take(title)
+    await expect(Popups(page).dose(title)).to_have_count(0)
+    (stored,) = await patient.occurrences(reminder)
+    assert stored["status"] == "taken"
+    assert await page.evaluate(NOT_RELOADED)
 
 
-def test_the_second_start_keeps_everything_and_what_dies_comes_back(
-    data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None]
-) -> None:
-    before = json.loads((data_dir / "secrets.json").read_text())
-    pages_are_old = published(data_dir) is None  # somebody edits the sources while the tests run
-    run = up(data_dir)
-    assert json.loads((data_dir / "secrets.json").read_text()) == before
-    assert f"password of all: {before['demo_password']}" in run.said
-    assert "was there already" in (data_dir / "log" / "demo.log").read_text()
-    for service in ("web", "worker"):
-        line, *_ = (data_dir / "log" / f"{service}.jsonl").read_text().splitlines()
-        assert json.loads(line)["service"] == service
-    assert ("Building" in run.said) == pages_are_old
+async def _fall_due_without_web(
+    run: Up, patient: Patient, eventually: Callable[..., None]
+) -> tuple[psutil.Process, str, str]:
+    """Kill the web process before a dose falls due, and keep its successor from serving until the worker has told.
+
+    Returns the successor, the reminder and its title.
+    """
+    urls = attach(run.data_dir)
+    assert urls is not None
+    with psycopg.connect(urls.owner_database_url, autocommit=True) as owner:
+
+        def is_told(reminder: str) -> bool:
+            query = "SELECT count(*) FROM reminders_occurrence WHERE reminder_id = %s AND status = 'delivered'"
+            return owner.execute(query, (reminder,)).fetchone() == (1,)
+
+        for lead in (2, 4, 8, 16, 32):
+            title = f"Metformin {lead}"
+            due = datetime.now(UTC) + timedelta(seconds=lead)
+            reminder = await patient.remind(title, scheduledTime=due.isoformat())
+            old = run.pid_of("web")
+            psutil.Process(old).kill()
+            eventually(lambda old=old: run.pid_of("web") not in {0, old}, what="a new web process")
+            web = psutil.Process(run.pid_of("web"))
+            web.suspend()
+            in_time = not is_told(reminder)
+            eventually(lambda reminder=reminder: is_told(reminder), seconds=90, what="the worker telling of the dose")
+            if in_time:
+                return web, reminder, title
+            web.resume()
+            eventually(run.ready, seconds=60, what="the web process being ready again")
+    pytest.fail("the web process never died before the dose fell due")
+
+
+def _mends_itself(run: Up, eventually: Callable[..., None]) -> None:
+    """Whatever else dies comes back."""
 
     def is_gone(victim: psutil.Process) -> bool:
         try:
@@ -207,67 +204,132 @@ def test_the_second_start_keeps_everything_and_what_dies_comes_back(
 
     web, worker = run.pid_of("web"), run.pid_of("worker")
     dies(psutil.Process(web).children()[0])
-    is_ready_again("the serving process")
-    assert run.pid_of("web") == web
-    dies(psutil.Process(web))
-    eventually(lambda: run.pid_of("web") not in {0, web}, what="a new web process")
-    is_ready_again("the web process")
     dies(psutil.Process(worker))
     eventually(lambda: run.pid_of("worker") not in {0, worker}, what="a new worker")
-    is_ready_again("the worker")
+    is_ready_again("the serving process and the worker")
+    assert run.pid_of("web") == web
     for program in ("postgres", "valkey-server"):
         found = next(each for each in run.family() if Path(each.exe()).name == program)
         dies(found)
         is_ready_again(program)
-    assert run.end(signal.SIGTERM) == 0
 
 
-def test_killing_it_leaves_nothing_and_two_run_side_by_side_without_knowing_of_each_other(
-    data_dir: Path, tmp_path: Path, up: Callable[..., Up], all_end: Callable[..., None]
+def test_a_second_start_keeps_everything_and_knows_nothing_of_another_users(
+    data_dir: Path,
+    open_dir: Path,
+    up: Callable[..., Up],
+    eventually: Callable[..., None],
+    all_end: Callable[..., None],
 ) -> None:
-    killed = up(data_dir, "--no-demo")
-    family = killed.family()
+    before = json.loads((data_dir / "secrets.json").read_text())
+    pages_are_old = published(data_dir) is None  # somebody edits the sources while the tests run
+    one = up(data_dir)
+    assert json.loads((data_dir / "secrets.json").read_text()) == before
+    assert f"password of all: {before['demo_password']}" in one.said
+    assert "was there already" in (data_dir / "log" / "demo.log").read_text()
+    for service in ("web", "worker"):
+        line, *_ = (data_dir / "log" / f"{service}.jsonl").read_text().splitlines()
+        assert json.loads(line)["service"] == service
+    assert ("Building" in one.said) == pages_are_old
+
+    with Disk(open_dir / "disk", NOBODY.uid) as disk:
+        two = _on_a_small_disk(disk, data_dir / "pages", up)
+        _a_full_disk_ends_nothing(two, disk, eventually)
+        assert one.ready()
+        _says_why_not(one, open_dir / "third")
+        family = two.family()
+        two.process.kill()
+        two.process.wait(10)
+        all_end(family)
+        assert two.left() == []
+    assert one.ready()
+
+    family = one.family()
     assert {Path(each.exe()).name for each in family} >= {"postgres", "valkey-server"}
-    killed.process.kill()
-    killed.process.wait(10)
-    one = up(data_dir, "--no-demo", port=killed.port)
+    one.process.kill()
+    one.process.wait(10)
+    again = up(data_dir, "--no-demo", port=one.port)
     all_end(family, seconds=0)
-    assert one.ready()
-    assert "Demo logins" not in one.said
-
-    # As `make run` starts it: below another process, whose end is its own.
-    two = up(tmp_path / "another folder" / "var", "--no-demo", "--with-parent", by_a_shell=True)
-    assert one.ready()
-    assert two.ready()
-    _says_why_not(one, tmp_path)
-    assert one.ready()
-    assert two.ready()
-
-    family = two.family()
-    two.process.kill()
-    two.process.wait(10)
-    all_end(family)
-    assert one.ready()
-    assert one.end() == 0
+    assert again.ready()
+    assert "Demo logins" not in again.said
+    family = again.family()
+    again.ask_to_end()
+    again.ask_to_end()
+    assert again.end() == 0
+    assert "Traceback" not in again.said
+    all_end(family, seconds=0)
+    assert again.left() == []
 
 
-def _says_why_not(one: Up, tmp_path: Path) -> None:
+def _on_a_small_disk(disk: Disk, pages: Path, up: Callable[..., Up]) -> Up:
+    """Start as another user, below a shell as `make run` does, on a disk that is full until it has room."""
+    disk.resize(36)
+    refused = Up(disk.folder / "var", "--no-demo", user=NOBODY)
+    assert refused.wait() == 1
+    assert refused.lines[-1] == "healthapp: The disk is full. Free some space and start again.", refused.said
+    assert "Traceback" not in refused.said
+    assert refused.left() == []
+    refused.close()
+
+    disk.resize(256)
+    # Built by root: such a user has a copy of the project of its own, and builds in that.
+    shutil.copytree(pages, disk.folder / "var" / "pages")
+    run = up(disk.folder / "var", "--no-demo", by=UpByShell, user=NOBODY)
+    assert {each.uids().effective for each in run.family()} == {NOBODY.uid}
+    return run
+
+
+def _a_full_disk_ends_nothing(run: Up, disk: Disk, eventually: Callable[..., None]) -> None:
+    """While nothing can be saved it is said, and everything else goes on; with room again it goes on by itself."""
+    serving = {each.pid for each in psutil.Process(run.pid_of("web")).children()}
+    with httpx.Client(base_url=run.url, headers={"Origin": run.url}, timeout=30, trust_env=False) as client:
+        form = {"email": "full@example.com", "password": PASSWORD, "displayName": "R", "locale": "en"}
+        assert client.post("/session/register", data={**form, "role": "patient"}).status_code == 303
+        asked = iter(range(1000))
+
+        def is_stored() -> bool:
+            later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+            reminder = {"type": "medicine", "title": f"No. {next(asked)}", "description": "x" * 1500}
+            answer = client.post("/api/reminders", json={**reminder, "scheduledTime": later, "isRecurring": False})
+            assert answer.status_code in {201, 503}, answer.text
+            if answer.status_code == 503:
+                assert answer.headers["content-type"].startswith("application/problem+json")
+                assert answer.json()["detail"] == "Your data cannot be read or saved right now. Try again in a moment."
+            else:
+                stored.add(answer.json()["reminderId"])
+            return answer.status_code == 201
+
+        stored: set[str] = set()
+        assert is_stored()
+        disk.fill()
+        # The pages of a table have some room of their own.
+        eventually(lambda: not is_stored(), seconds=60, what="there being no room")
+        for path in ("/", "/api/reminders", "/metrics"):
+            assert client.get(path).status_code == 200
+        disk.make_room()
+        eventually(is_stored, seconds=60, what="storing again")
+        eventually(run.ready, seconds=60, what="being ready again")
+        for reminder in stored:
+            assert client.get(f"/api/reminders/{reminder}").status_code == 200
+    assert {each.pid for each in psutil.Process(run.pid_of("web")).children()} == serving, "nothing had to start again"
+
+
+def _says_why_not(one: Up, another: Path) -> None:
     """A third is told why it can't run: in the folder of one that runs, and at its port."""
-    same_folder = Up(one.data_dir, free_port())
-    assert same_folder.process.wait(60) == 1
+    same_folder = Up(one.data_dir)
+    assert same_folder.wait() == 1
     assert f"process {one.process.pid}" in same_folder.lines[-1]
-    same_port = Up(tmp_path / "third", one.port)
-    assert same_port.process.wait(60) == 1
+    same_port = Up(another, port=one.port)
+    assert same_port.wait() == 1
     assert same_port.lines[-1].startswith(f"healthapp: Port {one.port} on 127.0.0.1 is in use")
     for refused in (same_folder, same_port):
-        assert refused.process.stdout is not None
-        refused.process.stdout.close()
+        refused.close()
 
 
 def test_an_interrupted_first_start_leaves_nothing_half_made(
     tmp_path: Path, eventually: Callable[..., None], all_end: Callable[..., None]
 ) -> None:
-    run = Up(tmp_path / "var", free_port())
+    run = Up(tmp_path / "var")
     half_made = tmp_path / "var" / "postgres.new" / "global"
     eventually(half_made.exists, what="the making of the database")
     family = run.family()
@@ -277,5 +339,4 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(
     assert not (tmp_path / "var" / "postgres").exists()
     with start(tmp_path / "var", durable=False) as engines, psycopg.connect(engines.owner_database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
-    assert run.process.stdout is not None
-    run.process.stdout.close()
+    run.close()

@@ -9,13 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 import typer
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from healthapp import cli, launch
+from healthapp.commands._failures import explain
 from healthapp.commands._report import CommandError
 from healthapp.commands._settings import LaunchSettings, given_environment, launch_settings
+from healthapp.kit.errors import HealthError, Kind
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("HEALTHAPP_", "DATABASE_URL", "REDIS_URL", "REFLEX_")
@@ -141,3 +145,18 @@ def test_settings_come_from_the_environment_then_from_dotenv(
 def test_the_address_shown_can_be_opened(no_settings: Path, host: str, address: str) -> None:
     assert LaunchSettings(host=host).address == address
     assert LaunchSettings(host=host, public_url="https://health.test/").address == "https://health.test"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg.errors.DiskFull("could not extend file"),
+        psycopg.OperationalError("FATAL:  could not write init file: No space left on device"),
+        OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file")),
+    ],
+)
+def test_a_full_disk_is_said_whoever_noticed_it(error: Exception) -> None:
+    assert explain(error) == "The disk is full. Free some space and start again."
+    refused = HealthError(Kind.UNAVAILABLE, "database_unavailable")
+    refused.__cause__ = error
+    assert explain(refused) == explain(error)
