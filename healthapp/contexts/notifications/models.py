@@ -63,6 +63,12 @@ class Notice(SQLModel, table=True):
         sa.Index(
             "ix_notifications_notice_due", "send_after", postgresql_where=sa.text("status IN ('pending','processing')")
         ),
+        sa.Index(
+            "ix_notifications_notice_turn",
+            "priority",
+            "send_after",
+            postgresql_where=sa.text("status IN ('pending','processing')"),
+        ),
         sa.Index("ix_notifications_notice_failed", "updated_at", postgresql_where=sa.text("status = 'failed'")),
         sa.Index(
             "ix_notifications_notice_inbox",
