@@ -222,5 +222,6 @@ def test_amounts_add_up_whatever_they_are_called(
     one, other = _plan("Napa 250 mg", f"{pieces}", times), _plan("Ace 250 mg", f"{pieces2}", times2)
     found = warn(book, names, one, [other], Patient())
     too_much = any(each.kind == "dose" and each.code in {"daily", "together"} for each in found.findings)
-    limit = book.medicines["paracetamol"].adult.max_daily_mg  # type: ignore[union-attr]
-    assert too_much is (250 * (pieces * times + pieces2 * times2) > (limit or 0))
+    adult = book.medicines["paracetamol"].adult
+    assert adult is not None
+    assert too_much is (250 * (pieces * times + pieces2 * times2) > (adult.max_daily_mg or 0))
