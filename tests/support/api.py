@@ -11,6 +11,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from healthapp.api.routes import SecuredRoute
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -50,6 +52,17 @@ def problem(answer: httpx.Response, status: int, code: str | None = None) -> dic
 def fields(answer: httpx.Response) -> dict[str, str]:
     """Return field → code of a 422."""
     return {error["field"]: error["code"] for error in problem(answer, 422)["errors"]}
+
+
+def twins(app: FastAPI) -> dict[str, str]:
+    """Return the paths that are the very functions of a path with a version, and that path."""
+    found: dict[str, dict[str, Any]] = {}
+    for route in app.routes:
+        if isinstance(route, SecuredRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                found.setdefault(route.path, {})[method] = (route.endpoint, route.status_code, route.roles)
+    versioned = {path: path.replace("/api/", "/api/v1/", 1) for path in found}
+    return {path: other for path, other in versioned.items() if other != path and found.get(other) == found[path]}
 
 
 def free_port() -> int:

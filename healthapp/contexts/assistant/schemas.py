@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -144,7 +144,7 @@ class LetWrite(_Camel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
-    agreed: bool
+    agreed: StrictBool
     host: Annotated[str, StringConstraints(max_length=260)] = Field(
         default="", description="With `agreed`: the host that you were told of. For another one you are asked again."
     )

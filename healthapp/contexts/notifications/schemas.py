@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -147,7 +147,7 @@ class PreferenceItem(_Command):
 
     topic: Topic
     channel: str = Field(pattern="^(websocket|push|email|sms|caregiver)$")
-    enabled: bool
+    enabled: StrictBool
     delay_seconds: int = Field(ge=0, le=86_400)
     priority: Priority = Priority.MEDIUM
     max_attempts: int = Field(default=5, ge=1, le=20)
@@ -159,8 +159,8 @@ class Preferences(_Command):
     items: list[PreferenceItem] = Field(default_factory=list, max_length=64)
     quiet_from: time | None = None
     quiet_to: time | None = None
-    names_opt_in: bool = False
-    high_doses_bypass: bool = Field(
+    names_opt_in: StrictBool = False
+    high_doses_bypass: StrictBool = Field(
         default=False, description="Whether doses of high priority are told in quiet hours too."
     )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from healthapp.kit.actor import Role
@@ -102,7 +102,7 @@ class CheckedLicence(ApplicationView):
 class Decide(_Command):
     """What an administrator found. A refusal says why, which the applicant reads; an approval until which day."""
 
-    approve: bool
+    approve: StrictBool
     reason: Reason | None = None
     valid_until: date | None = None
 

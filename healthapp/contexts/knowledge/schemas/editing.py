@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -94,7 +94,7 @@ class ChangeRevision(_Shape):
 class ReviewRevision(_Shape):
     """What a reviewer says: it may be signed, or it goes back to its author."""
 
-    approve: bool
+    approve: StrictBool
     comment: Reason
 
 
