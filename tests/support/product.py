@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from healthapp.adapters.webpush import generate_vapid_key
 from healthapp.frontend_build import ensure_pages
 from tests.support.api import free_port
 from tests.support.databases import MASTER_KEY, UNLIMITED
@@ -88,6 +89,9 @@ def running(
         "HEALTHAPP_HOST": "127.0.0.1",
         "HEALTHAPP_PORT": str(port),
         "HEALTHAPP_SWEEP_SECONDS": "0.5",
+        # Push messages go out, to whatever push service a browser names: the tests' own is on this machine.
+        "HEALTHAPP_VAPID_PRIVATE_KEY": generate_vapid_key(),
+        "HEALTHAPP_ALLOW_INSECURE_PUSH": "true",
         "HEALTHAPP_REGISTRATIONS_PER_HOUR": "100000",  # every flow opens accounts of its own
         **{f"HEALTHAPP_{name.upper()}": str(limit) for name, limit in UNLIMITED.items()},
         "PYTHONPATH": str(ROOT),
