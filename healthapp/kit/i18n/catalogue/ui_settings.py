@@ -91,10 +91,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.settings.attempts": ("না গেলে কতবার চেষ্টা", "Tries if sending fails"),
     "ui.settings.attempts_n": ("{n} বার", "{n}"),
     "ui.settings.explain_priority": (
-        "গুরুত্ব বেশি হলে আপনি সাড়া না দেওয়া পর্যন্ত নোটিফিকেশন পর্দায় থাকে। কম হলে ব্যাটারি বাঁচাতে ফোন একটু পরে দেখাতে পারে।",
+        (
+            "গুরুত্ব বেশি হলে আপনি সাড়া না দেওয়া পর্যন্ত নোটিফিকেশন পর্দায় থাকে। কম হলে ব্যাটারি বাঁচাতে ফোন একটু পরে দেখাতে পারে।"
+            " একসঙ্গে অনেক বার্তা জমলে যেগুলোর গুরুত্ব বেশি, সেগুলো আগে যায়।"
+        ),
         (
             "With high priority the notification stays on the screen until you respond. With low, your phone may show"
-            " it a little later to save battery."
+            " it a little later to save battery. When very many messages wait, those of high priority go first."
         ),
     ),
     "ui.settings.told_push": ("নোটিফিকেশন", "notification"),
