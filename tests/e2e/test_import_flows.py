@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from tests.e2e.pages.imports import ImportsPage
 from tests.e2e.pages.inbox import InboxPage
 from tests.e2e.pages.search import SearchPage
-from tests.e2e.test_every_page import LOOKS, faults
+from tests.e2e.test_every_page import VISITS, faults_of
 from tests.e2e.test_staff_pages import come, look_of
 
 if TYPE_CHECKING:
@@ -121,23 +121,23 @@ async def test_who_may_not_edit_is_told_so_and_sees_no_way_there(people: People)
     await expect(shown.get_by_test_id("upload")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_it_looks_right(people: People, look: str) -> None:
-    lang, options = look_of(look)
+@pytest.mark.parametrize("visit", VISITS)
+async def test_it_looks_right(people: People, visit: str) -> None:
+    lang, options = look_of(VISITS[visit][0])
     word = _word()
     editor = await people.editor("admin", lang, reduced_motion="reduce", **options)
     second = await people.editor(lang=lang, reduced_motion="reduce", **options)
     tab = await editor.open("/know/imports")
     await come(tab)
-    found = await faults(tab, f"/know/imports {look}")
+    found = await faults_of(tab, "/know/imports", visit)
     page = ImportsPage(tab)
     await page.upload(f"{word}.csv", _file(word))
     await page.stands(f"{word}.csv", "checked")
-    found += await faults(tab, f"/know/imports with what waits for another {look}")
+    found += await faults_of(tab, "/know/imports with what waits for another", visit)
     other = ImportsPage(await second.open("/know/imports"))
     await other.one(f"{word}.csv").get_by_test_id("import-start").wait_for()
-    found += await faults(other.page, f"/know/imports with what was checked {look}")
+    found += await faults_of(other.page, "/know/imports with what was checked", visit)
     await other.one(f"{word}.csv").get_by_test_id("import-start").click()
     await page.stands(f"{word}.csv", "done")
-    found += await faults(tab, f"/know/imports with what was loaded {look}")
+    found += await faults_of(tab, "/know/imports with what was loaded", visit)
     assert not found, "\n".join(found)
