@@ -193,19 +193,21 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
             counted = {**await self.notifications.counted(uow), **await self.knowledge.counted(uow)}
             standing = await self.admin.counted(uow)
         checked = StandingFigures(standing.score, standing.active_users)
+        indexed = await self.knowledge.indexing.figures()
         try:
             redis = await self.valkey.call(redis_figures)
             scheduled, leased = await self.index.counts()
             pulses = await read_pulses(self.valkey)
         except ValkeyUnavailableError:
             alone, found = reminder_figures(counted, None, 0), breaker_figures(self._breakers())
-            return Figures(redis=None, reminders=alone, breakers=found, standing=checked)
+            return Figures(None, alone, breakers=found, standing=checked, knowledge=indexed)
         return Figures(
             redis=redis,
             reminders=reminder_figures(counted, scheduled, leased),
             workers=pulses.workers,
             breakers=breaker_figures([*self._breakers(), *pulses.breakers]),
             standing=checked,
+            knowledge=indexed,
         )
 
     def _breakers(self) -> list[BreakerSnapshot]:

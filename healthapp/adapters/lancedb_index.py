@@ -48,12 +48,23 @@ class LanceIndex:
         self._kept_seconds = kept_seconds
         self._database: Any = None
         self._opened: tuple[str, Any] | None = None
+        self._sized: tuple[str, int] | None = None
         self._pointed: tuple[tuple[int, int], tuple[str, IndexState]] | None = None
 
     async def state(self) -> IndexState | None:
         """Return what is searched now."""
         found = self._pointer()
         return None if found is None else found[1]
+
+    async def size(self) -> int | None:
+        """Return how many bytes the files of the table have."""
+        pointed = self._pointer()
+        if pointed is None:
+            return 0
+        if self._sized is None or self._sized[0] != pointed[0]:
+            # A table is never changed once it is pointed to.
+            self._sized = pointed[0], await asyncio.to_thread(_bytes, self._folder / f"{pointed[0]}.lance")
+        return self._sized[1]
 
     def _pointer(self) -> tuple[str, IndexState] | None:
         """Return which table is searched and what it holds; the file that says so is read when it is another one.
@@ -97,7 +108,8 @@ class LanceIndex:
         database = await self._connect()
         name = f"knowledge_{new_id().hex}"
         rows = await asyncio.to_thread(_rows, documents, vectors)
-        table = await database.create_table(name, data=rows)
+        # What has no vector yet is none of another length, which is what the library takes it for.
+        table = await database.create_table(name, data=rows, on_bad_vectors="null")
         await table.create_index(
             "analysed",
             config=_module("lancedb.index").FTS(
@@ -111,7 +123,8 @@ class LanceIndex:
             ),
         )
         if vectors is not None and len(documents) >= self._many:
-            for language in _LANGUAGES:
+            # A graph of nothing can't be made; without one every vector is compared.
+            for language in (each for each in _LANGUAGES if any(each in of for of in vectors.of.values())):
                 graph = _module("lancedb.index").HnswSq(distance_type="cosine", num_partitions=1)
                 await table.create_index(f"vector_{language}", config=graph)
         if len(documents) >= self._many:
@@ -228,6 +241,10 @@ def _rows(documents: Sequence[Document], vectors: Vectors | None) -> Any:  # noq
             missing = pyarrow.array([each is None for each in found])
             columns[f"vector_{language}"] = pyarrow.FixedSizeListArray.from_arrays(flat, type=kind, mask=missing)
     return pyarrow.table(columns)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _where(filters: Filters) -> str:

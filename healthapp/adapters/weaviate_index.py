@@ -81,6 +81,10 @@ class WeaviateIndex:
         found = await self._asked(self._current)
         return None if found is None else found[1]
 
+    async def size(self) -> int | None:
+        """Return None: the server tells its own metrics alone (`weaviate_lsm_segment_size` and others)."""
+        return None
+
     async def keyword(self, terms: Sequence[str], filters: Filters, limit: int) -> list[Scored]:
         """Return the documents with any of the terms, best first."""
         if not terms:

@@ -62,6 +62,19 @@ class StandingFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeFigures:
+    """What the search engine says of its index (seed 000 §8.2): the same whichever process asks, and after a restart.
+
+    `lacking`: texts without a vector. `size_bytes`: on the disk; None where the engine alone knows.
+    """
+
+    documents: int
+    vectors: int
+    lacking: int
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One reading. A part is None when its engine did not answer; `workers` is None when nobody could tell."""
 
@@ -71,6 +84,7 @@ class Figures:
     breakers: Mapping[str, BreakerFigures] = field(default_factory=dict)
     """By vendor; of several processes or hosts the one in the deepest trouble."""
     standing: StandingFigures | None = None
+    knowledge: KnowledgeFigures | None = None
 
 
 def gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
@@ -94,10 +108,24 @@ def _redis_metrics(redis: RedisFigures | None) -> Iterator[Metric]:
     yield gauge("redis_cpu_seconds", "Processor time used since its start.", redis.cpu_seconds)
     yield gauge("redis_connections", "Connected clients.", redis.connections)
     yield gauge("redis_operations_per_second", "Commands a second.", redis.operations_per_second)
-    # The only cache there is; without a lookup there is no ratio.
-    lookups = redis.keyspace_hits + redis.keyspace_misses
-    ratios = {"redis": redis.keyspace_hits / lookups} if lookups else {}
-    yield _labelled("cache_hit_ratio", "Share of lookups that found something.", "cache", ratios)
+
+
+def _cache_metrics(redis: RedisFigures | None, counted: Mapping[str, float]) -> Iterator[Metric]:
+    """Yield the shares of all caches; where nothing was looked up there is none."""
+    lookups = redis.keyspace_hits + redis.keyspace_misses if redis else 0
+    ratios = {"redis": redis.keyspace_hits / lookups} if redis and lookups else {}
+    yield _labelled("cache_hit_ratio", "Share of lookups that found something.", "cache", {**ratios, **counted})
+
+
+def _knowledge_metrics(knowledge: KnowledgeFigures | None) -> Iterator[Metric]:
+    yield gauge("knowledge_index_up", "Whether the search engine answered.", float(knowledge is not None))
+    if knowledge is None:
+        return
+    yield gauge("knowledge_index_documents", "Documents in the index.", knowledge.documents)
+    yield gauge("knowledge_index_vectors", "Vectors in the index.", knowledge.vectors)
+    yield gauge("knowledge_index_lacking_vectors", "Texts in the index without a vector.", knowledge.lacking)
+    if knowledge.size_bytes is not None:
+        yield gauge("knowledge_index_bytes", "Size of the index on the disk.", knowledge.size_bytes)
 
 
 def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:
@@ -135,9 +163,11 @@ def _standing_metrics(standing: StandingFigures | None) -> Iterator[Metric]:
     yield gauge("active_users", "People with an open login used in the last 15 minutes.", standing.active_users)
 
 
-def readings(figures: Figures) -> Iterator[Metric]:
-    """Return a reading as metrics."""
+def readings(figures: Figures, cached: Mapping[str, float] | None = None) -> Iterator[Metric]:
+    """Return a reading as metrics; `cached`: the shares of hits of caches that the processes count themselves."""
     yield from _redis_metrics(figures.redis)
+    yield from _cache_metrics(figures.redis, cached or {})
+    yield from _knowledge_metrics(figures.knowledge)
     yield from _reminder_metrics(figures.reminders)
     yield from _standing_metrics(figures.standing)
     if figures.workers is not None:

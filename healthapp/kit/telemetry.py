@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter as Counts
 from collections import deque
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from healthapp.kit.clock import monotonic
 from healthapp.kit.counter_files import use_counter_files
+from healthapp.kit.processes import Processes
 from healthapp.kit.readings import Figures, gauge, readings
 
 if TYPE_CHECKING:
@@ -96,12 +98,10 @@ _searches = Counter(
 _index_seconds = Gauge(
     "knowledge_index_build_seconds", "Time of the last build.", multiprocess_mode="mostrecent", registry=REGISTRY
 )
-_index_documents = Gauge(
-    "knowledge_index_documents", "Documents in the index.", multiprocess_mode="mostrecent", registry=REGISTRY
-)
-_index_vectors = Gauge(
-    "knowledge_index_vectors", "Vectors in the index.", multiprocess_mode="mostrecent", registry=REGISTRY
-)
+_answer_seconds = Histogram(
+    "knowledge_answer_seconds", "Time of one answer out of the medical content.", ["kind"], buckets=_QUICK,
+    registry=REGISTRY,
+)  # fmt: skip
 _left_out = Gauge(
     "knowledge_texts_left_out", "Why texts over the files are not read.", multiprocess_mode="mostrecent",
     registry=REGISTRY,
@@ -143,11 +143,22 @@ def observe_search(mode: str, seconds: float, *, limited: bool) -> None:
     _searches.labels(mode, "missing" if limited else "answered").inc()
 
 
-def observe_index(seconds: float, documents: int, vectors: int) -> None:
-    """Note how long an index was built, and how much it holds (seed 000 §8.2)."""
+def observe_index(seconds: float) -> None:
+    """Note how long an index was built (seed 000 §8.2). How much it holds is read from the engine: `Figures`."""
     _index_seconds.set(seconds)
-    _index_documents.set(documents)
-    _index_vectors.set(vectors)
+
+
+def observe_answer(kind: str, seconds: float) -> None:
+    """Note how long one answer took that isn't a search: symptoms, interactions or chat (seed 000 §8.2)."""
+    _answer_seconds.labels(kind).observe(seconds)
+
+
+@contextmanager
+def answering(kind: str) -> Iterator[None]:
+    """Time an answer of this kind; one that was refused is none."""
+    started = perf_counter()
+    yield
+    observe_answer(kind, perf_counter() - started)
 
 
 def observe_embeddings(kind: str, outcome: str, count: int = 1) -> None:
@@ -224,6 +235,12 @@ def connected(kind: str) -> Iterator[None]:
         _open_sockets.labels(kind).dec()
 
 
+def _ratios(looks: Counts[tuple[str, str]]) -> dict[str, float]:
+    """Return the share of looks into each level of the cache of searches that found something."""
+    asked = {level: looks[level, "hit"] + looks[level, "miss"] for level, _ in looks}
+    return {f"search_{level}": looks[level, "hit"] / every for level, every in asked.items() if every}
+
+
 class _Snapshot(Collector):
     """The last reading as metrics, and the ratio that follows from our own counters."""
 
@@ -234,13 +251,16 @@ class _Snapshot(Collector):
         self._history: deque[tuple[float, float, float]] = deque()
 
     def collect(self) -> Iterator[Metric]:
-        yield from readings(self.figures)
         requests = errors = 0.0
+        looks: Counts[tuple[str, str]] = Counts()
         for metric in self._counted.collect():
             for sample in metric.samples:
                 if sample.name == "http_requests_total":
                     requests += sample.value
                     errors += sample.value if int(sample.labels["status"]) >= _SERVER_ERROR else 0
+                elif sample.name == "knowledge_search_cache_total":
+                    looks[sample.labels["level"], sample.labels["outcome"]] += int(sample.value)
+        yield from readings(self.figures, _ratios(looks))
         yield gauge("error_rate", "Share of 5xx answers, last minutes.", self._error_rate(requests, errors))
 
     def _error_rate(self, requests: float, errors: float) -> float:
@@ -294,6 +314,7 @@ class Exposition:
         if registry is None and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             counted = CollectorRegistry()
             MultiProcessCollector(counted)  # type: ignore[no-untyped-call]  # the library leaves this one untyped
+            self._registry.register(Processes(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])))
         self._counted = counted
         self._snapshot = _Snapshot(counted)
         if source is not None:

@@ -145,6 +145,10 @@ class KnowledgeIndex(Protocol):
         """Return what is searched now; None before the first `rebuild`."""
         ...
 
+    async def size(self) -> int | None:
+        """Return how many bytes of the disk that takes; 0 before the first `rebuild`, None where nobody can tell."""
+        ...
+
     async def rebuild(self, documents: Sequence[Document], version: str, vectors: Vectors | None) -> bool:
         """Build a new collection and search it from then on; whoever reads the old one is not disturbed.
 

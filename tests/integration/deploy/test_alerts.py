@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from healthapp.kit.readings import Figures, RedisFigures, ReminderFigures, StandingFigures
+from healthapp.kit.readings import Figures, KnowledgeFigures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.kit.telemetry import Exposition
 
 ROOT = Path(__file__).parents[3]
@@ -91,6 +91,7 @@ async def test_alerts_ask_for_metrics_that_exist() -> None:
             ReminderFigures(1, 1, 1, 1, 1, 1.0, {"q": 1}, {"d": 1}),
             workers=1,
             standing=StandingFigures(100.0, 1),
+            knowledge=KnowledgeFigures(1, 2, 0, 1),
         )
 
     page = (await Exposition(source).render())[0].decode()

@@ -96,6 +96,29 @@ async def test_a_document_without_a_vector_is_found_by_words_alone(index: Knowle
     assert await ids(index, "কেশ") == ["condition:hair"]
 
 
+@pytest.mark.parametrize("having", [0, 1, 199])
+async def test_some_documents_may_lack_vectors_as_long_as_a_models(index: KnowledgeIndex, having: int) -> None:
+    """So it is while they are still being made, and where many articles stand beside few entries of ours."""
+    wide = 384
+    many = [document(f"many{n}", f"word{n} fever") for n in range(200)]
+    vectors = {"bn": [1.0] + [0.0] * (wide - 1), "en": [0.0] * (wide - 1) + [1.0]}
+    some = {each.id: vectors for each in many[len(many) - having :]}
+    assert await index.rebuild(many, "one", Made("toy", wide, some, lacking=2 * (len(many) - having)))
+    for language, vector in vectors.items():
+        found = [one.id for one in await index.vector(vector, language, EVERYTHING, 300)]
+        assert sorted(found) == sorted(some)
+    assert await ids(index, "word7") == ["condition:many7"]
+
+
+async def test_an_index_says_how_large_it_is_or_that_it_cannot_tell(index: KnowledgeIndex) -> None:
+    assert await index.size() in (0, None)
+    await index.rebuild(DOCUMENTS[:1], "one", None)
+    small = await index.size()
+    await index.rebuild([*DOCUMENTS, *(document(f"many{n}", "fever") for n in range(200))], "two", None)
+    large = await index.size()
+    assert (small is None and large is None) or 0 < (small or 0) < (large or 0)
+
+
 async def test_a_new_model_takes_the_place_of_the_old_in_one_moment(index: KnowledgeIndex) -> None:
     """Until then the old one is searched by its own vectors, and never by those of another length."""
     await index.rebuild(DOCUMENTS, "one", VECTORS)

@@ -103,3 +103,15 @@ async def test_among_many_a_graph_leads_to_the_near_ones(tmp_path: Path) -> None
     assert right >= 0.9 * 160
     for index in (exact, graph):
         await index.close()
+
+
+async def test_a_graph_is_made_of_the_vectors_that_there_are(tmp_path: Path) -> None:
+    """None for a language in which nothing has a vector yet: the library can't make one of nothing."""
+    index = LanceIndex(tmp_path, many=20)
+    documents = [document(f"many{n}", f"word{n} fever") for n in range(40)]
+    some = {each.id: {"en": [1.0] + [0.0] * 15} for each in documents[:3]}
+    assert await index.rebuild(documents, "one", Made("toy", 16, some, lacking=77))
+    found = [one.id for one in await index.vector([1.0] + [0.0] * 15, "en", Filters(), 10)]
+    assert sorted(found) == sorted(some)
+    assert await index.vector([1.0] + [0.0] * 15, "bn", Filters(), 10) == []
+    await index.close()

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from healthapp.kit import telemetry
-from healthapp.kit.readings import Figures, RedisFigures, ReminderFigures, StandingFigures
+from healthapp.kit.readings import Figures, KnowledgeFigures, RedisFigures, ReminderFigures, StandingFigures
 from healthapp.kit.telemetry import Exposition
 
 FULL = Figures(
@@ -210,3 +210,42 @@ def test_tabs_of_a_process_that_was_killed_are_no_longer_counted(tmp_path: Path)
     assert subprocess.run([sys.executable, "-c", dies], env=env, check=False).returncode == -9
     page = subprocess.run([sys.executable, "-c", show], env=env, check=True, capture_output=True).stdout
     assert value(page, "live_connections", kind="tab") == 2
+
+
+def test_all_processes_of_a_folder_count_together(tmp_path: Path) -> None:
+    """Their processor time and memory; one that has ended has none."""
+    show = (
+        "import asyncio, subprocess, sys, os; from healthapp.kit.telemetry import Exposition, observe_http as o;"
+        " o('GET', '/m', 200, 0.1); e = Exposition();"
+        " say = lambda: print(asyncio.run(e.render())[0].decode(), '# cut', flush=True);"
+        " say(); other = subprocess.Popen([sys.executable, '-c', 'from healthapp.kit import telemetry as t;"
+        ' t.observe_http("GET", "/m", 200, 0.1); print(flush=True); input()\'], stdin=-1, stdout=-1);'
+        " other.stdout.readline(); say(); other.communicate(b'.\\n'); say()"
+    )
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", show], env=env, check=True, capture_output=True).stdout
+    alone, both, again = done.split(b"# cut")[:3]
+    assert [value(page, "processes_alive") for page in (alone, both, again)] == [1, 2, 1]
+    memory = [value(page, "process_resident_memory_bytes") or 0 for page in (alone, both, again)]
+    assert memory[0] > 1_000_000
+    assert memory[1] > 1.3 * memory[0]
+    assert memory[2] < memory[1]
+    assert (value(both, "process_cpu_seconds_total") or 0) > (value(alone, "process_cpu_seconds_total") or 0) > 0
+
+
+async def test_the_index_and_the_caches_of_searches_are_shown() -> None:
+    telemetry.observe_search_cache("memory", hit=True)
+    telemetry.observe_search_cache("shared", hit=False)
+    source = Source(replace(FULL, knowledge=KnowledgeFigures(10, 18, 2, 4096)))
+    page, _ = await Exposition(source).render()
+    assert value(page, "knowledge_index_up") == 1
+    assert value(page, "knowledge_index_documents") == 10
+    assert value(page, "knowledge_index_vectors") == 18
+    assert value(page, "knowledge_index_lacking_vectors") == 2
+    assert value(page, "knowledge_index_bytes") == 4096
+    assert (value(page, "cache_hit_ratio", cache="search_memory") or 0) > 0
+    assert (value(page, "cache_hit_ratio", cache="search_shared") or 0) < 1
+    page, _ = await Exposition(Source(replace(FULL, redis=None))).render()
+    assert value(page, "knowledge_index_up") == 0
+    assert value(page, "knowledge_index_documents") is None
+    assert value(page, "cache_hit_ratio", cache="search_memory") is not None

@@ -14,7 +14,7 @@ from healthapp.kit.crypto import UNREADABLE
 from healthapp.kit.errors import forbidden
 from healthapp.kit.idempotency import forget_conversation
 from healthapp.kit.ids import new_id
-from healthapp.kit.telemetry import observe_chat
+from healthapp.kit.telemetry import observe_answer, observe_chat
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -108,7 +108,7 @@ class History(AssistantBase):
             # How it was answered is in the processing log, which leads to nobody.
             "assistant.ask", "assistant_conversation", asked.conversation_id, patient_id=who,
         )  # fmt: skip
-        uow.after_commit(lambda: _count(made.answer.outcome))
+        uow.after_commit(lambda: _count(made))
 
     async def conversations(self, uow: UnitOfWork, limit: int, offset: int) -> tuple[list[ConversationView], int]:
         """Return the actor's conversations, the last used first, and how many there are."""
@@ -187,5 +187,6 @@ def _in_order() -> tuple[UUID, UUID]:
     return question, answer
 
 
-async def _count(outcome: str) -> None:
-    observe_chat(outcome)
+async def _count(made: Made) -> None:
+    observe_chat(made.answer.outcome)
+    observe_answer("chat", made.latency_ms / 1000)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from healthapp.contexts.knowledge.errors import ContentError, IndexUnavailableError
-from healthapp.contexts.knowledge.service.vectors import needed, vectors_of
+from healthapp.contexts.knowledge.service.vectors import LANGUAGES, needed, vectors_of
 from healthapp.kit.clock import monotonic
+from healthapp.kit.readings import KnowledgeFigures
 from healthapp.kit.telemetry import observe_index
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _WAIT = 6.0
 """How many seconds a search waits for the first index; then names alone answer."""
+_SOON = 1.0
 _AGAIN = 30.0
 """How many seconds after a failure nobody tries again."""
 
@@ -113,9 +115,20 @@ class Indexing:
         began = monotonic()
         if not await self.index.rebuild(documents, shelf.version, vectors):
             return False
-        count = sum(map(len, vectors.of.values())) if vectors else 0
-        observe_index(monotonic() - began, len(documents), count)
+        observe_index(monotonic() - began)
         return True
+
+    async def figures(self) -> KnowledgeFigures | None:
+        """Return how much the index holds that is searched now; None when the engine doesn't say so soon."""
+        try:
+            async with asyncio.timeout(_SOON):
+                state, size = await self.index.state(), await self.index.size()
+        except (IndexUnavailableError, TimeoutError):
+            return None
+        if state is None:
+            return KnowledgeFigures(0, 0, 0, size)
+        every = len(LANGUAGES) * state.documents if state.model else 0
+        return KnowledgeFigures(state.documents, every - state.lacking, state.lacking, size)
 
     async def rebuild(self) -> IndexState:
         """Build the index anew now, with its vectors, and return what it holds; for measurements and tests."""

@@ -25,6 +25,7 @@ from healthapp.contexts.knowledge.schemas.interactions import (
 )
 from healthapp.contexts.knowledge.service.loaded import LoadedKnowledge
 from healthapp.kit.i18n import Lang, format_list, text
+from healthapp.kit.telemetry import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,8 @@ class CheckingMedicines(LoadedKnowledge):
         tools = await self._made()
         unread = self.unread(lang)
         # Suggestions for thirty unknown names take a while; the other requests of this process shall not wait for it.
-        found = await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
+        with answering("interactions"):
+            found = await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
         return found.model_copy(update={"not_checked": [*unread, *found.not_checked]})
 
     async def warn_of_medicine(

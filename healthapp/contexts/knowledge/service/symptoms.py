@@ -28,6 +28,7 @@ from healthapp.contexts.knowledge.schemas.symptoms import (
 )
 from healthapp.contexts.knowledge.service.symptom_views import Teller
 from healthapp.kit.errors import invalid
+from healthapp.kit.telemetry import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,8 +77,9 @@ class SymptomChecks:
         INVALID when nothing at all is said.
         """
         _require_something(asked)
-        engines = await self._ready()
-        return await asyncio.to_thread(_analyse, engines, asked, today, self.emergency_number)
+        with answering("symptom_analysis"):
+            engines = await self._ready()
+            return await asyncio.to_thread(_analyse, engines, asked, today, self.emergency_number)
 
     async def ask_symptoms(self, talk: SymptomTalk, today: date) -> SymptomTurn:
         """Return the next question of a conversation, or its result when nothing more has to be asked.
@@ -85,8 +87,9 @@ class SymptomChecks:
         INVALID when nothing at all is said.
         """
         _require_something(talk)
-        engines = await self._ready()
-        return await asyncio.to_thread(_turn, engines, talk, today, self.emergency_number)
+        with answering("symptom_question"):
+            engines = await self._ready()
+            return await asyncio.to_thread(_turn, engines, talk, today, self.emergency_number)
 
     async def prepare_symptoms(self) -> None:
         """Read what checks are made by, for somebody who will soon ask; the first time takes a moment."""
