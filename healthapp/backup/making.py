@@ -30,6 +30,7 @@ IDENTITY = "database.json"
 NOT_OBJECTS = frozenset(
     {
         *("postgres", "postgres.new", "valkey", "run", "log", "metrics", "pages", "bench", "tests", "restoring"),
+        "listening",
         *("secrets.json", "valkey.json", "running.json", "up.lock", "processes.lock", "dev-outbox"),
     }
 )

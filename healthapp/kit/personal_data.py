@@ -29,7 +29,12 @@ class Place(StrEnum):
     COOKIE = "cookie"
     BROWSER = "browser"
     FILE = "file"
+    """A kind of file, by its place below the data folder: `files/export`, `log`, `secrets.json`."""
     EVENT = "event"
+    INDEX = "index"
+    """A collection of the search engine: a table of LanceDB, a collection of Weaviate."""
+    VECTOR = "vector"
+    """Where numbers lie that a model made of a text: a column of Postgres or of a collection, or a file."""
 
 
 class Category(StrEnum):

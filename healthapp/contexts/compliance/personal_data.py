@@ -251,6 +251,10 @@ def _key(name: str, reason: str) -> Impersonal:
     return Impersonal(place=Place.KEY, name=name, reason=reason)
 
 
+def _file(name: str, reason: str) -> Impersonal:
+    return Impersonal(place=Place.FILE, name=name, reason=reason)
+
+
 _BACKUPS = Holding(
     place=Place.FILE,
     name="backups",
@@ -272,6 +276,28 @@ SYSTEM_LOG = Holding(
 )
 """Nobody's, so it isn't registered as held; it grows old by the same rules (seed 004: one year)."""
 _JOB = "ids of deliveries and a job's name, for minutes"
+_FILES = {
+    "postgres": "the tables themselves, each registered by its name",
+    "postgres.new": "the database while it is made",
+    "valkey": "the keys themselves, each registered by its name",
+    "audit-heads": "numbers and digests of the audit chain, one a day",
+    "metrics": "counts of this run of the processes",
+    "pages": "the built pages, the same for everybody",
+    "run": "sockets of the engines",
+    "listening": "at which address a process listens",
+    "running.json": "which processes run",
+    "up.lock": "who runs the engines",
+    "processes.lock": "who runs the processes",
+    "secrets.json": "the installation's own secrets",
+    "valkey.json": "how Valkey was set",
+    "restoring": "a backup while it is unpacked; it is gone with the restore",
+    "bench": "figures of benchmarks",
+    "tests": "what tests keep",
+    "controls.json": "figures of tests",
+    "sbom": "which libraries the product is built of",
+}
+
+
 PART = Part(
     held=(
         *events("its patient_id and grantee_id; ids only", "consent.requested", "consent.granted", "consent.ended"),
@@ -312,10 +338,7 @@ PART = Part(
         _key("arq:job:{id}", _JOB),
         _key("arq:in-progress:{id}", _JOB),
         _key("arq:retry:{id}", _JOB),
-        Impersonal(
-            place=Place.FILE,
-            name="log",
-            reason="opaque ids; a test greps the lines for names, texts, tokens and addresses",
-        ),
+        _file("log", "opaque ids; a test greps the lines for names, texts, tokens and addresses"),
+        *(_file(name, reason) for name, reason in _FILES.items()),
     ),
 )

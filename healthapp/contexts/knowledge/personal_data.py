@@ -132,6 +132,20 @@ PART = Part(
             name="uploads",
             reason="files of published texts that editors uploaded, until they are loaded",
         ),
+        *(
+            Impersonal(place=Place.INDEX, name=name, reason="public medical texts, built anew of the entries")
+            # The table of LanceDB; of Weaviate the alias that is asked, and each collection that it has named.
+            for name in ("knowledge_{id}", "MedicalKnowledge", "MedicalKnowledge_{id}", "MedicalKnowledgeLock")
+        ),
+        *(
+            Impersonal(place=Place.VECTOR, name=name, reason="numbers made of public medical texts alone")
+            for name in ("knowledge_embedding.numbers", "knowledge_{id}.vector_bn", "knowledge_{id}.vector_en")
+        ),
+        Impersonal(
+            place=Place.FILE,
+            name="search",
+            reason="the index of public medical texts, their vectors, and the model that makes them",
+        ),
         Impersonal(
             place=Place.KEY,
             name="ratelimit:knowledge:{id}",

@@ -30,6 +30,7 @@ from tests.e2e.people import PASSWORD, People
 from tests.integration.embedded.disk import Disk
 from tests.integration.embedded.running import Up, UpByMake, UpByShell
 from tests.support.chromium import FLAGS, HEADLESS_SHELL
+from tests.support.registered import unregistered_files
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -90,6 +91,7 @@ async def test_it_serves_says_how_to_log_in_mends_itself_and_ends_on_ctrl_c(
     run = up(data_dir, by=UpByMake)
     _says_and_serves(run)
     _listens_at_one_port_alone(run)
+    assert unregistered_files(run.data_dir) == set(), "register them: healthapp/contexts/*/personal_data.py"
     async with somebody(run.url) as patient:
         await _a_tab_outlives_the_web_process(run, patient, eventually)
     _mends_itself(run, eventually)

@@ -22,6 +22,7 @@ from healthapp.wiring import PERSONAL_DATA
 from tests.integration.privacy.test_registry import pattern_of
 from tests.support import canaries, databases, people
 from tests.support.loops import working
+from tests.support.registered import unregistered_files
 from workers.privacy import erase_next
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ OPAQUE = {("notifications_feed", "reminders_reminder"), ("notifications_feed", "
 FILES = frozenset({"files/export", "dev-outbox", "backups"})
 """Backups are sealed as a whole: nothing is taken out of one, it goes after its thirty days."""
 ELSEWHERE = {
+    Place.INDEX: "holds public medical texts alone",
+    Place.VECTOR: "is made of public medical texts alone",
     Place.CHANNEL: "is heard and gone",
     Place.COOKIE: "stands in the person's own browser, and opens nothing once the sessions are gone",
     Place.BROWSER: "stands in the person's own browser, and is emptied when they leave",
@@ -201,6 +204,7 @@ async def test_every_registered_place_holds_a_marker(
     for name in canaries.KEYS:
         text = " ".join(f"{key} {value}" for key, value in keys.items() if pattern_of(name).fullmatch(key))
         assert any(id_ in text for id_ in ids), name
+    assert unregistered_files(settings.data_dir) == set()
     files = canaries.dump_files(settings.data_dir)
     for folder in FILES - {"backups"}:
         assert any(path.startswith(folder) for path in files), folder
