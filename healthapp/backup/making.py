@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 DATABASE, FILES_LIST, CHANGES, OBJECTS, SETTINGS = "database", "database.list", "changes", "objects", "settings"
 IDENTITY = "database.json"
-# Engines, what runs, what is built or measured again; and the one file that holds the master key.
+# Engines, what runs, what is measured again; and the one file that holds the master key. The built pages belong to a
+# backup: building them would be most of the time until people can log in again.
 NOT_OBJECTS = frozenset(
     {
-        *("postgres", "postgres.new", "valkey", "run", "log", "metrics", "pages", "bench", "tests", "restoring"),
+        *("postgres", "postgres.new", "valkey", "run", "log", "metrics", "bench", "tests", "restoring"),
         "listening",
         *("secrets.json", "valkey.json", "running.json", "up.lock", "processes.lock", "dev-outbox"),
     }

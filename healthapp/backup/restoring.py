@@ -139,7 +139,8 @@ def _restore(
     valkey = known(settings.get("valkey", {}))
     if made.embedded and valkey:
         keep(scratch / "objects", valkey)
-    objects = sorted((scratch / "objects").iterdir())
+    # Pages that were built here meanwhile are as good.
+    objects = [path for path in sorted((scratch / "objects").iterdir()) if not (data_dir / path.name).exists()]
     try:
         fresh = scratch / f"{_PLACING}.new"
         fresh.write_text(json.dumps([path.name for path in objects]))

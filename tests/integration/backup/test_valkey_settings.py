@@ -1,7 +1,8 @@
-"""A restored Valkey is set as the backed-up one was; what isn't ours to change is left, and said."""
+"""A restored Valkey is set as the backed-up one was; what isn't ours to change is left, and said. Pages come along."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -42,11 +43,17 @@ def chosen(home: Home) -> Iterator[None]:
 def test_what_was_set_is_set_again(
     home: Home, store: FolderStore, place: Path, chosen: None, healthapp: Healthapp
 ) -> None:
+    pages = home.folder / "pages" / "0a1b" / "build"
+    pages.mkdir(parents=True)
+    (pages / "index.html").write_text("<p>built</p>")
     code, _, said = healthapp("backup", "--folder", str(store.folder))
+    shutil.rmtree(home.folder / "pages")
     assert code == 0, said
     key = home.engines.keys.master_key
     done = restore(store, BackupKeys.of(decode_master_key(key)), key, place, Wish(), quiet)
     assert {name: done.valkey[name] for name in CHOSEN} == CHOSEN
+    # Nobody has to wait until they are built.
+    assert (place / "pages" / "0a1b" / "build" / "index.html").read_text() == "<p>built</p>"
     with start(place, durable=False, only={"valkey"}) as engines:
         with redis.Redis.from_url(engines.redis_url, decode_responses=True) as client:
             now = client.config_get(*NAMES)
