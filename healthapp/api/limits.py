@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LIMITED = ("/api/", "/session/", "/oauth/", "/graphql")
 _VERDICT = "healthapp_rate"
+_OPENED_AT = ("/session/register", "/api/v1/auth/register")
+_ACCOUNTS = "healthapp_accounts"
 
 
 def _caller(platform: Platform, actor: Actor) -> tuple[str, str, Rate]:
@@ -48,6 +50,8 @@ async def count_call(platform: Platform, scope: Scope, actor: Actor) -> None:
     """Count one request of `actor`; RATE_LIMITED when it is one too many."""
     if not scope["path"].startswith(_LIMITED):
         return
+    if scope["path"] in _OPENED_AT:
+        scope["state"][_ACCOUNTS] = platform.settings.registrations_per_hour
     await _count(platform, scope, *_caller(platform, actor))
 
 
@@ -83,13 +87,16 @@ async def _count(platform: Platform, scope: Scope | None, kind: str, name: str, 
 def limit_headers(scope: Scope) -> Mapping[str, str]:
     """Return what an answer says of its caller's limit (draft-ietf-httpapi-ratelimit-headers-10).
 
-    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds.
+    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds. `accounts` is how
+    many one address may open, said where they are opened.
     """
     found: Verdict | None = scope["state"].get(_VERDICT)
     if found is None:
         return {}
     rate = found.rate
+    opened = scope["state"].get(_ACCOUNTS)
+    accounts = f', "accounts";q={opened};w={HOUR}' if opened is not None else ""
     return {
-        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.per_hour};w={HOUR}',
+        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.per_hour};w={HOUR}{accounts}',
         "RateLimit": f'"burst";r={found.remaining};t={found.full_in}',
     }

@@ -24,6 +24,7 @@ import pytest
 from playwright.async_api import Error, async_playwright, expect
 
 from tests.e2e.people import People
+from tests.support.accounts_left import accounts_of, too_few
 from tests.support.chromium import CHROMIUM, FLAGS, HEADLESS_SHELL
 from tests.support.film import film
 
@@ -112,6 +113,8 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Give the product under test."""
     given = _given_url()
     if given:
+        if refusal := too_few(given.rstrip("/"), accounts_of(request.session.items)):
+            pytest.exit(f"healthapp: {refusal}", returncode=pytest.ExitCode.USAGE_ERROR)
         yield Product(given.rstrip("/"))
         return
     from tests.peers.openid_provider import RealProvider  # noqa: PLC0415 - a running instance needs none of it

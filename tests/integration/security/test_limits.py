@@ -15,10 +15,12 @@ from healthapp.kit.addresses import house_of
 from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.errors import HealthError
 from tests.support import databases, people
-from tests.support.api import problem
+from tests.support.accounts_left import too_few
+from tests.support.api import problem, serving
 
 if TYPE_CHECKING:
     import httpx
+    from fastapi import FastAPI
 
     from healthapp.config import Settings
     from healthapp.wiring import Platform
@@ -52,6 +54,19 @@ async def _register(web: Platform, number: int, ip: str = HERE) -> str:
     except HealthError as error:
         return error.code
     return "in"
+
+
+async def test_flows_at_a_running_instance_hear_before_they_begin_that_it_opens_too_few_accounts(api: FastAPI) -> None:
+    async with serving(api) as url:
+        assert await asyncio.to_thread(too_few, url, 3) is None
+        said = await asyncio.to_thread(too_few, url, 170)
+        assert said is not None
+        assert said.startswith(f"{url} opens 4 accounts an hour for one address, and the flows need 170.")
+        assert "HEALTHAPP_REGISTRATIONS_PER_HOUR=10000" in said
+        assert "\n" not in said
+        # A run before this one has used them up.
+        found = {await asyncio.to_thread(too_few, url, 1) for _ in range(3)}
+    assert f"{url} opens no more accounts for this address now" in str(found)
 
 
 async def test_registrations_of_one_address_have_a_limit(web: Platform, clock: Clock) -> None:
