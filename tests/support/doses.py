@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from tests.support.people import Person
 
 
-async def make_daily(platform: Platform, patient: Person, name: str = "Metformin", at: str = "23:59") -> UUID:
-    """Make a daily medicine reminder of a patient's, who calls it by another word than the prescription does."""
+async def make_daily(
+    platform: Platform, patient: Person, name: str = "Metformin", at: str = "23:59", *, copied: bool = False
+) -> UUID:
+    """Make a daily medicine reminder of a patient's, who calls it by another word than the prescription does.
+
+    With `copied` it is done only once it lies in the synchronous copy too, as for money.
+    """
     zone = ZoneInfo(patient.time_zone)
     today = platform.clock.now().astimezone(zone).date()
     command = CreateReminder.model_validate(
@@ -34,6 +39,8 @@ async def make_daily(platform: Platform, patient: Person, name: str = "Metformin
         }
     )
     async with platform.begin(patient.actor) as uow:
+        if copied:
+            await uow.commit_when_copied()
         return (await platform.reminders.create(uow, command)).id
 
 
