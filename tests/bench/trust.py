@@ -32,6 +32,7 @@ from tests.support import databases
 from tests.support.api import serving
 from tests.support.many import plan_later
 from tests.support.people import api_login, make_person
+from tests.support.pressing import pressing
 from workers.keys import finish_rotation
 
 if TYPE_CHECKING:
@@ -359,6 +360,28 @@ async def _rotation(platform: Platform, owner: psycopg.Connection[Any], patient:
             row = new_id()
             texts = [seal(f"reminders_reminder.{name}", row, "Metformin 500 mg") for name in ("title", "description")]
             copy.write_row((row, patient.id, patient.id, "medicine", *texts, later, "Asia/Dhaka", False, later))
+    web = build_platform(platform.settings, "web")
+    try:
+        transport = httpx.ASGITransport(app=create_api(web))
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=60) as client:
+            login = {"email": patient.email, "password": patient.password}
+            answer = (await client.post("/api/v1/auth/login", json=login)).raise_for_status()
+            client.headers["Authorization"] = f"Bearer {answer.json()['accessToken']}"
+            alone = await _rotated(platform)
+            async with pressing(client) as pressed:
+                beside, begun = await _rotated(platform), pressed.answered
+    finally:
+        await web.close()
+    return [
+        Figure("rows sealed with a new key, beside nothing else", alone, "rows/s"),
+        Figure("rows sealed with a new key, while three people write and read without a pause", beside, "rows/s"),
+        Figure("their requests answered meanwhile", begun, "requests", at_least=1),
+        Figure("of them refused, unreadable, or not what was written", len(pressed.wrong), "requests", at_most=0),
+    ]
+
+
+async def _rotated(platform: Platform) -> float:
+    """Rotate, and return how many rows a second were sealed anew."""
     async with platform.begin(Actor.system()) as uow:
         assert await platform.compliance.begin_rotation(uow, now=True)
     steps: list[tuple[float, int]] = []
@@ -368,6 +391,4 @@ async def _rotation(platform: Platform, owner: psycopg.Connection[Any], patient:
     # A new key seals only once every process has heard of it; until then nothing is done, and nothing is counted.
     working = [(at, count) for at, count in steps if count]
     rows = sum(count for _, count in working[1:])
-    return [
-        Figure("rows sealed with a new key, beside nothing else", rows / (working[-1][0] - working[0][0]), "rows/s")
-    ]
+    return rows / (working[-1][0] - working[0][0])
