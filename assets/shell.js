@@ -54,6 +54,23 @@
     true,
   );
 
+  // Popups lie over the page. Where the focus goes to something behind one of them, they let it be seen until it goes on.
+  const behind = (at) => {
+    const box = at.getBoundingClientRect();
+    return [...document.querySelectorAll(".popups > *")].some((popup) => {
+      const over = popup.getBoundingClientRect();
+      return over.left < box.right && over.right > box.left && over.top < box.bottom && over.bottom > box.top;
+    });
+  };
+  document.addEventListener("focusin", ({ target }) => {
+    // The browser scrolls to what takes the focus, and only then is it where it will be.
+    requestAnimationFrame(() => {
+      if (target.closest(".popups, dialog") || !behind(target)) delete root.dataset.aside;
+      else root.dataset.aside = "true";
+    });
+  });
+  document.addEventListener("focusout", () => delete root.dataset.aside);
+
   // A page that the browser kept whole would show the doses of whoever has logged out since.
   window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
 

@@ -41,6 +41,7 @@ PUBLIC = (
     "/recover/stop",
     "/recover/stop?link=1",
     "/recover/password?link=1",
+    "/api/docs",
 )
 PATIENT = (
     "/today",

@@ -80,12 +80,19 @@ def _day_picker() -> rx.Component:
             icon_only=True,
             disabled=~TodayState.can_next,
             on_click=TodayState.turn(1),
+            id="day-next",
             testid="day-next",
         ),
         rx.cond(
             TodayState.is_today,
             rx.fragment(),
-            button(t("ui.today.back"), variant="quiet", on_click=TodayState.turn(0), testid="day-today"),
+            # It goes away with what it does; whoever pressed it by keyboard stays beside it.
+            button(
+                t("ui.today.back"),
+                variant="quiet",
+                on_click=[rx.set_focus("day-next"), TodayState.turn(0)],
+                testid="day-today",
+            ),
         ),
         class_name="day-picker",
         aria_label=t("ui.today.days"),
