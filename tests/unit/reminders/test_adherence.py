@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.adherence import DayState, Dose, Tally, local_day, streak, summarise, tally
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus as Status
+from tests.support.examples import searched
 
 METFORMIN, AMLODIPINE = UUID(int=1), UUID(int=2)
 TODAY = date(2026, 11, 21)
@@ -133,7 +134,7 @@ DOSES = st.lists(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@searched(200)
 @given(DOSES)
 def test_the_parts_make_the_whole(given_doses: list[Dose]) -> None:
     found = summarise(given_doses, day(10), TODAY, TODAY)

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.preview import sentence, upcoming
 from healthapp.contexts.reminders.rules.recurrence import Recurrence
 from healthapp.contexts.reminders.rules.refill import after_dose, forecast, is_low, should_tell
 from healthapp.contexts.reminders.schemas.pattern import RecurringPattern, Refill
+from tests.support.examples import searched
 
 START = datetime(2026, 11, 21, 2, tzinfo=UTC)  # Saturday, 8:00 in Dhaka
 TWICE: dict[str, Any] = {"timesOfDay": ["08:00", "21:00"]}
@@ -126,7 +127,7 @@ def test_the_next_times() -> None:
 FREQUENCIES = st.sampled_from(["daily", "weekly", "monthly", "hourly"])
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@searched(100)
 @given(FREQUENCIES, st.integers(1, 366), st.booleans(), st.booleans(), st.booleans())
 def test_every_pattern_can_be_said(frequency: str, interval: int, count: bool, end: bool, taper: bool) -> None:
     more: dict[str, Any] = {"count": 3} if count else {}
@@ -178,7 +179,7 @@ def test_a_dose_uses_units_up_but_never_below_nothing() -> None:
     assert after_dose(refill(1, per_dose=2), -1).on_hand == 3
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@searched(150)
 @given(
     st.integers(0, 60),
     st.integers(1, 5),

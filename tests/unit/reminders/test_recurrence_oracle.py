@@ -13,11 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.recurrence import Recurrence, Slot
+from healthapp.contexts.reminders.rules.wallclock import zone_names
 from healthapp.contexts.reminders.schemas.pattern import WEEKDAYS, RecurringPattern
+from tests.support.examples import WIDER, searched
 
 # Half-hour and two-hour changes, changes at midnight, a day left out, odd offsets, and zones that never change.
 ZONES = [
@@ -36,6 +38,8 @@ ZONES = [
     "Asia/Kathmandu",
     "America/St_Johns",
 ]
+if WIDER:
+    ZONES = sorted(zone_names())
 # Days on which one of these zones changes its clock.
 CHANGES = [
     date.fromisoformat(day)
@@ -46,7 +50,7 @@ CHANGES = [
 ]
 TAKE = 60
 MINUTE = timedelta(minutes=1)
-ci = settings(deadline=None, derandomize=True, max_examples=150)
+ci = searched(150)
 
 
 def wall(at: datetime, zone: ZoneInfo) -> datetime:

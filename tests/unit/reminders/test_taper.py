@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.recurrence import Recurrence
 from healthapp.contexts.reminders.schemas.pattern import RecurringPattern
+from tests.support.examples import searched
 
 START = datetime(2026, 11, 21, 2, tzinfo=UTC)  # Saturday, 8:00 in Dhaka
 MOMENT = timedelta(microseconds=1)
@@ -91,7 +92,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@searched(150)
 @given(
     STEPS,
     st.sampled_from(["daily", "weekly"]),

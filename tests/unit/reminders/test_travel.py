@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.outcome import Timing, timing
@@ -15,6 +15,7 @@ from healthapp.contexts.reminders.rules.travel import in_zone, move
 from healthapp.contexts.reminders.schemas.pattern import RecurringPattern
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.errors import HealthError
+from tests.support.examples import searched
 
 ZONES = ["Asia/Dhaka", "Europe/London", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Niue", "Africa/Cairo"]
 SCHEDULED, TAKEN, SNOOZED = OccurrenceStatus.SCHEDULED, OccurrenceStatus.TAKEN, OccurrenceStatus.SNOOZED
@@ -115,7 +116,7 @@ def test_an_unknown_zone_is_refused() -> None:
     assert error.value.fields[0].field == "timeZone"
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@searched(200)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
