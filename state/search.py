@@ -18,7 +18,7 @@ from healthapp.kit.text import check_text
 from state.base import AppState, Work, page_load, public
 
 if TYPE_CHECKING:
-    from healthapp.contexts.knowledge.schemas.leaf import Both, LoadedFrom, Section, Warned
+    from healthapp.contexts.knowledge.schemas.leaf import Both, Cited, LoadedFrom, Section, Warned
     from healthapp.contexts.knowledge.schemas.search import Hit
 
 _RESULTS = 20
@@ -325,11 +325,7 @@ class EntryState(AppState):
         self.urgent = _dangers(leaf.dangers, "urgent", shown)
         self.advice = _dangers(leaf.dangers, "advice", shown)
         self.sections = [_section_row(section, shown, at) for at, section in enumerate(leaf.sections)]
-        current = text("ui.know.current", reader)
-        self.sources = [
-            f"{one.title}. {one.publisher}, {digits(one.year, reader) if one.year else current}. {one.at}"
-            for one in leaf.sources
-        ]
+        self.sources = [f"{one.title}. {one.publisher}, {_as_of(one, reader)}. {one.at}" for one in leaf.sources]
 
     def _show_editing(self, leaf: Leaf, reader: Lang) -> None:
         """Say which version of ours this is and who has approved it, and where editors change it."""
@@ -359,6 +355,11 @@ class EntryState(AppState):
 
 def _in(both: Both, lang: Lang) -> str:
     return both.bn if lang is Lang.BN else both.en
+
+
+def _as_of(one: Cited, lang: Lang) -> str:
+    year = digits(one.year, lang)
+    return text("ui.know.current", lang, year=year) if one.current else year
 
 
 def _dangers(dangers: list[Warned], look: str, lang: Lang) -> list[str]:

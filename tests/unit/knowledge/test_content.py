@@ -127,6 +127,7 @@ def test_the_small_one_is_good() -> None:
         ('en = "Pain."', 'en = "ব্যথা"', "medicine.0.uses: Value error, there is Bangla in the English: ব্যথা"),
         ("alternatives = []", "alternative = []", "medicine.0.alternative: Extra inputs are not permitted"),
         ("alternatives = []", "alternatives = ", "Invalid value (at line"),
+        ("year = 2020", "year = 0", "source.0.year: Input should be greater than or equal to 1900"),
     ],
 )
 def test_what_is_wrong_is_named(old: str, new: str, said: str) -> None:

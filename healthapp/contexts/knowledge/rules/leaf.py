@@ -45,7 +45,14 @@ def _leaf(book: Book, kind: str, entry_id: str, *, professional: bool) -> Leaf |
 
 def _cited(book: Book, cites: Iterable[Cite]) -> list[Cited]:
     return [
-        Cited(title=source.title, publisher=source.publisher, year=source.year, at=each.at, url=source.url)
+        Cited(
+            title=source.title,
+            publisher=source.publisher,
+            year=source.year,
+            at=each.at,
+            url=source.url,
+            current=source.current,
+        )
         for each in cites
         for source in [book.sources[each.source]]
     ]
@@ -101,7 +108,7 @@ def _condition(book: Book, entry_id: str, *, professional: bool) -> Leaf:
             _section("prevention", [one.prevention]),
             _section("professional", [one.professional if professional else None]),
         ),
-        sources=_cited(book, one.sources),
+        sources=_cited(book, one.cited),
     )
 
 

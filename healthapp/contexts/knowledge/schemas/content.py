@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from healthapp.contexts.knowledge.schemas.parts import Cites, Id, Line, Names, Part, Source, Text
+from healthapp.contexts.knowledge.schemas.parts import Cite, Cites, Id, Line, Names, Part, Source, Text
 from healthapp.contexts.knowledge.schemas.places import DistrictId, RegionId
 from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
@@ -191,6 +191,11 @@ class Condition(Part):
     prevention: Text | None = None
     professional: Text | None = None
     sources: Cites
+
+    @property
+    def cited(self) -> tuple[Cite, ...]:
+        """Return every reference of it, each once: also those of where it is common, which its chance goes by."""
+        return tuple(dict.fromkeys((*self.sources, *(each for one in self.where for each in one.sources))))
 
 
 class RedFlag(Who):

@@ -43,13 +43,14 @@ class Section(BaseModel):
 
 
 class Cited(BaseModel):
-    """A reference, and where it says it. `year` 0: a page that is kept current."""
+    """A reference, and where it says it. `current`: a page that is kept so; `year` is as of when it is told."""
 
     title: str
     publisher: str
     year: int
     at: str
     url: str
+    current: bool = False
 
 
 class LoadedFrom(BaseModel):

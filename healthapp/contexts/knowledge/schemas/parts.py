@@ -46,12 +46,17 @@ class Names(Part):
 
 
 class Source(Part):
-    """A reference: a book, a guideline, a fact sheet. `year` is that of the edition; 0 for a page kept current."""
+    """A reference: a book, a guideline, a fact sheet. `year` is that of the edition.
+
+    What is kept `current` has no edition that stays: then it is the year as of whose knowledge the content was written.
+    That was done by heart; nobody says that the page was opened on some day.
+    """
 
     id: Id
     title: Line
     publisher: Line
-    year: Annotated[int, Field(ge=0, le=2026)]
+    year: Annotated[int, Field(ge=1900, le=2026)]
+    current: bool = False
     url: str = ""
 
 

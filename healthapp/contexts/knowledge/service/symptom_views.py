@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.triage import Hypothesis, Line, Triage
     from healthapp.contexts.knowledge.rules.triage_urgency import Urgencies
+    from healthapp.contexts.knowledge.schemas.content import Condition
     from healthapp.contexts.knowledge.schemas.parts import Text
     from healthapp.contexts.knowledge.schemas.symptom_numbers import SymptomCheck
 
@@ -147,13 +148,17 @@ class Teller:
             recommended_actions=[self.text(each) for each in condition.actions],
             avoid=[self.text(each) for each in condition.avoid],
             why=self._why(found.lines),
-            sources=[self._source(each.source, each.at) for each in condition.sources],
+            sources=self.references(condition),
         )
+
+    def references(self, condition: Condition) -> list[str]:
+        """Return where it is written what is told of a condition, a line each."""
+        return [self._source(each.source, each.at) for each in condition.cited]
 
     def _source(self, source_id: str, at: str) -> str:
         source = self._book.sources[source_id]
-        year = f" ({source.year})" if source.year else ""
-        return f"{source.title}{year}: {at}"
+        year = f"as known in {source.year}" if source.current else str(source.year)
+        return f"{source.title} ({year}): {at}"
 
     def _why(self, lines: Iterable[Line]) -> list[Why]:
         """Return what speaks for and against, the weightiest first. How common a condition is goes without saying."""

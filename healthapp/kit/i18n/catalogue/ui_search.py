@@ -95,7 +95,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.know.prescription_needed": ("প্রেসক্রিপশন লাগে", "Needs a prescription"),
     "ui.know.prescription_not_needed": ("প্রেসক্রিপশন ছাড়াও পাওয়া যায়", "Sold without a prescription"),
     "ui.know.sources": ("সূত্র", "Sources"),
-    "ui.know.current": ("নিয়মিত হালনাগাদ", "kept current"),
+    "ui.know.current": ("নিয়মিত হালনাগাদ, {year} সালে যা জানা ছিল", "kept current, as known in {year}"),
     "ui.know.summary": ("সংক্ষেপে", "In short"),
     "ui.know.symptoms": ("লক্ষণ", "Symptoms"),
     "ui.know.actions": ("কী করবেন", "What to do"),
