@@ -63,10 +63,14 @@ async def revision(edge: Editor, id: PathId) -> RevisionWhole:  # noqa: A002 - t
 async def begin_revision(
     edge: Editor, body: Annotated[BeginRevision, Body(openapi_examples=examples.BEGIN_REVISION)]
 ) -> Response:
-    """Begin a draft of an entry: without `body` of what is read now. An unknown id begins a new entry."""
+    """Begin a draft of an entry: without `body` of what is read now. An unknown id begins a new entry.
+
+    A draft of yours that was begun just so, and that can still be published, is what you get again; `anew` begins
+    another.
+    """
 
     async def step(uow: UnitOfWork) -> RevisionWhole:
-        return await edge.platform.knowledge.begin_revision(uow, body)
+        return await edge.platform.knowledge.begin_once(uow, body)
 
     return await write(edge, step, status=201)
 

@@ -360,3 +360,24 @@ async def test_what_is_wrong_with_the_rest_is_found_once_for_many_fields(
         async with platform.begin(author.actor) as uow:
             made = await platform.knowledge.edit_revision(uow, made.id, made.body, "put", "call.en", f"Call {n}.")
     assert asked == 3  # what is wrong without it was found when it was begun
+
+
+async def test_begun_twice_it_is_one_draft(author: Person, other: Person, as_user: AsUser) -> None:
+    writes, at = await as_user(author), "/api/v1/knowledge/editing/revisions"
+
+    async def begun(client: Any = writes, **more: Any) -> str:
+        answer = await client.post(at, json={"kind": "condition", "entryId": "dengue", **more})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    first = await begun()
+    assert await begun() == first
+    assert await begun(await as_user(other)) != first
+    second = await begun(anew=True)
+    assert second != first
+    body = {**SOURCE, "id": "board_2027"}
+    new = {"kind": "source", "entryId": "board_2027"}
+    source = await begun(**new, body=body)
+    assert await begun(**new, body=body) == source
+    # Another text is no repetition: nothing of it gets lost.
+    assert await begun(**new, body={**body, "year": 2025}) != source

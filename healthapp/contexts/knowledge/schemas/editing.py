@@ -75,13 +75,15 @@ class _Shape(BaseModel):
 class BeginRevision(_Shape):
     """Begin a version: of an entry that there is, as it is read now, or else of a new one with this id.
 
-    The id of a pair is its two sides, in the order of the alphabet, with a space between.
+    The id of a pair is its two sides, in the order of the alphabet, with a space between. Who has begun a draft just so
+    goes on with that one; `anew` begins another beside it.
     """
 
     kind: EditedKind
     entry_id: EntryId
     body: Body | None = None
     note: Note = ""
+    anew: StrictBool = False
 
 
 class ChangeRevision(_Shape):

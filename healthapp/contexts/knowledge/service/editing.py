@@ -110,6 +110,23 @@ class Editing:
         uow.audit("knowledge.begin", RECORD, row.id, kind=kind, entry=entry_id, version=version)
         return await self._whole(uow, row)
 
+    async def begin_once(self, uow: UnitOfWork, command: BeginRevision) -> RevisionWhole:
+        """Return the actor's own draft of an entry, if they have begun one just so and can go on with it; else begin.
+
+        Whoever repeats what they asked for gets no second draft. With `anew` they do.
+        """
+        await _require_editor(uow, "knowledge.begin")
+        if not command.anew:
+            repository = RevisionsRepository(uow)
+            drafts = await repository.drafts_of(uow.actor.id, *_entry_of(command))
+            newest = await repository.published_versions()
+            for row in drafts:
+                is_same = command.body is None or row.hash == digest(command.body)
+                if is_same and not (await self._view(row, newest)).overtaken:
+                    uow.audit("knowledge.read", RECORD, row.id)
+                    return await self._whole(uow, row)
+        return await self.begin_revision(uow, command)
+
     async def open_draft(self, uow: UnitOfWork, command: BeginRevision, *, anew: bool = False) -> UUID:
         """Return the actor's own draft of an entry, else begin one: two tabs at once get the same.
 
