@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 REMINDERS = "/api/v1/reminders"
+CONDITIONS = "/api/v1/me/conditions"
 
 
 @dataclass
@@ -50,8 +51,10 @@ async def pressing(client: httpx.AsyncClient, people: int = 3) -> AsyncIterator[
             found.take(await client.get(path), title)
             found.take(await client.get(REMINDERS), title)
             found.take(await client.get("/api/v1/me"))
-            found.take(await client.post("/api/v1/me/conditions", json={"name": f"Illness {name} {number}"}) if number < 5
-                       else await client.get("/api/v1/me/conditions"))  # fmt: skip
+            if number < 5:
+                found.take(await client.post(CONDITIONS, json={"name": f"Illness {name} {number}"}))
+            else:
+                found.take(await client.get(CONDITIONS))
 
     tasks = [asyncio.create_task(press(name)) for name in range(people)]
     try:
