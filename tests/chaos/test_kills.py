@@ -32,7 +32,7 @@ def strike(times: int, kill: Callable[[random.Random], None], *, shortest: float
 
 
 async def test_workers_killed(site: Site) -> None:
-    crowd = Crowd(site, lively=True)
+    crowd = Crowd(site, lively=True, sparing=True)
     await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.4)
     for _ in range(2):
         site.start_worker()
@@ -47,7 +47,7 @@ async def test_workers_killed(site: Site) -> None:
 
 
 async def test_valkey_killed(site: Site) -> None:
-    crowd = Crowd(site, lively=True)
+    crowd = Crowd(site, lively=True, sparing=True)
     await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.5)
     for _ in range(2):
         site.start_worker()
@@ -63,7 +63,7 @@ async def test_valkey_killed(site: Site) -> None:
 
 
 async def test_postgres_killed(site: Site) -> None:
-    crowd = Crowd(site, lively=True)
+    crowd = Crowd(site, lively=True, sparing=True)
     await crowd.fill(REMINDERS, OLD, spread=KILLS * 0.8)
     for _ in range(2):
         site.start_worker()

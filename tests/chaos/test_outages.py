@@ -81,7 +81,7 @@ def described(site: Site, reminder_ids: Iterable[str]) -> set[str]:
 
 
 async def test_web_killed(site: Site) -> None:
-    crowd = Crowd(site)
+    crowd = Crowd(site, sparing=True)
     await crowd.fill(REMINDERS, 60, spread=KILLS * 1.2)
     site.start_worker()
     site.start_web()

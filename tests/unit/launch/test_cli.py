@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -20,6 +23,9 @@ from healthapp.commands._failures import explain
 from healthapp.commands._report import CommandError
 from healthapp.commands._settings import LaunchSettings, given_environment, launch_settings
 from healthapp.kit.errors import HealthError, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("HEALTHAPP_", "DATABASE_URL", "REDIS_URL", "REFLEX_")
@@ -160,3 +166,20 @@ def test_a_full_disk_is_said_whoever_noticed_it(error: Exception) -> None:
     refused = HealthError(Kind.UNAVAILABLE, "database_unavailable")
     refused.__cause__ = error
     assert explain(refused) == explain(error)
+
+
+def test_only_the_first_request_to_stop_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second Ctrl-C in the middle of stopping must not leave the rest running."""
+    took: dict[int, Callable[[int, None], None]] = {}
+    monkeypatch.setattr(signal, "signal", took.__setitem__)
+    requests = launch._Requests()
+    ended: list[str] = []
+    web = SimpleNamespace(kill=lambda: ended.append("web"))
+    worker = SimpleNamespace(kill=lambda: ended.append("worker"))
+    requests.children = launch._Children(worker, web)  # type: ignore[arg-type]  # what is asked of them
+    with pytest.raises(launch.StopRequestedError):
+        took[signal.SIGINT](signal.SIGINT, None)
+    assert ended == []
+    took[signal.SIGINT](signal.SIGINT, None)
+    took[signal.SIGTERM](signal.SIGTERM, None)
+    assert sorted(ended) == ["web", "web", "worker", "worker"]
