@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
 from healthapp.kit.personal_data import Place, Registry
 from healthapp.wiring import PERSONAL_DATA
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _BRACED = re.compile(r"\\\{\w+\\\}")
 
 
 def unregistered_files(data_dir: Path, registry: Registry = PERSONAL_DATA) -> set[str]:
     """Return the kinds of files, by folder, that nobody has registered; an empty folder is one too."""
-    known = [PurePath(name).parts for name in registry.names(Place.FILE)]
+    known = {PurePath(name).parts for name in registry.names(Place.FILE)}
     found = set()
-    for path in data_dir.rglob("*"):
-        parts = path.relative_to(data_dir).parts
-        # A folder on the way to a registered one is no kind of its own.
-        if path.is_dir() and any(name[: len(parts)] == parts for name in known):
-            continue
-        if not any(parts[: len(name)] == name for name in known):
-            found.add("/".join(parts[:-1] or parts))
+    # Not into what is registered as a whole: a running engine makes and removes files there.
+    for folder, folders, files in os.walk(data_dir):
+        here = Path(folder).relative_to(data_dir).parts
+        for name in (*files, *folders):
+            parts = (*here, name)
+            on_the_way = name in folders and any(each[: len(parts)] == parts for each in known)
+            if parts not in known and not on_the_way:
+                found.add("/".join(parts if name in folders else here or parts))
+        folders[:] = [name for name in folders if any(each[: len(here) + 1] == (*here, name) for each in known)]
+        folders[:] = [name for name in folders if (*here, name) not in known]
     return found
 
 
