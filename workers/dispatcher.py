@@ -54,7 +54,8 @@ async def dispatch_notices(platform: Platform, in_flight: InFlight) -> None:
             claimed = await platform.notifications.claim_due(uow, free, _LEASE)
         for notice_id, _stamp in claimed:
             in_flight.start(send_notice(platform, notice_id))
-        if len(claimed) < free:
+        if not claimed:
+            # After a few there may be more: another worker may only have held them for a moment.
             await asyncio.sleep(_IDLE)
 
 

@@ -86,10 +86,12 @@ return redis.status_reply('OK')
 # here 100,000 entries took 19 s. Few enough at once that a claim never waits long.
 _PUT_AT_ONCE = 250
 _PLAN_AT_ONCE = 1_000
+# What begun long ago and has nothing to come now (paused, as needed) stays for its time from here on.
 _PUT = """
 local given = cjson.decode(ARGV[1])
+local now = tonumber(redis.call('TIME')[1])
 for id, fields in pairs(given.fields) do redis.call('HSET', 'reminder:' .. id, unpack(fields)) end
-for id, at in pairs(given.expire) do redis.call('EXPIREAT', 'reminder:' .. id, at) end
+for id, at in pairs(given.due) do redis.call('EXPIREAT', 'reminder:' .. id, math.max(at, now) + ARGV[2]) end
 for user, ids in pairs(given.users) do redis.call('SADD', 'user:' .. user .. ':reminders', unpack(ids)) end
 for kind, ids in pairs(given.types) do redis.call('SADD', 'reminder:type:' .. kind, unpack(ids)) end
 if #given.planned > 0 then redis.call('ZADD', KEYS[1], unpack(given.planned)) end
@@ -249,25 +251,25 @@ async def _plan(scores: dict[str, float], client: Redis) -> None:
 
 
 async def _evaluate_put(given: str, client: Redis) -> None:
-    await client.eval(_PUT, 1, SCHEDULE, given)  # type: ignore[misc]  # typed as sync in redis-py
+    await client.eval(_PUT, 1, SCHEDULE, given, str(HASH_TTL))  # type: ignore[misc]  # typed as sync in redis-py
 
 
 def _given(entries: Sequence[IndexEntry]) -> str:
     """Return what `_PUT` has to write, by where it goes."""
-    fields, expire = {}, {}
+    fields, due = {}, {}
     users, types = defaultdict(list), defaultdict(list)
     planned, idle = [], []
     for entry in entries:
         member, user = str(entry.reminder_id), str(entry.user_id)
         fields[member] = _fields(entry, user)
-        expire[member] = int((entry.next_at or entry.scheduled_at).timestamp()) + HASH_TTL
+        due[member] = int((entry.next_at or entry.scheduled_at).timestamp())
         users[user].append(member)
         types[entry.type].append(member)
         if entry.next_at is not None and entry.is_active:
             planned += [f"{entry.next_at.timestamp():.6f}", member]
         else:
             idle.append(member)
-    given = {"fields": fields, "expire": expire, "users": users, "types": types, "planned": planned, "idle": idle}
+    given = {"fields": fields, "due": due, "users": users, "types": types, "planned": planned, "idle": idle}
     return to_json(given).decode()
 
 

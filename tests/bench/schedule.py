@@ -114,11 +114,12 @@ def _due_at_once() -> list[Figure]:
         claimed.start()
         recorded = _once_so_many(due, lambda: _recorded(owner))
         claimed.join()
-        eventually(lambda: _recorded(owner) == DUE, "every dose is in an inbox")
+        eventually(lambda: _recorded(owner) >= DUE, "every dose is in an inbox")
+        rows = _recorded(owner)
     return [
         Figure("5,000 due at once: due → claimed, p95", waits[0], "s", at_most=0.25),
         Figure("5,000 due at once: due → notice recorded, p95", recorded, "s", at_most=2),
-        Figure("5,000 due at once: notices in the inbox", float(DUE), "rows", at_least=DUE),
+        Figure("5,000 due at once: notices in the inbox", float(rows), "rows", at_least=DUE),
     ]
 
 

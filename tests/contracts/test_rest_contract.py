@@ -12,7 +12,7 @@ from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import Clock, FixedClock
 from healthapp.kit.i18n import Lang
 from tests.support import people
-from tests.support.api import reminder
+from tests.support.api import problem, reminder
 
 if TYPE_CHECKING:
     import httpx
@@ -162,6 +162,66 @@ async def test_answer_an_open_dose(
     assert found["occurrence"]["status"] == status
     again = await patient.post(f"/api/reminders/{made}/{path}", json=body)
     assert (again.status_code, again.json()["occurrence"]["status"]) == (200, status)
+
+
+@pytest.mark.parametrize(("path", "status"), [("taken", "taken"), ("skip", "skipped")])
+async def test_a_retry_without_a_name_answers_no_second_dose(
+    patient: httpx.AsyncClient, platform: Platform, clock: Clock, path: str, status: str
+) -> None:
+    """Two doses are open: the same once more is a repeat, a minute later it is the next one's answer."""
+    pattern = {"frequency": "daily", "interval": 1, "timesOfDay": ["08:00", "08:05"]}
+    made = (await patient.post("/api/reminders", json=reminder(recurringPattern=pattern))).json()["reminderId"]
+    await _make_due(platform, clock, made, datetime(2027, 1, 4, 2, 5, 5, tzinfo=UTC))
+    first, again = [(await patient.post(f"/api/reminders/{made}/{path}", json={})).json() for _ in range(2)]
+    assert first["occurrence"]["localSlot"].endswith("08:00")
+    assert again["occurrence"]["id"] == first["occurrence"]["id"]
+    assert isinstance(clock, FixedClock)
+    clock.advance(timedelta(minutes=2))
+    later = (await patient.post(f"/api/reminders/{made}/{path}", json={})).json()["occurrence"]
+    assert (later["localSlot"][-5:], later["status"]) == ("08:05", status)
+
+
+async def test_a_named_dose_is_answered_and_no_other(
+    patient: httpx.AsyncClient, platform: Platform, clock: Clock, make_user: MakeUser, as_user: AsUser
+) -> None:
+    pattern = {"frequency": "daily", "interval": 1, "timesOfDay": ["08:00", "08:05", "08:10"]}
+    made = (await patient.post("/api/reminders", json=reminder(recurringPattern=pattern))).json()["reminderId"]
+    await _make_due(platform, clock, made, datetime(2027, 1, 4, 2, 10, 5, tzinfo=UTC))
+    listed = (await patient.get(f"/api/reminders/{made}/occurrences")).json()["occurrences"]
+    ids = {one["localSlot"][-5:]: one["id"] for one in listed if one["localSlot"].startswith("2027-01-04")}
+
+    async def answer(slot: str, path: str, **body: Any) -> tuple[int, str]:
+        sent = await patient.post(f"/api/reminders/{made}/{path}", json={"occurrenceId": ids[slot], **body})
+        assert sent.json()["occurrence"]["id"] == ids[slot]
+        return sent.status_code, sent.json()["occurrence"]["status"]
+
+    for _ in range(2):
+        assert await answer("08:10", "skip", reason="বমি") == (200, "skipped")
+    for _ in range(2):
+        assert await answer("08:05", "snooze", duration=30) == (200, "snoozed")
+    for _ in range(2):
+        body = {"isCompleted": True, "occurrenceId": ids["08:00"]}
+        assert (await patient.put(f"/api/reminders/{made}", json=body)).status_code == 200
+    listed = (await patient.get(f"/api/reminders/{made}/occurrences")).json()["occurrences"]
+    now = {one["localSlot"][-5:]: one["status"] for one in listed if one["id"] in ids.values()}
+    assert now == {"08:00": "taken", "08:05": "snoozed", "08:10": "skipped"}
+
+    other = (await patient.post("/api/reminders", json=reminder())).json()["reminderId"]
+    theirs = await as_user(await make_user(Role.PATIENT))
+    not_mine = (await theirs.post("/api/reminders", json=reminder(recurringPattern=pattern))).json()["reminderId"]
+    await _make_due(platform, clock, not_mine, datetime(2027, 1, 4, 2, 10, 6, tzinfo=UTC))
+    (foreign, *_) = (await theirs.get(f"/api/reminders/{not_mine}/occurrences")).json()["occurrences"]
+    for wrong in (foreign["id"], ids["08:00"], "0197a1b2-0000-7000-8000-000000000000"):
+        for path in ("taken", "skip", "snooze"):
+            body = {"occurrenceId": wrong} | ({"duration": 10} if path == "snooze" else {})
+            problem(await patient.post(f"/api/reminders/{other}/{path}", json=body), 403)
+        problem(await patient.put(f"/api/reminders/{other}", json={"isCompleted": True, "occurrenceId": wrong}), 403)
+
+
+async def test_with_nothing_open_is_completed_is_a_conflict(patient: httpx.AsyncClient) -> None:
+    made = (await patient.post("/api/reminders", json=reminder())).json()["reminderId"]
+    answer = await patient.put(f"/api/reminders/{made}", json={"isCompleted": True})
+    problem(answer, 409, "no_open_occurrence")
 
 
 async def test_is_completed_answers_the_earliest_open_dose(

@@ -13,6 +13,8 @@ import socketio  # type: ignore[import-untyped]  # the library has no types
 from socketio.exceptions import ConnectionError as SocketError  # type: ignore[import-untyped]  # as above
 
 from healthapp.api.realtime import server as realtime
+from healthapp.contexts.notifications.schemas import DirectNotice, Topic
+from healthapp.contexts.notifications.schemas import Kind as NoticeKind
 from healthapp.kit.actor import Actor, Role
 from tests.support import databases, people
 from tests.support.api import free_port, reminder, serving
@@ -150,6 +152,18 @@ async def test_a_due_reminder_arrives(
         assert (due, second["reminderId"]) == ("reminder.due", made)
         assert second.keys() >= {"cursor", "at", "occurrenceId", "scheduledTime", "kind"}
         assert "Metformin" not in str(listener.heard)
+
+
+async def test_a_new_message_in_the_inbox_is_told(
+    address: str, token: str, patient: Person, platform: Platform
+) -> None:
+    async with connected(address, {"token": token}) as listener:
+        async with platform.begin(Actor.worker()) as uow:
+            await platform.notifications.post(uow, [DirectNotice(patient.id, Topic.ACCOUNT, NoticeKind.WELCOME)])
+        await listener.wait_for(1)
+        ((name, told),) = listener.heard
+        assert (name, told["kind"]) == ("notification.created", "welcome")
+        assert told.keys() >= {"cursor", "at"}
 
 
 async def test_events_arrive_in_order_and_once(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from healthapp.contexts.notifications.schemas import SendBroadcast
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
-from healthapp.kit.actor import Actor
+from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import FixedClock
 
 if TYPE_CHECKING:
@@ -78,6 +79,22 @@ async def test_only_doses_of_high_priority_come_through(
     assert (await client.put("/api/v1/preferences", json=body)).status_code == 200
     assert (await client.get("/api/v1/preferences")).json()["preferences"]["highDosesBypass"] is True
     assert await _sent_by_email_at(platform, patient, kind) == at
+
+
+async def test_an_emergency_message_to_everybody_comes_through(
+    platform: Platform, make_user: MakeUser, as_user: AsUser
+) -> None:
+    patient, admin = await make_user(), await make_user(Role.ADMIN)
+    assert (await (await as_user(patient)).put("/api/v1/preferences", json=QUIET)).status_code == 200
+    told = {"textBn": "পানি ফুটিয়ে খান", "textEn": "Boil your water", "roles": ["patient"]}
+    command = SendBroadcast.model_validate(told)
+    async with platform.begin(admin.actor) as uow:
+        broadcast_id = await platform.notifications.send_broadcast(uow, command)
+    async with platform.begin(Actor.worker()) as uow:
+        await platform.notifications.spread_broadcast(uow, broadcast_id, 500)
+        query = "SELECT send_after FROM notifications_notice WHERE channel = 'email' AND recipient_id = :id"
+        rows = await uow.session.execute(sa.text(query), {"id": patient.id})
+        assert abs(rows.scalar_one() - NIGHT) < timedelta(seconds=1)
 
 
 async def test_a_field_that_is_absent_stays(platform: Platform, make_user: MakeUser, as_user: AsUser) -> None:

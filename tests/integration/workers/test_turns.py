@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.support.rows import Connection
 
 WAITING = {
-    "low, for six minutes": ("low", 360),
+    "low, for long": ("low", 450),
     "high, for two seconds": ("high", 2),
     "medium, for fifty seconds": ("medium", 50),
     "medium, for two minutes": ("medium", 120),
@@ -24,7 +24,7 @@ WAITING = {
     "high, in a minute": ("high", -60),
 }
 TURNS = [
-    "low, for six minutes",
+    "low, for long",
     "medium, for two minutes",
     "high, for two seconds",
     "medium, for fifty seconds",

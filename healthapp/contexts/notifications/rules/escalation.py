@@ -32,6 +32,19 @@ class Choice:
     max_attempts: int = 5
 
 
+_ALARMS = frozenset(
+    {
+        Kind.SESSION_REVOKED,
+        Kind.APP_TOKEN_REUSED,
+        Kind.PASSWORD_CHANGED,
+        Kind.SECOND_FACTOR,
+        Kind.ADDRESS_CHANGED,
+        Kind.RECOVERY,
+        Kind.RECOVERY_WAITS,
+    }
+)
+"""An account may be in other hands: whoever can stop it hears before everybody hears of anything else."""
+
 Choices = Mapping[tuple[Topic, str], Choice]
 """What one person chose themselves; the defaults fill the rest."""
 
@@ -127,7 +140,7 @@ def _steps(
         # The inbox keeps everything, so it can't be turned off; what is off elsewhere can be found there.
         if channel is not Channel.WEBSOCKET and not (choice.enabled and channel in recipient.reachable):
             continue
-        urgency = priority or choice.priority
+        urgency = Priority.HIGH if kind in _ALARMS else priority or choice.priority
         wanted = since + timedelta(seconds=choice.delay_seconds)
         if channel is not Channel.WEBSOCKET:  # a popup is only seen by someone who has the page open
             wanted = earliest(

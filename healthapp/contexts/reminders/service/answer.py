@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _REPEAT_WINDOW = timedelta(minutes=10)
 """A request without an occurrence id that repeats the last answer within this time is taken for a retry."""
+_RETRY_WINDOW = timedelta(minutes=1)
+"""The same while another dose is open, which it could mean as well."""
 
 
 class Answering(RemindersBase):
@@ -95,16 +97,19 @@ class Answering(RemindersBase):
         # reminder has only one time, which may be answered early.
         before = uow.clock.now() if reminder.is_recurring else None
         found = await repository.earliest(reminder.id, (*ANNOUNCED, "snoozed", "scheduled"), before=before)
+        # The same once more is taken for a repeat: with several open, a retry must not say of the next dose what
+        # nobody said. Whoever answers two at once names them.
+        window = _REPEAT_WINDOW if found is None else _RETRY_WINDOW
+        last = await repository.last_answered(reminder.id)
+        if last is not None and last.status == status and self._just_now(uow, last.acted_at, window):
+            return last
         if found is None:
-            last = await repository.last_answered(reminder.id)
-            if last is not None and last.status == status and self._just_now(uow, last.acted_at):
-                return last
             raise HealthError(Kind.CONFLICT, "no_open_occurrence", reminder_id=reminder.id)
         return found
 
     @staticmethod
-    def _just_now(uow: UnitOfWork, at: datetime | None) -> bool:
-        return at is not None and uow.clock.now() - at <= _REPEAT_WINDOW
+    def _just_now(uow: UnitOfWork, at: datetime | None, window: timedelta) -> bool:
+        return at is not None and uow.clock.now() - at <= window
 
     @staticmethod
     def _is_repeat(uow: UnitOfWork, occurrence: Occurrence, status: OccurrenceStatus, given: dict[str, Any]) -> bool:
