@@ -2,7 +2,8 @@
 
 Not by way of Arq: a job that waits in a queue outlives its notice's lease and is enqueued again, and the jobs that a
 killed worker had begun block the head of the queue for over a minute. The rows are the queue, and no Valkey is needed.
-A crash between sending and recording is the only way a vendor sees a notice twice, and then under the same id.
+A vendor sees a notice twice only after a crash between sending and recording, or after a try whose answer never came,
+and then under the same id (ADR 56).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text messages by Twilio's Messages API, or anything that speaks it.
 
-Twilio documents that creating a message is not idempotent. So, besides sending the notice's id as idempotency token, a
-retry first looks whether the earlier try arrived.
+Twilio documents that creating a message is not idempotent. The notice's id goes along as idempotency token, for servers
+that honour it; a try whose answer never came is made again (ADR 56).
 """
 
 from __future__ import annotations
