@@ -47,7 +47,12 @@ def answering(crowd: Crowd) -> Iterator[None]:
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
-    yield
+    try:
+        yield
+    except BaseException:
+        # Whatever failed is told; the installation isn't taken away under those who still answer.
+        thread.join(PATIENCE)
+        raise
     thread.join()
     assert not failed, failed
 

@@ -46,6 +46,15 @@ class Disk:
         _run("umount", "-l", str(self.folder))
 
 
+def may_mount(folder: Path) -> bool:
+    """Whether this process may mount a disk of its own: root mostly may, an ordinary user may not."""
+    try:
+        with Disk(folder, 0):
+            return True
+    except (AssertionError, OSError):
+        return False
+
+
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
