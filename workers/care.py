@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from healthapp.contexts.compliance.schemas import Head
     from healthapp.wiring import Platform
 
 log = structlog.get_logger(__name__)
@@ -70,10 +71,24 @@ async def seal_audit(platform: Platform) -> None:
                 sealed = await platform.compliance.seal_audit(uow)
                 head = await platform.compliance.head(uow) if sealed else None
             if head is not None:
-                await asyncio.to_thread(heads.keep_newest, head)
+                await keep_newest(platform, heads, head)
                 if day != platform.clock.now().date():
                     day = await keep_day(platform, heads)
         await asyncio.sleep(_SEAL_EVERY)
+
+
+async def keep_newest(platform: Platform, heads: AuditHeads, head: Head) -> None:
+    """Keep the newest head outside the database. The one before it goes only while it still stands in the chain.
+
+    Else somebody cut the chain, or went back to a backup, and it has grown again since: the former head is the proof.
+    """
+    former = await asyncio.to_thread(heads.newest)
+    if former is not None:
+        async with platform.begin(Actor.worker()) as uow:
+            stands = await platform.compliance.stands(uow, former)
+        if not stands and (path := await asyncio.to_thread(heads.keep_lost, former)):
+            log.error("audit_head_lost", number=former.number, rows=former.rows, hash=former.hash, file=path.name)
+    await asyncio.to_thread(heads.keep_newest, head)
 
 
 async def keep_day(platform: Platform, heads: AuditHeads) -> date:

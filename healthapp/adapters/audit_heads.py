@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FOLDER = "audit-heads"
 _NOW = "now.json"
+_ASIDE = "before-restore-"
 
 
 class AuditHeads:
@@ -37,6 +38,18 @@ class AuditHeads:
                 written.append(anchor)
         return written
 
+    def newest(self) -> Head | None:
+        """Return the newest head that was kept."""
+        return _read(self._folder / _NOW)
+
+    def keep_lost(self, head: Head) -> Path | None:
+        """Keep a head that the chain doesn't hold any more under a name of its own; where it is, None if it was."""
+        path = self._folder / f"lost-{head.number}-{head.hash[:16]}.json"
+        if path.exists():
+            return None
+        self._write(path, head)
+        return path
+
     def keep_newest(self, head: Head) -> None:
         """Write the newest head, unless a longer chain was seen here: a chain that was cut short must not hide that."""
         before = _read(self._folder / _NOW)
@@ -49,14 +62,15 @@ class AuditHeads:
 
     def put_aside(self, gone: Collection[Head], now: datetime) -> list[Path]:
         """Move the files of heads that were given up into a folder beside them; returns where they are now."""
-        aside = self._folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
-        wanted, moved = {(head.number, head.hash) for head in gone}, []
-        for path in sorted(self._folder.glob("*.json")):
-            head = _read(path)
-            if head is not None and (head.number, head.hash) in wanted:
-                aside.mkdir(exist_ok=True)
-                moved.append(path.rename(aside / path.name))
+        aside, moved = self._folder / f"{_ASIDE}{now:%Y%m%dT%H%M%SZ}", []
+        for path in files_of(self._folder, gone):
+            aside.mkdir(exist_ok=True)
+            moved.append(path.rename(aside / path.name))
         return moved
+
+    def aside(self) -> list[Path]:
+        """Return the folders with heads that were given up."""
+        return folders_aside(self._folder)
 
     def _write(self, path: Path, head: Head) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +82,18 @@ class AuditHeads:
 def heads_in(folder: Path) -> list[Head]:
     """Return every head in a folder: ours, or a copy of it that was kept elsewhere."""
     return [head for path in sorted(folder.glob("*.json")) if (head := _read(path)) is not None]
+
+
+def files_of(folder: Path, heads: Collection[Head]) -> list[Path]:
+    """Return the files in a folder that hold one of these heads."""
+    wanted = {(head.number, head.hash) for head in heads}
+    found = {path: _read(path) for path in sorted(folder.glob("*.json"))}
+    return [path for path, head in found.items() if head is not None and (head.number, head.hash) in wanted]
+
+
+def folders_aside(folder: Path) -> list[Path]:
+    """Return the folders beside heads in which heads lie that were given up after a restore."""
+    return sorted(folder.glob(f"{_ASIDE}*"))
 
 
 def _read(path: Path) -> Head | None:

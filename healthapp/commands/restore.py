@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from healthapp.commands._backups import Folder, Json, place, progress
-from healthapp.commands._report import CommandError, Report, write_json
+from healthapp.commands._report import Report, write_json
+from healthapp.commands._times import read_time
 
 if TYPE_CHECKING:
     from healthapp.commands._valkey import Applied
@@ -40,7 +40,7 @@ def restore(
     from healthapp.backup.restoring import restore as run
 
     where = place(folder)
-    wish = Wish(name, _time(to_time), up_to_gap)
+    wish = Wish(name, read_time(to_time) if to_time else None, up_to_gap)
     with progress() as tell:
         done = run(where.store, where.keys, where.master_key, where.launch.data_dir, wish, tell)
     settings = None if done.embedded else _give_valkey(done.valkey)
@@ -67,14 +67,3 @@ def _give_valkey(settings: dict[str, str]) -> Applied | None:
 
     url = given_environment().get("REDIS_URL")
     return apply(url, settings) if url and settings else None
-
-
-def _time(given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError as error:
-        msg = f"{given} isn't a time: write it as 2026-11-21T09:30:00+06:00."
-        raise CommandError(msg) from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -95,6 +95,8 @@ NOT_AUDITED = {
     "compliance.anchors": "digests of the chain",
     "compliance.ensure_partitions": "lays out empty months of the trail",
     "compliance.verify_audit": "reads digests, not records; run by the operator",
+    "compliance.stands": "whether a digest is still one of the chain's",
+    "compliance.accepted_restores": "what the operator wrote about the chain, as a part of verifying it",
     # The worker at work on rows without opening them; what comes of it is audited (announce, post, send, failed).
     "compliance.counterparts": "as followers, for who leaves",
     "compliance.followers": "the worker asks whom to tell; telling them is notification.post",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -15,14 +16,15 @@ from healthapp.contexts.compliance.repository import TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
 from healthapp.contexts.compliance.rules import GENESIS, seal_digest
 from healthapp.kit.actor import Actor
-from tests.support.trail import seal_everything
-from workers.care import keep_day
+from tests.support.trail import payloads, seal_everything
+from workers.care import keep_day, keep_newest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from healthapp.wiring import Platform
     from tests.integration.commands.conftest import Healthapp
+    from tests.support.command_line import Ran
     from tests.support.rows import Connection
 
 # The newest link goes with its rows, or everything does: what is left fits together by itself.
@@ -119,6 +121,26 @@ async def _keep(platform: Platform, data_dir: Path) -> None:
     (kept / f"link-{head.number}.json").write_text(head.model_dump_json())
 
 
+async def _keep_as_the_worker(platform: Platform, data_dir: Path) -> None:
+    async with platform.begin(Actor.worker()) as uow:
+        head = await platform.compliance.head(uow)
+    assert head is not None
+    await keep_newest(platform, AuditHeads(data_dir), head)
+    await keep_day(platform, AuditHeads(data_dir))
+
+
+def _sealed(owner: Connection, number: int) -> str:
+    """Return when a link was sealed, as it is given on a command line."""
+    ((at,),) = owner.execute("SELECT sealed_at FROM compliance_audit_seal WHERE number = %s", (number,)).fetchall()
+    return str(at.isoformat())
+
+
+async def _accept(healthapp: Healthapp, restored_to: str, *more: str) -> Ran:
+    return await healthapp(
+        "audit", "accept-restore", "--reason", "The disk failed", "--restored-to", restored_to, *more
+    )
+
+
 async def test_going_back_to_an_older_backup_is_accepted_once_and_in_the_open(
     healthapp: Healthapp, platform: Platform, clean: None, owner: Connection, tmp_path: Path
 ) -> None:
@@ -127,31 +149,75 @@ async def test_going_back_to_an_older_backup_is_accepted_once_and_in_the_open(
         await write_and_seal(platform, number)
         await _keep(platform, tmp_path / "var")
     shutil.copytree(kept, outside)
-    # The third link is given up, and another one follows the second.
+    restored_to = _sealed(owner, 2)
+    # The third link is given up. The platform runs again before anybody says so, and grows past the lost number.
     owner.execute(CUT.encode())
-    await write_and_seal(platform, 4)
-    await write_and_seal(platform, 5)
+    platform.compliance._known_head = None
+    for number in range(4, 8):
+        await write_and_seal(platform, number)
+        await _keep_as_the_worker(platform, tmp_path / "var")
     assert (await healthapp("audit", "verify")).code == 3
 
-    ran = await healthapp("audit", "accept-restore", "--reason", "The disk failed", "--heads", str(outside))
-    assert ran.code == 0, ran.err
+    ran = await _accept(healthapp, restored_to, "--heads", str(outside))
+    assert ran.code == 0, ran.out + ran.err
     assert "noted in the trail: links 3 to 3," in ran.out
-    assert {path.name for path in kept.glob("*.json")} == {"link-1.json", "link-2.json"}
-    assert {path.name for path in kept.glob("before-restore-*/*.json")} == {"link-3.json", "now.json"}
-    assert (await healthapp("audit", "verify")).code == 0
+    day = f"{platform.clock.now():%Y-%m-%d}.json"
+    lost = {path.name for path in kept.glob("before-restore-*/*.json")}
+    assert {path.name for path in kept.glob("*.json")} == {"link-1.json", "link-2.json", "now.json", day}
+    assert {name for name in lost if not name.startswith("lost-3-")} == {"link-3.json"}
+    assert len(lost) == 2
+    verified = await healthapp("audit", "verify")
+    assert verified.code == 0
+    # It stays in sight: who verifies later didn't necessarily hear of it.
+    assert "links 3 to 3, by 1 heads. Reason: The disk failed" in verified.out
+    assert "before-restore-" in verified.out
+    told = json.loads((await healthapp("audit", "verify", "--json")).out)
+    assert [(each["first"], each["restored_to"] is None) for each in told["accepted_restores"]] == [(3, False)]
+    assert len(told["put_aside"]) == 1
     # Where the database's owner has no hand, ours has none either.
+    assert f"In {outside}, put aside by hand: link-3.json, now.json" in ran.out
     assert (await healthapp("audit", "verify", "--heads", str(outside))).code == 3
     for name in ("link-3.json", "now.json"):
         (outside / name).unlink()
     assert (await healthapp("audit", "verify", "--heads", str(outside))).code == 0
-    again = await healthapp("audit", "accept-restore", "--reason", "Once more")
+    again = await _accept(healthapp, restored_to)
     assert (again.code, "nothing was given up" in again.out) == (0, True)
-    noted = owner.execute(
-        "SELECT id, payload_ct FROM compliance_audit_event WHERE action = 'audit.accept_restore'"
-    ).fetchall()
-    ((row_id, sealed),) = noted
-    said = json.loads(platform.cipher.open("compliance_audit_event.payload", row_id, sealed))
+    (said,) = payloads(platform, owner, "audit.accept_restore")
     assert (said["reason"], said["first"], said["last"], said["count"]) == ("The disk failed", 3, 3, 1)
+
+
+async def test_a_chain_that_was_cut_and_has_grown_again_is_seen(
+    healthapp: Healthapp, platform: Platform, clean: None, owner: Connection, tmp_path: Path
+) -> None:
+    """The newest head is overwritten only by a chain that still holds it."""
+    heads = AuditHeads(tmp_path / "var")
+    for number in range(3):
+        await write_and_seal(platform, number)
+        await _keep_as_the_worker(platform, tmp_path / "var")
+    assert not list((tmp_path / "var").glob("audit-heads/lost-*"))
+    owner.execute(CUT.encode())
+    platform.compliance._known_head = None
+    for number in range(3):
+        await write_and_seal(platform, number)
+        await _keep_as_the_worker(platform, tmp_path / "var")
+    newest = heads.newest()
+    assert newest is not None
+    assert newest.number == 5
+    ran = await healthapp("audit", "verify", "--json")
+    found = json.loads(ran.out)
+    assert (ran.code, found["broken_at"], found["reason"]) == (3, 3, ANEW)
+
+
+async def _refused(healthapp: Healthapp, owner: Connection, tmp_path: Path, restored_to: str, *more: str) -> str:
+    kept = tmp_path / "var" / "audit-heads"
+    before = sorted(kept.rglob("*"))
+    ran = await _accept(healthapp, restored_to, "--json", *more)
+    said = json.loads(ran.out)
+    assert (ran.code, said["accepted"], said["put_aside"]) == (3, [], [])
+    assert sorted(kept.rglob("*")) == before
+    accepted = owner.execute("SELECT 1 FROM compliance_audit_event WHERE action = 'audit.accept_restore'")
+    assert accepted.fetchone() is None
+    return str(said["refused"])
 
 
 @pytest.mark.parametrize(
@@ -171,12 +237,45 @@ async def test_what_no_restore_leaves_is_not_accepted(
     (kept / "link-2.json").write_text(json.dumps(gone))
     if tampering:
         owner.execute(tampering.encode())
-    ran = await healthapp("audit", "accept-restore", "--reason", "Believe me", "--json")
-    assert (ran.code, json.loads(ran.out)) == (3, {"accepted": [], "put_aside": [], "refused": why})
-    assert len(list(kept.glob("*.json"))) == 3
-    assert (
-        owner.execute("SELECT 1 FROM compliance_audit_event WHERE action = 'audit.accept_restore'").fetchone() is None
+    assert await _refused(healthapp, owner, tmp_path, _sealed(owner, 3)) == why
+
+
+async def test_a_chain_that_was_written_anew_from_its_beginning_is_not_accepted(
+    healthapp: Healthapp, platform: Platform, clean: None, owner: Connection, tmp_path: Path
+) -> None:
+    """Who owns the database chooses every time in it; the days in the files and the first link are not theirs."""
+    for number in range(3):
+        await write_and_seal(platform, number)
+        await _keep(platform, tmp_path / "var")
+    at = datetime.fromisoformat(_sealed(owner, 3))
+    owner.execute("DELETE FROM compliance_audit_seal")
+    owner.execute("UPDATE compliance_audit_event SET actor_role = 'doctor'")
+    await seal_everything(platform)
+    (number,) = owner.execute("SELECT max(number) FROM compliance_audit_seal").fetchone() or (0,)
+    for moment in (at, at - timedelta(days=400), datetime.fromisoformat(_sealed(owner, number))):
+        assert await _refused(healthapp, owner, tmp_path, moment.isoformat()) == "audit_not_restored"
+    # Without the first head: none of the older ones that the days name stands in the chain.
+    kept = tmp_path / "var" / "audit-heads"
+    (kept / "link-1.json").unlink()
+    owner.execute("UPDATE compliance_audit_seal SET sealed_at = %s", (at - timedelta(days=9),))
+    owner.execute(
+        "INSERT INTO compliance_audit_anchor (day, number, rows, hash, made_at)"
+        " SELECT %s, number, rows, hash, sealed_at FROM compliance_audit_seal WHERE number = 1",
+        ((at - timedelta(days=9)).date(),),
     )
+    assert await _refused(healthapp, owner, tmp_path, (at - timedelta(days=1)).isoformat()) == "audit_no_older_head"
+    # A day before the moment restored to has lost its head.
+    gone = json.loads((kept / "now.json").read_text()) | {"day": f"{at - timedelta(days=2):%Y-%m-%d}"}
+    (kept / f"{gone['day']}.json").write_text(json.dumps(gone))
+    assert await _refused(healthapp, owner, tmp_path, (at - timedelta(days=1)).isoformat()) == "audit_not_restored"
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2999-01-01"])
+async def test_a_moment_that_is_none_is_asked_for_again(
+    healthapp: Healthapp, trail: None, owner: Connection, moment: str
+) -> None:
+    ran = await _accept(healthapp, moment)
+    assert (ran.code, "isn't a time" in ran.err or "in the future" in ran.err) == (1, True)
 
 
 @pytest.mark.parametrize("table", ["compliance_audit_anchor"])

@@ -11,6 +11,7 @@ from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from healthapp.kit.uow import UnitOfWork
@@ -41,6 +42,19 @@ class TrailRepository:
         """Return links of the chain after `number`, in order."""
         query = sa.select(AuditSeal).where(col(AuditSeal.number) > number).order_by(col(AuditSeal.number)).limit(limit)
         return (await self._session.scalars(query)).all()
+
+    async def last_sealed_by(self, moment: datetime) -> int:
+        """Return the number of the last link that was sealed at `moment` or before; 0 when none was."""
+        query = sa.select(sa.func.max(col(AuditSeal.number))).where(col(AuditSeal.sealed_at) <= moment)
+        return (await self._session.scalar(query)) or 0
+
+    async def acts(self, action: str) -> Sequence[Any]:
+        """Return id, time and sealed payload of every act of that name that says more than its name, oldest first."""
+        query = sa.text(
+            "SELECT id::text AS id, at, payload_ct FROM compliance_audit_event"
+            " WHERE action = :action AND payload_ct IS NOT NULL ORDER BY seq"
+        )
+        return (await self._session.execute(query, {"action": action})).mappings().all()
 
     async def last_seal(self) -> AuditSeal | None:
         """Return the newest link; the advisory lock makes the caller the only sealer until its commit."""

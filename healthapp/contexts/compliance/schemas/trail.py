@@ -89,3 +89,22 @@ class ChainState(BaseModel):
     hash: str
     waiting: int
     anchored: date | None
+
+
+class AcceptedRestore(BaseModel):
+    """What an operator gave up by going back to an older backup: so many kept heads, from link `first` to `last`.
+
+    `restored_to` is the moment that they said was restored; None in what was accepted before that was asked.
+    """
+
+    at: datetime | None = None
+    count: int
+    first: int
+    last: int
+    hash: str
+    reason: str
+    restored_to: datetime | None = None
+
+    def at_time(self, at: datetime) -> AcceptedRestore:
+        """Return it with the time of the act."""
+        return self.model_copy(update={"at": at})

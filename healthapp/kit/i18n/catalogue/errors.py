@@ -303,6 +303,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "পুরোনো ব্যাকআপে ফিরলে শিকলে এমন ফাঁক থাকে না, তাই কিছু মেনে নেওয়া হয়নি।",
         "Going back to an older backup leaves no such gap in the chain, so nothing was accepted.",
     ),
+    "errors.audit_no_older_head": (
+        "ওই সময়ের আগের যেসব কড়ি আলাদা রাখা ছিল, তার একটিও শিকলে নেই, তাই কিছু মেনে নেওয়া হয়নি।",
+        "No head from before that moment stands in the chain, so nothing was accepted.",
+    ),
     "errors.trail_not_sealed": (
         "এই মাসের কিছু সারি এখনো সিল হয়নি। পরে আবার চেষ্টা করুন।",
         "Rows of this month are not sealed yet. Try again later.",
