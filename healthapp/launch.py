@@ -16,7 +16,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from healthapp.commands._report import CommandError
@@ -54,7 +53,8 @@ class _Requests:
     def __init__(self) -> None:
         """Take the signals over."""
         self.stopping = False
-        self.children: _Children | None = None
+        self.children = _Children()
+        self.engines: EmbeddedEngines | None = None
         for number in _STOP_SIGNALS:
             signal.signal(number, self._heard)
 
@@ -62,34 +62,47 @@ class _Requests:
         if not self.stopping:
             self.stopping = True
             raise StopRequestedError
-        if self.children is not None:
-            # The engines still stop in good order.
-            self.children.kill()
+        # The engines still stop in good order.
+        self.children.kill()
+
+    def know(self, engines: EmbeddedEngines) -> None:
+        """Take note of the engines; before they are started, because a signal may come while they are."""
+        self.engines = engines
 
 
-@dataclass
 class _Children:
-    """The supervised processes, in the order in which they are started."""
+    """The supervised processes. Each is known before it is started, so that none is left out of a stop."""
 
-    worker: Supervised
-    web: Supervised
-    backup: Supervised | None = None
-    """Copies every change, if a place for backups is set."""
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._of: dict[str, Supervised] = {}
+
+    def start(self, supervised: Supervised) -> None:
+        """Start one; whoever stops all meanwhile stops it too."""
+        self._of[supervised.program.name] = supervised
+        supervised.start()
+
+    @property
+    def serving(self) -> list[Supervised]:
+        """Return the web process and the worker, as far as they were begun, in the order in which they stop.
+
+        The web process stops first, so that nobody waits for an answer.
+        """
+        return [self._of[name] for name in ("web", "worker") if name in self._of]
 
     def stop(self) -> None:
-        """End them; the web process first, so that nobody waits for an answer, the copy last, so that it has it all."""
-        for each in (self.web, self.worker):
+        """End them; the copy of every change, if there is a place for it, last, so that it has it all."""
+        for each in self.serving:
             each.ask_to_stop()
-        for each in (self.web, self.worker):
+        for each in self.serving:
             each.wait_stopped()
-        if self.backup is not None:
-            self.backup.stop()
+        if "backup" in self._of:
+            self._of["backup"].stop()
 
     def kill(self) -> None:
         """End them at once."""
-        for each in (self.web, self.worker, self.backup):
-            if each is not None:
-                each.kill()
+        for each in list(self._of.values()):
+            each.kill()
 
 
 def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
@@ -98,7 +111,6 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
         msg = "`healthapp up` is for the embedded mode; in production run `healthapp web` and `healthapp worker`."
         raise CommandError(msg)
     requests = _Requests()
-    engines: EmbeddedEngines | None = None
     try:
         with report.step("Database engines"):
             engines = start(
@@ -106,6 +118,7 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
                 progress=report.note,
                 only=settings.missing_engines,
                 more=_SYNCHRONOUS if settings.backup_dir and settings.backup_synchronous else None,
+                made=requests.know,
             )
         check_port(settings.host, settings.port)
         environment = _environment(settings, engines)
@@ -113,14 +126,13 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
             _run_command("migrate", engines, environment)
         with report.step("Pages"):
             pages = _pages(settings, environment, report)
-        children = _start_children(settings, engines, environment | serving_environment(pages), report)
-        requests.children = children
+        _start_children(settings, engines, environment | serving_environment(pages), report, requests.children)
         if demo:
             # While web and worker start: importing is most of what any of the three does.
             with report.step("Demo data"):
                 _run_command("demo", engines, environment)
         with report.step("Web and worker"):
-            _wait_until_ready(settings, children)
+            _wait_until_ready(settings, requests.children)
         _welcome(settings, environment, report, demo=demo)
         while True:
             signal.pause()
@@ -128,10 +140,9 @@ def up(settings: LaunchSettings, report: Report, *, demo: bool) -> None:
         report.line("\nStopping …")
     finally:
         requests.stopping = True
-        if requests.children is not None:
-            requests.children.stop()
-        if engines is not None:
-            engines.stop()
+        requests.children.stop()
+        if requests.engines is not None:
+            requests.engines.stop()
     report.line("Stopped. The data stays in " + str(settings.data_dir))
 
 
@@ -225,23 +236,19 @@ def _pages(settings: LaunchSettings, environment: dict[str, str], report: Report
 
 
 def _start_children(
-    settings: LaunchSettings, engines: EmbeddedEngines, environment: dict[str, str], report: Report
-) -> _Children:
-    started: list[Supervised] = []
+    settings: LaunchSettings,
+    engines: EmbeddedEngines,
+    environment: dict[str, str],
+    report: Report,
+    children: _Children,
+) -> None:
     wanted = [("worker",), ("web",), *([("backup", "follow")] if settings.backup_dir else [])]
-    try:
-        for name, *arguments in wanted:
-            # Beside the standard error of this run, and turned over while it runs, however long that is.
-            own = environment | {"HEALTHAPP_LOG_FILE": str(engines.layout.log_file(name).with_suffix(".jsonl"))}
-            supervised = Supervised(_program(name, engines, own, *arguments), on_event=report.note)
-            engines.watch(supervised)
-            supervised.start()
-            started.append(supervised)
-    except BaseException:
-        for each in started:
-            each.stop()
-        raise
-    return _Children(*started)
+    for name, *arguments in wanted:
+        # Beside the standard error of this run, and turned over while it runs, however long that is.
+        own = environment | {"HEALTHAPP_LOG_FILE": str(engines.layout.log_file(name).with_suffix(".jsonl"))}
+        supervised = Supervised(_program(name, engines, own, *arguments), on_event=report.note)
+        engines.watch(supervised)
+        children.start(supervised)
 
 
 def _wait_until_ready(settings: LaunchSettings, children: _Children) -> None:
@@ -252,7 +259,7 @@ def _wait_until_ready(settings: LaunchSettings, children: _Children) -> None:
         ready, answer = _ask_ready(settings)
         if ready:
             return
-        for each in (children.web, children.worker):
+        for each in children.serving:
             if each.exits >= _GIVE_UP_AFTER_EXITS:
                 check_room(settings.data_dir)
                 program = each.program

@@ -149,13 +149,15 @@ def start(
     durable: bool = True,
     only: Collection[str] = BOTH,
     more: Mapping[str, str] | None = None,
+    made: Callable[[EmbeddedEngines], None] | None = None,
 ) -> EmbeddedEngines:
     """Start PostgreSQL and Valkey on `data_dir`, making what doesn't exist yet.
 
     Both are started again when they die, and end when this process ends, however it ends (on macOS, where the kernel
     can't promise that, the next start ends what was left). `durable=False` is for tests: faster, and a crash of the
     machine (not of a process) may lose the folder. `only` names the engines to start when another is given by its URL,
-    `more` are further settings of Postgres.
+    `more` are further settings of Postgres. `made` is told of the engines before anything runs, so that who is
+    interrupted while they start knows what to stop.
     Raises EmbeddedError with one clear line.
     """
     say = progress or (lambda _text: None)
@@ -175,6 +177,8 @@ def start(
     engines = EmbeddedEngines(layout, urls, (supervise, processes))
     atexit.register(engines.stop)
     try:
+        if made is not None:
+            made(engines)
         _start_engines(engines, frozenset(only), durable=durable, say=say, more=more)
     except BaseException:
         engines.stop()

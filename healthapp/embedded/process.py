@@ -144,7 +144,11 @@ class Supervised:
 
     def wait_stopped(self) -> None:
         """Wait until the program has ended; end it by force when its time is up."""
-        self._thread.join(self.program.grace_seconds)
+        try:
+            self._thread.join(self.program.grace_seconds)
+        except RuntimeError:
+            # Never begun, or only just: asked to stop by now, it runs nothing any more.
+            return
         if self._thread.is_alive():
             self._on_event(f"{self.program.name} didn't end within {self.program.grace_seconds:.0f} s: ended by force")
             self.kill()
@@ -167,6 +171,7 @@ class Supervised:
         while True:
             with self._spawning:
                 if self._stopping.is_set():
+                    self._spawned.set()
                     return
                 try:
                     process = self.program.spawn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ from healthapp import cli, launch
 from healthapp.commands._failures import explain
 from healthapp.commands._report import CommandError
 from healthapp.commands._settings import LaunchSettings, given_environment, launch_settings
+from healthapp.embedded.process import Program, Supervised
 from healthapp.kit.errors import HealthError, Kind
 
 if TYPE_CHECKING:
@@ -168,15 +170,41 @@ def test_a_full_disk_is_said_whoever_noticed_it(error: Exception) -> None:
     assert explain(refused) == explain(error)
 
 
+def _child(name: str, **does: Callable[[], object]) -> Supervised:
+    nothing = dict.fromkeys(("start", "ask_to_stop", "wait_stopped", "kill", "stop"), lambda: None)
+    return cast("Supervised", SimpleNamespace(program=SimpleNamespace(name=name), **{**nothing, **does}))
+
+
+def test_a_child_that_is_just_being_started_is_stopped_too() -> None:
+    def interrupted() -> None:
+        raise launch.StopRequestedError
+
+    children = launch._Children()
+    stopped: list[str] = []
+    children.start(_child("worker", ask_to_stop=functools.partial(stopped.append, "worker")))
+    with pytest.raises(launch.StopRequestedError):
+        children.start(_child("web", start=interrupted, ask_to_stop=functools.partial(stopped.append, "web")))
+    children.stop()
+    assert stopped == ["web", "worker"]
+
+
+def test_what_was_never_started_stops_at_once_and_is_not_started_later(tmp_path: Path) -> None:
+    program = Program("never", (sys.executable, "-c", ""), tmp_path / "log")
+    never = Supervised(program)
+    never.stop()
+    never.start()
+    assert not never.is_alive
+    assert not program.log.exists()
+
+
 def test_only_the_first_request_to_stop_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second Ctrl-C in the middle of stopping must not leave the rest running."""
     took: dict[int, Callable[[int, None], None]] = {}
     monkeypatch.setattr(signal, "signal", took.__setitem__)
     requests = launch._Requests()
     ended: list[str] = []
-    web = SimpleNamespace(kill=lambda: ended.append("web"))
-    worker = SimpleNamespace(kill=lambda: ended.append("worker"))
-    requests.children = launch._Children(worker, web)  # type: ignore[arg-type]  # what is asked of them
+    for name in ("worker", "web"):
+        requests.children.start(_child(name, kill=functools.partial(ended.append, name)))
     with pytest.raises(launch.StopRequestedError):
         took[signal.SIGINT](signal.SIGINT, None)
     assert ended == []
