@@ -22,7 +22,7 @@ from healthapp.commands._report import CommandError
 from healthapp.commands._settings import given_environment
 from healthapp.commands.web import serving_environment
 from healthapp.embedded import EmbeddedEngines, start
-from healthapp.embedded.errors import check_room
+from healthapp.embedded.errors import too_little_room
 from healthapp.embedded.process import Program, Supervised
 from healthapp.frontend_build import ROOT, PagesError, ensure_pages
 
@@ -221,11 +221,16 @@ def _run_command(name: str, engines: EmbeddedEngines, environment: dict[str, str
         process.wait()
         raise
     if code != 0:
-        # Postgres may have stopped for want of room: then the command only knows that it was gone.
-        check_room(engines.layout.data_dir)
         reason = program.last_log_line() or f"exit code {code}"
-        msg = f"`healthapp {name}` failed: {reason} (log: {program.log})"
-        raise CommandError(msg)
+        raise _failed(engines.layout.data_dir, f"`healthapp {name}` failed: {reason} (log: {program.log})")
+
+
+def _failed(folder: Path, said: str) -> CommandError:
+    """Return what failed and, where there is too little room, that too, which may be why.
+
+    Postgres may have stopped for want of room: then who needed it only knows that it was gone.
+    """
+    return CommandError(" ".join(filter(None, (said, too_little_room(folder)))))
 
 
 def _pages(settings: LaunchSettings, environment: dict[str, str], report: Report) -> Path:
@@ -261,14 +266,12 @@ def _wait_until_ready(settings: LaunchSettings, children: _Children) -> None:
             return
         for each in children.serving:
             if each.exits >= _GIVE_UP_AFTER_EXITS:
-                check_room(settings.data_dir)
                 program = each.program
-                msg = f"The {program.name} process doesn't start: {program.last_log_line()} (log: {program.log})"
-                raise CommandError(msg)
+                said = f"The {program.name} process doesn't start: {program.last_log_line()} (log: {program.log})"
+                raise _failed(settings.data_dir, said)
         if time.monotonic() > until:
-            check_room(settings.data_dir)
-            msg = f"Not ready after {_READY_SECONDS:.0f} s: {answer}. Logs: {settings.data_dir / 'log'}"
-            raise CommandError(msg)
+            said = f"Not ready after {_READY_SECONDS:.0f} s: {answer}. Logs: {settings.data_dir / 'log'}"
+            raise _failed(settings.data_dir, said)
         pause.wait(0.1)
 
 

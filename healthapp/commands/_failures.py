@@ -31,7 +31,7 @@ def explain(error: Exception) -> str | None:
     if package == "sqlalchemy" and name == "ArgumentError":
         return "DATABASE_URL can't be read: it looks like postgresql://user:password@host:5432/name"
     if package in _ENGINES and name in {"OperationalError", "ConnectionError", "DiskFull"}:
-        return FULL if _is_full(error) else f"An engine can't be reached: {_first_line(error)}"
+        return _full(error) if _is_full(error) else f"An engine can't be reached: {_first_line(error)}"
     if name == "ValueError" and str(error).startswith("Redis URL"):
         return "REDIS_URL can't be read: it begins with redis://, rediss:// or unix://"
     return None
@@ -46,7 +46,7 @@ def _ours(error: Any, name: str) -> str | None:  # noqa: ANN401 - one of our err
         return f"HEALTHAPP_MASTER_KEY isn't the one that this database was made with: {error}"
     if getattr(error, "code", None) == "database_unavailable":
         if isinstance(error.__cause__, Exception) and _is_full(error.__cause__):
-            return FULL
+            return _full(error.__cause__)
         return (
             "Postgres can't be used: is it running, are DATABASE_URL and HEALTHAPP_MASTER_KEY right, has"
             f" `healthapp migrate` been run? It said: {_first_line(error.__cause__ or error)}"
@@ -57,8 +57,18 @@ def _ours(error: Any, name: str) -> str | None:  # noqa: ANN401 - one of our err
 
 
 def _is_full(error: Exception) -> bool:
-    """Whether Postgres had no room to write, or no room to let anybody in."""
-    return type(getattr(error, "orig", None) or error).__name__ == "DiskFull" or "No space left" in str(error)
+    """Whether Postgres had no room to write, or no room to let anybody in: told by what the driver itself raised.
+
+    Shared memory that can't grow says the same of itself, and is no disk that somebody could make room on.
+    """
+    said = _first_line(error)
+    driver = getattr(error, "orig", None) or error
+    return (type(driver).__name__ == "DiskFull" or "No space left" in said) and "shared memory" not in said
+
+
+def _full(error: Exception) -> str:
+    """Say that there is no room and, because it may be the disk of another machine, who said so of what."""
+    return f"{FULL} Postgres said: {_first_line(error)}"
 
 
 def _first_line(error: BaseException) -> str:

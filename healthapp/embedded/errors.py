@@ -37,7 +37,13 @@ def explain_os_error(error: OSError, doing: str) -> EmbeddedError:
 
 def check_room(folder: Path) -> None:
     """Refuse to start engines that would stop again for want of room."""
+    if said := too_little_room(folder):
+        raise EmbeddedError(said)
+
+
+def too_little_room(folder: Path) -> str | None:
+    """Return what to say when the engines on this folder have too little room to go on; None when they have enough."""
     free = shutil.disk_usage(folder).free
-    if free < _LEAST_ROOM:
-        msg = f"The disk is full: {free // 1024 // 1024} MB free in {folder}. Free some space and start again."
-        raise EmbeddedError(msg)
+    if free >= _LEAST_ROOM:
+        return None
+    return f"The disk is full: {free // 1024 // 1024} MB free in {folder}. Free some space and start again."

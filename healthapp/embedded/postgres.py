@@ -188,7 +188,7 @@ def _connect_when_ready(
             if "password authentication failed" in text:
                 msg = f"The database in {layout.data_dir} doesn't take the password in secrets.json: is one a copy?"
                 raise EmbeddedError(msg) from error
-            if "No space left" in text:
+            if _is_full(text):
                 raise EmbeddedError(FULL) from error
             waited = time.monotonic() - started
             if waited > _RECOVERY_SHOWS and not said:
@@ -209,10 +209,15 @@ def _make_extensions(connection: psycopg.Connection) -> None:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
 
 
+def _is_full(said: str) -> bool:
+    # Shared memory that can't grow says the same of itself, and there the disk isn't what lacks room.
+    return "No space left" in said and "shared memory" not in said
+
+
 def failed_to_start(failed: Program, what: str) -> EmbeddedError:
     """Return the error for a program that ended while it should have started."""
     line = failed.last_log_line()
-    if "No space left" in line:
+    if _is_full(line):
         return EmbeddedError(FULL)
     return EmbeddedError(f"{what}: {line or 'no reason given'} (log: {failed.log})")
 

@@ -148,6 +148,9 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Mon
     said = str(failed_to_start(Program(name="initdb", argv=("x",), log=log), "Making the database failed"))
     assert said.startswith("The disk is full")
     assert "\n" not in said
+    log.write_text('FATAL:  could not resize shared memory segment "/P.1" to 9 bytes: No space left on device\n')
+    said = str(failed_to_start(Program(name="initdb", argv=("x",), log=log), "PostgreSQL doesn't start"))
+    assert said.startswith("PostgreSQL doesn't start: FATAL:  could not resize shared memory")
     copying = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")])
     assert str(explain_os_error(copying, "building")).startswith("The disk is full: building failed.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -164,10 +165,36 @@ def test_the_address_shown_can_be_opened(no_settings: Path, host: str, address: 
     ],
 )
 def test_a_full_disk_is_said_whoever_noticed_it(error: Exception) -> None:
-    assert explain(error) == "The disk is full. Free some space and start again."
+    said = explain(error)
+    assert said
+    assert said.startswith("The disk is full. Free some space and start again. Postgres said: ")
+    assert "could not" in said
+    assert "INSERT" not in said
     refused = HealthError(Kind.UNAVAILABLE, "database_unavailable")
     refused.__cause__ = error
-    assert explain(refused) == explain(error)
+    assert explain(refused) == said
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        # /dev/shm of a container is small: no disk is full.
+        psycopg.errors.DiskFull("could not resize shared memory segment: No space left on device"),
+        # What somebody wrote stands in the statement, not in what the driver says.
+        OperationalError("INSERT", {"text": "No space left on device"}, psycopg.OperationalError("connection lost")),
+    ],
+)
+def test_another_fault_is_not_taken_for_a_full_disk(error: Exception) -> None:
+    said = explain(error)
+    assert said
+    assert said.startswith("An engine can't be reached: ")
+    assert "full" not in said
+
+
+def test_too_little_room_does_not_hide_why_something_failed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert str(launch._failed(tmp_path, "No driver.")) == "No driver."
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1))
+    assert str(launch._failed(tmp_path, "No driver.")).startswith("No driver. The disk is full: 0 MB free in ")
 
 
 def _child(name: str, **does: Callable[[], object]) -> Supervised:
