@@ -67,6 +67,8 @@ class Wish:
     name: str | None = None
     to_time: datetime | None = None
     up_to_gap: bool = False
+    embedded_valkey: bool = True
+    """Whether the installation will start a Valkey of its own, which takes over how the backed-up one was set."""
 
 
 def choose(store: FolderStore, keys: BackupKeys, wish: Wish) -> Manifest:
@@ -137,7 +139,7 @@ def _restore(
         _check_logins(url, master_key)
     files = unpacking.unpack_objects(store, keys, made, scratch / "objects")
     valkey = known(settings.get("valkey", {}))
-    if made.embedded and valkey:
+    if wish.embedded_valkey and valkey:
         keep(scratch / "objects", valkey)
     # Pages that were built here meanwhile are as good.
     objects = [path for path in sorted((scratch / "objects").iterdir()) if not (data_dir / path.name).exists()]

@@ -103,7 +103,8 @@ def _valkey(settings: Settings) -> dict[str, str]:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    from healthapp.embedded.valkey_settings import NAMES
+    from healthapp.embedded.valkey import usual_memory
+    from healthapp.embedded.valkey_settings import NAMES, chosen
 
     url = settings.redis_url.get_secret_value()
     try:
@@ -111,7 +112,7 @@ def _valkey(settings: Settings) -> dict[str, str]:
             found: dict[str, str] = client.config_get(*NAMES)
     except (redis.RedisError, ValueError):
         return {}
-    return found
+    return chosen(found, usual_memory())
 
 
 @contextmanager

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from healthapp.commands._backups import Folder, Json, place, progress
 from healthapp.commands._report import Report, write_json
 from healthapp.commands._times import read_time
-
-if TYPE_CHECKING:
-    from healthapp.commands._valkey import Applied
 
 _Name = Annotated[str | None, typer.Argument(help="Which; `healthapp backup list` names them. Without: the newest.")]
 _Time = Annotated[str | None, typer.Option("--to-time", help="As it was at 2026-11-21T09:30:00+06:00 (UTC without).")]
@@ -38,12 +35,16 @@ def restore(
     """
     from healthapp.backup.restoring import Wish
     from healthapp.backup.restoring import restore as run
+    from healthapp.commands._settings import given_environment
+    from healthapp.commands._valkey import apply
 
     where = place(folder)
-    wish = Wish(name, read_time(to_time) if to_time else None, up_to_gap)
+    # The database and Valkey are chosen each by itself: one may be embedded beside one that somebody else runs.
+    url = given_environment().get("REDIS_URL")
+    wish = Wish(name, read_time(to_time) if to_time else None, up_to_gap, embedded_valkey=not url)
     with progress() as tell:
         done = run(where.store, where.keys, where.master_key, where.launch.data_dir, wish, tell)
-    settings = None if done.embedded else _give_valkey(done.valkey)
+    settings = apply(url, done.valkey) if url and done.valkey else None
     if json:
         write_json({**asdict(done), "valkey_applied": asdict(settings) if settings else None})
         return
@@ -58,12 +59,3 @@ def restore(
         )
     for line in settings.lines() if settings else ():
         report.line(line)
-
-
-def _give_valkey(settings: dict[str, str]) -> Applied | None:
-    """Set the Valkey of REDIS_URL as the backed-up one was; None where none is named."""
-    from healthapp.commands._settings import given_environment
-    from healthapp.commands._valkey import apply
-
-    url = given_environment().get("REDIS_URL")
-    return apply(url, settings) if url and settings else None

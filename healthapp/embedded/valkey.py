@@ -48,7 +48,7 @@ def program(layout: Layout, password: str, *, durable: bool, keep_fds: tuple[int
         "appendfsync": own.get("appendfsync", "everysec"),
         "save": own.get("save", ""),
         "maxmemory-policy": POLICY,
-        "maxmemory": memory(own, _memory_limit(), _total_memory()),
+        "maxmemory": memory(own, usual_memory(), _total_memory()),
     }
     text = "".join(f"{name} {_quoted(str(value))}\n" for name, value in settings.items())
     try:
@@ -109,8 +109,8 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _memory_limit() -> int:
-    """Return a quarter of the machine's memory, within bounds."""
+def usual_memory() -> int:
+    """Return how many bytes the embedded Valkey may use where nobody chose: a quarter of the machine's, in bounds."""
     return max(_LEAST_MEMORY, min(_total_memory() // 4, _MOST_MEMORY))
 
 

@@ -30,6 +30,14 @@ def known(settings: Mapping[str, object]) -> dict[str, str]:
     return {name: str(settings[name]) for name in NAMES if name in settings and _VALUE.fullmatch(str(settings[name]))}
 
 
+def chosen(settings: Mapping[str, str], usual: int) -> dict[str, str]:
+    """Leave out the limit of memory where nobody chose it: it is this machine's `usual` one, or there is none.
+
+    On another machine it would be a wrong choice that nobody made.
+    """
+    return {name: value for name, value in settings.items() if name != "maxmemory" or value not in ("0", str(usual))}
+
+
 def keep(folder: Path, settings: Mapping[str, object]) -> None:
     """Write them down in a data folder."""
     try:

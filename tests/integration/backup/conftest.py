@@ -75,7 +75,10 @@ class Home:
         secrets = {name: value for name, value in given.items() if name != "master_key"}
         login = {"database_user": "healthapp", "database_password": self.engines.keys.postgres_password}
         return Source(
-            self.engines.owner_database_url, self.folder, embedded=True, settings={**login, "secrets": secrets}
+            self.engines.owner_database_url,
+            self.folder,
+            embedded=True,
+            settings={**login, "secrets": secrets, "valkey": {"save": "900 1"}},
         )
 
     def backup(self, store: FolderStore) -> Manifest:

@@ -35,7 +35,9 @@ PARTS = ("database", "database.list", "changes", "objects", "settings")
 def test_it_becomes_the_same_installation(home: Home, kept: tuple[FolderStore, Manifest], place: Path) -> None:
     store, made = kept
     key = home.engines.keys.master_key
-    done = restore(store, home.keys, key, place, Wish(), quiet)
+    done = restore(store, home.keys, key, place, Wish(embedded_valkey=False), quiet)
+    # How Valkey was set is for the one that the operator runs, though Postgres is ours.
+    assert (done.valkey, (place / "valkey.json").exists()) == ({"save": "900 1"}, False)
     assert (done.name, done.files, done.embedded) == (made.name, 1, True)
     assert (place / FILE).read_bytes() == b"a scanned prescription"
     assert (place / "secrets.json").read_text() == (home.folder / "secrets.json").read_text()
