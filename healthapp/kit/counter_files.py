@@ -2,23 +2,33 @@
 
 The library maps files with holes into memory. Where a hole can't be filled for want of room, the kernel ends the
 process at the first count (SIGBUS), and each that follows it. So the room is taken before; where there is none, the
-process counts for itself, and the others' `/metrics` miss it until it starts again.
+process counts for itself, and the others' `/metrics` miss it until it starts again: a warning says so once. A file that
+can't be made for another reason is an error, as it is of the library; a file system that can't take room beforehand has
+files with holes, as the library makes them.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import mmap
 import os
+from contextlib import suppress
 from pathlib import Path
 
+import structlog
 from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict
+
+log = structlog.get_logger(__name__)
 
 _FIRST = 1 << 18
 _BESIDES = 64
 """More bytes than an entry takes besides its key."""
 _USED_BY_NOTHING = 8
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_NO_SUCH_CALL = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
+_warned = False
 
 
 class CounterFile(MmapedDict):
@@ -40,7 +50,13 @@ class CounterFile(MmapedDict):
         super()._init_value(key)  # type: ignore[no-untyped-call]  # as above
 
     def _grow(self, wanted: int) -> None:
-        self._in_file = self._in_file and _take_room(self._f.fileno(), wanted)
+        try:
+            if self._in_file:
+                _take_room(self._f.fileno(), wanted)
+        except OSError as error:
+            # Whatever it is: who only wants to count one more must not fail of it.
+            self._in_file = False
+            _warn(error)
         if self._in_file:
             self._m = mmap.mmap(self._f.fileno(), wanted)
         else:
@@ -50,28 +66,43 @@ class CounterFile(MmapedDict):
 
 
 def _take_first_room(path: Path) -> bool:
+    """Make the file; False when there is no room for it."""
     try:
         with path.open("a+b") as file:
-            if _take_room(file.fileno(), _FIRST):
-                return True
-    except OSError:
-        return False
-    # What is too short to hold even the number of its counts, no reader could read.
-    path.unlink()
+            _take_room(file.fileno(), _FIRST)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _warn(error)
+    else:
+        return True
+    with suppress(OSError):
+        # What is too short to hold even the number of its counts, no reader could read.
+        path.unlink(missing_ok=True)
     return False
 
 
-def _take_room(descriptor: int, size: int) -> bool:
-    """Let a file have so many bytes of the disk; whether there is room for them."""
-    try:
-        if os.fstat(descriptor).st_size < size:
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(descriptor, 0, size)
-            else:  # macOS
-                os.truncate(descriptor, size)
-    except OSError:
-        return False
-    return True
+def _take_room(descriptor: int, size: int) -> None:
+    """Let a file have so many bytes of the disk."""
+    if os.fstat(descriptor).st_size >= size:
+        return
+    if hasattr(os, "posix_fallocate"):  # macOS has none
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        except OSError as error:
+            if error.errno not in _NO_SUCH_CALL:
+                raise
+        else:
+            return
+    os.truncate(descriptor, size)
+
+
+def _warn(error: OSError) -> None:
+    """Say once that this process counts for itself, and why."""
+    global _warned  # noqa: PLW0603 - once for each process, as the files are
+    if not _warned:
+        _warned = True
+        log.warning("metrics.counts_in_memory", error=errno.errorcode.get(error.errno or 0))
 
 
 def use_counter_files() -> None:

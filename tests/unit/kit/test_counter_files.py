@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import os, sys
 roomy = os.posix_fallocate
 def full(descriptor, start, size):
     if size > int(sys.argv[1]):
-        raise OSError(28, "No space left on device")
+        raise OSError(int(sys.argv[2]), os.strerror(int(sys.argv[2])))
     roomy(descriptor, start, size)
 os.posix_fallocate = full
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -32,18 +33,39 @@ print(generate_latest(everybody).decode().count("tried_total{"))
 """
 
 
-def count(folder: Path, room: int) -> int:
-    """Count in a process with so much room for a file; returns how many counts another process can read."""
+def run(folder: Path, room: int, refusal: int) -> subprocess.CompletedProcess[str]:
     folder.mkdir()
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(
-        [sys.executable, "-c", COUNTS, str(room)], env=environment, capture_output=True, text=True, check=False
+    return subprocess.run(
+        [sys.executable, "-c", COUNTS, str(room), str(refusal)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+
+
+def count(folder: Path, room: int, refusal: int = errno.ENOSPC) -> tuple[int, int]:
+    """Count in a process with so much room for a file: how many counts another can read, and how often it warned."""
+    ran = run(folder, room, refusal)
     assert ran.returncode == 0, ran.stderr
-    return int(ran.stdout)
+    counted = ran.stdout.split()[-1]
+    return int(counted), (ran.stdout + ran.stderr).count("metrics.counts_in_memory")
 
 
-def test_without_room_a_process_counts_for_itself(tmp_path: Path) -> None:
-    assert count(tmp_path / "plenty", 1 << 30) == 4000
-    assert 0 < count(tmp_path / "some", 1 << 18) < 4000
-    assert count(tmp_path / "none", 0) == 0
+def test_without_room_a_process_counts_for_itself_and_says_so_once(tmp_path: Path) -> None:
+    assert count(tmp_path / "plenty", 1 << 30) == (4000, 0)
+    some, warned = count(tmp_path / "some", 1 << 18)
+    assert 0 < some < 4000
+    assert warned == 1
+    assert count(tmp_path / "none", 0, errno.EDQUOT) == (0, 1)
+
+
+def test_a_file_system_that_takes_no_room_beforehand_is_no_full_disk(tmp_path: Path) -> None:
+    assert count(tmp_path / "other", 0, errno.EOPNOTSUPP) == (4000, 0)
+
+
+def test_any_other_refusal_is_said(tmp_path: Path) -> None:
+    refused = run(tmp_path / "refused", 0, errno.EACCES)
+    assert refused.returncode != 0
+    assert "PermissionError" in refused.stderr
