@@ -1,4 +1,4 @@
-"""What all processes that share one folder of counters use of the processor and of memory, together.
+"""What the processes that share one folder of counters use of the processor, each, and of memory, together.
 
 The library's own collector knows the process that answers the scrape alone, and says nothing where several share a
 folder. The names are the library's; both are read from `/proc` of those that still live.
@@ -31,14 +31,19 @@ class Processes(Collector):
         self._proc = proc
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the seconds of processor time, the bytes in memory, and how many processes these are of."""
-        found = [used for pid in sorted(self._pids()) if (used := self._used(pid)) is not None]
-        yield CounterMetricFamily(
-            "process_cpu_seconds", "Processor time of all processes that live.", sum(cpu for cpu, _ in found)
-        )
-        yield GaugeMetricFamily(
-            "process_resident_memory_bytes", "Memory of all processes that live.", sum(memory for _, memory in found)
-        )
+        """Yield the processor time of each, their memory together, and how many they are; nothing without `/proc`.
+
+        Each counts its time under its own number: a sum would fall when one of them ends, and a counter never falls.
+        """
+        if not self._proc.is_dir():
+            return
+        found = {pid: used for pid in sorted(self._pids()) if (used := self._used(pid)) is not None}
+        seconds = CounterMetricFamily("process_cpu_seconds", "Processor time of a process that lives.", labels=["pid"])
+        for pid, (cpu, _) in found.items():
+            seconds.add_metric([str(pid)], cpu)
+        yield seconds
+        memory = sum(used for _, used in found.values())
+        yield GaugeMetricFamily("process_resident_memory_bytes", "Memory of all processes that live.", memory)
         yield GaugeMetricFamily("processes_alive", "Processes that count into one folder.", len(found))
 
     def _pids(self) -> set[int]:
