@@ -12,7 +12,9 @@ import importlib
 import json
 import os
 from array import array
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
@@ -21,7 +23,6 @@ from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from healthapp.contexts.knowledge.ports import Vectors
     from healthapp.contexts.knowledge.schemas.search import Document, Filters
@@ -244,7 +245,13 @@ def _rows(documents: Sequence[Document], vectors: Vectors | None) -> Any:  # noq
 
 
 def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Return how many bytes the files below a folder have. One that goes while they are walked has none."""
+    found = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                found += (Path(place) / name).stat().st_size
+    return found
 
 
 def _where(filters: Filters) -> str:

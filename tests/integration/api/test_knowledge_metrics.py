@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
@@ -14,7 +15,6 @@ from tests.support import people
 from tests.support.api import serving
 
 if TYPE_CHECKING:
-    import pytest
     from fastapi import FastAPI
 
     from healthapp.wiring import Platform
@@ -83,11 +83,12 @@ async def test_each_use_moves_its_figures(api: FastAPI, platform: Platform, make
     assert not any(query.split()[1] in name for name in after)
 
 
+@pytest.mark.parametrize("error", [IndexUnavailableError, TimeoutError, PermissionError])
 async def test_without_an_engine_nothing_is_said_of_its_index(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     async def broken() -> None:
-        raise IndexUnavailableError
+        raise error
 
     monkeypatch.setattr(platform.knowledge.indexing.index, "state", broken)
     assert (await platform.figures()).knowledge is None

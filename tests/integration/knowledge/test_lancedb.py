@@ -22,6 +22,11 @@ def _tables(folder: Path) -> int:
     return len(list(folder.glob("*.lance")))
 
 
+def _leave_a_name_without_a_file(folder: Path) -> None:
+    for table in folder.glob("*.lance"):
+        (table / "gone").symlink_to("nowhere")
+
+
 async def test_another_process_sees_what_one_built(tmp_path: Path) -> None:
     one, other = LanceIndex(tmp_path), LanceIndex(tmp_path)
     await one.rebuild(DOCUMENTS, "one", None)
@@ -73,6 +78,16 @@ async def test_files_that_are_gone_are_an_engine_that_does_not_answer(tmp_path: 
     )
     with pytest.raises(IndexUnavailableError):
         await index.keyword(["fever"], Filters(), 5)
+    await index.close()
+
+
+async def test_a_file_that_goes_while_they_are_counted_has_no_bytes(tmp_path: Path) -> None:
+    index = LanceIndex(tmp_path)
+    await index.rebuild(DOCUMENTS, "one", None)
+    before = await LanceIndex(tmp_path).size()
+    _leave_a_name_without_a_file(tmp_path)
+    assert await index.size() == before
+    assert before
     await index.close()
 
 

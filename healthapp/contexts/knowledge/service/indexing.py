@@ -123,7 +123,8 @@ class Indexing:
         try:
             async with asyncio.timeout(_SOON):
                 state, size = await self.index.state(), await self.index.size()
-        except (IndexUnavailableError, TimeoutError):
+        except (IndexUnavailableError, OSError):
+            # TimeoutError is an OSError, too. What isn't known of the index takes no other figure along.
             return None
         if state is None:
             return KnowledgeFigures(0, 0, 0, size)
