@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,21 @@ from tests.e2e.people import PASSWORD
 
 if TYPE_CHECKING:
     from tests.e2e.people import OpenContext, People
+
+
+async def test_a_patient_registers_in_bangla_and_stays_in_it(open_context: OpenContext) -> None:
+    page = await (await open_context()).new_page()
+    await page.goto("/register")
+    await page.get_by_test_id("set-lang-bn").click()
+    register = RegisterPage(page)
+    await register.fill("রহিমা খাতুন", f"patient-{secrets.token_hex(6)}@example.com", PASSWORD, "patient")
+    await register.send()
+    await page.wait_for_url("**/today/**")
+    await expect(page.locator("html")).to_have_attribute("lang", "bn")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^[ঀ-৿\s,।!–-]+$"))
+    await page.goto("/settings")
+    await expect(page.locator("html")).to_have_attribute("lang", "bn")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("[ঀ-৿]"))
 
 
 async def test_a_doctor_waits_until_the_licence_is_checked(people: People, open_context: OpenContext) -> None:
