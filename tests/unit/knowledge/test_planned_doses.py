@@ -134,6 +134,21 @@ def test_nothing_is_said_of_an_amount_that_was_judged_or_not_given(
     assert "dose" not in {each.code for each in check(book, names, [typed], Patient(age=40.0)).gaps}
 
 
+def test_what_a_combination_adds_to_a_day_is_said_not_to_be_counted(book: Book, names: MedicineNames) -> None:
+    one, other = _plan("Napa 500 mg", "2 tablets", 4), _plan("paracetamol + codeine", "1 tablet", 4)
+    for beside in (warn(book, names, one, [other], Patient(age=40.0)), warn(book, names, other, [one], Patient())):
+        also = [(each.about, each.beside) for each in beside.gaps if each.code == "also_held"]
+        assert [(about, {*held.split("+")}) for about, held in also] == [("paracetamol", {"paracetamol", "codeine"})]
+    typed = check(book, names, ["Napa 500 mg 4 times a day", "paracetamol + codeine"], Patient(age=40.0))
+    assert "also_held" in {each.code for each in typed.gaps}
+    alone = (
+        warn(book, names, one, [_plan("Napa 500 mg", "1 tablet", 1), _plan("codeine 15 mg")], Patient()),
+        check(book, names, ["Napa", "paracetamol + codeine"], Patient()),  # no amount: nothing was counted
+        check(book, names, ["diclofenac 50 mg 2 times a day", "diclofenac gel"], Patient()),
+    )
+    assert not [each for found in alone for each in found.gaps if each.code == "also_held"]
+
+
 def test_every_reminder_whose_amount_was_not_judged_says_so(book: Book, names: MedicineNames) -> None:
     for plan in (_plan("Napa"), _plan("Napa 500 mg", "1 tablet", None), _plan("Amlodipine + Atenolol 5 mg", "1", 1)):
         assert "dose" in {each.code for each in warn(book, names, plan, [], Patient(age=40.0)).gaps}

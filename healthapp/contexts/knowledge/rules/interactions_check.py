@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.interactions import (
@@ -35,10 +36,14 @@ _USUAL = "usual"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that could not be checked, and for which medicine or word, if it is for one."""
+    """Something that could not be checked, and for which medicine or word, if it is for one.
+
+    `beside`: what else is taken that holds the medicine, of the code `also_held`; ids with + between them.
+    """
 
     code: str
     about: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ def warn(book: Book, names: MedicineNames, one: Planned, others: Sequence[Planne
     findings = tuple(each for each in find(book, taken, patient) if its & {each.a, each.b})
     # Whether it is too much on a day hangs on the amounts of all that is the same medicine.
     same = [each for each in taken[1:] if each.medicine_ids == reading.medicine_ids]
-    return Warned(reading, findings, gaps(book, [taken[0], *same], patient), unknown, same=False)
+    also = dict.fromkeys(gap for each in taken[1:] for gap in _uncounted(book, [taken[0], each]))
+    unchecked = (*gaps(book, [taken[0], *same], patient), *also)
+    return Warned(reading, findings, unchecked, unknown, same=False)
 
 
 def _read(names: MedicineNames, texts: Sequence[str]) -> tuple[Reading, ...]:
@@ -125,7 +132,8 @@ def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patie
         if each.kind is Kind.MEDICINE
     ]
     findings = find(book, taken, patient)
-    return Checked(readings, findings, tuple(_alternatives(book, taken, patient, findings)), gaps(book, taken, patient))
+    unchecked = (*gaps(book, taken, patient), *_uncounted(book, taken))
+    return Checked(readings, findings, tuple(_alternatives(book, taken, patient, findings)), unchecked)
 
 
 def find(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Finding, ...]:
@@ -162,6 +170,25 @@ def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...
             found.append(Gap("references", medicine.id))
     unjudged = (each for each in taken if is_dose_unchecked(book, each, patient))
     found += [Gap("dose", "+".join(each.medicine_ids)) for each in unjudged]
+    return tuple(dict.fromkeys(found))
+
+
+def _uncounted(book: Book, taken: Sequence[Taken]) -> tuple[Gap, ...]:
+    """Return what was left out of the milligrams of a day: what another medicine holds of the same, however much.
+
+    What is taken once a week counts for no other day, and what is for the outside for none.
+    """
+    found = list[Gap]()
+    for one, other in permutations(taken, 2):
+        if len(one.medicine_ids) != 1 or not one.dose.daily_mg or one.medicine_ids == other.medicine_ids:
+            continue
+        if one.local or other.local or other.dose.weekly:
+            continue
+        held = frozenset[str]().union(*(book.ingredients[each] for each in other.medicine_ids))
+        if shared := book.ingredients[one.medicine_ids[0]] & held:
+            found.append(
+                Gap("also_held", min(shared, key=lambda each: (len(each), each)), "+".join(other.medicine_ids))
+            )
     return tuple(dict.fromkeys(found))
 
 

@@ -202,7 +202,10 @@ class _Telling:
         lines, amounts = [], []
         for each in found:
             if each.code == "dose":
-                amounts.append(" + ".join(map(self._medicine, each.about.split("+"))))
+                amounts.append(self._combined(each.about))
+            elif each.code == "also_held":
+                other = self._combined(each.beside)
+                lines.append(self._text("gap_also_held", about=self._medicine(each.about), other=other))
             else:
                 lines.append(self._gap(each.code, each.about))
         if amounts:
@@ -211,6 +214,9 @@ class _Telling:
 
     def _text(self, message: str, **params: object) -> str:
         return text(f"interactions.{message}", self.lang, **params)
+
+    def _combined(self, ids: str) -> str:
+        return " + ".join(map(self._medicine, ids.split("+")))
 
     def _medicine(self, medicine_id: str) -> str:
         return _in(self.book.medicines[medicine_id].name, self.lang)

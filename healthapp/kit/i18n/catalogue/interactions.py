@@ -197,6 +197,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "or ask a pharmacist."
         ),
     ),
+    "interactions.gap_also_held": (
+        (
+            "{about}: এটি {other} ওষুধেও আছে। সেখান থেকে দিনে আরও কতটুকু শরীরে যায়, তা হিসাবে ধরা হয়নি। "
+            "মোট মাত্রা বেশি হয়ে যায় কি না, ফার্মাসিস্টকে জিজ্ঞাসা করুন।"
+        ),
+        (
+            "{about}: {other} holds it, too. How much that adds to the amount of a day was not counted. "
+            "Ask a pharmacist whether all of it together is too much."
+        ),
+    ),
     "interactions.gap_child_dose": (
         "{about}: কত বয়স থেকে শিশুকে দেওয়া যায় তা আমাদের তালিকায় নেই। ডাক্তার ছাড়া শিশুকে দেবেন না।",
         "{about}: from which age a child may have it is not in our list. Don't give it to a child without a doctor.",
