@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "controls.json"
@@ -257,6 +258,34 @@ def copy_of_tree(folder: Path) -> Path:
     return folder
 
 
+def end_in_order() -> None:
+    """Make of a request to stop what Ctrl-C is: the way out on which the copy and what runs in it are cleared away."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+
+
+def run_group(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command to its end; how it ended and what it said. What interrupts us ends it and all that it started."""
+    running = None
+    try:
+        running = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        said, _ = running.communicate()
+    except BaseException:
+        if running is not None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+        raise
+    return running.returncode, said
+
+
 def run_tests(tree: Path, tests: Sequence[str]) -> Found:
     """Run tests of a tree, in a process of their own; what failed in a fixture is no failed test."""
     report = tree / "report.xml"
@@ -274,18 +303,10 @@ def run_tests(tree: Path, tests: Sequence[str]) -> Found:
         "-o",
         "xfail_strict=true",
     ]
-    ran = subprocess.run(
-        [*command, f"--junitxml={report}", *tests],
-        cwd=tree,
-        env={**kept, "PYTHONPATH": str(tree)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    code, said = run_group([*command, f"--junitxml={report}", *tests], tree, {**kept, "PYTHONPATH": str(tree)})
     cases = list(ET.parse(report).getroot().iter("testcase")) if report.exists() else []  # noqa: S314 - pytest wrote it
     red = tuple(str(case.get("name")) for case in cases if case.find("failure") is not None)
-    return Found(red, len(cases), ran.returncode, ran.stdout)
+    return Found(red, len(cases), code, said)
 
 
 def find(wanted: Sequence[str]) -> tuple[Removed, ...]:
@@ -295,6 +316,7 @@ def find(wanted: Sequence[str]) -> tuple[Removed, ...]:
 
 def main(wanted: list[str]) -> int:
     """Try each control; 1 when nobody noticed that one was missing, or the tests are red with all of them."""
+    end_in_order()
     chosen, rows = find(wanted), []
     with tempfile.TemporaryDirectory(prefix="ha-controls-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)  # the engines run as another user when we are root

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,3 +47,27 @@ def test_ten_and_more_each_once_and_all_on_the_page() -> None:
     assert len(names) == len(set(names)) >= 10
     page = (ROOT / "docs" / "controls.md").read_text("utf-8")
     assert re.findall(r"^\| (.+?) \| `", page, re.MULTILINE) == names
+
+
+_INTERRUPTED = """
+import os, sys, tempfile
+from pathlib import Path
+from tests.support.removed_controls import end_in_order, run_group
+end_in_order()
+with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
+    asks = (
+        "import os, signal, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()));"
+        " os.kill(os.getppid(), signal.SIGTERM); time.sleep(600)"
+    )
+    run_group([sys.executable, "-c", asks, str(Path(sys.argv[1], "pid"))], Path(folder), os.environ)
+"""
+
+
+def test_who_is_asked_to_stop_leaves_neither_a_copy_nor_tests_that_run(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, str(tmp_path)], cwd=ROOT, capture_output=True, check=False, timeout=60
+    )
+    assert ran.returncode == 128 + signal.SIGTERM, ran.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["pid"]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
