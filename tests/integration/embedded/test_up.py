@@ -177,9 +177,7 @@ async def _fall_due_without_web(
             reminder = await patient.remind(title, scheduledTime=due.isoformat())
             old = run.pid_of("web")
             psutil.Process(old).kill()
-            eventually(lambda old=old: run.pid_of("web") not in {0, old}, what="a new web process")
-            web = psutil.Process(run.pid_of("web"))
-            web.suspend()
+            web = _held(run, old, eventually)
             in_time = not is_told(reminder)
             eventually(lambda reminder=reminder: is_told(reminder), seconds=90, what="the worker telling of the dose")
             if in_time:
@@ -187,6 +185,25 @@ async def _fall_due_without_web(
             web.resume()
             eventually(run.ready, seconds=60, what="the web process being ready again")
     pytest.fail("the web process never died before the dose fell due")
+
+
+def _held(run: Up, old: int, eventually: Callable[..., None]) -> psutil.Process:
+    """Return the web process that came after `old`, suspended: one that begins may be nobody, or gone, for a moment."""
+    found: list[psutil.Process] = []
+
+    def hold() -> bool:
+        pid = run.pid_of("web")
+        if pid in {0, old}:
+            return False
+        try:
+            found.append(psutil.Process(pid))
+            found[-1].suspend()
+        except psutil.NoSuchProcess:
+            return False
+        return True
+
+    eventually(hold, what="a new web process")
+    return found[-1]
 
 
 def _mends_itself(run: Up, eventually: Callable[..., None]) -> None:
