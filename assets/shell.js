@@ -54,7 +54,18 @@
     true,
   );
 
-  // Popups lie over the page. Where the focus goes to something behind one of them, they let it be seen until it goes on.
+  // Popups lie over the page. Where a keyboard takes the focus to something behind one of them, they let it be seen until
+  // it goes on. For nobody else: a dose that is due is never faint because a page has put the focus somewhere.
+  let byKeys = false;
+  document.addEventListener("keydown", (event) => event.key === "Tab" && (byKeys = true), true);
+  document.addEventListener(
+    "pointerdown",
+    () => {
+      byKeys = false;
+      delete root.dataset.aside;
+    },
+    true,
+  );
   const behind = (at) => {
     const box = at.getBoundingClientRect();
     return [...document.querySelectorAll(".popups > *")].some((popup) => {
@@ -65,7 +76,7 @@
   document.addEventListener("focusin", ({ target }) => {
     // The browser scrolls to what takes the focus, and only then is it where it will be.
     requestAnimationFrame(() => {
-      if (target.closest(".popups, dialog") || !behind(target)) delete root.dataset.aside;
+      if (!byKeys || target.closest(".popups, dialog") || !behind(target)) delete root.dataset.aside;
       else root.dataset.aside = "true";
     });
   });
