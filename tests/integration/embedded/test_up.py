@@ -188,7 +188,10 @@ async def _fall_due_without_web(
 
 
 def _held(run: Up, old: int, eventually: Callable[..., None]) -> psutil.Process:
-    """Return the web process that came after `old`, suspended: one that begins may be nobody, or gone, for a moment."""
+    """Return the web process that came after `old`, suspended and still there.
+
+    One that begins may be nobody for a moment; one that finds the port still taken ends, and another comes.
+    """
     found: list[psutil.Process] = []
 
     def hold() -> bool:
@@ -198,9 +201,10 @@ def _held(run: Up, old: int, eventually: Callable[..., None]) -> psutil.Process:
         try:
             found.append(psutil.Process(pid))
             found[-1].suspend()
+            # Whoever is stopped can't end any more.
+            return bool(found[-1].status() == psutil.STATUS_STOPPED)
         except psutil.NoSuchProcess:
             return False
-        return True
 
     eventually(hold, what="a new web process")
     return found[-1]
