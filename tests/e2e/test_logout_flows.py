@@ -98,7 +98,9 @@ async def test_a_browser_that_is_pushed_to_is_known_under_each_login(people: Peo
     await patient.context.add_init_script(SUBSCRIBED)
     page = await patient.open("/settings")
     await page.wait_for_function(KNOWN)
-    # An open page notices both the end and the new login, and makes the browser known again before anyone can look.
+    # An open page notices both the end and the new login, and makes the browser known again before anyone can look. So
+    # does a request of it that is still under way.
+    await page.wait_for_load_state("networkidle")
     await page.close()
     assert (await patient.context.request.post("/api/v1/auth/logout", headers={"Origin": patient.url})).ok
     await _log_in_again(patient)
