@@ -138,6 +138,7 @@ def _once_so_many(due: datetime, count: Callable[[], int]) -> float:
     while time.monotonic() < until:
         if count() >= DUE * 0.95:
             return time.time() - due.timestamp()
+        # What is watched belongs to other processes, which tell nobody; watching must not take their processor time.
         time.sleep(0.01)
     msg = f"not {DUE} within {PATIENCE:.0f} s"
     raise AssertionError(msg)

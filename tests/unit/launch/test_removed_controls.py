@@ -55,6 +55,7 @@ from pathlib import Path
 from tests.support.removed_controls import end_in_order, run_group
 end_in_order()
 with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
+    # It sleeps so that only being ended can end it: a child that ends by itself would show nothing.
     asks = (
         "import os, signal, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()));"
         " os.kill(os.getppid(), signal.SIGTERM); time.sleep(600)"

@@ -133,6 +133,11 @@ class PersonalRepository:
         )
         return (await self._session.scalars(query)).one_or_none()
 
+    async def hold_login(self, session_id: UUID) -> bool:
+        """Whether a login of the actor stands; it can't end before this transaction does."""
+        held = sa.text("SELECT notifications_hold_login(:login)")
+        return bool((await self._session.execute(held, {"login": session_id})).scalar_one())
+
     async def put_subscription(self, row: PushSubscription) -> UUID:
         """Store a browser; a browser that someone else used before is theirs no longer. Returns its id."""
         await self._session.execute(

@@ -145,6 +145,7 @@ class Reading(NotificationsBase):
         It ends with that login. Pages store it at each opening, so the same one under the same login stays as it is.
 
         INVALID for an endpoint that isn't a public HTTPS address: we would send requests there on a stranger's word.
+        UNAUTHENTICATED when the login has ended meanwhile.
         FORBIDDEN to a program: it would go on being told of every dose after its key or its app was taken back.
         """
         if not uow.actor.in_person:
@@ -158,6 +159,9 @@ class Reading(NotificationsBase):
         known = await repository.subscription(wanted)
         if known is not None and known.session_id == uow.actor.session_id and self._keys_of(known) == keys:
             return known.id
+        # The request may have been let in a moment before the login ended: it would be pushed to after it.
+        if uow.actor.session_id is not None and not await repository.hold_login(uow.actor.session_id):
+            raise HealthError(ErrorKind.UNAUTHENTICATED)
         row_id = new_id()
         row = PushSubscription(
             id=row_id,
