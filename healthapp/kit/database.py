@@ -9,6 +9,7 @@ import select
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import structlog
 from psycopg.pq import PipelineStatus, TransactionStatus
 from sqlalchemy import event
@@ -30,6 +31,7 @@ APP_ROLE = "healthapp_app"
 WORKER_ROLE = "healthapp_worker"
 SYSTEM_ROLE = "healthapp_system"
 _OF = {Role.WORKER: WORKER_ROLE, Role.SYSTEM: SYSTEM_ROLE}
+_WAS_DEAD = "was_dead"
 
 
 def async_url(url: str) -> URL:
@@ -98,18 +100,27 @@ def _measure(engine: AsyncEngine) -> None:
 
 
 def _leave_the_dead(engine: AsyncEngine) -> None:
-    """Take no connection from the pool whose server has closed it meanwhile. Asks the socket, not the server."""
+    """Take no connection from the pool whose server has closed it meanwhile. Asks the socket, not the server.
+
+    A server that is being restarted in good order may end a connection that it has only just let in. Then it is going
+    away, and that is said as the driver says it: the pool, left to itself, would call it a mistake of ours.
+    """
 
     @event.listens_for(engine.sync_engine, "checkout")
-    def _check(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - the driver's own
+    def _check(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - the driver's and the pool's own
         # An idle server says nothing unasked: if there is something to read, it is most likely the end.
         driver = connection.driver_connection
         poller = select.poll()
         if not driver.closed:
             poller.register(driver.fileno(), select.POLLIN)
-        if driver.closed or poller.poll(0):
-            problem = "the server has closed this connection"
-            raise DisconnectionError(problem)
+        if not (driver.closed or poller.poll(0)):
+            record.record_info.pop(_WAS_DEAD, None)
+            return
+        problem = "the server has closed this connection"
+        if record.record_info.pop(_WAS_DEAD, False):
+            raise psycopg.OperationalError(problem)
+        record.record_info[_WAS_DEAD] = True
+        raise DisconnectionError(problem)
 
 
 def _keep_no_broken_ones(engine: AsyncEngine) -> None:

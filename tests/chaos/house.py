@@ -129,6 +129,15 @@ class House:
     def kill_postgres(self) -> None:
         os.kill(self.engines.postgres_pid, signal.SIGKILL)
 
+    def restart_postgres(self) -> None:
+        """Restart it in good order, as an update does: it ends every session, writes everything, and comes back.
+
+        Whoever is in the middle of something is told (57P01), and whoever comes meanwhile is sent away (57P03).
+        """
+        before = self.engines.postgres_pid
+        os.kill(before, signal.SIGINT)
+        eventually(lambda: self.engines.postgres_pid != before, "Postgres ends in good order and is started again")
+
     def kill_valkey(self) -> None:
         os.kill(self.engines.valkey_pid, signal.SIGKILL)
 

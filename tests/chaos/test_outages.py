@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -158,26 +158,32 @@ async def test_valkey_black_holed(site: Site) -> None:
     assert site.valkey.hget(f"reminder:{paused}", "isActive") == "false"
 
 
-async def test_postgres_killed_under_requests(site: Site) -> None:
+async def test_postgres_killed_and_restarted_under_requests(site: Site) -> None:
     crowd = Crowd(site)
     await crowd.fill(min(REMINDERS, 500), 0, spread=KILLS * 0.5)
     site.start_worker()
     site.start_web()
     chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
 
-    def kill() -> None:
-        """All of it, or one session's process: then Postgres ends the others' and restarts within itself."""
-        sessions = psutil.Process(site.house.engines.postgres_pid).children()
-        whom = chance.choice([site.house.engines.postgres_pid, chance.choice(sessions).pid])
-        os.kill(whom, signal.SIGKILL)
+    def kill_all() -> None:
+        os.kill(site.house.engines.postgres_pid, signal.SIGKILL)
 
+    def kill_session() -> None:
+        """Kill one session's process: then Postgres ends the others' and restarts within itself."""
+        sessions = psutil.Process(site.house.engines.postgres_pid).children()
+        with suppress(ProcessLookupError):
+            os.kill(chance.choice(sessions).pid, signal.SIGKILL)
+
+    # As many of each, in an order drawn by lot.
+    blows = [kill_all, kill_session, site.house.restart_postgres] * max(1, KILLS // 6)
+    chance.shuffle(blows)
     with await visitor(site, crowd.patients[0]) as client:
         client.wait_served()
         with client.asking(4):
-            for _ in range(KILLS // 2):
+            for blow in blows:
                 eventually(lambda: site.one("SELECT 1"), "Postgres is back")
                 pause(chance, 0.5)
-                kill()
+                blow()
             client.wait_served()
         assert set(client.answers) == {
             (200, "application/json"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from healthapp.kit.actor import Role
-from healthapp.kit.i18n import Lang
+from healthapp.kit.i18n import Lang, text
 from healthapp.wiring import build_platform
 from tests.chaos.house import eventually
 from tests.support.people import Person, bearer_token
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 READS = ("/api/v1/notifications", "/api/reminders", "/api/v1/preferences")
 _PATIENCE = 15.0
 _PAGE = 100
+_AWAY = 503
 
 
 def tomorrow(**changes: Any) -> dict[str, Any]:
@@ -77,6 +78,11 @@ class Visitor:
             self.cut[type(error).__name__] += 1
             return None
         self.answers[answer.status_code, answer.headers["content-type"].partition(";")[0]] += 1
+        if answer.status_code == _AWAY:
+            # A sentence for the reader and when to try again; nothing of what happened inside.
+            assert answer.json()["code"] == "database_unavailable", answer.text
+            assert answer.json()["detail"] in {text("errors.database_unavailable", lang) for lang in Lang}
+            assert int(answer.headers["retry-after"]) > 0
         return answer
 
     def create(self) -> None:

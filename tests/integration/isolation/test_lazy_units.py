@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -51,6 +51,37 @@ async def test_connections_that_died_in_the_pool_are_left_there(web: Platform, o
         owner.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
     async with web.begin(patient(), lazy=True) as uow:
         assert await uow.session.scalar(sa.text("SELECT pg_backend_pid()")) not in dead
+
+
+@pytest.mark.parametrize("lazy", [True, False])
+async def test_a_server_that_ends_every_new_connection_at_once_is_a_clear_refusal(
+    web: Platform, owner: Connection, *, lazy: bool
+) -> None:
+    """Postgres that is being restarted in good order lets one in and ends the session before anything is asked."""
+    async with web.begin(patient()) as uow:
+        await uow.session.execute(WHO)
+    # Empty, and known already: what the library asks of the first connection is another matter.
+    await web.database.engine_for(Role.PATIENT).dispose()
+    engine = web.database.engine_for(Role.PATIENT).sync_engine
+    ended: list[int] = []
+
+    def end(connection: Any, _record: object) -> None:
+        ended.append(connection.driver_connection.info.backend_pid)
+        owner.execute("SELECT pg_terminate_backend(%s, 5000)", (ended[-1],))
+
+    async def ask() -> None:
+        async with web.begin(patient(), lazy=lazy) as uow:
+            await uow.session.execute(WHO)
+
+    sa.event.listen(engine, "connect", end)
+    try:
+        with pytest.raises(HealthError) as refused:
+            await ask()
+    finally:
+        sa.event.remove(engine, "connect", end)
+    assert refused.value.kind is Kind.UNAVAILABLE
+    assert len(ended) >= 2
+    await ask()
 
 
 async def test_a_connection_that_dies_meanwhile_is_a_clear_refusal(web: Platform, owner: Connection) -> None:
