@@ -73,9 +73,11 @@ class Feedback(SQLModel, table=True):
 
 
 class Processing(SQLModel, table=True):
-    """How an answer was made: figures and names of entries, never a word of anybody's.
+    """How an answer was made: figures and kinds of sources, never a word of anybody's.
 
     `prompt_hash` is keyed, so that a question can't be guessed from it; `model` is `quotes` where nothing wrote.
+    `cited_ct`: JSON of which passages were cited. They tell what their person is ill with, so that they are sealed and
+    only their person gets them; administrators see `citations`, the kinds. None in rows from before there was it.
     """
 
     __tablename__ = "assistant_processing"
@@ -94,6 +96,7 @@ class Processing(SQLModel, table=True):
     urgency: str | None = Field(default=None, max_length=12)
     tools: list[str] = Field(sa_column=sa.Column(JSONB, nullable=False))
     citations: list[str] = Field(sa_column=sa.Column(JSONB, nullable=False))
+    cited_ct: str | None = None
     verdicts: dict[str, Any] = Field(sa_column=sa.Column(JSONB, nullable=False))
     tokens_in: int | None = None
     tokens_out: int | None = None

@@ -38,7 +38,7 @@ PART = Part(
                 "id", "message_id", "model", "outcome", "urgency", "tools", "citations", "verdicts", "tokens_in",
                 "tokens_out", "latency_ms", "created_at",
             ),
-            sealed={},
+            sealed={"cited_ct": "assistant_processing.cited"},
             since="created_at",
             prompt_hash=LOOKUP,
         ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
-from tests.integration.assistant.test_chat_api import ask
+from tests.integration.assistant.test_chat_api import ask, cited
 from tests.support.api import fields, problem
 from tests.support.rows import acting_as
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from healthapp.config import Settings
+    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.rows import Connection
 
@@ -84,6 +86,27 @@ async def test_the_log_names_nobody_and_nothing_that_was_said(
         (person.id,),
     ).fetchall()
     assert payload == (None,)
+
+
+async def test_which_pages_were_cited_is_kept_sealed_and_no_administrator_sees_it(
+    desk: httpx.AsyncClient, make_user: MakeUser, as_user: AsUser, owner: Connection, platform: Platform
+) -> None:
+    person = await make_user(lang=Lang.EN)
+    told = cited(await ask(await as_user(person), "Is Napa safe in pregnancy?"))
+    ((row_id, kinds, sealed),) = owner.execute(
+        "SELECT id, citations, cited_ct FROM assistant_processing WHERE user_id = %s", (person.id,)
+    ).fetchall()
+    kept = json.loads(platform.cipher.open("assistant_processing.cited", row_id, sealed))
+    assert [(each["entry"], each["section"]) for each in kept] == [
+        (each["entry"], each["section"]) for each in told.values()
+    ]
+    assert [each["passage"] for each in kept] == [sha256(each["quote"].encode()).hexdigest() for each in told.values()]
+    assert {each["entry"] for each in kept} >= {"medicine:paracetamol"}
+    assert kinds == [each["entry"].partition(":")[0] for each in kept]
+    assert "paracetamol" not in sealed
+    shown = (await desk.get(PROCESSING, params={"limit": 100})).text
+    assert "paracetamol" not in shown
+    assert sealed not in shown
 
 
 async def test_a_hash_of_another_day_is_another(

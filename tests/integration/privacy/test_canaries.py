@@ -10,7 +10,7 @@ import asyncio
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]  # it has no type information
 import pytest
@@ -47,7 +47,7 @@ _OURS = {
     "assistant_agreement": "recipient",
     "assistant_feedback": "thumb",
     "assistant_message": "author",
-    "assistant_processing": "citations model outcome tools urgency verdicts",
+    "assistant_processing": "citations cited_ct model outcome tools urgency verdicts",
     "apps_app": "publisher homepage kind redirect_uris logout_uris scopes",
     "apps_code": "scopes redirect_uri",
     "apps_grant": "scopes",
@@ -218,6 +218,9 @@ async def test_a_copy_holds_all_of_ones_own_and_nothing_of_anothers(
     assert set(files) == {"README.txt", "summary.pdf", "data.json", "fhir-r4.json"}
     data = files["data.json"].decode()
     assert set(one.left(data)) == set(one.markers)
+    # What an answer was made of: sealed from everybody else, whole in one's own copy.
+    (made,) = _rows_of(json.loads(data), "processing")
+    assert [(each["entry"], each["section"]) for each in made["cited"]] == [("medicine:olanzapine", "uses")]
     pages = pypdfium2.PdfDocument(files["summary.pdf"])
     printed = "\n".join(page.get_textpage().get_text_range() for page in pages)
     wanted = {f"{one.word}{name}" for name in ("name", "title", "medicine", "dosage")}
@@ -241,6 +244,14 @@ async def test_the_bundle_is_fhir_r4(platform: Platform, owner: Connection, two:
     wanted = {f"{one.word}{name}" for name in ("name", "mail", "medicine", "dosage", "instructions", "reason")}
     assert wanted <= set(one.left(files["fhir-r4.json"].decode()))
     assert _references(document) <= set(names)
+
+
+def _rows_of(part: object, table: str) -> list[Any]:
+    """Return the rows of a table, wherever it stands in a copy."""
+    if not isinstance(part, dict):
+        return []
+    own = part[table]["rows"] if isinstance(part.get(table), dict) else []
+    return own + [row for each in part.values() for row in _rows_of(each, table)]
 
 
 def _references(part: object) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 TITLE = "assistant_conversation.title"
 BODY = "assistant_message.body"
 REASON = "assistant_feedback.reason"
+CITED = "assistant_processing.cited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ class AssistantBase:
 
     def _seal_answer(self, message_id: UUID, answer: Answer) -> str:
         return self._cipher.seal(BODY, message_id, answer.model_dump_json(by_alias=True))
+
+    def _seal_cited(self, processing_id: UUID, answer: Answer) -> str:
+        """Seal which passages an answer stands on; the digest of each tells whether its page says the same today."""
+        cited = [
+            {"entry": each.entry, "section": each.section, "passage": hashlib.sha256(each.quote.encode()).hexdigest()}
+            for each in answer.citations
+        ]
+        return self._cipher.seal(CITED, processing_id, json.dumps(cited, ensure_ascii=False))
 
     def _open_question(self, message_id: UUID, sealed: str) -> str:
         shown = self._cipher.show(BODY, message_id, sealed)

@@ -85,9 +85,10 @@ class History(AssistantBase):
                     created_at=now,
                 )
             )
-        alert = made.answer.alert
+        alert, processing_id = made.answer.alert, new_id()
         await repository.add(
             Processing(
+                id=processing_id,
                 message_id=answer_id,
                 user_id=who,
                 prompt_hash=self._cipher.blind("assistant.prompt", asked.message),
@@ -95,8 +96,9 @@ class History(AssistantBase):
                 outcome=made.answer.outcome,
                 urgency=alert.urgency if alert else None,
                 tools=list(made.answer.tools),
-                # Of what kind, and no more: which medicine or illness it was is sealed with the answer.
+                # Of what kind, and no more, is open: which medicine or illness it was tells of the person.
                 citations=[each.entry.partition(":")[0] for each in made.answer.citations],
+                cited_ct=self._seal_cited(processing_id, made.answer),
                 verdicts=made.verdicts,
                 tokens_in=made.tokens_in,
                 tokens_out=made.tokens_out,

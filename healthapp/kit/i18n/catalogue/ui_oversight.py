@@ -40,11 +40,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.oversight.log_text": (
         (
             "প্রশ্নের জায়গায় আছে একটি চাবি-দেওয়া ছাপ: তা থেকে প্রশ্ন জানা যায় না, শুধু একই দিনে একই প্রশ্ন আবার এলে বোঝা যায়। "
-            "এক দিনের উত্তরগুলো কোনো ক্রমে সাজানো নয়, যাতে কার প্রশ্ন তা বোঝা না যায়।"
+            "এক দিনের উত্তরগুলো কোনো ক্রমে সাজানো নয়, যাতে কার প্রশ্ন তা বোঝা না যায়। কোন পাতার কথা বলা হয়েছে তা থেকে কারও "
+            "অসুখ বোঝা যেতে পারে, তাই সেটা তালাবদ্ধ থাকে: শুধু তিনি নিজে তাঁর তথ্যের কপিতে পান।"
         ),
         (
             "In place of a question stands a keyed hash: it tells nobody the question, only that the same one came "
-            "again that day. A day's answers stand in no order, so that nobody can tell whose they were."
+            "again that day. A day's answers stand in no order, so that nobody can tell whose they were. Which page "
+            "was cited could tell somebody's illness, so it is sealed: only they get it, in the copy of their own data."
         ),
     ),
     "ui.oversight.model": ("কে লিখেছে", "Written by"),
