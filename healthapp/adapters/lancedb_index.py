@@ -13,12 +13,13 @@ import json
 import os
 from array import array
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.knowledge.errors import IndexUnavailableError
 from healthapp.contexts.knowledge.schemas.search import IndexState, Scored
+from healthapp.kit.clock import monotonic
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class LanceIndex:
             which = (found.st_ino, found.st_mtime_ns)
             if self._pointed is None or self._pointed[0] != which:
                 kept = json.loads((self._folder / _POINTER).read_text(encoding="utf-8"))
-                self._pointed = (which, (kept["table"], IndexState(**kept["state"])))
+                # Beside the state and not in it: a former version of this program reads the file too.
+                state = replace(IndexState(**kept["state"]), seconds=kept.get("seconds"))
+                self._pointed = (which, (kept["table"], state))
             return self._pointed[1]
         except FileNotFoundError:
             return None
@@ -106,6 +109,7 @@ class LanceIndex:
         return True
 
     async def _build(self, documents: Sequence[Document], version: str, vectors: Vectors | None) -> None:
+        began = monotonic()
         database = await self._connect()
         name = f"knowledge_{new_id().hex}"
         rows = await asyncio.to_thread(_rows, documents, vectors)
@@ -135,12 +139,13 @@ class LanceIndex:
         state = IndexState(version, None, 0, len(documents))
         if vectors is not None:
             state = IndexState(version, vectors.model, vectors.dimension, len(documents), vectors.lacking)
-        await asyncio.to_thread(self._point_to, name, state)
+        await asyncio.to_thread(self._point_to, name, state, monotonic() - began)
         await self._drop_former(database, name)
 
-    def _point_to(self, name: str, state: IndexState) -> None:
+    def _point_to(self, name: str, state: IndexState, seconds: float) -> None:
         new = self._folder / f"{_POINTER}.{new_id().hex}"
-        new.write_text(json.dumps({"table": name, "state": asdict(state)}), encoding="utf-8")
+        kept = {each: value for each, value in asdict(state).items() if each != "seconds"}
+        new.write_text(json.dumps({"table": name, "state": kept, "seconds": seconds}), encoding="utf-8")
         new.replace(self._folder / _POINTER)
 
     async def _drop_former(self, database: Any, current: str) -> None:  # noqa: ANN401 - LanceDB's types are loaded late

@@ -12,7 +12,7 @@ import importlib
 import itertools
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -48,6 +48,8 @@ SEARCH = "weaviate"
 """What the breaker before the server is called."""
 _TAKEN = 422
 """What the server answers to a collection that is there already."""
+_TIMED = "analysed"
+"""The property whose description says in how many seconds the collection was built."""
 
 
 class WeaviateIndex:
@@ -215,7 +217,7 @@ class WeaviateIndex:
             return None
         if name not in self._states:
             config = await client.collections.export_config(name)
-            self._states = {name: IndexState(**json.loads(config.description))}
+            self._states = {name: replace(IndexState(**json.loads(config.description)), seconds=_seconds(config))}
         return name, self._states[name]
 
     @property
@@ -250,11 +252,13 @@ class WeaviateIndex:
         version: str,
         vectors: Vectors | None,
     ) -> None:
+        began = monotonic()
         name = f"{self._name}_{new_id().hex}"
         state = IndexState(version, None, 0, len(documents))
         if vectors is not None:
             state = IndexState(version, vectors.model, vectors.dimension, len(documents), vectors.lacking)
-        collection = await client.collections.create(name, description=json.dumps(asdict(state)), **_shape())
+        kept = {each: value for each, value in asdict(state).items() if each != "seconds"}
+        collection = await client.collections.create(name, description=json.dumps(kept), **_shape())
         data = _module("weaviate.classes.data")
         for at in range(0, len(documents), _BATCH):
             batch = [
@@ -271,6 +275,8 @@ class WeaviateIndex:
                 await client.collections.delete(name)
                 msg = "some documents were refused"
                 raise IndexUnavailableError(msg)
+        # Not in the state, which a former version of this program reads too.
+        await collection.config.update(property_descriptions={_TIMED: str(round(monotonic() - began, 3))})
         if await client.alias.exists(alias_name=self._name):
             await client.alias.update(alias_name=self._name, new_target_collection=name)
         else:
@@ -287,6 +293,12 @@ class WeaviateIndex:
             replaced = (UUID(newer.removeprefix(prefix)).int >> 80) / 1000
             if name != current and now - replaced >= self._kept_seconds:
                 await client.collections.delete(name)
+
+
+def _seconds(config: Any) -> float | None:  # noqa: ANN401 - as above
+    """Return in how many seconds a collection was built; None where that was not kept."""
+    told = next((each.description for each in config.properties if each.name == _TIMED), None)
+    return float(told) if told else None
 
 
 def _module(name: str) -> Any:  # noqa: ANN401 - as above

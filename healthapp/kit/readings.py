@@ -65,13 +65,15 @@ class StandingFigures:
 class KnowledgeFigures:
     """What the search engine says of its index (seed 000 §8.2): the same whichever process asks, and after a restart.
 
-    `lacking`: texts without a vector. `size_bytes`: on the disk; None where the engine alone knows.
+    `lacking`: texts without a vector. `size_bytes`: on the disk; None where the engine alone knows. `build_seconds`: of
+    the index that is searched; None where that was not kept.
     """
 
     documents: int
     vectors: int
     lacking: int
     size_bytes: int | None = None
+    build_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _knowledge_metrics(knowledge: KnowledgeFigures | None) -> Iterator[Metric]:
     yield gauge("knowledge_index_lacking_vectors", "Texts in the index without a vector.", knowledge.lacking)
     if knowledge.size_bytes is not None:
         yield gauge("knowledge_index_bytes", "Size of the index on the disk.", knowledge.size_bytes)
+    if knowledge.build_seconds is not None:
+        yield gauge("knowledge_index_build_seconds", "Time of the last build.", knowledge.build_seconds)
 
 
 def _reminder_metrics(reminders: ReminderFigures | None) -> Iterator[Metric]:

@@ -95,9 +95,6 @@ _search_seconds = Histogram(
 _searches = Counter(
     "knowledge_searches_total", "Searches, and whether the engine answered.", ["mode", "engine"], registry=REGISTRY
 )
-_index_seconds = Gauge(
-    "knowledge_index_build_seconds", "Time of the last build.", multiprocess_mode="mostrecent", registry=REGISTRY
-)
 _answer_seconds = Histogram(
     "knowledge_answer_seconds", "Time of one answer out of the medical content.", ["kind"], buckets=_QUICK,
     registry=REGISTRY,
@@ -141,11 +138,6 @@ def observe_search(mode: str, seconds: float, *, limited: bool) -> None:
     """Note a search (seed 000 §8.2: latency and throughput)."""
     _search_seconds.labels(mode).observe(seconds)
     _searches.labels(mode, "missing" if limited else "answered").inc()
-
-
-def observe_index(seconds: float) -> None:
-    """Note how long an index was built (seed 000 §8.2). How much it holds is read from the engine: `Figures`."""
-    _index_seconds.set(seconds)
 
 
 def observe_answer(kind: str, seconds: float) -> None:

@@ -79,6 +79,7 @@ async def test_an_index_says_what_it_holds(index: KnowledgeIndex) -> None:
     assert state is not None
     assert (state.version, state.model, state.dimension, state.documents) == ("two", "toy", 2, 2)
     assert state.lacking == 0
+    assert 0 < (state.seconds or 0) < 600
 
 
 async def test_a_document_without_a_vector_is_found_by_words_alone(index: KnowledgeIndex) -> None:

@@ -251,16 +251,18 @@ def test_without_a_folder_of_processes_nothing_is_said_of_them(tmp_path: Path) -
 async def test_the_index_and_the_caches_of_searches_are_shown() -> None:
     telemetry.observe_search_cache("memory", hit=True)
     telemetry.observe_search_cache("shared", hit=False)
-    source = Source(replace(FULL, knowledge=KnowledgeFigures(10, 18, 2, 4096)))
+    source = Source(replace(FULL, knowledge=KnowledgeFigures(10, 18, 2, 4096, 1.5)))
     page, _ = await Exposition(source).render()
     assert value(page, "knowledge_index_up") == 1
     assert value(page, "knowledge_index_documents") == 10
     assert value(page, "knowledge_index_vectors") == 18
     assert value(page, "knowledge_index_lacking_vectors") == 2
     assert value(page, "knowledge_index_bytes") == 4096
+    assert value(page, "knowledge_index_build_seconds") == 1.5
     assert (value(page, "cache_hit_ratio", cache="search_memory") or 0) > 0
     assert (value(page, "cache_hit_ratio", cache="search_shared") or 0) < 1
     page, _ = await Exposition(Source(replace(FULL, redis=None))).render()
     assert value(page, "knowledge_index_up") == 0
     assert value(page, "knowledge_index_documents") is None
+    assert value(page, "knowledge_index_build_seconds") is None
     assert value(page, "cache_hit_ratio", cache="search_memory") is not None

@@ -147,7 +147,8 @@ class Scored(NamedTuple):
 class IndexState:
     """What an index holds: of which version, by which model (None: no vectors), how many documents.
 
-    `lacking`: so many texts of them have no vector yet.
+    `lacking`: so many texts of them have no vector yet. `seconds`: how long it took to build; None where that was not
+    kept.
     """
 
     version: str
@@ -155,6 +156,7 @@ class IndexState:
     dimension: int
     documents: int
     lacking: int = 0
+    seconds: float | None = None
 
 
 class SearchQuery(BaseModel):

@@ -13,7 +13,6 @@ from healthapp.contexts.knowledge.errors import ContentError, IndexUnavailableEr
 from healthapp.contexts.knowledge.service.vectors import LANGUAGES, needed, vectors_of
 from healthapp.kit.clock import monotonic
 from healthapp.kit.readings import KnowledgeFigures
-from healthapp.kit.telemetry import observe_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,11 +111,7 @@ class Indexing:
         if vectors is not None and vectors.version != shelf.version:
             return False
         documents = list(shelf.documents.values())
-        began = monotonic()
-        if not await self.index.rebuild(documents, shelf.version, vectors):
-            return False
-        observe_index(monotonic() - began)
-        return True
+        return await self.index.rebuild(documents, shelf.version, vectors)
 
     async def figures(self) -> KnowledgeFigures | None:
         """Return how much the index holds that is searched now; None when the engine doesn't say so soon."""
@@ -129,7 +124,7 @@ class Indexing:
         if state is None:
             return KnowledgeFigures(0, 0, 0, size)
         every = len(LANGUAGES) * state.documents if state.model else 0
-        return KnowledgeFigures(state.documents, every - state.lacking, state.lacking, size)
+        return KnowledgeFigures(state.documents, every - state.lacking, state.lacking, size, state.seconds)
 
     async def rebuild(self) -> IndexState:
         """Build the index anew now, with its vectors, and return what it holds; for measurements and tests."""
