@@ -52,6 +52,14 @@ async def test_the_seeds_request_gets_the_seeds_answer(client: httpx.AsyncClient
     assert found["disclaimer"] == text("knowledge.symptoms.disclaimer", Lang.EN)
 
 
+async def test_the_medicines_that_somebody_takes_count(client: httpx.AsyncClient) -> None:
+    who = {"age": 40, "medicines": ["Eliquis 5 mg", "Napa", "qqxyz"]}
+    found = await ask(client, symptoms=["head_injury"], patientInfo=who)
+    assert found["urgencyLevel"] == "emergency"
+    assert [each["id"] for each in found["understood"]["history"]] == ["takes_blood_thinner"]
+    assert [each["said"] for each in found["notUnderstood"]] == ["qqxyz"]
+
+
 async def test_an_emergency_names_nothing_that_can_wait(client: httpx.AsyncClient) -> None:
     found = await ask(client, **{**CHEST, "symptoms": ["chest_pain_crushing"]})
     assert found["urgencyLevel"] == "emergency"

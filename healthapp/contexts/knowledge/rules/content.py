@@ -109,6 +109,10 @@ class _References:
 
     def _concept(self, concept: Concept) -> Iterator[str]:
         yield from self._missing(concept.id, concept.broader, "concept")
+        yield from self._missing(concept.id, concept.classes, "medicine_class")
+        yield from self._missing(concept.id, concept.except_medicines, "medicine")
+        if concept.classes and concept.kind != "history":
+            yield f"{concept.id}: only a history is told by medicines"
         above, next_ones = set[str](), list(concept.broader)
         while next_ones:
             one = next_ones.pop()

@@ -25,6 +25,7 @@ _REFERS = {
     "having": "concept",
     "needs": "concept",
     "classes": "medicine_class",
+    "except_medicines": "medicine",
     "allergy": "allergy_group",
     "alternatives": "medicine",
     "conditions": "condition",

@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.medicine_history import MedicinesTold
+from healthapp.contexts.knowledge.rules.mentions import Mentions
 from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
 from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_list, is_long_ago, is_now, said_of
 from healthapp.contexts.knowledge.rules.reading_figures import without_figures
@@ -19,7 +21,7 @@ from healthapp.contexts.knowledge.rules.reading_lessening import (
     LESSENING,
     LESSENING_ENGLISH,
 )
-from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon
+from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon, Phrase
 from healthapp.contexts.knowledge.rules.reading_lists import Listed, listed
 from healthapp.contexts.knowledge.rules.reading_tablets import Tablets
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
-    from healthapp.contexts.knowledge.rules.reading_lexicon import Phrase
 
 _GAP = 3
 _LASTING = (
@@ -92,7 +93,9 @@ class Reader:
         self._book = book
         self._lexicon = Lexicon(book)
         self._grave = grave_of(book)
-        self._tablets = Tablets(book)
+        mentions = Mentions(book)
+        self._tablets = Tablets(book, mentions)
+        self._medicines = MedicinesTold(book, mentions)
 
     def read(self, text: str, age: float | None = None) -> Reading:
         """Return what a text says. `age`: the patient's in years where it is known beside the text."""
@@ -102,6 +105,7 @@ class Reader:
         plain = without_figures(cleaned, old)
         every, words = self._words(plain)
         hits = list(self._hits(words, every))
+        hits += self._medicine_hits(words, hits)
         lists = self._lists(hits, words, every)
         told = False
         # What stands in a list whose "no" may be said of all of it comes last: the rest tells how it is meant.
@@ -196,6 +200,16 @@ class Reader:
             if not shared or (len(hit.places) > len(shared) == 1 and _is_joined(hit, words, every)):
                 taken.update(hit.places)
                 yield hit
+
+    def _medicine_hits(self, words: Sequence[Word], hits: Sequence[_Hit]) -> list[_Hit]:
+        """Return what medicines tell that stand in a text by their own names, where no phrase tells it already."""
+        found = []
+        for places, concepts in self._medicines.places([each.text for each in words]):
+            told = frozenset().union(*(hit.phrase.concepts for hit in hits if {*places} & {*hit.places}))
+            if not concepts <= told:
+                phrase = Phrase(tuple(words[each].key for each in places), concepts)
+                found.append(_Hit(phrase, tuple(places)))
+        return found
 
     def _note(
         self,

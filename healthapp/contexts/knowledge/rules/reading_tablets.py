@@ -10,13 +10,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.rules.mentions import Mentions
 from healthapp.kit.i18n.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
+    from healthapp.contexts.knowledge.rules.mentions import Mentions
 
 _UNIT = (
     r"(?!\s*(?:(?:mg|mcg|g|gm|ml|am|pm|a\.m|p\.m|yo|y/o|years?|yrs?|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|oclock"
@@ -84,10 +84,10 @@ _GRAM = 1000.0
 class Tablets:
     """Reads how many tablets somebody took, by the doses of one edition of the content."""
 
-    def __init__(self, book: Book) -> None:
-        """Know the names of `book`'s medicines and how strong one tablet of each may be."""
+    def __init__(self, book: Book, mentions: Mentions) -> None:
+        """Know the names of `book`'s medicines, which `mentions` finds, and how strong one tablet of each may be."""
         self._book = book
-        self._mentions = Mentions(book)
+        self._mentions = mentions
 
     def read(self, text: str) -> bool | None:
         """Tell whether a `clean` text tells of an overdose; None: a number may be a count or a strength, ask."""

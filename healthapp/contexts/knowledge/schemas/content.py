@@ -79,6 +79,7 @@ class Concept(Part):
     """A finding that a person can say or answer: a symptom, a measured value, an exposure, something of their history.
 
     `broader` are findings that are there whenever this one is (severe_headache: headache). `question` asks for it.
+    Whoever takes a medicine of one of `classes`, those in `except_medicines` apart, has it (apixaban: a blood thinner).
     """
 
     id: Id
@@ -88,6 +89,8 @@ class Concept(Part):
     also: Names = Names()
     question: Text
     broader: tuple[Id, ...] = ()
+    classes: tuple[Id, ...] = ()
+    except_medicines: tuple[Id, ...] = ()
 
 
 Ages = Annotated[tuple[float, float], Field(description="Years: from the first on, up to but without the second")]

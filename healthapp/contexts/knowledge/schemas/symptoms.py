@@ -37,6 +37,16 @@ class SymptomPatient(_Command):
     age: Annotated[float, Field(ge=0, le=130, strict=True)] | None = None
     gender: Literal["male", "female", "other"] | None = None
     medical_history: Names = ()
+    medicines: Annotated[
+        Names,
+        Field(
+            description=(
+                "What they take, by generic or brand, with or without a strength. What says something of them counts:"
+                " blood thinners, steroids, insulin and other medicines for diabetes, painkillers, what weakens the"
+                " body's defences. A name that isn't known is said back in `notUnderstood`."
+            )
+        ),
+    ] = ()
     pregnant: Annotated[bool, Field(strict=True)] | None = None
     region: RegionId | None = Field(
         default=None,

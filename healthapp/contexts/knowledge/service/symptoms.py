@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.medicine_history import MedicineHistory, Taking
+from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.places import Places
 from healthapp.contexts.knowledge.rules.reading import Reader, Reading
 from healthapp.contexts.knowledge.rules.reading_names import Names
@@ -51,6 +53,16 @@ class _Engines:
     reader: Reader
     names: Names
     places: Places
+    medicines: MedicineNames
+    history: MedicineHistory
+
+    def taking(self, said: str) -> Taking:
+        """Return what a medicine says of whoever takes it, by its name, or by what people call such medicines."""
+        found = self.history.of_name(said, self.medicines)
+        if found.is_known:
+            return found
+        named = frozenset(self.names.history(said))
+        return Taking(named, is_known=bool(named))
 
 
 @dataclass(frozen=True)
@@ -123,9 +135,10 @@ class SymptomChecks:
     async def known_history(
         self, illnesses: Iterable[str], medicines: Iterable[str], lang: Lang
     ) -> tuple[list[FindingView], list[str]]:
-        """Return which of these count as somebody's history, and the illnesses that aren't known; to be confirmed.
+        """Return which of these count as somebody's history, and those that aren't known; to be confirmed.
 
-        Most medicines say nothing of an illness's chances; those that do (blood thinners, steroids) are findings.
+        Most medicines say nothing of an illness's chances; those that do (blood thinners, steroids) are findings. Of a
+        medicine that nobody knows by its name it can't be told, so it is never passed over.
         """
         engines = await self._ready()
         found: dict[str, None] = {}
@@ -136,7 +149,10 @@ class SymptomChecks:
             if not known:
                 unknown.append(said)
         for said in medicines:
-            found |= dict.fromkeys(engines.names.history(said))
+            taking = engines.taking(said)
+            found |= dict.fromkeys(sorted(taking.concepts))
+            if not taking.is_known:
+                unknown.append(said)
         return Teller(engines.book, lang).findings(found, ordered=True), unknown
 
     async def regions(self, lang: Lang) -> list[RegionView]:
@@ -160,7 +176,8 @@ class SymptomChecks:
     @staticmethod
     def _engines_of(book: Book) -> _Engines:
         reader = Reader(book)
-        return _Engines(book, Triage(book), reader, Names(book, reader), Places(book))
+        medicines, history = MedicineNames(book), MedicineHistory(book)
+        return _Engines(book, Triage(book), reader, Names(book, reader), Places(book), medicines, history)
 
 
 def _require_something(asked: SymptomAnalysis) -> None:
@@ -202,11 +219,16 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     pregnant = reading.pregnant if who.pregnant is None else who.pregnant
     for said in (*asked.symptoms, *who.medical_history):
         named = engines.names.find(said)
-        if named is None:
-            unknown.append(said)
-        else:
+        if named is not None:
             present |= named.present
             absent |= named.absent
+        elif said not in who.medical_history or not engines.taking(said).is_known:
+            unknown.append(said)
+    for said in who.medicines:
+        taking = engines.taking(said)
+        present |= taking.concepts
+        if not taking.is_known:
+            unknown.append(said)
     for said in asked.absent_symptoms:
         named = engines.names.find(said)
         if named is None:

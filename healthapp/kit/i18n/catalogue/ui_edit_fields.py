@@ -64,6 +64,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.edit.f_max_mg_per_kg_day": ("প্রতি কেজিতে দিনে (মি.গ্রা.)", "mg per kg and day, at most"),
     "ui.edit.f_atc": ("এটিসি কোড", "ATC codes"),
     "ui.edit.f_classes": ("ওষুধের দল", "Classes"),
+    "ui.edit.f_except_medicines": ("দলের যে ওষুধ ধরা হয় না", "Medicines of them that don't count"),
     "ui.edit.f_allergy": ("অ্যালার্জির দল", "Allergy groups"),
     "ui.edit.f_brands": ("ব্র্যান্ড নাম", "Brands"),
     "ui.edit.f_needs_prescription": ("প্রেসক্রিপশন লাগে", "Needs a prescription"),
