@@ -34,8 +34,7 @@ def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator
         yield from _allergies(book, medicine, patient)
         conditions = [*_conditions(medicine, patient)]
         yield from conditions
-        named = {each.b for each in conditions}
-        yield from _states(medicine, patient, named)
+        yield from _states(medicine, patient, conditions)
         yield from _age(medicine, patient)
     for one in taken:
         yield from _doses(book, one, patient)
@@ -85,16 +84,28 @@ def _conditions(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
             )
 
 
-def _states(medicine: Medicine, patient: Patient, named: set[str | None]) -> Iterator[Finding]:
+def _states(medicine: Medicine, patient: Patient, conditions: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield what pregnancy, breast-feeding, kidneys and liver mean.
+
+    What a caution of an illness of the kidneys or the liver says already isn't said twice, unless it says it more
+    mildly: of two severities the worse one counts.
+    """
     if patient.is_pregnant:
         yield from _pregnancy(medicine)
     if patient.breastfeeding:
         yield from _state(medicine, FindingKind.BREASTFEEDING, medicine.breastfeeding)
-    if _is_weak(medicine.kidney, patient) and (patient.egfr is not None or not named & _KIDNEY):
+    is_said = _is_said(conditions, _KIDNEY, medicine.kidney)
+    if _is_weak(medicine.kidney, patient) and (patient.egfr is not None or not is_said):
         too_weak = patient.egfr is not None and patient.egfr < (medicine.kidney.not_below or 0)
         yield from _state(medicine, FindingKind.KIDNEY, medicine.kidney, too_weak=too_weak)
-    if LIVER in patient.having and not named & _LIVER:
+    if LIVER in patient.having and not _is_said(conditions, _LIVER, medicine.liver):
         yield from _state(medicine, FindingKind.LIVER, medicine.liver)
+
+
+def _is_said(conditions: Sequence[Finding], organ: frozenset[str], advice: Advice) -> bool:
+    severity = _LEVELS.get(advice.level)
+    least = 0 if severity is None else RANK[severity]
+    return any(each.b in organ and RANK[each.severity] >= least for each in conditions)
 
 
 def _is_weak(advice: Advice, patient: Patient) -> bool:
