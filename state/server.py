@@ -13,7 +13,7 @@ import structlog
 
 from healthapp.kit.clock import monotonic
 from healthapp.kit.log_shelf import LogShelf
-from healthapp.kit.logging import configure_logging
+from healthapp.kit.logging import configure_logging, file_of_its_own
 from state.live import live_tabs
 from workers.system_log import keep_log
 
@@ -38,7 +38,8 @@ def mount_api(pages: ASGIApp) -> ASGIApp:
 
     # Before anything is served: what isn't configured quotes local variables and cookies.
     settings = get_settings()
-    configure_logging("web", settings.log_level, file=settings.log_file, shelf=_shelf_of(settings.system_log_level))
+    file = settings.log_file and file_of_its_own(settings.log_file, settings.web_workers)
+    configure_logging("web", settings.log_level, file=file, shelf=_shelf_of(settings.system_log_level))
     if settings.otlp_endpoint:
         from healthapp.adapters.otlp import Tracing  # noqa: PLC0415 - costs 0.2 s, for those who want it
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -47,8 +48,23 @@ def web(
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     place = host or settings.host, port or settings.port
+    processes = workers or settings.web_workers
+    os.environ.update(shared_environment(processes, settings.data_dir / "metrics" / f"web-{place[1]}"))
     with noted(settings.data_dir, *place):
-        _serve(*place, workers or settings.web_workers)
+        _serve(*place, processes)
+
+
+def shared_environment(processes: int, counters: Path) -> dict[str, str]:
+    """Return what each of `processes` on one port has to know of the others.
+
+    Where they count together is `counters`, emptied, unless the environment says where already; one alone needs none.
+    """
+    told = {"HEALTHAPP_WEB_WORKERS": str(processes)}
+    if processes == 1 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        return told
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir(parents=True)
+    return told | {"PROMETHEUS_MULTIPROC_DIR": str(counters)}
 
 
 def serving_environment(pages: Path) -> dict[str, str]:

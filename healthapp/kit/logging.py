@@ -7,11 +7,14 @@ codes, never what a person wrote.
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import re
 import sys
 import traceback
 from contextlib import contextmanager
+from itertools import count
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -189,8 +192,8 @@ def configure_logging(
     """Send every log of this process to `stream` (stderr by default) or, rotated at 10 MB with 5 kept, to `file`.
 
     With a file, `stream` still gets the errors: whoever starts the process reads there why it ended.
-    `shelf` takes the same lines as JSON, for the system log. A file belongs to one process: two that rotate the same
-    file lose lines.
+    `shelf` takes the same lines as JSON, for the system log. A file belongs to one process (`file_of_its_own`): two
+    that rotate the same file lose lines.
     """
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -248,6 +251,31 @@ def configure_logging(
     )
 
 
+_held: list[int] = []
+"""The locks on the files of this process: let go of by the kernel when it ends, however it ends."""
+
+
+def file_of_its_own(file: Path, processes: int) -> Path:
+    """Return the file of one of `processes` that were told the same: `web.jsonl`, or `web-2.jsonl` and so on.
+
+    It is the first that no living process has, so that one started in place of another goes on in its file.
+    """
+    if processes == 1:
+        return file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for number in count(1):
+        own = file if number == 1 else file.with_stem(f"{file.stem}-{number}")
+        lock = os.open(own.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+        else:
+            _held.append(lock)
+            return own
+    raise AssertionError  # pragma: no cover - there is always a next number
+
+
 @contextmanager
 def log_context(
     *, trace_id: str | None = None, user_id: object = None, correlation_id: str | None = None
@@ -272,4 +300,14 @@ def log_also(*, user_id: UUID | None = None, correlation_id: UUID | None = None)
     structlog.contextvars.bind_contextvars(**{name: str(value) for name, value in learnt.items() if value is not None})
 
 
-__all__ = ["FILES_KEPT", "FILE_BYTES", "REDACTED", "configure_logging", "describe", "log_also", "log_context", "redact"]
+__all__ = [
+    "FILES_KEPT",
+    "FILE_BYTES",
+    "REDACTED",
+    "configure_logging",
+    "describe",
+    "file_of_its_own",
+    "log_also",
+    "log_context",
+    "redact",
+]

@@ -122,6 +122,7 @@ class RealtimeServer:
             self._hang_up,
             at_most=platform.settings.strangers_per_address,
             login_seconds=login_seconds,
+            polling=platform.settings.web_workers == 1,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         platform.close_first(self.close)

@@ -52,9 +52,15 @@ class Strangers:
         *,
         at_most: int,
         login_seconds: float = LOGIN_SECONDS,
+        polling: bool = True,
     ) -> None:
-        """Let `at_most` strangers of an address in; `hang_up` ends the connection that a scope began."""
+        """Let `at_most` strangers of an address in; `hang_up` ends the connection that a scope began.
+
+        Without `polling` a connection is a websocket from its first request on. One by polling is many requests, and
+        where several processes share the port most of them would come to a process that knows nothing of it.
+        """
         self._app = app
+        self._polling = polling
         self._hang_up = hang_up
         self._at_most = at_most
         self._login_seconds = login_seconds
@@ -70,6 +76,8 @@ class Strangers:
         """Pass on what belongs to a connection that exists; count, or refuse, what begins one."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
+        elif scope["type"] == "http" and not self._polling:
+            await problem_of(HealthError(Kind.INVALID, "websocket_only"), origin_of(scope))(scope, receive, send)
         elif known := parse_qs(scope.get("query_string", b"").decode("latin-1")).get("sid"):
             await self._go_on(known[0], scope, receive, send)
         else:

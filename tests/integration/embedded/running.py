@@ -21,7 +21,7 @@ from healthapp.frontend_build import ROOT
 from tests.support.api import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from healthapp.embedded.layout import EngineUser
 
@@ -41,8 +41,16 @@ class Up:
 
     below: tuple[str, ...] = ()
 
-    def __init__(self, data_dir: Path, *options: str, port: int | None = None, user: EngineUser | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *options: str,
+        port: int | None = None,
+        user: EngineUser | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         """Run the command itself, as `user` if one is given: it may read everything, and write what belongs to it."""
+        self._settings = dict(settings or {})
         self.port = port or free_port()
         self.data_dir = data_dir
         self.lines: list[str] = []
@@ -64,7 +72,7 @@ class Up:
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**clean, **self._home, **places},
+            env={**clean, **self._home, **places, **self._settings},
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

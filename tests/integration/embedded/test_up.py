@@ -30,6 +30,7 @@ from tests.e2e.pages.popups import Popups
 from tests.e2e.people import PASSWORD, People
 from tests.integration.embedded.disk import Disk, may_mount
 from tests.integration.embedded.running import Up, UpByMake, UpByShell
+from tests.integration.embedded.two_processes import two_processes_serve_as_one
 from tests.support.chromium import FLAGS, HEADLESS_SHELL
 from tests.support.registered import unregistered_files
 
@@ -89,12 +90,13 @@ async def somebody(url: str) -> AsyncIterator[Patient]:
 async def test_it_serves_says_how_to_log_in_mends_itself_and_ends_on_ctrl_c(
     data_dir: Path, up: Callable[..., Up], eventually: Callable[..., None], all_end: Callable[..., None]
 ) -> None:
-    run = up(data_dir, by=UpByMake)
+    run = up(data_dir, by=UpByMake, settings={"HEALTHAPP_WEB_WORKERS": "2"})
     _says_and_serves(run)
     _listens_at_one_port_alone(run)
     assert unregistered_files(run.data_dir) == set(), "register them: healthapp/contexts/*/personal_data.py"
     async with somebody(run.url) as patient:
         await _a_tab_outlives_the_web_process(run, patient, eventually)
+        await two_processes_serve_as_one(run, patient, eventually)
     _mends_itself(run, eventually)
 
     family = run.family()

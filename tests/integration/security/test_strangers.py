@@ -198,3 +198,25 @@ async def test_a_made_up_connection_begins_none(
     async with session.get(f"{address}{PATH}polling&sid=nothing") as answer:
         assert answer.status == 400
     assert not realtime.io.eio.sockets
+
+
+class TestSeveralProcesses:
+    """A connection by polling is many requests, and each may come to another process."""
+
+    @pytest.fixture
+    def settings(self, database_url: str, redis_url: str) -> Settings:
+        return databases.make_settings(database_url, redis_url, web_workers=2)
+
+    async def test_polling_is_refused_with_the_reason_and_a_websocket_is_not(
+        self, address: str, session: aiohttp.ClientSession, platform: Platform, make_user: MakeUser
+    ) -> None:
+        for more in ("polling", "polling&sid=somebodys", "websocket"):
+            async with session.get(f"{address}{PATH}{more}") as refused:
+                assert refused.status == 422
+                assert refused.headers["content-type"] == "application/problem+json"
+                body = await refused.json(content_type=None)
+                assert body["code"] == "websocket_only"
+                assert "websocket" in body["detail"]
+        token = await people.bearer_token(platform, await make_user())
+        async with logged_in(address, token) as client:
+            assert client.connected

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import logging.handlers
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from healthapp.kit.logging import (
     REDACTED,
     configure_logging,
     describe,
+    file_of_its_own,
     log_also,
     log_context,
     redact,
@@ -300,3 +302,18 @@ def test_nobody_writes_a_line_of_their_own(evil: str, readable: bool) -> None:
     if not readable:
         found = [json.loads(line)["level"] for line in written.split("\n")[:-1]]
         assert found == ["WARNING", "WARNING"]
+
+
+def test_processes_that_are_told_one_file_have_one_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    monkeypatch.setattr("healthapp.kit.logging._held", held)
+    told = tmp_path / "log" / "web.jsonl"
+    assert file_of_its_own(told, 1) == told
+    assert held == []
+    try:
+        assert [file_of_its_own(told, 2).name for _ in range(3)] == ["web.jsonl", "web-2.jsonl", "web-3.jsonl"]
+        os.close(held.pop(1))
+        assert file_of_its_own(told, 2).name == "web-2.jsonl", "who comes in place of one that ended has its file"
+    finally:
+        for lock in held:
+            os.close(lock)

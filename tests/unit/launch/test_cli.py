@@ -24,6 +24,7 @@ from healthapp import cli, launch
 from healthapp.commands._failures import explain
 from healthapp.commands._report import CommandError
 from healthapp.commands._settings import LaunchSettings, given_environment, launch_settings
+from healthapp.commands.web import shared_environment
 from healthapp.embedded.process import Program, Supervised
 from healthapp.kit.errors import HealthError, Kind
 
@@ -238,3 +239,17 @@ def test_only_the_first_request_to_stop_interrupts(monkeypatch: pytest.MonkeyPat
     took[signal.SIGINT](signal.SIGINT, None)
     took[signal.SIGTERM](signal.SIGTERM, None)
     assert sorted(ended) == ["web", "web", "worker", "worker"]
+
+
+def test_several_web_processes_are_told_of_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    counters = tmp_path / "metrics" / "web-3000"
+    counters.mkdir(parents=True)
+    (counters / "counter_1.db").touch()
+    assert shared_environment(1, counters) == {"HEALTHAPP_WEB_WORKERS": "1"}
+    assert list(counters.iterdir()), "one alone leaves them"
+    told = shared_environment(2, counters)
+    assert told == {"HEALTHAPP_WEB_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(counters)}
+    assert not list(counters.iterdir()), "what earlier processes counted is over"
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "/elsewhere")
+    assert shared_environment(2, counters) == {"HEALTHAPP_WEB_WORKERS": "2"}

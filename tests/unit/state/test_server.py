@@ -43,7 +43,7 @@ def test_its_log_is_the_redacting_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "healthapp.wiring", wiring)
     settings = SimpleNamespace(
         get_settings=lambda: SimpleNamespace(
-            log_level="INFO", log_file=None, system_log_level="warning", otlp_endpoint=None
+            log_level="INFO", log_file=None, web_workers=1, system_log_level="warning", otlp_endpoint=None
         )
     )
     monkeypatch.setitem(sys.modules, "healthapp.config", settings)

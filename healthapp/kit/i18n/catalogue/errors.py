@@ -116,6 +116,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এখন আর অনুরোধ পাঠানো যাচ্ছে না: হয় আজ অনেকগুলো পাঠানো হয়েছে, নয়তো তিনি কিছুদিন আগেই “না” বলেছেন। কয়েক দিন পরে চেষ্টা করুন।",
         "No more can be sent now: there were many today, or this person has declined lately. Try again in some days.",
     ),
+    "errors.websocket_only": (
+        "এখানে সংযোগ শুধু ওয়েবসকেট দিয়ে হয়। আপনার প্রোগ্রামে সংযোগের একমাত্র পথ হিসেবে ওয়েবসকেট ঠিক করে দিন।",
+        "Connections are by websocket alone here: name websocket as the only transport.",
+    ),
     "errors.connections_throttled": (
         "এই ইন্টারনেট সংযোগ থেকে অনেকগুলো সংযোগ খোলা আছে। একটু পরে আবার চেষ্টা করুন।",
         "Too many connections are open from this internet connection. Try again in a moment.",
