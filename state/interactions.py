@@ -58,6 +58,7 @@ class FactsForm(BaseModel):
     """What the reader says of who takes the medicines; what is left empty stays unknown."""
 
     age: Annotated[Annotated[float, Field(ge=0, le=130)] | None, BeforeValidator(_number)] = None
+    weight: Annotated[Annotated[float, Field(ge=0.4, le=300)] | None, BeforeValidator(_number)] = None
     gender: Annotated[str, Field(max_length=10)] = ""
     pregnant: Annotated[bool | None, BeforeValidator(_answer)] = None
     breastfeeding: Annotated[bool | None, BeforeValidator(_answer)] = None
@@ -72,6 +73,7 @@ class FactsForm(BaseModel):
         return PatientInfo.model_validate(
             {
                 "age": self.age,
+                "weight_kg": self.weight,
                 "gender": self.gender or None,
                 "pregnant": self.pregnant,
                 "breastfeeding": self.breastfeeding,

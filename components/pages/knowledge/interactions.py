@@ -168,6 +168,14 @@ def _facts() -> tuple[rx.Component, ...]:
             ],
             optional=True,
         ),
+        text_field(
+            "weight",
+            t("ui.interactions.weight"),
+            hint=t("ui.interactions.weight_hint"),
+            optional=True,
+            input_mode="decimal",
+            size="short",
+        ),
         select_field("pregnant", t("ui.interactions.pregnant"), _yes_no(), optional=True),
         select_field("breastfeeding", t("ui.interactions.breastfeeding"), _yes_no(), optional=True),
         text_field(

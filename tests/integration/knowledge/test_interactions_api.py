@@ -105,6 +105,17 @@ async def test_bad_input_is_refused_in_the_readers_language(
         assert all(code in (None, found[name]) for name, code in refused.items()), found
 
 
+async def test_a_childs_dose_is_judged_by_its_weight_or_else_by_its_age(client: httpx.AsyncClient) -> None:
+    said = {}
+    for weight in (None, 12.0):
+        who = {"age": 4.0, "weightKg": weight}
+        body = {"medicines": ["Napa 500 mg 4 times a day"], "patientInfo": who, "language": "en"}
+        (found,) = [each for each in (await client.post(NEW, json=body)).json()["findings"] if each["kind"] == "dose"]
+        said[weight] = found["description"]
+    assert "heaviest child of this age may take at most 1,494 mg in a day" in said[None]
+    assert "By this weight at most 720 mg" in said[12.0]
+
+
 async def test_ones_own_medicines_count_too(make_user: MakeUser, as_user: AsUser, client: httpx.AsyncClient) -> None:
     patient = await as_user(await make_user())
     own = reminder(medicineInfo={"name": "Warfarin 5 mg", "dosage": "1", "instructions": ""})

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from healthapp.contexts.knowledge.rules.child_weight import heaviest
 from healthapp.contexts.knowledge.rules.interactions import RANK, Taken
-from healthapp.contexts.knowledge.rules.interactions_check import find
+from healthapp.contexts.knowledge.rules.interactions_check import check, find
 from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
 
@@ -63,3 +66,87 @@ def test_what_a_caution_says_as_strongly_is_not_said_twice(book: Book, people: P
         cautions = [each for each in found if each.kind == "condition" and each.b in _ORGANS["liver"]]
         own = [each for each in found if each.kind == "liver"]
         assert not own or all(RANK[each.severity] < RANK[own[0].severity] for each in cautions), medicine.id
+
+
+_USUAL = """
+paracetamol 0.25-0.5 60 4, 0.5-2 120 4, 2-4 180 4, 4-6 240 4, 6-8 250 4, 8-10 375 4, 10-12 500 4
+ibuprofen 0.5-1 50 3, 1-4 100 3, 4-7 150 3, 7-10 200 3, 10-12 300 3
+amoxicillin 0.1-1 125 3, 1-5 250 3, 5-12 500 3, 0.5-1 250 2, 1-3 500 2
+erythromycin 0.2-2 125 4, 2-8 250 4, 8-12 500 4
+aciclovir 0.1-2 200 4, 2-6 400 4, 6-12 800 4
+co_trimoxazole 0.25-0.5 120 2, 0.5-6 240 2, 6-12 480 2
+azithromycin 0.6-3 100 1, 3-8 200 1, 8-12 300 1
+metronidazole 1-3 200 3, 3-7 200 4, 7-10 400 3
+cefixime 0.5-1 75 1, 1-5 100 1, 5-10 200 1
+cefuroxime 2-12 125 2
+cefalexin 0.2-1 125 2, 1-5 125 3, 5-12 250 3
+racecadotril 0.5-0.8 10 3, 0.8-2.5 20 3, 2.5-9 30 3
+ondansetron 1-4 2 1, 4-8 4 1
+chloroquine 1-3 125 1, 3-6 250 1
+cetirizine 2-6 2.5 2, 6-12 5 2
+zinc_sulfate 0.1-0.5 10 1, 0.5-5 20 1
+"""
+"""What children of an age (years, from-to) usually take: mg at once, times a day. BNFC; zinc and chloroquine: WHO."""
+
+
+def _usual() -> list[tuple[str, float, float, float, int]]:
+    found = []
+    for line in _USUAL.strip().splitlines():
+        medicine, rest = line.split(" ", 1)
+        for one in rest.split(","):
+            ages, single, times = one.split()
+            young, old = map(float, ages.split("-"))
+            found.append((medicine, young, old, float(single), int(times)))
+    return found
+
+
+@pytest.mark.parametrize(("medicine", "young", "old", "single", "times"), _usual())
+def test_what_children_usually_take_is_never_said_to_be_too_much(
+    book: Book, names: MedicineNames, medicine: str, young: float, old: float, single: float, times: int
+) -> None:
+    name = book.medicines[medicine].name.en
+    for age in (young, (young + old) / 2, old - 0.01):
+        found = check(book, names, [f"{name} {single:g} mg {times} times a day"], Patient(age=age)).findings
+        assert not [each for each in found if each.kind == "dose"], age
+
+
+@pytest.mark.parametrize(
+    ("typed", "age", "code"),
+    [
+        ("paracetamol 1 g 3 times a day", 1.0, "daily_by_age"),
+        ("Napa 500 mg 3 times a day", 3.0, "daily_by_age"),
+        ("Napa 500 mg 4 times a day", 5.0, "daily_by_age"),
+        ("Napa 500 mg", 4.0, "single_by_age"),
+        ("নাপা ৫০০ মিগ্রা দিনে ৪ বার", 5.0, "daily_by_age"),
+        ("ibuprofen 400 mg 3 times a day", 6.0, "daily_by_age"),
+        ("Flamex 400 mg", 4.0, "single_by_age"),
+        ("gentamicin 160 mg", 2.0, "single_by_age"),
+        # Where the content names no limit for children, no child takes more than a grown-up may.
+        ("amlodipine 20 mg daily", 6.0, "daily"),
+    ],
+)
+def test_too_much_for_the_heaviest_child_of_an_age_is_said(
+    book: Book, names: MedicineNames, typed: str, age: float, code: str
+) -> None:
+    checked = check(book, names, [typed], Patient(age=age))
+    assert [(each.code, each.severity) for each in checked.findings if each.kind == "dose"] == [(code, "severe")]
+    assert "dose" not in {each.code for each in checked.gaps}
+
+
+def test_a_told_weight_makes_the_limit_a_childs_own(book: Book, names: MedicineNames) -> None:
+    typed = ["Napa 250 mg 4 times a day"]
+    small = check(book, names, typed, Patient(age=3.0, weight_kg=11.0))
+    big = check(book, names, typed, Patient(age=3.0, weight_kg=17.0))
+    unknown = check(book, names, typed, Patient(age=3.0))
+    assert [each.code for each in small.findings if each.kind == "dose"] == ["daily_by_weight"]
+    for found, gap in ((big, False), (unknown, True)):
+        assert not [each for each in found.findings if each.kind == "dose"]
+        assert ("dose" in {each.code for each in found.gaps}) is gap, "below the last limit nothing reads as right"
+    pounds = check(book, names, ["Napa 500 mg 4 times a day"], Patient(age=3.0, weight_kg=120.0))
+    assert [each.code for each in pounds.findings if each.kind == "dose"] == ["daily_by_weight"]
+
+
+@given(st.floats(0, 12, exclude_max=True), st.floats(0, 12, exclude_max=True))
+def test_the_older_a_child_the_heavier_it_may_be(one: float, other: float) -> None:
+    young, old = sorted((one, other))
+    assert 5 < heaviest(young) <= heaviest(old) < 70

@@ -155,10 +155,12 @@ def test_every_reminder_whose_amount_was_not_judged_says_so(book: Book, names: M
 
 
 def test_a_childs_dose_goes_by_weight_which_nobody_told(book: Book, names: MedicineNames) -> None:
-    child = warn(book, names, _plan("Napa 500 mg", "1 tablet", 3), [], Patient(age=5.0))
+    child = warn(book, names, _plan("Napa 250 mg", "1 tablet", 3), [], Patient(age=5.0))
     assert "dose" in {each.code for each in child.gaps}
-    too_much = warn(book, names, _plan("Napa 500 mg", "3 tablets", 3), [], Patient(age=5.0))
-    assert "daily" in {each.code for each in too_much.findings}
+    assert not [each for each in child.findings if each.kind == "dose"]
+    too_much = warn(book, names, _plan("Napa 500 mg", "1 tablet", 4), [], Patient(age=5.0))
+    assert "daily_by_age" in {each.code for each in too_much.findings}
+    assert "dose" not in {each.code for each in too_much.gaps}
 
 
 _AMOUNTS = st.one_of(

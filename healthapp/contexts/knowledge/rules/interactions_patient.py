@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.child_weight import heaviest
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity
 from healthapp.contexts.knowledge.rules.medicine_doses import is_weekly
 from healthapp.contexts.knowledge.rules.patient_facts import KIDNEY, LIVER, PREGNANT
@@ -23,6 +25,7 @@ _WEAK_KIDNEY = 60
 _ADULT = 18
 _CHILD = 12
 _MONTHS = 12
+_FAR_TOO_HEAVY = 1.5
 _KIDNEY = frozenset({KIDNEY, "chronic_kidney_disease", "kidney_failure_acute", "nephrotic_syndrome"})
 _LIVER = frozenset({LIVER, "cirrhosis", "hepatitis_b", "hepatitis_c", "hepatitis_a", "hepatitis_e", "fatty_liver"})
 
@@ -147,11 +150,11 @@ def _doses(book: Book, one: Taken, patient: Patient) -> Iterator[Finding]:
     if one.dose.daily and is_weekly(medicine):
         why = next((each for each in medicine.warnings if "daily" in each.en.lower()), medicine.how)
         yield Finding(FindingKind.DOSE, "severe", medicine.id, text=why, code="weekly", sources=medicine.sources)
-    daily, single = _limits(medicine, patient)
-    if daily and one.dose.daily_mg and one.dose.daily_mg > daily:
-        code, limit = "daily", daily
-    elif single and one.dose.single_mg and one.dose.single_mg > single:
-        code, limit = "single", single
+    limits = _limits(medicine, patient)
+    if limits.daily and _is_above(one.dose.daily_mg, limits.daily):
+        code, limit = f"daily{limits.by}", limits.daily
+    elif limits.single and _is_above(one.dose.single_mg, limits.single):
+        code, limit = f"single{limits.by}", limits.single
     else:
         return
     said = medicine.child if _is_child(patient) else medicine.adult
@@ -171,7 +174,7 @@ def _together(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator[
             of[one.medicine_ids[0]].append(one.dose.daily_mg)
     for medicine_id, amounts in of.items():
         medicine = book.medicines[medicine_id]
-        daily, _ = _limits(medicine, patient)
+        daily = _limits(medicine, patient).daily
         if daily and max(amounts) <= daily < sum(amounts):
             said = medicine.child if _is_child(patient) else medicine.adult
             text, cites = said.text if said else None, medicine.sources
@@ -184,11 +187,50 @@ def _is_child(patient: Patient) -> bool:
     return patient.age is not None and patient.age < _CHILD
 
 
-def _limits(medicine: Medicine, patient: Patient) -> tuple[float | None, float | None]:
-    """Return how many milligrams may be taken on a day and at once; None where the content names no limit."""
-    if _is_child(patient):
-        return medicine.child.max_daily_mg if medicine.child else None, None
-    return (medicine.adult.max_daily_mg, medicine.adult.max_single_mg) if medicine.adult else (None, None)
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How many milligrams may be taken on a day and at once; None where the content names no limit.
+
+    `by` says what they go by, as the code of a finding ends: nothing, a child's weight, or its age where nobody told
+    the weight. `last`: less than that may be too much as well, and nobody can tell.
+    """
+
+    daily: float | None = None
+    single: float | None = None
+    by: str = ""
+    last: bool = False
+
+
+def _limits(medicine: Medicine, patient: Patient) -> _Limits:
+    """Return the limits of a medicine for somebody.
+
+    A child's lie in its weight. Where nobody told that, what the heaviest child of its age may take is the last of
+    them. Where the content names none for children, no child takes more than a grown-up may.
+    """
+    adult, child = medicine.adult, medicine.child
+    if not _is_child(patient) or patient.age is None:
+        return _Limits(adult.max_daily_mg, adult.max_single_mg) if adult else _Limits()
+    most = (adult.max_daily_mg, adult.max_single_mg) if adult else (None, None)
+    if child is None or not (child.max_mg_per_kg_day or child.mg_per_kg_dose):
+        daily = child.max_daily_mg if child else None
+        return _Limits(daily or most[0], None if daily else most[1], last=not daily)
+    most_heavy = heaviest(patient.age)
+    # Pounds, or a slip of the pen, shall not make too much of a medicine right.
+    weight = min(patient.weight_kg or most_heavy, _FAR_TOO_HEAVY * most_heavy)
+    found = _Limits(
+        _least(_of_weight(child.max_mg_per_kg_day, weight), child.max_daily_mg, most[0]),
+        _least(_of_weight(child.mg_per_kg_dose, weight), most[1]),
+    )
+    is_told = patient.weight_kg is not None
+    return replace(found, by="_by_weight" if is_told else "_by_age", last=not is_told)
+
+
+def _of_weight(mg_per_kg: float | None, weight: float) -> float | None:
+    return round(mg_per_kg * weight, 1) if mg_per_kg else None
+
+
+def _least(*limits: float | None) -> float | None:
+    return min((each for each in limits if each), default=None)
 
 
 def is_dose_unchecked(book: Book, one: Taken, patient: Patient) -> bool:
@@ -203,10 +245,15 @@ def is_dose_unchecked(book: Book, one: Taken, patient: Patient) -> bool:
     if len(one.medicine_ids) != 1 or one.local:
         return True
     medicine = book.medicines[one.medicine_ids[0]]
-    daily, single = _limits(medicine, patient)
-    if daily and one.dose.daily_mg:
-        # A child's limit lies in its weight, which nobody has told; that of all children is only the last of them.
-        by_weight = _is_child(patient) and medicine.child is not None and medicine.child.max_mg_per_kg_day is not None
-        return by_weight and one.dose.daily_mg <= daily
+    limits = _limits(medicine, patient)
+    if limits.last:
+        # What lies above the last limit is said to be too much; what lies below it may be.
+        return not (_is_above(one.dose.daily_mg, limits.daily) or _is_above(one.dose.single_mg, limits.single))
+    if limits.daily and one.dose.daily_mg:
+        return False
     # A strength without how often is all there is to judge: then what is taken at once is.
-    return one.dose.daily or one.dose.planned or not (single and one.dose.single_mg)
+    return one.dose.daily or one.dose.planned or not (limits.single and one.dose.single_mg)
+
+
+def _is_above(amount: float | None, limit: float | None) -> bool:
+    return bool(amount and limit and amount > limit)

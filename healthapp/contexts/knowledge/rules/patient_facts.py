@@ -79,13 +79,17 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is known of who takes the medicines. None is unknown; `age` in years, `egfr` in mL/min/1.73 m²."""
+    """What is known of who takes the medicines. None is unknown; `age` in years, `egfr` in mL/min/1.73 m².
+
+    `weight_kg` counts for children alone: their doses go by it.
+    """
 
     age: float | None = None
     gender: str | None = None
     pregnant: bool | None = None
     breastfeeding: bool | None = None
     egfr: float | None = None
+    weight_kg: float | None = None
     allergies: Allergies | None = None
     conditions: Conditions | None = None
 

@@ -42,6 +42,21 @@ class PatientInfo(_Camel):
     pregnant: Annotated[bool, Field(strict=True)] | None = None
     breastfeeding: Annotated[bool, Field(strict=True)] | None = None
     egfr: Annotated[float, Field(ge=1, le=200, strict=True, description="mL/min/1.73 m²")] | None = None
+    weight_kg: (
+        Annotated[
+            float,
+            Field(
+                ge=0.4,
+                le=300,
+                strict=True,
+                description=(
+                    "Kilograms. Of a child under 12: its doses go by it. Without it only what is too much for the"
+                    " heaviest child of its age is told, and that less could not be checked."
+                ),
+            ),
+        ]
+        | None
+    ) = None
 
 
 class DrugInteractionRequest(_Camel):

@@ -138,6 +138,7 @@ def _patient(tools: _Tools, info: PatientInfo) -> Patient:
         pregnant=info.pregnant,
         breastfeeding=info.breastfeeding,
         egfr=info.egfr,
+        weight_kg=info.weight_kg,
         allergies=None if info.allergies is None else tools.people.allergies(info.allergies),
         conditions=None if info.conditions is None else tools.people.conditions(info.conditions),
     )
@@ -287,8 +288,8 @@ class _Telling:
                 return self._text("allergy_group", medicine=medicine, group=about or "")
             case "allergy_same":
                 return self._text("allergy_same", medicine=medicine)
-            case "daily" | "single" | "together":
-                return f"{medicine}: {self._text(code, limit=finding.number or 0)} {own}"
+            case _ if finding.number is not None:
+                return f"{medicine}: {self._text(code, limit=finding.number)} {own}"
             case "weekly":
                 return f"{medicine}: {own}"
             case _:

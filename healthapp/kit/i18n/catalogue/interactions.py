@@ -112,6 +112,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "একবারে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
         "At most {limit} mg may be taken at once; this is more.",
     ),
+    "interactions.daily_by_age": (
+        (
+            "শিশুর মাত্রা ওজন দেখে ঠিক হয়। এই বয়সের সবচেয়ে ভারী শিশুকেও দিনে সর্বোচ্চ {limit} মি.গ্রা. দেওয়া যায়; "
+            "এখানে তার বেশি লেখা আছে।"
+        ),
+        (
+            "A child's dose goes by weight. Even the heaviest child of this age may take at most {limit} mg in a day; "
+            "this is more."
+        ),
+    ),
+    "interactions.single_by_age": (
+        (
+            "শিশুর মাত্রা ওজন দেখে ঠিক হয়। এই বয়সের সবচেয়ে ভারী শিশুকেও একবারে সর্বোচ্চ {limit} মি.গ্রা. দেওয়া যায়; "
+            "এখানে তার বেশি লেখা আছে।"
+        ),
+        (
+            "A child's dose goes by weight. Even the heaviest child of this age may take at most {limit} mg at once; "
+            "this is more."
+        ),
+    ),
+    "interactions.daily_by_weight": (
+        "এই ওজনের শিশুকে দিনে সর্বোচ্চ {limit} মি.গ্রা. দেওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "By this weight at most {limit} mg may be taken in a day; this is more.",
+    ),
+    "interactions.single_by_weight": (
+        "এই ওজনের শিশুকে একবারে সর্বোচ্চ {limit} মি.গ্রা. দেওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "By this weight at most {limit} mg may be taken at once; this is more.",
+    ),
     "interactions.unknown": (
         "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি।",
         "“{name}” is not in our list. It was not checked.",

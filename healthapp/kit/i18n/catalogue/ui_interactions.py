@@ -42,6 +42,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Age, pregnancy, allergies, illnesses, kidneys: the more is known, the more is checked",
     ),
     "ui.interactions.age": ("বয়স (বছর)", "Age (years)"),
+    "ui.interactions.weight": ("শিশুর ওজন (কেজি)", "A child's weight (kg)"),
+    "ui.interactions.weight_hint": (
+        "১২ বছরের কম হলে লিখুন; শিশুর মাত্রা ওজন দেখে ঠিক হয়",
+        "For a child under 12: its doses go by weight",
+    ),
     "ui.interactions.gender": ("লিঙ্গ", "Sex"),
     "ui.interactions.female": ("নারী", "Female"),
     "ui.interactions.male": ("পুরুষ", "Male"),
