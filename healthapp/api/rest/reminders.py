@@ -102,7 +102,11 @@ async def delete(edge: LoggedIn, id: PathId) -> Response:  # noqa: A002 - as abo
 
 
 async def taken(edge: LoggedIn, id: PathId, body: _Taken = None) -> Response:  # noqa: A002 - as above
-    """Record a dose as taken: `occurrenceId`, else the earliest open one. Repeating it changes nothing."""
+    """Record a dose as taken: `occurrenceId`, else the earliest open one. Repeating it changes nothing.
+
+    Without an `occurrenceId` the same request within a minute is a repeat, and answers no second dose: name the dose
+    to answer several at once.
+    """
 
     async def step(uow: UnitOfWork) -> OneOccurrence:
         return OneOccurrence(occurrence=await edge.platform.reminders.taken(uow, id, body or Taken()))
@@ -111,7 +115,10 @@ async def taken(edge: LoggedIn, id: PathId, body: _Taken = None) -> Response:  #
 
 
 async def skip(edge: LoggedIn, id: PathId, body: _Skip = None) -> Response:  # noqa: A002 - as above
-    """Leave a dose out, with a reason if there is one to give. Repeating it changes nothing."""
+    """Leave a dose out, with a reason if there is one to give: `occurrenceId`, else the earliest open one.
+
+    Repeating it changes nothing, within a minute also without an `occurrenceId`, as with `taken`.
+    """
 
     async def step(uow: UnitOfWork) -> OneOccurrence:
         return OneOccurrence(occurrence=await edge.platform.reminders.skip(uow, id, body or Skip()))
