@@ -114,6 +114,10 @@ async def test_a_childs_dose_is_judged_by_its_weight_or_else_by_its_age(client: 
         said[weight] = found["description"]
     assert "heaviest child of this age may take at most 1,494 mg in a day" in said[None]
     assert "By this weight at most 720 mg" in said[12.0]
+    body = {"medicines": ["captopril"], "patientInfo": {"age": 4.0}, "language": "en"}
+    (found,) = (await client.post(NEW, json=body)).json()["findings"]
+    assert (found["kind"], found["severity"]) == ("age", "moderate")
+    assert found["description"] == "Captopril, for children: Only when a specialist prescribes it."
 
 
 async def test_ones_own_medicines_count_too(make_user: MakeUser, as_user: AsUser, client: httpx.AsyncClient) -> None:

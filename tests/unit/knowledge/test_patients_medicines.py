@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,3 +151,45 @@ def test_a_told_weight_makes_the_limit_a_childs_own(book: Book, names: MedicineN
 def test_the_older_a_child_the_heavier_it_may_be(one: float, other: float) -> None:
     young, old = sorted((one, other))
     assert 5 < heaviest(young) <= heaviest(old) < 70
+
+
+_NOT_FOR_CHILDREN = re.compile(
+    r"^(Not|(Only|For epilepsy only)\b.*(specialist|hospital|children's doctor|anaesthetist|trained))|Else not under"
+)
+_BY_A_DOCTOR = re.compile(r"^Only (by|when|if|as) a doctor")
+
+
+def test_what_is_said_of_children_and_its_fields_agree(book: Book) -> None:
+    """A text that keeps a medicine from children makes a finding, and not only a line about what is unknown."""
+    told = 0
+    for medicine in book.medicines.values():
+        child = medicine.child
+        if child is None:
+            continue
+        said = child.text.en
+        is_kept = bool(_NOT_FOR_CHILDREN.search(said)) and not _BY_A_DOCTOR.search(said)
+        has_field = child.never or child.specialist_only or child.from_months is not None
+        assert has_field or not is_kept, f"{medicine.id}: {said}"
+        assert is_kept or not child.specialist_only, f"{medicine.id}: {said}"
+        told += child.specialist_only
+    assert told > 150
+
+
+@pytest.mark.parametrize(
+    ("typed", "age", "severity"),
+    [
+        ("ketorolac", 0.5, "moderate"),
+        ("metoclopramide 10 mg", 0.5, "severe"),
+        ("metoclopramide 10 mg", 5.0, "moderate"),
+        ("escitalopram", 14.0, "moderate"),
+        ("Ciprocin 500", 9.0, "moderate"),
+        ("diclofenac gel", 9.0, "mild"),
+        ("ketorolac", 18.0, None),
+    ],
+)
+def test_what_only_specialists_give_to_children_is_said(
+    book: Book, names: MedicineNames, typed: str, age: float, severity: str | None
+) -> None:
+    checked = check(book, names, [typed], Patient(age=age))
+    assert [each.severity for each in checked.findings if each.kind == "age"] == ([severity] if severity else [])
+    assert "child_dose" not in {each.code for each in checked.gaps}

@@ -161,6 +161,8 @@ class _References:
         kidney = medicine.kidney
         if kidney.not_below and not (kidney.egfr_below and kidney.not_below <= kidney.egfr_below):
             yield f"{medicine.id}: not to be taken before the kidneys count as weak"
+        if child and child.never and child.specialist_only:
+            yield f"{medicine.id}: never for children, and given to them by a specialist"
         if child and child.never and (child.mg_per_kg_dose or child.max_daily_mg or child.max_mg_per_kg_day):
             yield f"{medicine.id}: a dose for children who never take it"
 

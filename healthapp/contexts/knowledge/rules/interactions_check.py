@@ -161,7 +161,7 @@ def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...
         if (
             patient.age is not None
             and patient.age < _ADULT
-            and not (child and (child.never or child.from_months is not None))
+            and not (child and (child.never or child.specialist_only or child.from_months is not None))
         ):
             found.append(Gap("child_dose", medicine.id))
         if (patient.is_pregnant and medicine.pregnancy.level == "unknown") or (

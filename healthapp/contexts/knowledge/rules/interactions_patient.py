@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.child_weight import heaviest
-from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity
+from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity, local_ids
 from healthapp.contexts.knowledge.rules.medicine_doses import is_weekly
 from healthapp.contexts.knowledge.rules.patient_facts import KIDNEY, LIVER, PREGNANT
 
@@ -32,13 +32,14 @@ _LIVER = frozenset({LIVER, "cirrhosis", "hepatitis_b", "hepatitis_c", "hepatitis
 
 def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator[Finding]:
     """Yield every danger that lies between one medicine and who takes it."""
+    local = local_ids(taken)
     for medicine_id in dict.fromkeys(each for one in taken for each in one.medicine_ids):
         medicine = book.medicines[medicine_id]
         yield from _allergies(book, medicine, patient)
         conditions = [*_conditions(medicine, patient)]
         yield from conditions
         yield from _states(medicine, patient, conditions)
-        yield from _age(medicine, patient)
+        yield from _age(medicine, patient, is_local=medicine_id in local)
     for one in taken:
         yield from _doses(book, one, patient)
     yield from _together(book, taken, patient)
@@ -132,7 +133,8 @@ def _pregnancy(medicine: Medicine) -> Iterator[Finding]:
         yield Finding(FindingKind.PREGNANCY, worst, medicine.id, text=text, sources=medicine.sources)
 
 
-def _age(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
+def _age(medicine: Medicine, patient: Patient, *, is_local: bool) -> Iterator[Finding]:
+    """Yield that a medicine isn't for somebody so young, or only when a specialist gives it."""
     child = medicine.child
     if child is None or patient.age is None or patient.age >= _ADULT:
         return
@@ -140,6 +142,11 @@ def _age(medicine: Medicine, patient: Patient) -> Iterator[Finding]:
     if child.never or too_young:
         severity: Severity = "severe" if too_young or patient.age < _CHILD else "moderate"
         yield Finding(FindingKind.AGE, severity, medicine.id, text=child.text, sources=medicine.sources)
+    elif child.specialist_only:
+        severity = "mild" if is_local else "moderate"
+        yield Finding(
+            FindingKind.AGE, severity, medicine.id, text=child.text, code="specialist", sources=medicine.sources
+        )
 
 
 def _doses(book: Book, one: Taken, patient: Patient) -> Iterator[Finding]:

@@ -235,10 +235,14 @@ class AdultDose(Part):
 
 
 class ChildDose(Part):
-    """What children take: by weight, from an age on (months); `never` when a medicine isn't for children."""
+    """What children take: by weight, from an age on (months); `never` when a medicine isn't for children.
+
+    `specialist_only`: nobody gives it to a child but a specialist, a children's doctor or a hospital.
+    """
 
     text: Text
     never: bool = False
+    specialist_only: bool = False
     from_months: Annotated[int, Field(ge=0, le=216)] | None = None
     mg_per_kg_dose: Annotated[float, Field(gt=0)] | None = None
     max_mg_per_kg_day: Annotated[float, Field(gt=0)] | None = None

@@ -290,8 +290,9 @@ class _Telling:
                 return self._text("allergy_same", medicine=medicine)
             case _ if finding.number is not None:
                 return f"{medicine}: {self._text(code, limit=finding.number)} {own}"
-            case "weekly":
-                return f"{medicine}: {own}"
+            case "specialist" | "weekly":
+                lead = self._text("for_children", medicine=medicine) if code == "specialist" else f"{medicine}:"
+                return f"{lead} {own}"
             case _:
                 return own
 

@@ -100,6 +100,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার {medicine} ওষুধে অ্যালার্জি আছে।",
         "You are allergic to {medicine}.",
     ),
+    "interactions.for_children": ("{medicine}, শিশু-কিশোরদের বেলায়:", "{medicine}, for children:"),
     "interactions.daily": (
         "দিনে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
         "At most {limit} mg may be taken in a day; this is more.",

@@ -59,6 +59,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.edit.f_max_single_mg": ("একবারে সর্বোচ্চ (মি.গ্রা.)", "Highest single dose (mg)"),
     "ui.edit.f_max_daily_mg": ("দিনে সর্বোচ্চ (মি.গ্রা.)", "Highest dose of a day (mg)"),
     "ui.edit.f_never": ("কখনো নয়", "Never"),
+    "ui.edit.f_specialist_only": ("শিশুকে শুধু বিশেষজ্ঞ দিলে", "Only when a specialist gives it"),
     "ui.edit.f_from_months": ("যত মাস বয়স থেকে", "From an age of months"),
     "ui.edit.f_mg_per_kg_dose": ("প্রতি কেজিতে একবারে (মি.গ্রা.)", "mg per kg and dose"),
     "ui.edit.f_max_mg_per_kg_day": ("প্রতি কেজিতে দিনে (মি.গ্রা.)", "mg per kg and day, at most"),
