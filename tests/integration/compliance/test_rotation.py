@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ import psycopg
 import pytest
 
 from healthapp.adapters.reminder_index import _copies
+from healthapp.contexts.compliance.service.keys import RETIRE_AFTER
+from healthapp.contexts.privacy.service.exporting import KEPT
 from healthapp.contexts.reminders.schemas.commands import UpdateReminder
 from healthapp.kit.actor import Actor
 from healthapp.kit.crypto import key_of
 from healthapp.kit.ids import new_id
 from healthapp.kit.sealed import sealed_tables
-from tests.support import databases
+from tests.support import databases, people
 from tests.support.doses import make_daily
 from tests.support.fillers import needed_columns
 from tests.support.kept_keys import keys_left_alone
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.config import Settings
+    from healthapp.contexts.privacy.schemas import Gathered
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
+    from tests.support.people import Person
     from tests.support.rows import Connection
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -231,8 +236,32 @@ async def test_a_value_that_cannot_be_opened_is_left_and_counted(
     assert old not in retired(owner)
 
 
+class Paper:
+    """Prints the page in front of a copy, which is not looked at here."""
+
+    async def summary(self, _gathered: Gathered) -> bytes:
+        return b"%PDF-"
+
+
+async def copied(platform: Platform, owner: Connection, person: Person) -> Actor:
+    """Have a copy of somebody's data made; returns who may fetch it."""
+    asking = await people.at_home(platform, person)
+    async with platform.begin(asking) as uow:
+        await platform.request_export(uow)
+    row = owner.execute("SELECT id FROM privacy_export WHERE user_id = %s", (person.id,)).fetchone()
+    assert row is not None
+    async with platform.begin(Actor.worker()) as uow:
+        assert await platform.privacy.make_export(uow, row[0], Paper())
+    return asking
+
+
+def test_a_key_outlives_what_waits_in_files() -> None:
+    """With an hour for the transaction that was the last to seal with it."""
+    assert KEPT + timedelta(hours=1) <= RETIRE_AFTER
+
+
 def later(owner: Connection) -> None:
-    owner.execute("UPDATE compliance_data_key SET active_from = active_from - interval '2 hours'")
+    owner.execute("UPDATE compliance_data_key SET active_from = active_from - interval '26 hours'")
 
 
 def retired(owner: Connection) -> set[str]:
@@ -247,8 +276,15 @@ async def test_a_key_that_nothing_uses_is_retired_and_kept(
     old = platform.cipher.current
     assert old is not None
     stale = platform.cipher.seal("identity_user.phone", patient.id, "+8801711000000")
+    asking = await copied(platform, owner, patient)
     await rotated(platform)
     assert await retire_keys(platform, Actor.system()) == []  # too early: a long transaction may still end
+    # Nor while a copy of somebody's data, sealed before, lies in a file that isn't sealed anew.
+    owner.execute("UPDATE compliance_data_key SET active_from = active_from - interval '24 hours'")
+    assert await retire_keys(platform, Actor.system()) == []
+    await platform.load_keys()
+    async with platform.begin(asking) as uow:
+        assert (await platform.privacy.fetch_export(uow)).startswith(b"PK")
     later(owner)
     # A straggler, written with the old key after its table was done: found by the look, and sealed anew.
     owner.execute("UPDATE identity_user SET phone_ct = %s WHERE id = %s", (stale, patient.id))

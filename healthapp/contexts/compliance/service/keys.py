@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 COPIES = "valkey:reminder"
 """The place of the ciphertext that the reminders' index holds."""
-_RETIRE_AFTER = timedelta(hours=1)
-"""No transaction that sealed with the old key is still open then."""
+RETIRE_AFTER = timedelta(hours=25)
+"""No transaction that sealed with the old key is still open then, and no file sealed with it waits to be fetched.
+
+Files are not sealed anew: a copy of somebody's data lies there for a day (`KEPT` of the privacy context).
+"""
 _LOOK_AGAIN = timedelta(days=1)
 
 
@@ -221,7 +224,7 @@ class KeyCare(ComplianceBase):
         rotation = await repository.last_rotation()
         rows = [row for row in await repository.keys() if row["purpose"] == "data"]
         current = current_key(rows)
-        if rotation is None or rotation.finished_at is None or current is None or current["age"] < _RETIRE_AFTER:
+        if rotation is None or rotation.finished_at is None or current is None or current["age"] < RETIRE_AFTER:
             return []
         rotation.checked_at = uow.clock.now()
         used = set(copies)
@@ -307,4 +310,4 @@ def rewrap(rows: Sequence[tuple[str, str]], old: bytes, new: bytes) -> list[tupl
     return changed
 
 
-__all__ = ["COPIES", "KeyCare", "rewrap"]
+__all__ = ["COPIES", "RETIRE_AFTER", "KeyCare", "rewrap"]
