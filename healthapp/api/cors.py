@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 _METHODS = "GET, POST, PUT, PATCH, DELETE"
-_TAKEN = "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Request-ID"
-_SHOWN = "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Link, Idempotent-Replayed"
+_TAKEN = "Authorization, Content-Type, Accept-Language, Idempotency-Key, X-Device-Id, X-Request-ID"
+_SHOWN = "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Link, Idempotency-Replayed"
 _MAX_AGE = "600"
 # Never `/oauth/authorize`: that is a place for people to go to, not for a script to fetch (OAuth 2.1 §7.5.3).
 _OPEN = ("/api/", "/graphql", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
+from healthapp.api import device, idempotency
 from healthapp.api.bounds import BODY_LIMIT, JSON_DEPTH
 from healthapp.api.middleware import origin_of
 from tests.support import databases
@@ -93,10 +94,14 @@ async def test_a_listed_origin_may_ask_with_a_token(client: httpx.AsyncClient) -
     assert asked.headers["access-control-allow-origin"] == FRIEND
     assert "Authorization" in asked.headers["access-control-allow-headers"]
     assert "POST" in asked.headers["access-control-allow-methods"]
+    # Whatever our API reads, so that a token can be bound to a device there too, and a repeat be told from the first.
+    taken = asked.headers["access-control-allow-headers"].split(", ")
+    assert {device.HEADER, idempotency.HEADER} <= set(taken)
     # Also what is refused must be readable there.
     for answer in (asked, await client.get("/api/v1/me", headers={"Origin": FRIEND})):
         assert answer.headers["access-control-allow-origin"] == FRIEND
-        assert "RateLimit" in answer.headers["access-control-expose-headers"]
+        shown = answer.headers["access-control-expose-headers"].split(", ")
+        assert {"RateLimit", idempotency.REPLAYED} <= set(shown)
         assert answer.headers["vary"] == "Origin"
         assert "access-control-allow-credentials" not in answer.headers
 
