@@ -87,8 +87,8 @@ async def _count(platform: Platform, scope: Scope | None, kind: str, name: str, 
 def limit_headers(scope: Scope) -> Mapping[str, str]:
     """Return what an answer says of its caller's limit (draft-ietf-httpapi-ratelimit-headers-10).
 
-    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds. `accounts` is how
-    many one address may open, said where they are opened.
+    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds. `hour` is what is let
+    through in any hour at most. `accounts` is how many one address may open, said where they are opened.
     """
     found: Verdict | None = scope["state"].get(_VERDICT)
     if found is None:
@@ -97,6 +97,6 @@ def limit_headers(scope: Scope) -> Mapping[str, str]:
     opened = scope["state"].get(_ACCOUNTS)
     accounts = f', "accounts";q={opened};w={HOUR}' if opened is not None else ""
     return {
-        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.per_hour};w={HOUR}{accounts}',
+        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.most};w={HOUR}{accounts}',
         "RateLimit": f'"burst";r={found.remaining};t={found.full_in}',
     }

@@ -35,6 +35,11 @@ class Rate:
         return -(-HOUR * _MICRO // self.per_hour)
 
     @property
+    def most(self) -> int:
+        """Return how many calls are let through in an hour at most, wherever it begins."""
+        return self.per_hour + self.burst
+
+    @property
     def window(self) -> int:
         """Return the seconds in which a whole burst is given back."""
         return _seconds(self.interval * self.burst)

@@ -105,7 +105,7 @@ async def test_each_person_has_their_own_limit(as_user: AsUser, make_user: MakeU
     for _ in range(3):
         answer = await anna.get("/api/v1/me")
         assert answer.status_code == 200
-        assert answer.headers["ratelimit-policy"] == '"burst";q=3;w=10800, "hour";q=1;w=3600'
+        assert answer.headers["ratelimit-policy"] == '"burst";q=3;w=10800, "hour";q=4;w=3600'
         left.append(re.fullmatch(r'"burst";r=(\d+);t=(\d+)', answer.headers["ratelimit"]))
     assert [found and found[1] for found in left] == ["2", "1", "0"]
     refused = await anna.get("/api/v1/me")
