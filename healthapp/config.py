@@ -130,6 +130,11 @@ class Settings(EmergencyNumber):
     rate_burst: int = Field(default=1000, ge=1, le=1_000_000)
     address_rate_per_hour: int = Field(default=2000, ge=1, le=10_000_000)
     address_rate_burst: int = Field(default=2000, ge=1, le=1_000_000)
+    event_rate_per_hour: int = Field(default=20_000, ge=1, le=100_000_000)
+    """How often a person may act on pages of one web process, and open and refresh them; an address without a login
+    twice as often. A busy day on one page is some hundreds; a page that is opened sends up to four."""
+    event_rate_burst: int = Field(default=2000, ge=1, le=10_000_000)
+    """So much of it at once: after a restart two hundred tabs come back together."""
     search_vectors: Literal["local", "openai", "none"] = "local"
     """What makes vectors for search: the model on this machine, a vendor that speaks OpenAI's API, or nothing, so that
     words alone are compared. A vendor gets the content; what people ask only if they or `search_may_leave` let it."""

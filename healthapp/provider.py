@@ -33,7 +33,10 @@ class Provider(Entrance):
     async def authenticate_app(self, token: str, origin: Actor) -> Actor | None:
         """Return whom an app's access token stands for, and within which bounds, or None; the database is asked."""
         async with self.begin(origin, lazy=True) as uow:
-            return await self.apps.find_app_actor(uow, token)
+            found = await self.apps.find_app_actor(uow, token)
+            if found is None or found.user_id is None:
+                return found
+            return replace(found, lacks_factor=await self.identity.lacks_factor(uow, found.role, found.user_id))
 
     async def _after_new_password(self, uow: UnitOfWork) -> None:
         """End what apps hold: whoever had got in may have let one of theirs in."""

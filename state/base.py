@@ -23,7 +23,7 @@ import structlog
 from pydantic import ConfigDict, ValidationError, create_model
 from reflex_base.utils.form import form_data_as_dict
 
-from healthapp.api.browser import home_of
+from healthapp.api.browser import SECURITY_PAGE, home_of
 from healthapp.api.validation import invalid_request
 from healthapp.kit.actor import APART, EVERYBODY, PEOPLE, Actor, Role
 from healthapp.kit.errors import HealthError, Kind
@@ -33,6 +33,7 @@ from healthapp.kit.tracing import edge
 from state import reflex_inside
 from state.browser import wanted_lang
 from state.rows import Problem
+from state.shares import shares
 from state.sparing import SparingSubstates
 from state.who import who_acts
 
@@ -47,9 +48,6 @@ log = structlog.get_logger(__name__)
 
 # UI: work over 400 ms shows progress.
 _NOTICEABLE = 0.4
-
-# After a restart every open page comes back at once: they wait for their turn here, not until the pool gives up.
-_AT_ONCE = asyncio.Semaphore(12)
 
 MISSING = "missing"
 """The `status` of a page at whose address there is nothing, or nothing of the reader's: the page says so itself."""
@@ -278,13 +276,17 @@ class AppState(SparingSubstates, rx.State):
 
         platform, lang = get_platform(), actor.lang
         log_also(user_id=actor.user_id)
+        caller = shares.count(platform.settings, actor)
         if actor.role not in spec.roles:
             if spec.loads_page and actor.role is not Role.ANONYMOUS:
                 return self._lead_home(actor.role, spec, lang)
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
+        if actor.is_held_at(spec.roles):
+            log.info("handler_refused", handler=spec.name, code="mfa_setup_required")
+            return None if spec.quiet else self._lead_to_factor(lang)
         checked = spec.check(args, kwargs)
         shared = live_tabs.shared(actor.id) if spec.quiet and actor.user_id else None
-        async with _AT_ONCE, platform.begin(actor, lazy=True) as uow:
+        async with shares.turn(caller), platform.begin(actor, lazy=True) as uow:
             work = Work(platform, uow, actor, lang, shared)
             if spec.loads_page:
                 await self._enter(work)
@@ -300,6 +302,11 @@ class AppState(SparingSubstates, rx.State):
         if role not in APART and self.router.url.path.rstrip("/") != home_of(Role.PATIENT).rstrip("/"):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))
+
+    def _lead_to_factor(self, lang: Lang) -> Any:
+        """Lead someone to the one page that is open to them until they have added a second factor, and say why."""
+        self._banner("advice", text("errors.mfa_setup_required", lang), stay=True)
+        return rx.redirect(SECURITY_PAGE)
 
     async def _enter(self, work: Work) -> None:
         """Fill the frame and listen for this person's hints."""

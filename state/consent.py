@@ -46,6 +46,8 @@ class ConsentState(AppState):
         found = await work.platform.apps.consider(work.uow, self._pairs())
         if found.outcome == "login":
             return rx.redirect(f"/login/?next={quote(f'/consent/?{self.router.url.query}', safe='/')}")
+        if found.outcome == "factor":
+            return self._lead_to_factor(work.lang)
         self._asked_at = work.uow.clock.now()
         return self._show(found)
 

@@ -164,6 +164,6 @@ class DosesState(AppState):
 @refresher
 async def due_doses(state: AppState, work: Work) -> None:
     """Keep the popups of a patient right, on every page."""
-    if work.actor.role is Role.PATIENT:
+    if work.actor.role is Role.PATIENT and not work.actor.lacks_factor:
         doses = await state.get_state(DosesState)
         await doses._read(work)  # noqa: SLF001 - its own refresher

@@ -38,6 +38,11 @@ async def send(app: rx.App, tab: str, event: Any) -> Awaitable[Any]:
     return await app.event_processor.enqueue(tab, made, context.fork(token=tab, router_data={}))
 
 
+def is_our_own() -> bool:
+    """Tell whether the event that is being handled was queued by `send`: what a browser sends comes with an address."""
+    return not EventContext.get().router_data
+
+
 async def show_now(state: type[rx.State], **shown: object) -> None:
     """Change what the browser shows while a handler is still running; the state itself stays as it is."""
     delta = {f"{name}{FIELD_MARKER}": value for name, value in shown.items()}

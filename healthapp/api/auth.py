@@ -295,8 +295,8 @@ async def _hold_to_scope(edge: Edge, roles: frozenset[Role]) -> None:
 async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     """Find out who is asking and whether they may, before anything of the body is read.
 
-    UNAUTHENTICATED without a login, FORBIDDEN for another role and for a write that another site made a browser send,
-    RATE_LIMITED for who asks too often.
+    UNAUTHENTICATED without a login, FORBIDDEN for another role, for who has to add a second factor first, and for a
+    write that another site made a browser send, RATE_LIMITED for who asks too often.
     """
     edge, by_cookie = await identify(request)
     platform, actor = edge.platform, edge.actor
@@ -305,6 +305,8 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
             raise HealthError(Kind.UNAUTHENTICATED)
         if actor.role not in roles:
             await _refuse(platform, actor)
+    if actor.is_held_at(roles):
+        await _refuse(platform, actor, "mfa_setup_required")
     await _hold_to_scope(edge, roles)
     form_of_ours = request.url.path.startswith("/session/")
     may_be_forged = request.method not in _SAFE and (by_cookie or form_of_ours)

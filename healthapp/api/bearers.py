@@ -56,4 +56,5 @@ class Bearers:
             session_id=found.session_id,
             lang=found.lang,
             time_zone=found.time_zone,
+            lacks_factor=found.lacks_factor,
         )

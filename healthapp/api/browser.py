@@ -26,6 +26,8 @@ LEAVING_COOKIE = "healthapp_leaving"
 """Between a logout here and the one at the provider: which one, and the way there, good once, for the page to take."""
 LEFT_COOKIE = "healthapp_left"
 """After it: which provider, and what it answered, for the page to say. Not trusted: it only names messages of ours."""
+SECURITY_PAGE = "/settings/security/"
+"""Where one adds a second factor; who has to and hasn't is led here from wherever they wanted to go."""
 FLASH_COOKIE = "healthapp_flash"
 FLASH_SECONDS = 60
 _LONGEST = 3000

@@ -14,6 +14,7 @@ from healthapp.api.browser import (
     FLASH_COOKIE,
     FLASH_SECONDS,
     SECOND_STEP_COOKIE,
+    SECURITY_PAGE,
     home_of,
     pack_flash,
     pack_second_step,
@@ -43,7 +44,6 @@ _MOST_FIELDS = 30
 _LONGEST_VALUE = 4000
 _LINK_SECONDS = 3600
 _CARE = "/care/"
-_SECURITY = "/settings/security/"
 _SHOWN_AGAIN = ("email", "displayName", "phone", "role", "licenceNumber", "licenceBody", "licenceCountry")
 
 M = TypeVar("M", bound=BaseModel)
@@ -146,10 +146,11 @@ async def welcome(edge: Edge, login: BrowserLogin, following: str | None, device
             await edge.platform.identity.end_session(uow)
     settings = edge.platform.settings
     page = safe_next(following, home_of(login.role))
-    if login.role in settings.mfa_roles and await _needs_factor(edge, login):
-        page = _SECURITY
+    held = await _lacks_factor(edge, login)
+    if held:
+        page = SECURITY_PAGE
     # Who is let in nowhere, as while a licence is checked, opens nothing yet; the link can be opened again afterwards.
-    invitation = cookie(edge.request.headers, INVITATION_COOKIE) if login.role not in APART else ""
+    invitation = "" if held or login.role in APART else cookie(edge.request.headers, INVITATION_COOKIE)
     if invitation:
         actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
         page = await open_invitation(edge.platform, actor, invitation)
@@ -165,11 +166,10 @@ async def welcome(edge: Edge, login: BrowserLogin, following: str | None, device
     return answer
 
 
-async def _needs_factor(edge: Edge, login: BrowserLogin) -> bool:
+async def _lacks_factor(edge: Edge, login: BrowserLogin) -> bool:
     """Tell whether somebody whose role has to have a second factor has none (any more), and is to add one first."""
-    actor = replace(origin_of_request(edge.request), role=login.role, user_id=login.user_id)
-    async with edge.platform.begin(actor) as uow:
-        return not await edge.platform.identity.step_up_by(uow)
+    async with edge.platform.begin(origin_of_request(edge.request), lazy=True) as uow:
+        return await edge.platform.identity.lacks_factor(uow, login.role, login.user_id)
 
 
 async def go_on(edge: Edge, login: BrowserLogin | MfaRequired, following: str | None, device: str | None) -> Response:

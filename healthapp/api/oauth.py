@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from healthapp.api.auth import Anyone, Edge
+from healthapp.api.browser import SECURITY_PAGE
 from healthapp.api.limits import count_call, count_client
 from healthapp.api.routes import make_router
 from healthapp.contexts.apps.errors import OAuthError
@@ -97,6 +98,8 @@ async def _authorize(edge: Edge, raw: str) -> Response:
         found = await edge.platform.apps.consider(uow, pairs)
     if found.outcome == "return" and found.address is not None:
         return _go(found.address)
+    if found.outcome == "factor":
+        return _go(SECURITY_PAGE)
     page = f"/consent/?{raw}"
     return _go(f"/login/?next={quote(page, safe='/')}") if found.outcome == "login" else _go(page)
 

@@ -14,7 +14,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from healthapp.api.auth import Anyone, Edge, LoggedIn, origin_of_request, session_cookie
-from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, safe_next, second_step_token
+from healthapp.api.browser import FLASH_COOKIE, SECOND_STEP_COOKIE, SECURITY_PAGE, safe_next, second_step_token
 from healthapp.api.forms import (
     INVITATION_COOKIE,
     LINK_PATH,
@@ -132,6 +132,8 @@ async def invitation(edge: Anyone, token: Annotated[str, Query(max_length=_LONGE
 
     Before a login it changes nothing but this browser's cookie: mail programs open links too, to look at them.
     """
+    if edge.actor.lacks_factor:
+        return go(SECURITY_PAGE)
     if edge.actor.role is not Role.ANONYMOUS:
         return go(await open_invitation(edge.platform, edge.actor, token))
     answer = go("/register/")

@@ -95,6 +95,8 @@ async def depart(
     try:
         if link is not None and edge.actor.role is Role.ANONYMOUS:
             raise HealthError(Kind.UNAUTHENTICATED)  # noqa: TRY301 - told like the service's own
+        if link is not None and edge.actor.lacks_factor:
+            raise HealthError(Kind.FORBIDDEN, "mfa_setup_required")  # noqa: TRY301 - as above
         url = await edge.platform.depart(sign_on, _return_to(edge, provider), actor)
     except HealthError as error:
         return _lead_back(edge, error, wanted)

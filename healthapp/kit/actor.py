@@ -10,7 +10,7 @@ from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from healthapp.kit.session_life import SessionLife
@@ -92,6 +92,8 @@ class Actor:
     """How the request is answered that this acts by; None for what is no request: an event of a page, a job."""
     life: SessionLife | None = None
     """How long the browser's login lives that this person came by; None for whoever came by anything else."""
+    lacks_factor: bool = False
+    """Whether they have to log in by two steps and have nothing to do the second with: let in only to add that."""
 
     @classmethod
     def anonymous(
@@ -126,6 +128,13 @@ class Actor:
     def in_person(self) -> bool:
         """Whether this is somebody themself, neither a key nor an app of theirs."""
         return self.key_id is None and self.app_id is None
+
+    def is_held_at(self, roles: Collection[Role]) -> bool:
+        """Tell whether a door for `roles` stays closed to this person until they have added a second factor.
+
+        What is for `KEEPERS` too is one's own password, second step and way out, or is for everybody.
+        """
+        return self.lacks_factor and not KEEPERS.issubset(roles)
 
     @property
     def is_process(self) -> bool:

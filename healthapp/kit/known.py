@@ -69,7 +69,8 @@ class KnownSessions:
         token, _act, as_of = key
         if as_of != self._forgotten or done.cancelled() or done.exception() is not None:
             return
-        if (actor := done.result()) is None:
+        # Who has to add a second factor first is let in by the next click after that.
+        if (actor := done.result()) is None or actor.lacks_factor:
             self._found.pop(token, None)
             return
         before = self._found.get(token)

@@ -48,6 +48,7 @@ NOT_AUDITED = {
     "knowledge.vectors": "vectors of public texts, for the index",
     "knowledge.embedding_standing": "counts public texts",
     "knowledge.counted": "as embedding_standing, for our own scrape",
+    "identity.lacks_factor": "as find_actor; what is refused for it is audited",
     "identity.begin_login": "open_browser_session, open_api_session or settle_login tell how it ended",
     "identity.renew_hash": "the same password, sealed better; the login that it belongs to is audited",
     "identity.hold_password": "only raises; the login whose last step it is is audited",

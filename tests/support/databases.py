@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 MASTER_KEY = base64.b64encode(b"only for tests, never elsewhere!").decode()
 UNLIMITED = dict.fromkeys(
-    ("rate_per_hour", "rate_burst", "address_rate_per_hour", "address_rate_burst", "knowledge_calls_per_hour"),
+    (
+        "rate_per_hour",
+        "rate_burst",
+        "address_rate_per_hour",
+        "address_rate_burst",
+        "event_rate_per_hour",
+        "event_rate_burst",
+        "knowledge_calls_per_hour",
+    ),
     1_000_000,
 )
 """Every test and every flow comes from one address. The limits themselves are tested with limits of their own."""

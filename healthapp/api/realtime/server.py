@@ -178,6 +178,8 @@ class RealtimeServer:
             actor = await self._platform.authenticate_bearer(token, origin)
             if actor is None:
                 raise Refused("unauthenticated")
+            if actor.lacks_factor:
+                raise Refused("mfa_setup_required")
             log_also(user_id=actor.user_id)
             if cursor is None:
                 async with self._platform.begin(actor) as uow:
@@ -264,7 +266,7 @@ class RealtimeServer:
         except HealthError:
             client.checked_at = float("-inf")
             raise
-        if found is None:
+        if found is None or found.lacks_factor:
             raise _GoneError
 
     async def _catch_up(self, client: _Client) -> None:

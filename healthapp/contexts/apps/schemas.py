@@ -137,10 +137,11 @@ class Considered:
     """What becomes of an app's request to let somebody in.
 
     `return`: the browser goes to `address`, which is the app's; `login`: somebody has to log in first; `ask`: they have
-    to answer `question`; `wrong`: nobody is sent anywhere, because who asks isn't known for sure.
+    to answer `question`; `factor`: they have to add a second factor first; `wrong`: nobody is sent anywhere, because
+    who asks isn't known for sure.
     """
 
-    outcome: Literal["return", "login", "ask", "wrong"]
+    outcome: Literal["return", "login", "factor", "ask", "wrong"]
     address: str | None = None
     question: Question | None = None
 

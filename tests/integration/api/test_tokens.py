@@ -152,6 +152,25 @@ async def test_seven_days(client: httpx.AsyncClient, make_user: MakeUser, clock:
     problem(await _refresh(client, fresh["refreshToken"]), 401, "session_ended")
 
 
+@pytest.mark.parametrize(("role", "days"), [(Role.PATIENT, 30), (Role.DOCTOR, 7), (Role.ADMIN, 7)])
+async def test_however_often_it_is_refreshed_a_login_ends(
+    client: httpx.AsyncClient, make_user: MakeUser, moving: FixedClock, role: Role, days: int
+) -> None:
+    tokens = await _login(client, await make_user(role))
+    ends = moving.now() + timedelta(days=days)
+    while ends - moving.now() > timedelta(days=5):
+        moving.advance(timedelta(days=5))
+        tokens = (await _refresh(client, tokens["refreshToken"])).json()
+        assert tokens["expiresIn"] == 30 * 60
+    moving.advance(ends - moving.now() - timedelta(minutes=1))
+    tokens = (await _refresh(client, tokens["refreshToken"])).json()
+    assert tokens["expiresIn"] == 60
+    assert await _me(client, tokens) == 200
+    moving.advance(timedelta(minutes=1))
+    assert await _me(client, tokens) == 401
+    problem(await _refresh(client, tokens["refreshToken"]), 401, "session_ended")
+
+
 class TestDevice:
     async def test_a_token_is_good_on_the_device_that_got_it(
         self, client: httpx.AsyncClient, make_user: MakeUser

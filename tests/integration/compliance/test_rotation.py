@@ -25,7 +25,8 @@ from healthapp.kit.actor import Actor
 from healthapp.kit.crypto import key_of
 from healthapp.kit.ids import new_id
 from healthapp.kit.sealed import sealed_tables
-from tests.support import databases, people
+from tests.support import databases
+from tests.support.copies import copied
 from tests.support.doses import make_daily
 from tests.support.fillers import needed_columns
 from tests.support.kept_keys import keys_left_alone
@@ -36,10 +37,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.config import Settings
-    from healthapp.contexts.privacy.schemas import Gathered
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
-    from tests.support.people import Person
     from tests.support.rows import Connection
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -234,25 +233,6 @@ async def test_a_value_that_cannot_be_opened_is_left_and_counted(
     later(owner)
     assert await retire_keys(platform, Actor.system()) == []
     assert old not in retired(owner)
-
-
-class Paper:
-    """Prints the page in front of a copy, which is not looked at here."""
-
-    async def summary(self, _gathered: Gathered) -> bytes:
-        return b"%PDF-"
-
-
-async def copied(platform: Platform, owner: Connection, person: Person) -> Actor:
-    """Have a copy of somebody's data made; returns who may fetch it."""
-    asking = await people.at_home(platform, person)
-    async with platform.begin(asking) as uow:
-        await platform.request_export(uow)
-    row = owner.execute("SELECT id FROM privacy_export WHERE user_id = %s", (person.id,)).fetchone()
-    assert row is not None
-    async with platform.begin(Actor.worker()) as uow:
-        assert await platform.privacy.make_export(uow, row[0], Paper())
-    return asking
 
 
 def test_a_key_outlives_what_waits_in_files() -> None:

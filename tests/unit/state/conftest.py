@@ -35,7 +35,7 @@ class FakePlatform:
 
     def __init__(self) -> None:
         self.begun: list[Actor] = []
-        self.settings = SimpleNamespace(is_https=False)
+        self.settings = SimpleNamespace(is_https=False, event_rate_per_hour=1_000_000, event_rate_burst=1_000_000)
         self.clock = SystemClock()
         self.acts: list[bool] = []
         self.identity = SimpleNamespace(profile=self._profile, update_profile=self._update)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pytest
     import reflex as rx
 
-    from tests.unit.state.conftest import FakePlatform
+    from tests.unit.state.conftest import FakePlatform, Tab
 
 
 async def test_which_socket_a_tab_is_on(app: rx.App) -> None:
@@ -35,6 +35,21 @@ async def test_an_event_reaches_a_handler(app: rx.App, platform: FakePlatform, m
             done = await reflex_inside.send(app, "another-tab", AppState.live_hint("live"))
             await asyncio.wait_for(done, 5)
     assert platform.begun == []
+
+
+async def test_what_the_server_queued_is_told_from_what_a_browser_sent(
+    app: rx.App, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def count(*_given: object) -> None:
+        seen.append(reflex_inside.is_our_own())
+
+    monkeypatch.setattr("state.base.shares.count", count)
+    await tab.send(AppState.dismiss_banner())
+    monkeypatch.setattr(app, "_event_processor", tab.processor)
+    await asyncio.wait_for(await reflex_inside.send(app, tab.token, AppState.live_hint("live")), 5)
+    assert seen == [False, True]
 
 
 def test_a_page_can_be_read_again(app: rx.App) -> None:

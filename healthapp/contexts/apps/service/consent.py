@@ -138,6 +138,10 @@ class LettingIn(AppsBase):
                 raise OAuthError("login_required", "Nobody is logged in.")
             return Considered("login")
         self._in_person(uow)
+        if uow.actor.lacks_factor:
+            if silent:
+                raise OAuthError("interaction_required", "The person has to add a second step of their login first.")
+            return Considered("factor")
         scopes = self._scopes(uow, asking)
         proven = await self._identity.proven_at(uow)
         is_old = max_age is not None and (proven is None or uow.clock.now() - proven > max_age)

@@ -64,6 +64,10 @@ class IdentityRepository:
         query = sa.text("SELECT identity_session_why(:wanted, :at)")
         return cast("str | None", await self._session.scalar(query, {"wanted": token_hash, "at": at}))
 
+    async def has_factor(self, user_id: UUID) -> bool:
+        """Tell whether somebody has a second factor that is on; asked before it is known who acts."""
+        return bool(await self._session.scalar(sa.text("SELECT identity_has_factor(:who)"), {"who": user_id}))
+
     async def refresh_lookup(self, refresh_hash: str) -> RowMapping | None:
         """Return the session, not ended, that a refresh token's digest belongs or belonged to, or None."""
         query = sa.text("SELECT * FROM identity_refresh_lookup(:wanted)")
@@ -207,8 +211,12 @@ class IdentityRepository:
         values = session.model_dump()
         await self._session.execute(sa.insert(Session).values(values).inline())
 
-    async def rotate_session(self, session_id: UUID, refresh_hash: str, values: dict[str, Any]) -> str | None:
-        """Change the tokens of a session; returns the digest of the access token before.
+    async def rotate_session(
+        self, session_id: UUID, refresh_hash: str, values: dict[str, Any], expires: datetime
+    ) -> tuple[str, datetime] | None:
+        """Change the tokens of a session; returns the digest of the access token before, and when the new ones end.
+
+        They last until `expires`, but no longer than the session.
 
         None when its refresh token is another one by now, or the session has ended.
         """
@@ -221,10 +229,12 @@ class IdentityRepository:
         ).one_or_none()
         if found is None:
             return None
-        await self._session.execute(sa.update(Session).where(col(Session.id) == session_id).values(values))
+        changed = {**values, "expires_at": sa.func.least(expires, col(Session.ends_at))}
+        update = sa.update(Session).where(col(Session.id) == session_id).values(changed)
+        until = (await self._session.execute(update.returning(col(Session.expires_at)))).scalar_one()
         rotated = {"token_hash": refresh_hash, "session_id": session_id, "user_id": found.user_id}
         await self._session.execute(sa.insert(RotatedToken).values(rotated).inline())
-        return str(found.token_hash)
+        return str(found.token_hash), until
 
     async def end_session(self, session_id: UUID, at: datetime, why: str) -> str | None:
         """End one of the actor's sessions; returns the digest of its token, or None when it had ended before."""

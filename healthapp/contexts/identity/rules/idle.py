@@ -23,6 +23,12 @@ def idle_limit(role: Role, settings: Settings) -> timedelta:
     return timedelta(minutes=settings.staff_idle_minutes if role in STAFF else settings.idle_minutes)
 
 
+def api_limit(role: Role, settings: Settings) -> timedelta:
+    """Return how long an API client's login lasts, however often it is refreshed; staff's as long as one token."""
+    days = min(settings.session_days, settings.refresh_token_days) if role in STAFF else settings.session_days
+    return timedelta(days=days)
+
+
 def end_of(ended_by: str | None, expires_at: datetime, ends_at: datetime | None) -> SessionEnd:
     """Return what ended a login that is over: what its row says, else by which of its two times it ended."""
     if ended_by is not None:

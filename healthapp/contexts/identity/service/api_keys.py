@@ -105,6 +105,7 @@ class ApiKeys(SecondSteps):
             time_zone=row["time_zone"],
             key_id=key_id,
             key_scope=scope,
+            lacks_factor=await self.lacks_factor(uow, role, row["user_id"]),
         )
 
     @staticmethod

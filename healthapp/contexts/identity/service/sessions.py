@@ -7,6 +7,7 @@ in two hands, and nobody can tell which is the owner's: the whole family ends, a
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from healthapp.contexts.identity import events
 from healthapp.contexts.identity.models import Session
 from healthapp.contexts.identity.repository import IdentityRepository
-from healthapp.contexts.identity.rules.idle import LISTED, LISTED_FOR, end_of, idle_limit
+from healthapp.contexts.identity.rules.idle import LISTED, LISTED_FOR, api_limit, end_of, idle_limit
 from healthapp.contexts.identity.schemas import AccessClaims, ApiLogin, EndedSession, SessionView
 from healthapp.contexts.identity.service.base import IdentityBase
 from healthapp.kit.actor import Actor, Role
@@ -43,10 +44,11 @@ class Sessions(IdentityBase):
     async def open_api_session(self, uow: UnitOfWork) -> ApiLogin:
         """Open a session for an API client; `uow` acts as the account whose password was just checked."""
         handle, refresh = new_token(), new_token()
-        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
-        session_id = await self._add_session(uow, "api", hash_token(handle), hash_token(refresh), expires)
+        ends = uow.clock.now() + api_limit(uow.actor.role, self._settings)
+        expires = min(self._refreshed(uow), ends)
+        session_id = await self._add_session(uow, "api", hash_token(handle), hash_token(refresh), expires, ends=ends)
         uow.audit("user.login", "user", uow.actor.id, api=True)
-        return self._api_login(uow, session_id, handle, refresh, uow.actor.device)
+        return self._api_login(uow, session_id, handle, refresh, uow.actor.device, expires)
 
     async def find_refresh(self, uow: UnitOfWork, refresh_token: str) -> RowMapping | None:
         """Return the living session that a refresh token belongs or belonged to, with its owner, or None.
@@ -60,22 +62,24 @@ class Sessions(IdentityBase):
         """Exchange a refresh token for new tokens; the old ones stop working. `uow` acts as its owner.
 
         None when the token was exchanged before, or is shown by another device: then the session has ended. Of two
-        exchanges at once the second is such a case, and ends what the first has got.
+        exchanges at once the second is such a case, and ends what the first has got. The login's own end stays where
+        it is.
         """
         session_id: UUID = session["session_id"]
         if session["device_hash"] is not None and session["device_hash"] != uow.actor.device:
             await self._end_family(uow, session_id, "device")
             return None
         handle, refresh = new_token(), new_token()
-        expires = uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
-        values = {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh), "expires_at": expires}
-        before = await IdentityRepository(uow).rotate_session(session_id, hash_token(refresh_token), values)
-        if before is None:
+        values = {"token_hash": hash_token(handle), "refresh_hash": hash_token(refresh)}
+        until = self._refreshed(uow)
+        rotated = await IdentityRepository(uow).rotate_session(session_id, hash_token(refresh_token), values, until)
+        if rotated is None:
             await self._end_family(uow, session_id, "reuse")
             return None
+        before, expires = rotated
         self._forget_tokens(uow, [before])
         uow.audit("session.refresh", "session", session_id)
-        return self._api_login(uow, session_id, handle, refresh, session["device_hash"])
+        return self._api_login(uow, session_id, handle, refresh, session["device_hash"], expires)
 
     def read_access_token(self, token: str, device: str | None, now: datetime) -> AccessClaims | None:
         """Return what an access token says, or None when it isn't good now or was given to another device.
@@ -199,14 +203,16 @@ class Sessions(IdentityBase):
         row = await IdentityRepository(uow).session_lookup(digest, door, uow.clock.now())
         if row is None:
             return None
+        role = Role(row["role"])
         return replace(
             uow.actor,
-            role=Role(row["role"]),
+            role=role,
             user_id=row["user_id"],
             session_id=row["session_id"],
             lang=parse_lang(row["locale"]),
             time_zone=row["time_zone"],
             life=SessionLife(row["last_act"], row["idle_until"], row["latest"]) if door == "browser" else None,
+            lacks_factor=await self.lacks_factor(uow, role, row["user_id"]),
         )
 
     async def _add_session(
@@ -240,8 +246,15 @@ class Sessions(IdentityBase):
         )
         return session_id
 
-    def _api_login(self, uow: UnitOfWork, session_id: UUID, handle: str, refresh: str, device: str | None) -> ApiLogin:
-        seconds = self._settings.access_token_minutes * 60
+    def _refreshed(self, uow: UnitOfWork) -> datetime:
+        """Return until when a refresh token of now can be exchanged."""
+        return uow.clock.now() + timedelta(days=self._settings.refresh_token_days)
+
+    def _api_login(
+        self, uow: UnitOfWork, session_id: UUID, handle: str, refresh: str, device: str | None, expires: datetime
+    ) -> ApiLogin:
+        left = math.ceil((expires - uow.clock.now()).total_seconds())
+        seconds = min(self._settings.access_token_minutes * 60, left)
         claims = AccessClaims(uow.actor.id, session_id, uow.actor.role, handle, device)
         token = self._tokens.make(claims, uow.clock.now(), seconds)
         return ApiLogin(access_token=token, refresh_token=refresh, expires_in=seconds)

@@ -57,6 +57,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আপনার কাজের জন্য দুই ধাপের লগ ইন লাগবেই। অন্য একটি উপায় যোগ করে তারপর এটি সরান।",
         "Your role has to log in by two steps. Add another way first, then remove this one.",
     ),
+    "errors.mfa_setup_required": (
+        "আপনার কাজের জন্য দুই ধাপের লগ ইন লাগবেই। আগে সেটিংস → “নিরাপত্তা” পাতায় একটি উপায় যোগ করুন; তারপর বাকি সব খুলবে।",
+        "Your role has to log in by two steps. Add a way under Settings → Security first; then everything else opens.",
+    ),
     "errors.step_up_required": (
         "এটি করার আগে আবার জানান যে এটা আপনিই।",
         "Before you do this, confirm that it is you.",

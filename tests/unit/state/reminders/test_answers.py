@@ -12,6 +12,7 @@ from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 from healthapp.kit.clock import FixedClock
 from healthapp.kit.i18n import Lang
 from state.doses import DosesState
+from state.security import SecurityState
 from state.today import TodayState
 from tests.unit.state.reminders.home import Home, ReminderTab, announce
 
@@ -51,6 +52,18 @@ async def test_a_due_dose_is_shown_on_opening_any_page(opened: dict[str, Any]) -
     assert opened["hero"] == "due"
     assert opened["top"].title == "Metformin"
     assert opened["progress_text"] == "0 of 1 taken"
+
+
+async def test_who_has_to_add_a_second_step_first_is_shown_no_dose(
+    tab: ReminderTab, platform: Platform, home: Home
+) -> None:
+    tab.cookie = home.cookie
+    assert "Metformin" in str(await tab.send(SecurityState.load()))
+    object.__setattr__(platform.settings, "mfa_required_roles", "patient")
+    tab.token, tab.open = "another-tab", False
+    changed = await tab.send(SecurityState.load())
+    assert (changed["status"], changed["required"]) == ("ready", True)
+    assert "Metformin" not in str(changed)
 
 
 async def test_taking_closes_the_popup_and_writes_it_down(tab: ReminderTab, home: Home, opened: dict[str, Any]) -> None:
