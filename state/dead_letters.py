@@ -1,4 +1,4 @@
-"""What was given up, why, and sending it again: one, or all of a kind."""
+"""What was given up, why, and sending it again or putting it away for good: one, or all of a kind."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import reflex as rx
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from healthapp.contexts.notifications.schemas import DiscardReason
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import digits, format_number, format_when, has_message, plural, text
 from state.base import AppState, Work, authenticated, page_load
@@ -26,7 +27,18 @@ _FARTHEST = 1000
 
 PageNumber = Annotated[int, Field(ge=1, le=_FARTHEST)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+OneOrAll = Literal["notice", "notices", "event", "events"]
+AnyKey = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:-]+$")]
 KindName = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:]+$")]
+
+
+class DiscardForm(BaseModel):
+    """Why something is put away for good."""
+
+    # The framework adds each control again under its id.
+    model_config = ConfigDict(extra="ignore")
+
+    reason: DiscardReason
 
 
 @dataclass
@@ -75,13 +87,16 @@ class DeadLetterState(AppState):
     at_most: str = ""
     asking: str = ""
     asking_text: str = ""
+    discarding: str = ""
+    discarding_text: str = ""
 
+    _discarding_of: OneOrAll = "notice"
     _asking_of: Literal["notices", "events", "texts"] = "notices"
 
     @page_load(Role.ADMIN)
     async def load(self, work: Work) -> None:
         """Show the newest."""
-        self.status, self.asking = "failed", ""
+        self.status, self.asking, self.discarding = "failed", "", ""
         self.notice_page = self.event_page = self.text_page = 1
         await self._fill(work)
         self.status = "ready"
@@ -161,6 +176,40 @@ class DeadLetterState(AppState):
         self.asking = ""
         await self._done(work, done)
 
+    @authenticated(Role.ADMIN)
+    async def ask_discard(self, work: Work, what: OneOrAll, key: AnyKey) -> None:
+        """Ask before one, or all of a kind, are put away, and why."""
+        name, number = "", ""
+        if what in ("notice", "event"):
+            rows = self.notices if what == "notice" else self.events
+            name, number = next(((row.what, format_number(1, work.lang)) for row in rows if row.id == key), ("", ""))
+        else:
+            groups = self.notice_groups if what == "notices" else self.event_groups
+            name, number = next(((group.what, group.count) for group in groups if group.key == key), ("", ""))
+        if not name:
+            return
+        self.discarding, self._discarding_of = key, what
+        self.discarding_text = text("ui.admin.discard_text", work.lang, what=name, n=number)
+
+    @authenticated(Role.ADMIN)
+    async def keep(self, work: Work) -> None:
+        """Discard nothing."""
+        del work
+        self.discarding = ""
+
+    @authenticated(Role.ADMIN)
+    async def discard(self, work: Work, form: DiscardForm) -> None:
+        """Put away for good what was asked about."""
+        if not self.discarding:
+            return
+        notifications, key, of = work.platform.notifications, self.discarding, self._discarding_of
+        ids = [UUID(key)] if of in ("notice", "event") else []
+        kinds = [] if ids else [key]
+        step = notifications.discard_notices if of in ("notice", "notices") else notifications.discard_events
+        done = await step(work.uow, ids, kinds, form.reason)
+        self.discarding = ""
+        await self._done(work, done, "discarded")
+
     def _ask(self, work: Work, key: str, groups: list[DeadGroup], which: Literal["notices", "events", "texts"]) -> None:
         found = next((group for group in groups if group.key == key), None)
         if found is None:
@@ -168,12 +217,12 @@ class DeadLetterState(AppState):
         self.asking, self._asking_of = key, which
         self.asking_text = text("ui.admin.replay_text", work.lang, what=found.what, n=found.count)
 
-    async def _done(self, work: Work, number: int) -> None:
+    async def _done(self, work: Work, number: int, what: str = "replayed") -> None:
         await self._fill(work)
         if number:
-            self._banner("good", plural("ui.admin.replayed", number, work.lang))
+            self._banner("good", plural(f"ui.admin.{what}", number, work.lang))
         else:
-            self._banner("advice", text("ui.admin.replayed_none", work.lang))
+            self._banner("advice", text(f"ui.admin.{what}_none", work.lang))
 
     async def _fill(self, work: Work) -> None:
         lang = work.lang

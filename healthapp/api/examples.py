@@ -143,6 +143,12 @@ REPLAY: Examples = {
     "kind": {"summary": "Every e-mail about a due dose", "value": {"noticeKinds": ["email:dose_due"]}},
     "handler": {"summary": "Every delivery of one handler", "value": {"handlers": ["notifications.welcome"]}},
 }
+DISCARD: Examples = {
+    "late": {
+        "summary": "Text messages about due doses, hours after an outage",
+        "value": {"noticeKinds": ["sms:dose_due"], "reason": "too_late"},
+    },
+}
 BROADCAST: Examples = {
     "recall": {
         "summary": "A recall",

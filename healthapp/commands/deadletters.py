@@ -1,4 +1,4 @@
-"""`healthapp deadletters`: what could not be sent, delivered or made into a vector, and another try."""
+"""`healthapp deadletters`: what could not be sent, delivered or made into a vector; another try, or the end of it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Write the result as JSON.")
 _LIMIT = 1_000
 _TEXTS = "embeddings:"
 _TOTALS = {"notices": "notices_failed", "events": "outbox_dead", "texts": "texts_dead"}
+_REASONS = ("too_late", "no_address", "told_otherwise", "done_already", "not_mendable", "mistake")
 T = TypeVar("T")
 
 
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Notices, events and texts for search that were given up.", no_args_is_help=True)
     group.command("list")(list_)
     group.command("replay")(replay)
+    group.command("discard")(discard)
     app.add_typer(group, name="deadletters")
 
 
@@ -87,6 +89,40 @@ def replay(
         raise CommandError(msg)
     if not json:
         Report().line(f"{notices} notices, {events} events and {texts} texts will be tried again.")
+
+
+def discard(
+    reason: Annotated[str, typer.Option(help=f"Why, for the audit trail: {', '.join(_REASONS)}.")],
+    ids: Annotated[list[UUID] | None, typer.Argument(help="Which ones; see `list`.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="All of a kind: `channel:kind`, or a handler's name.")] = None,
+    json: _Json = False,  # noqa: FBT002 - Typer's way to say --json
+) -> None:
+    """Put notices and events away for good: nobody tries them again. Exit code 1 when none of those named is there."""
+    from healthapp.contexts.notifications.schemas import DiscardReason
+
+    if not (ids or kind):
+        msg = "Say which: ids or --kind (`healthapp deadletters list` shows them)."
+        raise CommandError(msg)
+    if reason not in _REASONS:
+        msg = f"--reason is one of: {', '.join(_REASONS)}."
+        raise CommandError(msg)
+
+    async def step(platform: Platform, uow: UnitOfWork) -> list[int]:
+        one, every, why = list(ids or ()), list(kind or ()), DiscardReason(reason)
+        return [
+            await platform.notifications.discard_notices(uow, one, every, why),
+            await platform.notifications.discard_events(uow, one, every, why),
+        ]
+
+    with engines_for_command(Report(to_stderr=True)):
+        notices, events = asyncio.run(_as_operator(step))
+    if json:
+        write_json({"notices": notices, "events": events})
+    if not (notices or events):
+        msg = "Nothing was given up by that id or kind; `healthapp deadletters list` shows what was."
+        raise CommandError(msg)
+    if not json:
+        Report().line(f"{notices} notices and {events} events were discarded.")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The administrator: a board that moves, dead letters sent again, a broadcast that reaches people."""
+"""The administrator: a board that moves, dead letters sent again or discarded, a broadcast that reaches people."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def fail_welcome(patient: Patient) -> None:
 
 
 @pytest.mark.own_instance  # only in a database of our own can a message be made to fail
-async def test_dead_letters_are_sent_again(people: People) -> None:
+async def test_dead_letters_are_sent_again_or_discarded(people: People) -> None:
     admin = await people.staff("admin")
     patients = [await people.patient() for _ in range(3)]
     for patient in patients:
@@ -85,8 +85,11 @@ async def test_dead_letters_are_sent_again(people: People) -> None:
     await dead.replay_first()
     await expect(dead.page.get_by_test_id("banner")).to_have_text("1 is being sent again.")
     await expect(dead.notices).to_have_count(2)
+    await dead.discard_first("told_otherwise")
+    await expect(dead.page.get_by_test_id("banner")).to_have_text("1 was discarded.")
+    await expect(dead.notices).to_have_count(1)
     await dead.replay_kind("E-mail: Welcome")
-    await expect(dead.page.get_by_test_id("banner")).to_have_text("2 are being sent again.")
+    await expect(dead.page.get_by_test_id("banner")).to_have_text("1 is being sent again.")
     await expect(dead.notices).to_have_count(0)
 
 

@@ -117,8 +117,8 @@ WHO: dict[str, dict[str, str]] = {
     },
     "dead_letters.DeadLetterState": {
         "admin": (
-            "ask_events ask_notices ask_texts leave load replay_event replay_kind replay_notice replay_text tick "
-            "turn_events turn_notices turn_texts"
+            "ask_discard ask_events ask_notices ask_texts discard keep leave load replay_event replay_kind "
+            "replay_notice replay_text tick turn_events turn_notices turn_texts"
         ),
     },
     "doses.DosesState": {

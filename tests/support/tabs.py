@@ -14,6 +14,7 @@ from reflex_base.registry import RegistrationContext
 
 from healthapp.kit.ids import new_id
 from state.guard import CookieGuard
+from state.step_up import StepUpState  # noqa: F401 - imported late by its users: a process begun without it never knows it
 from tests.support.people import browser_token
 
 if TYPE_CHECKING:

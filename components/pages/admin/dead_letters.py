@@ -1,4 +1,4 @@
-"""What was not delivered: kinds first, then one by one, each with its cause and a way to send it again."""
+"""What was not delivered: kinds first, then one by one, each with its cause, to be sent again or put away for good."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, empty, heading, loaded, stack
-from components.parts.dialogs import confirm
+from components.parts.basic import badge, button, card, cluster, empty, heading, loaded, stack
+from components.parts.dialogs import confirm, dialog
+from components.parts.forms import form, radio_group
 from components.parts.pulse import Pulse
 from components.parts.tables import Column, Paging, data_table
 from components.parts.text import t
+from healthapp.contexts.notifications.schemas import DiscardReason
 from state.dead_letters import DeadLetterState
 
 _SECONDS = 10
@@ -56,9 +58,45 @@ def build() -> rx.Component:
             on_dismiss=DeadLetterState.leave,
             variant="primary",
         ),
+        _discard_dialog(),
         current="dead_letters",
         role="admin",
         wide=True,
+    )
+
+
+def _discard_dialog() -> rx.Component:
+    """Ask why something is put away for good."""
+    return dialog(
+        "discard",
+        t("ui.admin.discard_title"),
+        rx.el.p(DeadLetterState.discarding_text),
+        form(
+            radio_group(
+                "reason",
+                t("ui.admin.discard_reason"),
+                [(reason.value, t(f"ui.admin.discard_{reason.value}")) for reason in DiscardReason],
+            ),
+            cluster(
+                button(t("ui.cancel"), on_click=DeadLetterState.keep, testid="dialog-discard-cancel"),
+                button(t("ui.admin.discard"), variant="danger", type="submit", testid="dialog-discard-confirm"),
+            ),
+            on_submit=DeadLetterState.discard,
+            testid="discard-form",
+            key=DeadLetterState.discarding,
+        ),
+        is_open=DeadLetterState.discarding != "",
+        on_dismiss=DeadLetterState.keep,
+    )
+
+
+def _discard(what: str, key: Any, name: Any, *, every: bool) -> rx.Component:
+    return button(
+        t("ui.admin.discard_all") if every else t("ui.admin.discard"),
+        variant="quiet",
+        aria_label=t("ui.admin.discard_all_of" if every else "ui.admin.discard_of", what=name),
+        on_click=DeadLetterState.ask_discard(what, key),
+        testid="discard-kind" if every else "discard-one",
     )
 
 
@@ -66,7 +104,7 @@ def _notices() -> rx.Component:
     return rx.cond(
         DeadLetterState.notices.length() > 0,
         card(
-            _groups("notice-kinds", DeadLetterState.notice_groups, DeadLetterState.ask_notices),
+            _groups("notice-kinds", DeadLetterState.notice_groups, DeadLetterState.ask_notices, discards="notices"),
             _each(
                 "notices-list",
                 DeadLetterState.notices,
@@ -78,6 +116,7 @@ def _notices() -> rx.Component:
                     DeadLetterState.notice_pages_text,
                     DeadLetterState.turn_notices,
                 ),
+                discards="notice",
             ),
             title=t("ui.admin.dead_notices"),
             id="notices",
@@ -90,7 +129,7 @@ def _events() -> rx.Component:
     return rx.cond(
         DeadLetterState.events.length() > 0,
         card(
-            _groups("event-kinds", DeadLetterState.event_groups, DeadLetterState.ask_events),
+            _groups("event-kinds", DeadLetterState.event_groups, DeadLetterState.ask_events, discards="events"),
             _each(
                 "events-list",
                 DeadLetterState.events,
@@ -102,6 +141,7 @@ def _events() -> rx.Component:
                     DeadLetterState.event_pages_text,
                     DeadLetterState.turn_events,
                 ),
+                discards="event",
             ),
             title=t("ui.admin.dead_events"),
             id="events",
@@ -134,17 +174,20 @@ def _texts() -> rx.Component:
     )
 
 
-def _groups(name: str, groups: Any, on_replay: Any) -> rx.Component:
+def _groups(name: str, groups: Any, on_replay: Any, discards: str = "") -> rx.Component:
     columns = [
         Column(t("ui.admin.kind"), lambda group: group.what, header=True),
         Column(t("ui.admin.count"), lambda group: badge(group.count, "urgent")),
         Column(
-            t("ui.admin.again"),
-            lambda group: button(
-                t("ui.admin.replay_all"),
-                aria_label=t("ui.admin.replay_all_of", what=group.what),
-                on_click=on_replay(group.key),
-                testid="replay-kind",
+            t("ui.admin.action"),
+            lambda group: cluster(
+                button(
+                    t("ui.admin.replay_all"),
+                    aria_label=t("ui.admin.replay_all_of", what=group.what),
+                    on_click=on_replay(group.key),
+                    testid="replay-kind",
+                ),
+                _discard(discards, group.key, group.what, every=True) if discards else None,
             ),
         ),
     ]
@@ -153,20 +196,23 @@ def _groups(name: str, groups: Any, on_replay: Any) -> rx.Component:
     )
 
 
-def _each(name: str, rows: Any, on_replay: Any, paging: Paging) -> rx.Component:
+def _each(name: str, rows: Any, on_replay: Any, paging: Paging, discards: str = "") -> rx.Component:
     columns = [
         Column(t("ui.admin.kind"), lambda row: row.what, header=True),
         Column(t("ui.admin.cause"), lambda row: row.cause),
         Column(t("ui.admin.tries"), lambda row: row.tries, numeric=True),
         Column(t("ui.admin.when"), lambda row: row.when),
         Column(
-            t("ui.admin.again"),
-            lambda row: button(
-                t("ui.admin.replay"),
-                icon_name="rotate-ccw",
-                aria_label=t("ui.admin.replay_of", what=row.what),
-                on_click=on_replay(row.id),
-                testid="replay-one",
+            t("ui.admin.action"),
+            lambda row: cluster(
+                button(
+                    t("ui.admin.replay"),
+                    icon_name="rotate-ccw",
+                    aria_label=t("ui.admin.replay_of", what=row.what),
+                    on_click=on_replay(row.id),
+                    testid="replay-one",
+                ),
+                _discard(discards, row.id, row.what, every=False) if discards else None,
             ),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Body
@@ -20,11 +20,12 @@ from healthapp.api.rest.bodies import (
     Command,
     DeadEvent,
     DeadLetters,
+    Done,
     Figures,
     Replayed,
 )
 from healthapp.api.routes import make_router
-from healthapp.contexts.notifications.schemas import SendBroadcast
+from healthapp.contexts.notifications.schemas import DiscardReason, SendBroadcast
 from healthapp.kit.uow import UnitOfWork
 
 router = make_router("/api/v1/admin", "administration")
@@ -32,19 +33,34 @@ _MOST = 1000
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[a-z0-9_.:]+$")]
 
 
-class Replay(Command):
-    """What to try again: single ones by id, or all of a kind (`channel:kind` of notices, `handler` of events)."""
-
+class _Chosen(Command):
     notice_ids: list[UUID] = Field(default_factory=list, max_length=_MOST)
     notice_kinds: list[_Name] = Field(default_factory=list, max_length=100)
     event_ids: list[UUID] = Field(default_factory=list, max_length=_MOST)
     handlers: list[_Name] = Field(default_factory=list, max_length=100)
 
     @model_validator(mode="after")
-    def _something(self) -> Replay:
+    def _something(self) -> Self:
         if not (self.notice_ids or self.notice_kinds or self.event_ids or self.handlers):
-            raise PydanticCustomError("nothing_chosen", "nothing to replay")
+            raise PydanticCustomError("nothing_chosen", "nothing chosen")
         return self
+
+
+class Replay(_Chosen):
+    """What to try again: single ones by id, or all of a kind (`channel:kind` of notices, `handler` of events)."""
+
+
+class Discard(_Chosen):
+    """What to put away for good: single ones by id, or all of a kind, and why."""
+
+    reason: DiscardReason
+
+
+class Discarded(Done):
+    """How many nobody will try again."""
+
+    notices: int
+    events: int
 
 
 @router.get("/figures")
@@ -75,6 +91,22 @@ async def replay(edge: Administrator, body: Annotated[Replay, Body(openapi_examp
         if body.event_ids or body.handlers:
             events = await notifications.replay_events(uow, body.event_ids, body.handlers)
         return Replayed(notices=notices, events=events)
+
+    return await write(edge, step)
+
+
+@router.post("/dead-letters/discard", response_model=Discarded, openapi_extra=REPEATABLE)
+async def discard(edge: Administrator, body: Annotated[Discard, Body(openapi_examples=examples.DISCARD)]) -> Response:
+    """Put away for good: some by id, or all of a kind. Nobody tries them again; the audit trail keeps the reason."""
+
+    async def step(uow: UnitOfWork) -> Discarded:
+        notifications = edge.platform.notifications
+        notices = events = 0
+        if body.notice_ids or body.notice_kinds:
+            notices = await notifications.discard_notices(uow, body.notice_ids, body.notice_kinds, body.reason)
+        if body.event_ids or body.handlers:
+            events = await notifications.discard_events(uow, body.event_ids, body.handlers, body.reason)
+        return Discarded(notices=notices, events=events)
 
     return await write(edge, step)
 

@@ -228,6 +228,17 @@ class FeedItem(_View):
     at: datetime
 
 
+class DiscardReason(StrEnum):
+    """Why something that was given up is put away for good. Codes, so that the trail holds nobody's words."""
+
+    TOO_LATE = "too_late"
+    NO_ADDRESS = "no_address"
+    TOLD_OTHERWISE = "told_otherwise"
+    DONE_ALREADY = "done_already"
+    NOT_MENDABLE = "not_mendable"
+    MISTAKE = "mistake"
+
+
 class FailedNotice(_View):
     """A notice that could not be sent: by which channel and why, not to whom or what."""
 

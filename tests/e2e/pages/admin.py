@@ -49,6 +49,12 @@ class DeadLettersPage:
         """Send the first notice again."""
         await self.notices.first.get_by_test_id("replay-one").click()
 
+    async def discard_first(self, reason: str) -> None:
+        """Put the first notice away for good."""
+        await self.notices.first.get_by_test_id("discard-one").click()
+        await self.page.get_by_test_id(f"reason-{reason}").check()
+        await self.page.get_by_test_id("dialog-discard-confirm").click()
+
     async def replay_kind(self, name: str) -> None:
         """Send all of a kind again."""
         await self.kind(name).get_by_test_id("replay-kind").click()

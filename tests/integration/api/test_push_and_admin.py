@@ -1,4 +1,5 @@
-"""Browsers that may be pushed to, invitations to people without an account yet, and what an administrator replays."""
+"""Browsers that may be pushed to, invitations to people without an account yet, and what an administrator replays or
+discards."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from healthapp.adapters.webpush import generate_vapid_key, vapid_public_key
 from healthapp.kit.actor import Role
 from tests.support import databases, owned, people
 from tests.support.api import fields, problem
+from tests.support.trail import payloads
 
 if TYPE_CHECKING:
     import httpx
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 SUBSCRIPTIONS = "/api/v1/push/subscriptions"
 REPLAY = "/api/v1/admin/dead-letters/replay"
+DISCARD = "/api/v1/admin/dead-letters/discard"
 
 
 @pytest.fixture(scope="module")
@@ -143,5 +146,54 @@ class TestDeadLetters:
         left = (await admin.get("/api/v1/admin/dead-letters")).json()
         assert (left["notices"], left["events"]) == ([], [])
 
-    async def test_nothing_chosen_is_named(self, admin: httpx.AsyncClient) -> None:
+    async def test_one_and_all_of_a_kind_are_put_away_with_a_reason(
+        self, admin: httpx.AsyncClient, owner: psycopg.Connection[tuple[Any, ...]]
+    ) -> None:
+        found = (await admin.get("/api/v1/admin/dead-letters")).json()
+        text = next(item for item in found["notices"] if item["channel"] == "sms")
+        event = found["events"][0]
+        chosen = {"noticeIds": [text["id"]], "eventIds": [event["id"]]}
+        one = await admin.post(DISCARD, json={**chosen, "reason": "no_address"})
+        assert one.json() == {"success": True, "notices": 1, "events": 1}
+        again = await admin.post(DISCARD, json={**chosen, "reason": "no_address"})
+        assert again.json() == {"success": True, "notices": 0, "events": 0}
+        replayed = await admin.post(REPLAY, json=chosen)
+        assert replayed.json() == {"success": True, "notices": 0, "events": 0}, "nobody can try it again"
+        kinds = sorted({f"{item['channel']}:{item['kind']}" for item in found["notices"]})
+        every = {"noticeKinds": kinds, "handlers": ["notifications.welcome"], "reason": "too_late"}
+        assert (await admin.post(DISCARD, json=every)).json() == {
+            "success": True,
+            "notices": len(found["notices"]) - 1,
+            "events": len(found["events"]) - 1,
+        }
+        left = (await admin.get("/api/v1/admin/dead-letters")).json()
+        assert (left["notices"], left["events"]) == ([], [])
+        # For good: nothing is due of it, and what it failed of stays readable.
+        query = "SELECT status, error, leased_until FROM notifications_notice WHERE id = %s"
+        assert owner.execute(query, (text["id"],)).fetchall() == [("cancelled", "twilio.21610", None)]
+        query = "SELECT done_at IS NOT NULL, dead_at, error FROM outbox_delivery WHERE id = %s"
+        assert owner.execute(query, (event["id"],)).fetchall() == [(True, None, "OSError")]
+
+    async def test_the_trail_says_what_was_put_away_and_why(
+        self, admin: httpx.AsyncClient, platform: Platform, owner: psycopg.Connection[tuple[Any, ...]]
+    ) -> None:
+        found = (await admin.get("/api/v1/admin/dead-letters")).json()
+        one = found["notices"][0]["id"]
+        await admin.post(DISCARD, json={"noticeIds": [one], "reason": "told_otherwise"})
+        await admin.post(DISCARD, json={"handlers": ["notifications.welcome"], "reason": "mistake"})
+        query = (
+            "SELECT resource_type, resource_id::text FROM compliance_audit_event"
+            " WHERE action = 'operations.discard' ORDER BY seq"
+        )
+        assert owner.execute(query).fetchall() == [("notice", one), ("outbox_delivery", None)]
+        assert payloads(platform, owner, "operations.discard") == [
+            {"count": 1, "reason": "told_otherwise", "kinds": None},
+            {"count": len(found["events"]), "reason": "mistake", "kinds": "notifications.welcome"},
+        ]
+
+    async def test_nothing_chosen_and_no_reason_are_named(self, admin: httpx.AsyncClient) -> None:
         assert list(fields(await admin.post(REPLAY, json={})).values()) == ["nothing_chosen"]
+        chosen = {"handlers": ["notifications.welcome"]}
+        assert list(fields(await admin.post(DISCARD, json=chosen))) == ["reason"]
+        assert list(fields(await admin.post(DISCARD, json={**chosen, "reason": "because"}))) == ["reason"]
+        assert list(fields(await admin.post(DISCARD, json={"reason": "mistake"})).values()) == ["nothing_chosen"]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from healthapp.commands.deadletters import _REASONS
 from healthapp.contexts.notifications.ports import PermanentSendError
-from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences
+from healthapp.contexts.notifications.schemas import DiscardReason, PreferenceItem, Preferences
 from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.kit.actor import Actor
 from healthapp.kit.ids import new_id
@@ -116,7 +117,7 @@ async def test_what_was_given_up_is_listed_without_whose(healthapp: Healthapp, l
         assert word not in shown.out + shown.err + listed.out + listed.err
 
 
-async def test_one_and_all_of_a_kind_are_really_sent(
+async def test_one_and_all_of_a_kind_are_really_sent_and_what_is_left_is_discarded(
     platform: Platform,
     healthapp: Healthapp,
     letters: dict[str, list[str]],
@@ -139,6 +140,9 @@ async def test_one_and_all_of_a_kind_are_really_sent(
     assert all(sent.count(each) == 1 for each in wanted)
     assert left not in sent
     assert ended(owner, letters) == {**dict.fromkeys(wanted, "sent"), left: "failed"}
+    told = await healthapp("deadletters", "discard", left, "--reason", "no_address")
+    assert (told.code, told.out) == (0, "1 notices and 0 events were discarded.\n"), told.err
+    assert ended(owner, letters)[left] == "cancelled"
 
 
 async def test_all_means_all_however_many_kinds(
@@ -206,3 +210,19 @@ async def test_a_replay_of_nothing(
     ran = await healthapp("deadletters", "replay", *arguments)
     assert (ran.code, said in ran.out + ran.err) == (code, True), ran
     assert "Traceback" not in ran.err
+
+
+async def test_a_discard_of_nothing_or_without_a_reason(healthapp: Healthapp, clean: None) -> None:
+    for arguments, code, said in (
+        (("--reason", "mistake"), 1, "Say which: ids or --kind"),
+        (("--kind", "sms:dose_due"), 2, "Usage"),
+        (("--kind", "sms:dose_due", "--reason", "because"), 1, "--reason is one of: too_late, no_address"),
+        (("--kind", "sms:dose_due", "--reason", "mistake"), 1, "Nothing was given up by that id or kind"),
+    ):
+        ran = await healthapp("deadletters", "discard", *arguments)
+        assert (ran.code, said in ran.out + ran.err) == (code, True), ran
+        assert "Traceback" not in ran.err
+
+
+def test_the_command_knows_every_reason() -> None:
+    assert tuple(DiscardReason) == _REASONS

@@ -101,6 +101,8 @@ class TestAnswers:
             assert connection.execute("SELECT * FROM ops_failed_notices(10)").fetchall() == []
             row = connection.execute("SELECT ops_replay_notices('{}', '{email:dose_due}')").fetchone()
             assert row == (0,)
+            assert connection.execute("SELECT ops_discard_notices('{}', '{email:dose_due}')").fetchone() == (0,)
+            assert connection.execute("SELECT ops_discard_events('{}', '{notifications.welcome}')").fetchone() == (0,)
         with acting_as(settings, life.admin) as connection:
             assert connection.execute("SELECT * FROM ops_failed_notices(10)").fetchall()
 

@@ -105,8 +105,7 @@ BODIES: dict[str, Any] = {
     "DELETE /auth/recovery": None,
     "POST /admin/recoveries/{id}/approve": {"checkedBy": "video", "reason": "Showed the identity card"},
     "POST /admin/recoveries/{id}/refuse": {"reason": "Somebody else"},
-    "POST /me/export": None,
-    "POST /me/erasure": None,
+    "POST /me/export": None, "POST /me/erasure": None,
     "POST /session/erase": None,
     "POST /session/stay": None,
     "POST /notifications/read": {},
@@ -152,6 +151,7 @@ BODIES: dict[str, Any] = {
     "POST /knowledge/imports/{id}/start": None, "POST /knowledge/imports/{id}/stop": None,
     "POST /knowledge/imports": None, "POST /compliance/checks/run": None,
     "POST /admin/dead-letters/replay": {"handlers": ["notifications.welcome"]},
+    "POST /admin/dead-letters/discard": {"handlers": ["notifications.welcome"], "reason": "mistake"},
     "POST /admin/broadcasts": {"textBn": "ক", "textEn": "a", "roles": ["patient"]},
 }  # fmt: skip
 # Afterwards nobody is logged in any more.

@@ -204,63 +204,6 @@ async def test_without_providers_the_board_says_so(tabs: Tabs, make_user: MakeUs
     assert (rows["sign_on_none"].state, rows["sign_on_none"].tone) == ("not set up", "plain")
 
 
-# Dead letters
-
-
-async def test_causes_in_words_and_one_by_one(
-    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
-) -> None:
-    admin, patient = await make_user(Role.ADMIN), await make_user()
-    await fail_notices(platform, patient, owner, Kind.WELCOME, 2, "smtp.550")
-    kill_delivery(owner, "reminders.tell_refill", "KeyError")
-    tab = await opened(tabs, admin, DeadLetterState.load(), "/admin/dead-letters/")
-    assert {(row.what, row.cause, row.tries) for row in tab.vars["notices"]} == {
-        ("E-mail: Welcome", "refused (smtp.550)", "6")
-    }
-    assert [(row.what, row.cause) for row in tab.vars["events"]] == [
-        ("Telling that a medicine runs low", "the step failed (KeyError)")
-    ]
-    await tab.send(DeadLetterState.replay_notice(tab.vars["notices"][0].id))
-    assert (len(tab.vars["notices"]), tab.banner) == (1, "1 is being sent again.")
-    await tab.send(DeadLetterState.replay_event(tab.vars["events"][0].id))
-    assert tab.vars["events"] == []
-    await tab.send(DeadLetterState.replay_event(NOBODY))
-    assert tab.banner == "There is nothing left to send again."
-
-
-async def test_all_of_a_kind_after_a_question(
-    tabs: Tabs, platform: Platform, make_user: MakeUser, owner: psycopg.Connection[tuple[Any, ...]]
-) -> None:
-    admin, patient = await make_user(Role.ADMIN), await make_user()
-    await fail_notices(platform, patient, owner, Kind.WELCOME, 3, "smtp.timeout")
-    await fail_notices(platform, patient, owner, Kind.REFILL, 1, "smtp.timeout")
-    kill_delivery(owner, "notifications.welcome", "X")
-    kill_delivery(owner, "notifications.welcome", "X")
-    tab = await opened(tabs, admin, DeadLetterState.load(), "/admin/dead-letters/")
-    assert [(group.key, group.count) for group in tab.vars["notice_groups"]] == [
-        ("email:welcome", "3"),
-        ("email:refill", "1"),
-    ]
-    await tab.send(DeadLetterState.ask_notices("email:welcome"))
-    assert tab.vars["asking_text"] == "E-mail: Welcome: 3 will be sent again. Is the cause mended?"
-    await tab.send(DeadLetterState.leave())
-    await tab.send(DeadLetterState.replay_kind())
-    assert len(tab.vars["notices"]) == 4
-    await tab.send(DeadLetterState.ask_notices("email:welcome"))
-    await tab.send(DeadLetterState.replay_kind())
-    assert [group.key for group in tab.vars["notice_groups"]] == ["email:refill"]
-    await tab.send(DeadLetterState.ask_events("notifications.welcome"))
-    await tab.send(DeadLetterState.replay_kind())
-    assert (tab.vars["events"], tab.banner) == ([], "2 are being sent again.")
-
-
-@pytest.mark.parametrize("kind", ["", "x' OR 1=1", "email:unknown", "a" * 500])
-async def test_an_unknown_kind_sends_nothing(tabs: Tabs, make_user: MakeUser, kind: str) -> None:
-    tab = await opened(tabs, await make_user(Role.ADMIN), DeadLetterState.load(), "/admin/dead-letters/")
-    await tab.send(DeadLetterState.ask_notices(kind))
-    assert not tab.vars.get("asking")
-
-
 # Broadcasts
 
 DRAFT = {"textBn": "পানি ফুটিয়ে খান", "textEn": "Boil your water"}
@@ -355,6 +298,9 @@ EVENTS = [
     DeadLetterState.ask_events("notifications.welcome"),
     DeadLetterState.ask_texts("quota"),
     DeadLetterState.leave(),
+    DeadLetterState.ask_discard("notices", "email:welcome"),
+    DeadLetterState.keep(),
+    DeadLetterState.discard({"reason": "mistake"}),
     DeadLetterState.replay_kind(),
     BroadcastState.load(),
     BroadcastState.tick(),

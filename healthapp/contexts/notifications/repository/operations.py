@@ -24,6 +24,8 @@ _REPLAY_EVENTS = sa.text(
 )
 _REPLAY_NOTICES = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
 
+_DISCARD_NOTICES = sa.text("SELECT ops_discard_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
+_DISCARD_EVENTS = sa.text("SELECT ops_discard_events(CAST(:ids AS uuid[]), CAST(:handlers AS text[]))")
 _EMERGENCIES_DEAD = sa.text(
     "SELECT (SELECT count(*) FROM notifications_notice n JOIN notifications_message m ON m.id = n.message_id"
     " WHERE n.status = 'failed' AND (m.topic = 'emergency' OR m.kind IN ('broadcast', 'caregiver_escalation')))"
@@ -59,6 +61,10 @@ class OperationsRepository:
         """Let failed notices be sent again, by id or by `channel:kind`; returns how many."""
         return int(await self._session.scalar(_REPLAY_NOTICES, {"ids": ids, "kinds": kinds}) or 0)
 
+    async def discard_notices(self, ids: list[UUID], kinds: list[str]) -> int:
+        """Let failed notices stand as cancelled, by id or by `channel:kind`; returns how many."""
+        return int(await self._session.scalar(_DISCARD_NOTICES, {"ids": ids, "kinds": kinds}) or 0)
+
     async def dead_events(self, limit: int) -> list[RowMapping]:
         """Return event deliveries that were given up, newest first."""
         return list((await self._session.execute(_DEAD_EVENTS, {"limit": limit})).mappings())
@@ -67,6 +73,10 @@ class OperationsRepository:
         """Let given-up events be delivered again, by id or by handler; returns how many."""
         values = {"ids": ids, "handlers": handlers, "now": self._clock.now()}
         return int((await self._session.execute(_REPLAY_EVENTS, values)).rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+
+    async def discard_events(self, ids: list[UUID], handlers: list[str]) -> int:
+        """Let given-up events stand as over, by id or by handler; returns how many."""
+        return int(await self._session.scalar(_DISCARD_EVENTS, {"ids": ids, "handlers": handlers}) or 0)
 
     async def emergencies_given_up(self) -> int:
         """Return how many emergency messages nobody will try to send or spread again; for the worker."""

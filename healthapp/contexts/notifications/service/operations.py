@@ -10,6 +10,7 @@ from healthapp.contexts.notifications.schemas import (
     BroadcastView,
     Channel,
     DirectNotice,
+    DiscardReason,
     FailedNotice,
     Kind,
     SendBroadcast,
@@ -71,6 +72,16 @@ class Operating(Posting):
         uow.audit("operations.replay", "notice", count=replayed)
         return replayed
 
+    async def discard_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str], reason: DiscardReason) -> int:
+        """Put failed notices away for good, some by id, or all of a `channel:kind`; returns how many.
+
+        Nobody sends them any more. Why, and by whom, stands in the audit trail.
+        """
+        self._require_admin(uow)
+        discarded = await OperationsRepository(uow).discard_notices(ids, kinds)
+        self._audit_discard(uow, "notice", ids, kinds, reason, discarded)
+        return discarded
+
     async def dead_events(self, uow: UnitOfWork, limit: int = 100) -> list[dict[str, Any]]:
         """Return event deliveries that were given up, newest first."""
         self._require_admin(uow)
@@ -84,6 +95,25 @@ class Operating(Posting):
         replayed = await OperationsRepository(uow).replay_events(ids, handlers)
         uow.audit("operations.replay", "outbox_delivery", count=replayed)
         return replayed
+
+    async def discard_events(self, uow: UnitOfWork, ids: list[UUID], handlers: list[str], reason: DiscardReason) -> int:
+        """Put given-up events away for good, some by id, or all of a handler; returns how many.
+
+        What they should have started never happens. Why, and by whom, stands in the audit trail.
+        """
+        self._require_admin(uow)
+        discarded = await OperationsRepository(uow).discard_events(ids, handlers)
+        self._audit_discard(uow, "outbox_delivery", ids, handlers, reason, discarded)
+        return discarded
+
+    @staticmethod
+    def _audit_discard(
+        uow: UnitOfWork, what: str, ids: list[UUID], kinds: list[str], reason: DiscardReason, count: int
+    ) -> None:
+        """Note what was put away, and why: which one, when it was one, else of which kinds."""
+        one = ids[0] if len(ids) == 1 and not kinds else None
+        named = " ".join(sorted(kinds)) or None
+        uow.audit("operations.discard", what, one, count=count, reason=reason.value, kinds=named)
 
     async def send_broadcast(self, uow: UnitOfWork, command: SendBroadcast) -> UUID:
         """Store an emergency broadcast; the worker spreads it."""

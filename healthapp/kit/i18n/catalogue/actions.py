@@ -163,6 +163,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.occurrence.taken": ("একটি ডোজ খাওয়া হয়েছে", "Took a dose"),
     "actions.occurrence.write": ("অন্যের ডোজের উত্তর দিতে চাওয়া", "Tried to answer a dose"),
     "actions.operations.dead_letters": ("যা পাঠানো যায়নি, তার তালিকা দেখা", "Listed what could not be delivered"),
+    "actions.operations.discard": ("যা পাঠানো যায়নি, একেবারে বাদ", "Discarded for good what could not be delivered"),
     "actions.operations.figures": ("বোর্ডের হিসাব দেখা", "Read the figures of the board"),
     "actions.operations.replay": ("যা পাঠানো যায়নি, আবার পাঠানো", "Had sent again what could not be delivered"),
     "actions.organisation.add_member": ("প্রতিষ্ঠানে একজনকে যোগ", "Added somebody to an organisation"),

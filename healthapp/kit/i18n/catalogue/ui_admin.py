@@ -108,8 +108,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Dead letters
     "ui.admin.dead_title": ("যা পৌঁছায়নি", "What was not delivered"),
     "ui.admin.dead_lead": (
-        "এগুলো আর নিজে থেকে চেষ্টা হবে না। কারণ ঠিক করে আবার পাঠান: একটি, অথবা এক ধরনের সব।",
-        "Nothing here is tried again by itself. Mend the cause, then send again: one, or all of a kind.",
+        "এগুলো আর নিজে থেকে চেষ্টা হবে না। কারণ ঠিক করে আবার পাঠান: একটি, অথবা এক ধরনের সব। যা আর কাজে লাগবে না, কারণ জানিয়ে বাদ দিন।",
+        (
+            "Nothing here is tried again by itself. Mend the cause, then send again: one, or all of a kind. What is of"
+            " no more use you can discard, with a reason."
+        ),
     ),
     "ui.admin.dead_notices": ("নোটিফিকেশন", "Notices"),
     "ui.admin.dead_events": ("ভেতরের কাজ", "Event deliveries"),
@@ -119,7 +122,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.cause": ("কারণ", "Cause"),
     "ui.admin.tries": ("চেষ্টা", "Tries"),
     "ui.admin.when": ("কখন", "When"),
-    "ui.admin.again": ("আবার", "Again"),
+    "ui.admin.action": ("কী করবেন", "Action"),
     "ui.admin.replay": ("আবার পাঠান", "Send again"),
     "ui.admin.replay_of": ("আবার পাঠান: {what}", "Send again: {what}"),
     "ui.admin.replay_all": ("সবগুলো আবার পাঠান", "Send all of these again"),
@@ -132,6 +135,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.replayed_none": ("আবার পাঠানোর মতো কিছু আর নেই।", "There is nothing left to send again."),
     "ui.admin.replayed_one": ("একটি আবার পাঠানো হচ্ছে।", "1 is being sent again."),
     "ui.admin.replayed_other": ("{n}টি আবার পাঠানো হচ্ছে।", "{n} are being sent again."),
+    "ui.admin.discard": ("বাদ দিন", "Discard"),
+    "ui.admin.discard_of": ("বাদ দিন: {what}", "Discard: {what}"),
+    "ui.admin.discard_all": ("সবগুলো বাদ দিন", "Discard all of these"),
+    "ui.admin.discard_all_of": ("সবগুলো বাদ দিন: {what}", "Discard all: {what}"),
+    "ui.admin.discard_title": ("একেবারে বাদ দেবেন?", "Discard for good?"),
+    "ui.admin.discard_text": (
+        "{what}: {n}টির জন্য আর কখনো চেষ্টা হবে না। বাদ দিলে আর ফেরানো যায় না। কে, কেন বাদ দিলেন, তা অডিটে লেখা থাকবে।",
+        "{what}: {n} will never be tried again. This can't be undone. The audit trail keeps who did it, and why.",
+    ),
+    "ui.admin.discard_reason": ("কেন বাদ দিচ্ছেন?", "Why are you discarding this?"),
+    "ui.admin.discard_too_late": ("এখন পাঠালে আর কাজে লাগবে না", "It is too late to be of use"),
+    "ui.admin.discard_no_address": ("ঠিকানা, নম্বর বা ফোনটি আর নেই", "The address, number or device is gone"),
+    "ui.admin.discard_told_otherwise": ("মানুষটিকে অন্যভাবে জানানো হয়েছে", "The person was told in another way"),
+    "ui.admin.discard_done_already": ("কাজটি আগেই হয়ে গেছে", "It has been done already"),
+    "ui.admin.discard_not_mendable": ("কারণটি ঠিক করার উপায় নেই", "The cause can't be mended"),
+    "ui.admin.discard_mistake": ("ভুলে বা পরীক্ষা করতে তৈরি হয়েছিল", "It was made by mistake or for a trial"),
+    "ui.admin.discarded_none": ("বাদ দেওয়ার মতো কিছু আর নেই।", "There is nothing left to discard."),
+    "ui.admin.discarded_one": ("একটি বাদ দেওয়া হয়েছে।", "1 was discarded."),
+    "ui.admin.discarded_other": ("{n}টি বাদ দেওয়া হয়েছে।", "{n} were discarded."),
     "ui.admin.dead_none": ("সব পৌঁছেছে", "Everything was delivered"),
     "ui.admin.dead_none_text": (
         "এখানে কিছু থাকলে বোর্ডেও দেখা যাবে।",
