@@ -3,6 +3,7 @@
   const bangla = document.documentElement.lang !== "en";
   const say = (bn, en) => (bangla ? bn : en);
   const digits = (text) => (bangla ? String(text).replace(/\d/g, (digit) => "০১২৩৪৫৬৭৮৯"[digit]) : String(text));
+  document.title = say("আজকের ডোজ", "Today's doses");
   const byId = (id) => document.getElementById(id);
 
   const DONE = {

@@ -15,7 +15,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-from components.parts.basic import Child, banner, heading, icon, link
+from components.parts.basic import Child, banner, heading, icon, link, typed
 from components.parts.dialogs import popup_region
 from components.parts.forms import segments
 from components.parts.idle import idle_question
@@ -229,7 +229,7 @@ def _brand() -> rx.Component:
 def _topbar(*, signed_in: bool) -> rx.Component:
     return rx.el.header(
         _brand(),
-        rx.cond(AppState.user_name != "", rx.el.span(AppState.user_name, class_name="who")) if signed_in else None,
+        rx.cond(AppState.user_name != "", typed(AppState.user_name, class_name="who")) if signed_in else None,
         language_switch(),
         class_name="topbar",
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from healthapp.contexts.records.schemas import BirthDate, SayAboutSelf
 from healthapp.kit.actor import Role
-from healthapp.kit.i18n import format_date, format_list, format_number, latin_digits, text
+from healthapp.kit.i18n import digits, format_date, format_list, format_number, latin_digits, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class AboutSelfState(AppState):
         self.birth_date, self.sex = said.birth_date or "", said.gender or ""
         self.pregnant, self.breastfeeding = _WORDS[said.pregnant], _WORDS[said.breastfeeding]
         self.due_date = said.due_date.isoformat() if said.due_date else ""
-        self.egfr = "" if said.egfr is None else f"{said.egfr:g}"
+        self.egfr = "" if said.egfr is None else digits(f"{said.egfr:g}", lang)
         self.egfr_date = said.egfr_date.isoformat() if said.egfr_date else ""
         again = [text(f"ui.health.again_{each}", lang) for each in said.ask_again]
         said_on = format_date(said.said_at.date(), lang, "long") if said.said_at else ""

@@ -40,7 +40,7 @@ class CheckLine:
     commands: list[str]
     href: str
     when: str
-    controls: list[str]
+    controls: list[list[str]]
 
 
 class ComplianceState(AppState):
@@ -143,7 +143,7 @@ def _line(check: CheckView, framework: str, work: Work) -> CheckLine:
         commands=check.commands,
         href=check.href or "",
         when=_when(at, work),
-        controls=[f"{control.framework.label} {control.reference}: {control.title}" for control in shown],
+        controls=[[f"{control.framework.label} {control.reference}", control.title] for control in shown],
     )
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from healthapp.contexts.reminders.schemas.pattern import WEEKDAYS, Frequency
 from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.errors import FieldError
-from healthapp.kit.i18n import latin_digits
+from healthapp.kit.i18n import LangLike, digits, latin_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +39,7 @@ MOST_TIMES = 24
 _DAY_COUNT_MAX = 36_500
 _EARLIEST_YEAR = 1970
 _INTERVALS = {"interval": "2", "hourly": "8"}
+_NUMBERS = ("interval", "days", "count", "on_hand", "per_dose", "threshold")
 
 
 @dataclass
@@ -83,6 +84,14 @@ def new_draft(now: datetime, zone: str) -> Draft:
     local = now.astimezone(ZoneInfo(zone))
     hour = (local + timedelta(hours=1)).strftime("%H:00")
     return Draft(date=local.date().isoformat(), time=hour, zone=zone)
+
+
+def write_numbers(draft: Draft, lang: LangLike) -> None:
+    """Write the numbers that a form begins with in the reader's script; either is read."""
+    for name in _NUMBERS:
+        setattr(draft, name, digits(getattr(draft, name), lang))
+    for step in draft.steps:
+        step.amount = digits(step.amount, lang)
 
 
 def choose_kind(draft: Draft, kind: Kind) -> None:

@@ -104,6 +104,7 @@ class ReminderFormState(AppState):
             self.more_open = bool(self.draft.steps or self.draft.on_hand)
         else:
             self._id, self.draft = None, drafts.new_draft(work.uow.clock.now(), work.actor.time_zone)
+        drafts.write_numbers(self.draft, work.lang)
         self._steps_made = len(self.draft.steps)
         self.filled += 1
         self._preview(work)
@@ -119,12 +120,14 @@ class ReminderFormState(AppState):
     async def choose_type(self, work: Work, chosen: ReminderType) -> None:
         """Say what it is about."""
         drafts.choose_type(self.draft, chosen)
+        drafts.write_numbers(self.draft, work.lang)
         self._preview(work)
 
     @authenticated(Role.PATIENT, quiet=True)
     async def choose_kind(self, work: Work, kind: drafts.Kind) -> None:
         """Say how often it comes."""
         drafts.choose_kind(self.draft, kind)
+        drafts.write_numbers(self.draft, work.lang)
         self._preview(work)
 
     @authenticated(Role.PATIENT, quiet=True)

@@ -273,7 +273,7 @@ class EntryState(AppState):
     urgent: rx.Field[list[str]] = rx.field(default_factory=list)
     advice: rx.Field[list[str]] = rx.field(default_factory=list)
     sections: rx.Field[list[SectionRow]] = rx.field(default_factory=list)
-    sources: rx.Field[list[str]] = rx.field(default_factory=list)
+    sources: rx.Field[list[list[str]]] = rx.field(default_factory=list)
     loaded: bool = False
     origin: rx.Field[list[str]] = rx.field(default_factory=list)
     origin_href: str = ""
@@ -325,7 +325,7 @@ class EntryState(AppState):
         self.urgent = _dangers(leaf.dangers, "urgent", shown)
         self.advice = _dangers(leaf.dangers, "advice", shown)
         self.sections = [_section_row(section, shown, at) for at, section in enumerate(leaf.sections)]
-        self.sources = [f"{one.title}. {one.publisher}, {_as_of(one, reader)}. {one.at}" for one in leaf.sources]
+        self.sources = [[f"{one.title}. {one.publisher}", _as_of(one, reader), one.at] for one in leaf.sources]
 
     def _show_editing(self, leaf: Leaf, reader: Lang) -> None:
         """Say which version of ours this is and who has approved it, and where editors change it."""

@@ -15,7 +15,7 @@ from healthapp.contexts.knowledge.schemas.content import Urgency
 from healthapp.contexts.knowledge.schemas.symptoms import NAMES_MOST, Place, SymptomAnswer, SymptomTalk
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import FieldError, HealthError, Kind, invalid
-from healthapp.kit.i18n import Lang, format_list, text
+from healthapp.kit.i18n import Lang, digits, format_list, text
 from state.base import AppState, Work, authenticated, page_load, public
 from state.symptom_form import Line, Said, TellForm, place_of
 from state.symptom_rows import (
@@ -143,7 +143,7 @@ class SymptomsState(AppState):
     @authenticated(Role.PATIENT)
     async def add_own(self, work: Work) -> None:
         """Take the reader's own illnesses, medicines, age, sex and pregnancy too: they count."""
-        is_told = self._take_self((await work.platform.records.about_self(work.uow)).counted)
+        is_told = self._take_self((await work.platform.records.about_self(work.uow)).counted, work.lang)
         facts = await work.platform.records.facts(work.uow)
         medicines = await work.platform.own_medicines(work.uow)
         illnesses = [each.name for each in facts.conditions]
@@ -163,10 +163,10 @@ class SymptomsState(AppState):
             self._banner("plain", " ".join(said))
         await self._look_for_danger(work)
 
-    def _take_self(self, counted: Counted) -> bool:
+    def _take_self(self, counted: Counted, lang: Lang) -> bool:
         """Fill in what somebody said of themselves; tell whether there is any of it. It can still be changed."""
         if counted.age is not None:
-            self.age, self.age_unit = str(counted.age), "years"
+            self.age, self.age_unit = digits(counted.age, lang), "years"
         if counted.gender is not None:
             self.sex = counted.gender
         if counted.gender == "female" and counted.pregnant is not None:
@@ -186,7 +186,7 @@ class SymptomsState(AppState):
     @public()
     async def tell(self, work: Work, form: TellForm) -> None:
         """Begin with the questions. Needs no login, as `load`."""
-        self._keep(form)
+        self._keep(form, work.lang)
         if form.symptom:
             await self._take_typed(work, form.symptom)
         if not (self.chosen or self.text):
@@ -250,9 +250,9 @@ class SymptomsState(AppState):
         self._answers, self._all_there, self._early, self.there_are_more = (), (), False, False
         self._empty_symptom()
 
-    def _keep(self, form: TellForm) -> None:
+    def _keep(self, form: TellForm, lang: Lang) -> None:
         """Keep what the form says, for the way back to it."""
-        self.age = "" if form.age is None else f"{form.age:g}"
+        self.age = "" if form.age is None else digits(f"{form.age:g}", lang)
         self.age_unit, self.sex, self.text, self.been = form.age_unit, form.sex, form.text, form.been
         # Hidden for everybody else, the field may still hold what was chosen before.
         self.pregnant = form.pregnant if form.sex == "female" else ""

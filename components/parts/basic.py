@@ -9,7 +9,18 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 from components.parts.native import NativeLink
 from components.parts.text import t
-from components.parts.theme import TONE_ICONS, StateVar, Text, Tone, Urgency, Variant, classes, data, tone_class
+from components.parts.theme import (
+    TONE_ICONS,
+    UNTRANSLATED,
+    StateVar,
+    Text,
+    Tone,
+    Urgency,
+    Variant,
+    classes,
+    data,
+    tone_class,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +48,11 @@ def cluster(*children: Child, spread: bool = False, **props: Any) -> rx.Componen
 def grid(*children: Child, small: bool = False, **props: Any) -> rx.Component:
     """Put equal boxes in as many columns as fit; `small` ones fit twice on a phone."""
     return rx.el.div(*children, class_name="grid grid-small" if small else "grid", **props)
+
+
+def typed(words: StateVar, **props: Any) -> rx.Component:
+    """Show what somebody typed, or is called: in no language of ours, and no browser's translation may change it."""
+    return rx.el.span(words, custom_attrs=UNTRANSLATED, **props)
 
 
 def _button_class(variant: Variant, *, big: bool, wide: bool, bare: bool) -> str:

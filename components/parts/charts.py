@@ -139,5 +139,8 @@ def _as_table(caption: Text, head: rx.Component, body: Any) -> rx.Component:
                 class_name="table table-dense",
             ),
             class_name="table-wrap",
+            role="region",
+            aria_label=caption,
+            tab_index=0,
         ),
     )

@@ -40,7 +40,9 @@ def _overview() -> rx.Component:
         rx.el.ul(
             rx.foreach(
                 RevisionState.parts,
-                lambda part: rx.el.li(NativeLink.create(part.title, href="#part-" + part.path.to(str))),
+                lambda part: rx.el.li(
+                    NativeLink.create(part.title, href="#part-" + part.path.to(str), class_name="link-line")
+                ),
             ),
             class_name="cluster",
         ),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
+from components.parts.theme import UNTRANSLATED
+
 if TYPE_CHECKING:
     from components.parts.theme import StateVar, Text
 
@@ -15,9 +17,10 @@ def facts(*pairs: tuple[Text, Any]) -> rx.Component:
     return rx.el.dl(*(_pair(name, value) for name, value in pairs), class_name="facts")
 
 
-def fact_list(pairs: StateVar) -> rx.Component:
-    """Show pairs that a state has put into words."""
-    return rx.el.dl(rx.foreach(pairs, lambda pair: _pair(pair[0], pair[1])), class_name="facts")
+def fact_list(pairs: StateVar, *, codes: bool = False) -> rx.Component:
+    """Show pairs that a state has put into words; `codes` are what programs call things, in no language of readers."""
+    lines = rx.foreach(pairs, lambda pair: _pair(pair[0], pair[1]))
+    return rx.el.dl(lines, class_name="facts", custom_attrs=UNTRANSLATED if codes else {})
 
 
 def _pair(name: Any, value: Any) -> rx.Component:

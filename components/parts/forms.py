@@ -13,7 +13,7 @@ import reflex as rx
 from components.parts.basic import Child, button, icon
 from components.parts.native import FieldName, FocusOnChange, NativeForm, NativeLink
 from components.parts.secret import secret_input
-from components.parts.text import PUSH, t
+from components.parts.text import PUSH, numeral, t
 from components.parts.theme import StateVar, Text, classes, data
 from state.base import AppState
 
@@ -328,14 +328,14 @@ def time_list(
                 id=rx.cond(index == 0, f"field-{name}", f"field-{name}-" + number),
                 value=value,
                 on_change=lambda typed: on_change(index, typed),
-                aria_label=t("ui.time_number", n=number),
+                aria_label=t("ui.time_number", n=numeral(index + 1)),
                 class_name="input input-short",
                 custom_attrs=data(f"{name}-" + number),
             ),
             rx.cond(
                 times.length() > 1,
                 button(
-                    t("ui.remove_time", n=number),
+                    t("ui.remove_time", n=numeral(index + 1)),
                     icon_name="trash-2",
                     icon_only=True,
                     variant="quiet",
@@ -368,7 +368,7 @@ def segments(
             type="button",
             class_name="segment",
             aria_pressed=rx.cond(current == value, "true", "false"),
-            lang=value if setting == "lang" else None,
+            lang=value if setting in {"lang", "reading"} else None,
             custom_attrs=data(f"set-{setting}-{value}", **{f"set-{setting}": value}),
             **props,
         )

@@ -39,7 +39,7 @@ def timeline(*moments: Child, label: Text, testid: str | None = None) -> rx.Comp
 
 def moment(
     time: Text,
-    title: Text,
+    title: Child,
     *details: Child,
     tone: Tone | StateVar = "plain",
     mark: Any = None,

@@ -9,7 +9,7 @@ import reflex as rx
 
 from components.parts.basic import button, failed, icon, skeleton
 from components.parts.text import t
-from components.parts.theme import StateVar, Text, classes, data
+from components.parts.theme import UNTRANSLATED, StateVar, Text, classes, data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its title, what a row shows in it, and whether one can sort by it."""
+    """One column: its title, what a row shows in it, whether one can sort by it, and whether people typed that."""
 
     title: Text
     cell: Callable[[Any], Any]
     sort_key: str | None = None
     numeric: bool = False
     header: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,10 @@ def data_table(
 
 def _cell(column: Column, item: Any) -> rx.Component:
     look = "numbers" if column.numeric else None
+    own = UNTRANSLATED if column.typed else {}
     if column.header:
-        return rx.el.th(column.cell(item), scope="row", class_name=look)
-    return rx.el.td(column.cell(item), class_name=look, custom_attrs={"data-label": column.title})
+        return rx.el.th(column.cell(item), scope="row", class_name=look, custom_attrs=own)
+    return rx.el.td(column.cell(item), class_name=look, custom_attrs={"data-label": column.title, **own})
 
 
 def _head(column: Column, sorting: Sorting | None) -> rx.Component:

@@ -69,6 +69,15 @@ def by_lang(bangla: str | rx.Var[str], english: str | rx.Var[str]) -> rx.Var[str
     return rx.cond(IS_BANGLA, bangla, english)
 
 
+def numeral(number: rx.Var[int]) -> rx.Var[str]:
+    """Write a whole number that only the browser knows, such as a row's place in a list, in the reader's digits."""
+    plain = f"String({number!s})"
+    bangla = f'{plain}.replace(/[0-9]/g, (one) => "০১২৩৪৫৬৭৮৯"[one])'
+    about = number._get_all_var_data()  # noqa: SLF001 - Reflex's way to build on a Var
+    written = (Var(each, _var_type=str, _var_data=about).to(str) for each in (bangla, plain))
+    return rx.cond(IS_BANGLA, *written)
+
+
 def _fill(template: str, lang: Lang, params: dict[str, object]) -> rx.Var[str]:
     parts: list[str] = []
     for literal, name, _, _ in Formatter().parse(template):

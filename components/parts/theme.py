@@ -36,6 +36,10 @@ Text = str | rx.Var[str]
 StateVar = Any
 
 
+UNTRANSLATED = {"translate": "no"}
+"""The attribute of what a browser's own translation has to leave alone: names, medicines, doses as they were typed."""
+
+
 def tone_class(tone: Tone | StateVar) -> str | rx.Var[str]:
     """Return the class that gives a part the colours of a tone."""
     return f"tone-{tone}" if isinstance(tone, str) else "tone-" + tone.to(str)

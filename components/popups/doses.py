@@ -10,11 +10,11 @@ from typing import Any
 
 import reflex as rx
 
-from components.parts.basic import button, cluster, icon, link_button, stack
+from components.parts.basic import button, cluster, icon, link_button, stack, typed
 from components.parts.dialogs import popup
 from components.parts.doses import dose_actions, dose_facts, late_badge, skip_dialog
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import UNTRANSLATED, data
 from state.doses import DosesState
 
 
@@ -71,7 +71,7 @@ def _one(row: Any) -> rx.Component:
         row.heading,
         rx.el.div(
             cluster(rx.el.span(row.time, class_name="strong"), late_badge(row)),
-            rx.el.p(row.title, class_name="popup-name"),
+            rx.el.p(row.title, class_name="popup-name", custom_attrs=UNTRANSLATED),
             dose_facts(row),
         ),
         dose_actions(row),
@@ -86,7 +86,7 @@ def _missed() -> rx.Component:
         rx.el.ul(
             rx.foreach(
                 DosesState.missed,
-                lambda row: rx.el.li(rx.el.span(row.title, class_name="strong"), ", ", row.time, key=row.id),
+                lambda row: rx.el.li(typed(row.title, class_name="strong"), ", ", row.time, key=row.id),
             ),
             class_name="stack stack-small",
         ),

@@ -23,15 +23,16 @@ _STYLE = """
 :root{color-scheme:light dark;font:16px/1.5 system-ui,"Noto Sans Bengali",sans-serif}
 html{background:light-dark(#fff,#121715);color:light-dark(#16211e,#e8efec)}
 body{margin:0 auto;max-width:60rem;padding:1rem}
-a{color:light-dark(#0b5a8a,#8ec8f2)}
+a{color:light-dark(#0b5a8a,#8ec8f2);padding-block:.8rem}
+:is(td,p,li)>a:only-child{display:inline-block;min-width:2.75rem}
 code,pre{font:14px/1.45 ui-monospace,monospace}
 code,h2{overflow-wrap:anywhere}
 :focus-visible{outline:3px solid light-dark(#12312c,#fff);outline-offset:2px}
 pre{overflow:auto;padding:.75rem;border:1px solid #8886;border-radius:.5rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #8886}
-details{margin:.5rem 0;padding:.5rem .75rem;border:1px solid #8886;border-radius:.5rem}
-summary{cursor:pointer;min-height:1.75rem}
+details{margin:.5rem 0;padding:0 .75rem;border:1px solid #8886;border-radius:.5rem}
+summary{cursor:pointer;padding-block:.625rem}
 .verb{display:inline-block;min-width:4.5rem;font-weight:700}
 .scroll{overflow-x:auto}
 """

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import faults
 from tests.e2e.pages.admin import BoardPage, BroadcastPage, DeadLettersPage
 from tests.e2e.pages.inbox import InboxPage
 
@@ -44,8 +45,10 @@ async def test_a_broadcast_reaches_the_open_page(people: People) -> None:
     broadcast = BroadcastPage(await admin.open("/admin/broadcast"))
     await broadcast.write("পানি ফুটিয়ে খান", "Boil your water")
     await expect(broadcast.page.get_by_test_id("error-summary")).to_be_focused()
+    assert not await faults(broadcast.page, "/admin/broadcast with an error")
     await broadcast.write("পানি ফুটিয়ে খান", "Boil your water", "patient")
     await expect(broadcast.dialog).to_contain_text("To: Patients")
+    assert not await faults(broadcast.page, "/admin/broadcast with its question")
     await broadcast.page.keyboard.press("Escape")
     await expect(broadcast.dialog).to_be_hidden()
     await expect(broadcast.sent.filter(has_text="Boil your water")).to_have_count(0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import faults
 from tests.e2e.pages.idle import IdleQuestion
 from tests.e2e.pages.recovery import RecoveryPages
 from tests.e2e.people import PASSWORD
@@ -25,6 +26,7 @@ async def test_an_unused_page_asks_and_staying_is_one_click(people: People) -> N
     await question.pass_minutes(29)
     await expect(question.box).to_contain_text("Are you still there?")
     await expect(question.stay).to_be_focused()
+    assert not await faults(question.page, "/care with the question of an unused page")
     await question.page.keyboard.press("Enter")
     await expect(question.box).to_be_hidden()
     left = await (await doctor.context.request.get("/session/left")).json()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import VISITS, faults_of
 from tests.e2e.pages.imports import ImportsPage
 from tests.e2e.pages.inbox import InboxPage
 from tests.e2e.pages.search import SearchPage
-from tests.e2e.test_every_page import VISITS, faults_of
 from tests.e2e.test_staff_pages import come, look_of
 
 if TYPE_CHECKING:

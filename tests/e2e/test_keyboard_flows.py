@@ -92,7 +92,31 @@ async def _answer(page: Page, hands: Hands, patient: Patient) -> None:
     await hands.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(skip).to_be_focused()
-    await hands.to(dose.get_by_test_id("take"), "Shift+Tab")
+    # The button says which dose it takes, and the next one skips it.
+    take = dose.get_by_role("button", name="Taken: Losartan")
+    await hands.to(take, "Shift+Tab")
+    await hands.step()
+    await expect(skip).to_be_focused()
+    await hands.to(take, "Shift+Tab")
+    await hands.press("Enter")
+    await expect(popups.all).to_have_count(0)
+
+
+async def _skip(page: Page, hands: Hands, patient: Patient) -> None:
+    """Skip a dose, and say why."""
+    popups, dialog = Popups(page), page.get_by_test_id("dialog-skip")
+    await patient.remind("Amlodipine")
+    await expect(popups.dose("Amlodipine")).to_be_visible()
+    await hands.to(popups.dose("Amlodipine").get_by_test_id("skip"), "Shift+Tab")
+    await hands.press("Enter")
+    await expect(dialog).to_be_visible()
+    # Among the reasons one goes by arrows.
+    await hands.to(dialog.get_by_role("radio").first)
+    reason = dialog.get_by_role("radio", name="My doctor told me to stop")
+    await hands.step("ArrowDown")
+    await hands.step("ArrowDown")
+    await expect(reason).to_be_checked()
+    await hands.to(dialog.get_by_test_id("skip-confirm"))
     await hands.press("Enter")
     await expect(popups.all).to_have_count(0)
 
@@ -105,6 +129,8 @@ async def _turn_the_day(page: Page, hands: Hands) -> None:
     await page.wait_for_url("**/today**")
     await expect(page.locator("main h1")).to_be_focused()
     await expect(today.status("Losartan")).to_have_text("Taken")
+    await expect(today.status("Amlodipine")).to_have_text("Skipped")
+    await expect(today.dose("Amlodipine")).to_contain_text("My doctor told me to stop")
     shown = await today.day.inner_text()
     await hands.to(page.get_by_test_id("day-previous"))
     await hands.press("Enter")
@@ -132,6 +158,7 @@ async def test_a_day_by_keyboard_alone(people: People) -> None:
 
     await _add_a_medicine(page, hands)
     await _answer(page, hands, patient)
+    await _skip(page, hands, patient)
     await _turn_the_day(page, hands)
 
     bangla = page.get_by_test_id("set-lang-bn")

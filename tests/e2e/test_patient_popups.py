@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from tests.e2e.pages.popups import Popups, answer_skip
+from tests.e2e.looking import faults
+from tests.e2e.pages.popups import Popups
 from tests.e2e.pages.today import TodayPage
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ async def test_a_missed_dose_stays_visible(people: People) -> None:
     await patient.remind("Omeprazole", scheduledTime=two_hours_ago.isoformat())
     await expect(Popups(page).missed).to_contain_text("1 dose was missed")
     await expect(Popups(page).missed).to_contain_text("Omeprazole")
+    assert not await faults(page, "/medicines with a missed dose", ["Omeprazole"])
     await page.reload()
     await expect(Popups(page).missed).to_contain_text("Omeprazole")
 
@@ -166,25 +168,6 @@ async def test_a_popup_never_takes_the_focus_from_someone_who_types(people: Peop
     await expect(Popups(page).dose("Atorvastatin")).to_be_visible()
     await expect(name).to_be_focused()
     await expect(name).to_have_value("Levothyroxine fifty micrograms")
-
-
-async def test_everything_works_by_keyboard(people: People) -> None:
-    patient = await people.patient()
-    page = await patient.open("/today")
-    await patient.remind("Metformin")
-    popup = Popups(page).dose("Metformin")
-    await expect(popup).to_be_visible()
-    take = popup.get_by_role("button", name="Taken: Metformin")
-    await take.focus()
-    await page.keyboard.press("Tab")
-    await expect(popup.get_by_test_id("skip")).to_be_focused()
-    await page.keyboard.press("Enter")
-    dialog = page.get_by_test_id("dialog-skip")
-    await expect(dialog).to_be_visible()
-    await dialog.get_by_role("radio", name="My doctor told me to stop").focus()
-    await page.keyboard.press("Space")
-    await answer_skip(page)
-    await expect(TodayPage(page).status("Metformin")).to_have_text("Skipped")
 
 
 async def test_an_answer_given_elsewhere_meanwhile_is_no_fault(people: People) -> None:

@@ -1,4 +1,4 @@
-"""The pages that few people see, or see once: axe objects to nothing, nothing scrolls sideways."""
+"""The pages that few people see, or see once: `looking.py` finds nothing wrong with them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import faults
 from tests.e2e.pages.apps import ConsentPage
 from tests.e2e.pages.recoveries import LostPages, RecoveriesPage
 from tests.e2e.pages.security import LoginPages
@@ -16,7 +17,6 @@ from tests.e2e.pages.sign_on import SignOnPages
 from tests.e2e.pages.users import RegisterPage, UsersPage
 from tests.e2e.people import PASSWORD
 from tests.e2e.test_app_flows import _register
-from tests.e2e.test_every_page import faults
 from tests.e2e.test_security_flows import _with_app
 from tests.e2e.test_staff_pages import look_of
 from tests.support import apps
@@ -108,7 +108,7 @@ async def test_one_account_as_administrators_see_it(people: People, look: str) -
     admin = await people.staff("admin", lang, reduced_motion="reduce", **options)
     desk = UsersPage(await admin.open("/admin/users"))
     await desk.open(name)
-    assert not await faults(desk.page, "/admin/users/user")
+    assert not await faults(desk.page, "/admin/users/user", [name])
 
 
 @pytest.mark.parametrize("look", EXTREMES)

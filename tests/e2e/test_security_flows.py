@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import faults
 from tests.e2e.pages.outbox import CODE, Outbox
 from tests.e2e.pages.recovery import RecoveryPages
 from tests.e2e.pages.security import Authenticator, LoginPages, SecurityPage, app_code
@@ -112,6 +113,7 @@ async def test_a_code_by_sms_proves_who_one_is(people: People) -> None:
     await security.part("dialog-remove-sms-confirm").click()
     await security.part("step-up-send-sms").click()
     await expect(security.page.get_by_role("status").filter(has_text="SMS-এ পাঠানো হয়েছে")).to_be_visible()
+    assert not await faults(security.page, "/settings/security with the question who it is")
     await security.prove(await Outbox(patient.context).newest("sms", number, CODE, after=1))
     await expect(security.part("add-sms")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""The pages of followers and of the administrator: axe objects to nothing, nothing scrolls sideways."""
+"""The pages of followers and of the administrator: `looking.py` finds nothing wrong with them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.looking import LOOKS, VISITS, faults, faults_of
 from tests.e2e.pages.care import CarePage
 from tests.e2e.pages.editing import API, EditingPage, draft, first_aid, new_id, published, submitted
 from tests.e2e.pages.settings import SettingsPage
-from tests.e2e.test_every_page import LOOKS, VISITS, faults, faults_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -36,6 +36,8 @@ ADMIN = (
     "/settings",
     "/dev/outbox",
 )
+ENGINES = ("valkey", "model", "sso:real", "audit verify")
+"""What the processes call what they work with."""
 FOLLOWER = ("/care", "/care/day", "/adherence")
 EDITOR = ("/know/edit", "/know/edit/version")
 
@@ -62,7 +64,7 @@ async def test_the_administrators_pages(people: People, visit: str) -> None:
         await page.goto(path)
         # The outbox has no frame around it: it is no page of the product.
         await (page.get_by_test_id("reload").wait_for() if path == "/dev/outbox" else come(page))
-        found += await faults_of(page, path, visit)
+        found += await faults_of(page, path, visit, ENGINES)
     assert not found, "\n".join(found)
 
 

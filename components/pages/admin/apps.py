@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, care_card, heading, icon, list_card, loaded, row, stack
+from components.parts.basic import badge, button, card, care_card, heading, icon, list_card, loaded, row, stack, typed
 from components.parts.dialogs import confirm
 from components.parts.forms import checkbox, error_summary, form, radio_group, text_field
 from components.parts.native import FocusOnChange
@@ -86,8 +86,8 @@ def _list() -> rx.Component:
 
 def _app(app: Any) -> rx.Component:
     return row(
-        app.name,
-        app.publisher,
+        typed(app.name),
+        typed(app.publisher),
         rx.fragment(app.kind, " · ", rx.el.code(app.scopes)),
         app.addresses,
         rx.el.code(app.id),

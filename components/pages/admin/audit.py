@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, grid, heading, link_button, loaded, stack
+from components.parts.basic import badge, button, card, cluster, grid, heading, link_button, loaded, stack, typed
 from components.parts.facts import fact_list
 from components.parts.fold import fold
 from components.parts.forms import error_summary, form, select_field, text_field
@@ -106,12 +106,14 @@ def export_card(csv_href: StateVar, jsonl_href: StateVar, on_submit: Any) -> rx.
 
 
 def _who(row: Any) -> rx.Component:
-    return rx.fragment(rx.cond(row.who != "", rx.el.span(row.who, " ")), rx.el.span(row.role, class_name="muted small"))
+    return rx.fragment(
+        rx.cond(row.who != "", rx.fragment(typed(row.who), " ")), rx.el.span(row.role, class_name="muted small")
+    )
 
 
 def _columns() -> list[Column]:
     def more(row: Any) -> rx.Component:
-        return fold(t("ui.trail.all"), fact_list(row.facts), testid="trail-row")
+        return fold(t("ui.trail.all"), fact_list(row.facts, codes=True), testid="trail-row")
 
     return [
         Column(t("ui.trail.when"), lambda row: row.when, header=True),

@@ -7,14 +7,26 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, banner, button, card, cluster, heading, link, link_button, loaded, stack
+from components.parts.basic import (
+    badge,
+    banner,
+    button,
+    card,
+    cluster,
+    heading,
+    link,
+    link_button,
+    loaded,
+    stack,
+    typed,
+)
 from components.parts.charts import bar_chart
 from components.parts.fold import fold
 from components.parts.pulse import Pulse
 from components.parts.score import score_ring
 from components.parts.tables import Column, data_table
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import UNTRANSLATED, data
 from healthapp.contexts.admin.schemas import Framework
 from state.compliance import ComplianceState
 
@@ -132,7 +144,10 @@ def _all() -> rx.Component:
             rx.el.label(t("ui.compliance.framework"), html_for="filter-framework", class_name="label"),
             rx.el.select(
                 rx.el.option(t("ui.compliance.every_framework"), value=""),
-                *(rx.el.option(framework.label, value=framework.value) for framework in Framework),
+                *(
+                    rx.el.option(framework.label, value=framework.value, custom_attrs=UNTRANSLATED)
+                    for framework in Framework
+                ),
                 id="filter-framework",
                 value=ComplianceState.framework,
                 on_change=ComplianceState.choose,
@@ -152,7 +167,10 @@ def _evidence(row: Any) -> rx.Component:
         t("ui.compliance.more"),
         rx.el.p(row.protects),
         rx.el.ul(
-            rx.foreach(row.controls, lambda line: rx.el.li(line, class_name="small")),
+            rx.foreach(
+                row.controls.to(list[list[str]]),
+                lambda line: rx.el.li(typed(line[0]), ": ", line[1], class_name="small"),
+            ),
             class_name="plain-list stack stack-small",
             aria_label=t("ui.compliance.controls"),
         ),

@@ -113,7 +113,7 @@ def _filters() -> rx.Component:
 
 def _columns() -> list[Column]:
     def more(row: Any) -> rx.Component:
-        return fold(t("ui.trail.all"), fact_list(row.facts), testid="log-line")
+        return fold(t("ui.trail.all"), fact_list(row.facts, codes=True), testid="log-line")
 
     return [
         Column(t("ui.trail.when"), lambda row: row.when, header=True),

@@ -7,7 +7,20 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, heading, icon, list_card, loaded, row, stack, way_back
+from components.parts.basic import (
+    badge,
+    button,
+    card,
+    cluster,
+    heading,
+    icon,
+    list_card,
+    loaded,
+    row,
+    stack,
+    typed,
+    way_back,
+)
 from components.parts.dialogs import confirm
 from components.parts.forms import error_summary, form, select_field, text_field
 from components.parts.native import FocusOnChange
@@ -70,7 +83,7 @@ def _list() -> rx.Component:
 
 def _row(item: Any) -> rx.Component:
     return row(
-        item.name,
+        typed(item.name),
         cluster(
             rx.el.span(item.kind_text),
             rx.cond(item.ended != "", badge(item.ended), rx.el.span(item.members, class_name="muted")),
@@ -174,7 +187,7 @@ def _members() -> rx.Component:
 
 def _member(item: Any) -> rx.Component:
     return row(
-        item.name,
+        typed(item.name),
         item.email,
         cluster(badge(item.role), rx.el.span(item.since)),
         lead=icon("user-check", 22),

@@ -69,6 +69,7 @@ def _columns() -> list[Column]:
             t("ui.users.name"),
             lambda row: link(row.name, "/admin/recoveries/recovery?id=" + row.id, testid="open-recovery"),
             header=True,
+            typed=True,
         ),
         Column(t("ui.email"), lambda row: row.email),
         Column(t("ui.users.role"), lambda row: row.role),

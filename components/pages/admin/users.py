@@ -109,6 +109,7 @@ def _columns() -> list[Column]:
             t("ui.users.name"),
             lambda row: link(row.name, "/admin/users/user?id=" + row.id, testid="open-user"),
             header=True,
+            typed=True,
         ),
         Column(t("ui.email"), lambda row: rx.el.span(row.email, class_name="breaks")),
         Column(t("ui.users.role"), lambda row: row.role),

@@ -27,6 +27,7 @@ from components.parts.basic import (
     rows,
     rows_of,
     stack,
+    typed,
 )
 from components.parts.dialogs import confirm
 from components.parts.fold import fold
@@ -199,7 +200,7 @@ def _for_follower() -> rx.Component:
 
 def _follower(person: Any) -> rx.Component:
     return row(
-        person.name,
+        typed(person.name),
         stack(
             cluster(badge(person.role), rx.el.span(person.when)),
             rx.el.span(person.terms, custom_attrs={"data-testid": "permitted"}),
@@ -241,7 +242,7 @@ def _unanswered(title: Text, text: Text) -> rx.Component:
 
 def _invite(person: Any) -> rx.Component:
     return row(
-        person.name,
+        typed(person.name),
         lead=icon("mail", 22),
         actions=(
             button(

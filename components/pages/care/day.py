@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, cluster, empty, heading, link_button, loaded, stack, way_back
+from components.parts.basic import button, cluster, empty, heading, link_button, loaded, stack, typed, way_back
 from components.parts.doses import dose_facts, dose_mark, dose_status, late_badge
 from components.parts.progress import moment, timeline
 from components.parts.pulse import Pulse
@@ -84,7 +84,7 @@ def build() -> rx.Component:
 def _dose(dose: Any) -> rx.Component:
     return moment(
         dose.time,
-        dose.title,
+        typed(dose.title),
         dose_facts(dose),
         cluster(
             dose_status(dose),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
-from components.parts.basic import badge, button, cluster, link_button, row, rows, stack
+from components.parts.basic import badge, button, cluster, link_button, row, rows, stack, typed
 from components.parts.doses import dose_status
 from components.parts.progress import meter
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import UNTRANSLATED, data
 from state.care import CareState
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def people_list() -> rx.Component:
 def _card(person: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(person.name),
+            rx.el.h2(person.name, custom_attrs=UNTRANSLATED),
             rx.cond(person.headline != "", badge(person.headline, person.tone)),
             class_name="card-head",
         ),
@@ -103,7 +103,7 @@ def _card(person: Any) -> rx.Component:
 
 def _dose(dose: Any) -> rx.Component:
     return row(
-        dose.title,
+        typed(dose.title),
         cluster(rx.el.span(dose.time), rx.cond(dose.note != "", rx.el.span(dose.note))),
         actions=(dose_status(dose),),
         testid="dose-" + dose.status.to(str),

@@ -39,13 +39,17 @@ def tables() -> rx.Component:
         *(
             data_table(
                 status,
-                by_lang(title, title),
+                title,
                 plain,
                 PartsState.rows[:0],
                 status=rx.Var.create(status),
                 on_retry=PartsState.load,
             )
-            for status, title in (("loading", "loading"), ("failed", "failed"), ("ready", "empty"))
+            for status, title in (
+                ("loading", by_lang("আসছে", "Loading")),
+                ("failed", by_lang("হয়নি", "Failed")),
+                ("ready", by_lang("খালি", "Empty")),
+            )
         ),
         class_name="stack",
     )

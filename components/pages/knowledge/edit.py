@@ -194,6 +194,7 @@ def _version(one: Any) -> rx.Component:
                 t("ui.edit.open"),
                 "/know/edit/version?id=" + one.id.to(str),
                 aria_label=t("ui.edit.open_of", title=one.title),
+                class_name="link-line",
                 testid="open-version",
             ),
         ),

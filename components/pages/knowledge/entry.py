@@ -7,7 +7,19 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame, may_edit_knowledge
-from components.parts.basic import badge, banner, card, care_card, cluster, heading, link, loaded, stack, way_back
+from components.parts.basic import (
+    badge,
+    banner,
+    card,
+    care_card,
+    cluster,
+    heading,
+    link,
+    loaded,
+    stack,
+    typed,
+    way_back,
+)
 from components.parts.chat import ArriveAtPart
 from components.parts.emergency import call_button
 from components.parts.forms import segments
@@ -31,7 +43,7 @@ def build() -> rx.Component:
                     on_pick=EntryState.read_in,
                 ),
             ),
-            lead=rx.el.span(EntryState.other_title),
+            lead=rx.el.span(EntryState.other_title, lang=rx.cond(EntryState.shown == "bn", "en", "bn")),
             back=way_back(t("ui.know.back"), "/search"),
         ),
         loaded(EntryState.status, _entry(), on_retry=EntryState.load),
@@ -76,7 +88,7 @@ def _entry() -> rx.Component:
         rx.cond(
             EntryState.sources.length() > 0,
             card(
-                rx.el.ul(rx.foreach(EntryState.sources, rx.el.li), class_name="small"),
+                rx.el.ul(rx.foreach(EntryState.sources, _source), class_name="small"),
                 title=t("ui.know.sources"),
                 testid="sources",
             ),
@@ -173,8 +185,13 @@ def _section(one: Any) -> rx.Component:
     )
 
 
+def _source(one: Any) -> rx.Component:
+    # A work is cited as it is called, in whichever language it is.
+    return rx.el.li(typed(one[0]), ", ", one[1], ". ", typed(one[2]))
+
+
 def _line(line: Any) -> rx.Component:
-    return rx.cond(line.href != "", link(line.text, line.href), rx.el.span(line.text))
+    return rx.cond(line.href != "", link(line.text, line.href, class_name="link-line"), rx.el.span(line.text))
 
 
 PAGE = Page("/know", "ui.know.title", build, on_load=EntryState.load)

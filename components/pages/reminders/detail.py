@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import card, heading, link_button, loaded, row, rows, stack, way_back
+from components.parts.basic import card, heading, link_button, loaded, row, rows, stack, typed, way_back
 from components.parts.doses import dose_status
 from components.parts.missing import no_reminder
 from components.parts.tables import Paging, pager
@@ -93,7 +93,7 @@ def _time(past: Any) -> rx.Component:
     return rx.fragment(
         row(
             past.when,
-            rx.cond(past.dose != "", rx.el.span(past.dose)),
+            rx.cond(past.dose != "", typed(past.dose)),
             rx.cond(past.remark != "", rx.el.span(past.remark)),
             actions=(dose_status(past),),
             changed=past.changed,

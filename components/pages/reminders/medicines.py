@@ -7,13 +7,26 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import badge, button, card, cluster, empty, heading, icon, link, link_button, loaded, stack
+from components.parts.basic import (
+    badge,
+    button,
+    card,
+    cluster,
+    empty,
+    heading,
+    icon,
+    link,
+    link_button,
+    loaded,
+    stack,
+    typed,
+)
 from components.parts.dialogs import confirm, dialog
 from components.parts.forms import form, segments, select_field, text_field
 from components.parts.medicine_warning import medicine_warning
 from components.parts.tables import Paging, pager
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import UNTRANSLATED, data
 from state.interactions import MedicineWarningState
 from state.reminders import RemindersState
 
@@ -113,11 +126,16 @@ def _reminder(reminder: Any) -> rx.Component:
             rx.el.div(
                 rx.el.div(
                     rx.el.h2(
-                        link(reminder.title, reminder.edit_href, testid="reminder-title"),
+                        link(typed(reminder.title), reminder.edit_href, testid="reminder-title"),
                         class_name="reminder-name",
                     ),
-                    rx.cond(reminder.dose != "", rx.el.p(reminder.dose, class_name="dose-amount")),
-                    rx.cond(reminder.instructions != "", rx.el.p(reminder.instructions, class_name="muted")),
+                    rx.cond(
+                        reminder.dose != "", rx.el.p(reminder.dose, class_name="dose-amount", custom_attrs=UNTRANSLATED)
+                    ),
+                    rx.cond(
+                        reminder.instructions != "",
+                        rx.el.p(reminder.instructions, class_name="muted", custom_attrs=UNTRANSLATED),
+                    ),
                 ),
                 cluster(
                     rx.cond(reminder.kind != "medicine", badge(reminder.kind_text)),

@@ -8,7 +8,7 @@ import reflex as rx
 
 from components.parts.basic import button, cluster, stack
 from components.parts.forms import checkbox_group, radio_group, segments, select_field, text_field, time_list
-from components.parts.text import t
+from components.parts.text import numeral, t
 from state.reminder_form import ReminderFormState
 
 PAGES = ()
@@ -201,7 +201,7 @@ def step_rows() -> rx.Component:
 
 
 def _step(step: Any, index: Any) -> rx.Component:
-    number = (index + 1).to(str)
+    number = numeral(index + 1)
 
     def change(name: str) -> Any:
         return lambda typed: ReminderFormState.change_step(step.uid, name, typed)

@@ -7,12 +7,25 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import button, card, cluster, empty, heading, icon, link_button, loaded, row, rows, stack
+from components.parts.basic import (
+    button,
+    card,
+    cluster,
+    empty,
+    heading,
+    icon,
+    link_button,
+    loaded,
+    row,
+    rows,
+    stack,
+    typed,
+)
 from components.parts.dialogs import confirm
 from components.parts.doses import dose_actions, dose_facts, dose_mark, dose_status, late_badge
 from components.parts.progress import moment, timeline
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import UNTRANSLATED, data
 from state.today import TodayState
 
 
@@ -113,7 +126,7 @@ def _next_dose(label: Any, *, due: bool) -> rx.Component:
     dose: Any = TodayState.top
     return rx.el.section(
         rx.el.h2(label, rx.el.span(", ", TodayState.top_when), class_name="next-when"),
-        rx.el.p(dose.title, class_name="next-name"),
+        rx.el.p(dose.title, class_name="next-name", custom_attrs=UNTRANSLATED),
         dose_facts(dose),
         late_badge(dose),
         dose_actions(dose, big=True),
@@ -159,7 +172,7 @@ def _moment(dose: Any) -> rx.Component:
     return rx.fragment(
         moment(
             dose.time,
-            dose.title,
+            typed(dose.title),
             dose_facts(dose),
             cluster(
                 dose_status(dose),
@@ -189,9 +202,9 @@ def _as_needed() -> rx.Component:
 def _as_needed_row(medicine: Any) -> rx.Component:
     return rx.fragment(
         row(
-            medicine.title,
-            rx.cond(medicine.dose != "", rx.el.span(medicine.dose)),
-            rx.cond(medicine.instructions != "", rx.el.span(medicine.instructions)),
+            typed(medicine.title),
+            rx.cond(medicine.dose != "", typed(medicine.dose)),
+            rx.cond(medicine.instructions != "", typed(medicine.instructions)),
             rx.el.span(medicine.count_text, class_name="strong"),
             actions=(
                 button(

@@ -17,8 +17,9 @@ from components.parts.fold import jumps
 from components.parts.forms import checkbox, error_summary, field, form, native_form, push_switch, text_field
 from components.parts.licence import licence_section
 from components.parts.pulse import WhenChanged
-from components.parts.text import PUSH, t
+from components.parts.text import PUSH, by_lang, t
 from components.parts.theme import Text, data
+from healthapp.kit.i18n import format_zone
 from state.base import AppState
 from state.licence import LicenceState
 from state.notify import NotifyState
@@ -128,12 +129,10 @@ def _about_you() -> rx.Component:
 
 
 def _zone_field() -> rx.Component:
-    common = [
-        rx.el.option(t(f"ui.settings.zone_{name}"), " (", zone, ")", value=zone) for zone, name in _COMMON.items()
-    ]
+    common = [rx.el.option(t(f"ui.settings.zone_{name}"), value=zone) for zone, name in _COMMON.items()]
     others = [
-        rx.el.option(zone.replace("_", " "), value=zone)
-        for zone in sorted(available_timezones())
+        rx.el.option(by_lang(format_zone(zone, "bn"), format_zone(zone, "en")), value=zone)
+        for zone in sorted(available_timezones(), key=lambda zone: zone.rpartition("/")[2])
         if zone.startswith(_REGIONS) and zone not in _COMMON
     ]
     error: Any = AppState.field_errors

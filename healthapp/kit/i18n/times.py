@@ -50,6 +50,29 @@ _SHORT_DAYS_BN = ("সোম", "মঙ্গল", "বুধ", "বৃহঃ", "
 # The first hour of each part of the day, in order; before the first of them it is still night.
 _PARTS_BN = ((4, "ভোর"), (6, "সকাল"), (12, "দুপুর"), (15, "বিকাল"), (18, "সন্ধ্যা"), (20, "রাত"))
 
+# What CLDR has no Bangla name for.
+_CITIES_BN = {
+    "Argentina/Buenos Aires": "বুয়েনস আইরেস",
+    "Argentina/Catamarca": "কাতামার্কা",
+    "Argentina/Cordoba": "কর্ডোবা",
+    "Argentina/Jujuy": "হুহুই",
+    "Argentina/Mendoza": "মেন্দোসা",
+    "Asmara": "আসমারা",
+    "Atikokan": "অ্যাটিকোকান",
+    "Chuuk": "চুক",
+    "Coyhaique": "কোয়াইকে",
+    "Faroe": "ফারো",
+    "Ho Chi Minh": "হো চি মিন সিটি",
+    "Indiana/Indianapolis": "ইন্ডিয়ানাপোলিস",
+    "Kathmandu": "কাঠমান্ডু",
+    "Kentucky/Louisville": "লুইভিল",
+    "Kolkata": "কলকাতা",
+    "Kyiv": "কিয়েভ",
+    "Nuuk": "নুক",
+    "Pohnpei": "পনপেই",
+    "Yangon": "ইয়াঙ্গুন",
+}
+
 _RELATIVE = {-1: ("গতকাল", "yesterday"), 0: ("আজ", "today"), 1: ("আগামীকাল", "tomorrow")}
 _UNITS = (
     (86_400, "দিন", "day", "days"),
@@ -67,7 +90,8 @@ def _zoned(at: datetime, zone: str | None) -> datetime:
 
 def format_zone(zone: str, lang: LangLike) -> str:
     """Name a time zone by the city that stands for it: "ঢাকা"; "Dhaka"."""
-    return get_timezone_location(zone, locale=str(lang), return_city=True)
+    city = get_timezone_location(zone, locale=str(lang), return_city=True)
+    return _CITIES_BN.get(city, city) if lang == "bn" else city.rpartition("/")[2]
 
 
 def part_of_day(hour: int) -> str:

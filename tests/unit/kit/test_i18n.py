@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import available_timezones
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_dates() -> None:
 def test_zones_are_named_by_their_city() -> None:
     assert (format_zone("Asia/Dhaka", "bn"), format_zone("Asia/Dhaka", "en")) == ("ঢাকা", "Dhaka")
     assert (format_zone("America/New_York", "en"), format_zone("UTC", "bn")) == ("New York", "UTC")
+
+
+def test_no_zone_is_named_in_the_other_languages_letters() -> None:
+    regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    zones = [zone for zone in available_timezones() if zone.startswith(regions)]
+    assert not [zone for zone in zones if re.search("[A-Za-z]", format_zone(zone, "bn"))]
+    assert not [zone for zone in zones if re.search("[\u0980-\u09ff/]", format_zone(zone, "en"))]
+    assert format_zone("Asia/Kolkata", "bn") == "কলকাতা"
 
 
 def test_every_weekday_and_month_has_its_own_name() -> None:

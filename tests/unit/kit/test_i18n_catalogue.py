@@ -7,47 +7,11 @@ import pytest
 from healthapp.kit.errors import Kind
 from healthapp.kit.i18n import placeholders
 from healthapp.kit.i18n.catalogue import MESSAGES
+from tests.support.latin import LATIN_ALLOWED
 
 IDS = sorted(MESSAGES)
 PLURAL = re.compile(r"_(one|other)$")
 
-# Words that Bangladeshis read in Latin letters, or that must be typed exactly so. Anything else in Latin letters
-# inside a Bangla text is a forgotten translation.
-LATIN_ALLOWED = {
-    "Idempotency-Key",
-    "JSON",
-    "ISO 8601",
-    "Asia/Dhaka",
-    "PDF",
-    "FHIR R4",
-    "eGFR",
-    "SMS",
-    "QR",
-    "API",
-    "HTTPS",
-    "Redis",
-    "Postgres",
-    "PostgreSQL",
-    "healthapp",
-    "English",
-    "Wi-Fi",
-    "VAPID",
-    "SMTP",
-    "Twilio",
-    "Ctrl",
-    "Enter",
-    "Esc",
-    "mg",
-    "ml",
-    # What others call their data, and a form of files.
-    "openFDA",
-    "MedlinePlus",
-    "MedQuAD",
-    "DDInter",
-    "RxNorm",
-    "ICD-10",
-    "CSV",
-}
 _EXAMPLES = re.compile(r"\S+@\S+|https?://\S*|/[a-z][a-z/-]*")  # addresses are typed in Latin letters in any language
 _ALLOWED = re.compile("|".join(sorted(map(re.escape, LATIN_ALLOWED), key=len, reverse=True)))
 

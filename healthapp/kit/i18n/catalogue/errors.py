@@ -66,7 +66,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "আমাদের দিক থেকে একটি সমস্যা হয়েছে। আবার চেষ্টা করুন; না হলে এই নম্বরটি জানান: {reference}",
         "Something went wrong on our side. Try again; if it stays, tell us this number: {reference}",
     ),
-    "errors.summary_title": ("একটি সমস্যা আছে", "There is a problem"),
+    "errors.summary_title": ("যা ঠিক করতে হবে", "There is a problem"),
     "errors.try_again": ("আবার চেষ্টা করুন", "Try again"),
     # Access
     "errors.retry_after": (

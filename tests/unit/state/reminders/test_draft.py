@@ -15,6 +15,7 @@ from healthapp.contexts.reminders.schemas.commands import CreateReminder
 from healthapp.contexts.reminders.schemas.pattern import MAX_TAPER_STEPS, WEEKDAYS, RecurringPattern
 from healthapp.contexts.reminders.schemas.views import ReminderType, ReminderView
 from healthapp.kit.errors import FieldError
+from healthapp.kit.i18n import Lang
 from state import reminder_draft as drafts
 from state.reminder_draft import Draft, Problems, Step
 
@@ -206,6 +207,19 @@ def test_what_cannot_be_read_is_named(changes: dict[str, Any], found: dict[str, 
     for name, value in changes.items():
         setattr(draft, name, value)
     assert wrong(draft) == found
+
+
+def test_a_form_begins_with_numbers_in_the_readers_script() -> None:
+    draft = drafts.new_draft(NOW, DHAKA)
+    draft.name, draft.on_hand, draft.ends, draft.days = "Napa", "30", "days", "14"
+    draft.steps = [Step(uid="1", dose="2 tablets", amount="5")]
+    read = drafts.fields_of(draft, Problems())
+    drafts.write_numbers(draft, Lang.BN)
+    assert (draft.on_hand, draft.days, draft.steps[0].amount, draft.per_dose) == ("৩০", "১৪", "৫", "১")
+    assert draft.steps[0].dose == "2 tablets"
+    assert drafts.fields_of(draft, Problems()) == read
+    drafts.write_numbers(draft, Lang.EN)
+    assert (draft.on_hand, draft.days, draft.steps[0].amount) == ("30", "14", "5")
 
 
 def test_errors_of_the_service_get_the_names_of_the_form() -> None:
