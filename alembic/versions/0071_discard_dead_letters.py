@@ -1,14 +1,14 @@
 """What was given up can be put away for good, by an administrator or the operator.
 
-Revision ID: 0070
+Revision ID: 0071
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0070"
-down_revision = "0069"
+revision = "0071"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
