@@ -48,7 +48,7 @@ class Chatting:
         before its second piece. What a model writes comes as it is let through, and is kept once it is whole.
         """
         own = _Own(self, actor)
-        making = await self.assistant.begin_answer(asked, self.clock.now().date())
+        making = await self.assistant.begin_answer(asked, own, self.clock.now().date())
         telling = Telling(asked)
         if making.answer.alert is not None:
             yield telling.begin(making.answer)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Own(Protocol):
-    """What the asker's own reminders say; asked only when the question is about them."""
+    """What the asker's own reminders and facts say; asked only when the question is about them."""
 
     async def doses_today(self) -> list[OwnDose] | None:
         """Return the doses of the asker's day in order of time; None for whoever has no reminders of their own."""

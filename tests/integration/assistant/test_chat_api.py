@@ -11,11 +11,13 @@ from healthapp.kit.actor import Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.own_medicines import OwnMedicines
+from tests.support import owned
 from tests.support.api import fields, problem, reminder
 
 if TYPE_CHECKING:
     import httpx
 
+    from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
     from tests.support.rows import Connection
 
@@ -131,6 +133,19 @@ async def test_a_red_flag_is_seen_beside_whatever_else_is_asked(patient: httpx.A
     found = await ask(patient, "I have crushing chest pain and sweating. Can I take Napa and warfarin together?")
     assert found[0][1]["alert"]["urgency"] == "emergency"
     assert found[-1][1]["tools"] == ["interactions"]
+
+
+async def test_what_somebody_entered_of_themself_counts_for_the_red_flags(
+    platform: Platform, make_user: MakeUser, as_user: AsUser
+) -> None:
+    """Blurred vision in pregnancy may be pre-eclampsia; that of somebody else is none of hers."""
+    person = await make_user(Role.PATIENT, lang=Lang.EN)
+    client = await as_user(person)
+    assert (await ask(client, "I have blurred vision"))[0][1].get("alert") is None
+    await owned.health_facts(platform, person)
+    assert (await ask(client, "I have blurred vision"))[0][1]["alert"]["urgency"] == "emergency"
+    for other in ("My husband has blurred vision", "What is blurred vision?"):
+        assert (await ask(client, other))[0][1].get("alert") is None, other
 
 
 async def test_what_was_told_before_counts_for_the_red_flags(patient: httpx.AsyncClient) -> None:

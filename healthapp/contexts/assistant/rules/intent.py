@@ -31,6 +31,13 @@ _PERSON = _several(
     "আমার আমি আমাকে বাচ্চার বাচ্চা শিশুর ছেলের মেয়ের মায়ের বাবার স্ত্রীর স্বামীর ভাইয়ের বোনের মা বাবা ওর তার "
     "amar ami amake amr bacchar baccar cheler meyer mayer babar strir shamir or tar"
 )
+_OTHERS = _several(
+    "son daughter baby child kid wife husband mother father mom mum dad he she his her him brother sister grandmother "
+    "grandfather uncle aunt friend neighbour patient বাচ্চা বাচ্চার বাবু শিশু শিশুর ছেলে ছেলের মেয়ে মেয়ের মা মায়ের আম্মা "
+    "আম্মু বাবা বাবার আব্বা আব্বু স্ত্রী বউ স্বামী ভাই ভাইয়ের বোন বোনের দাদা দাদি দাদী নানা নানি নানী চাচা খালা মামা ওর "
+    "তার উনার রোগী বন্ধু baccha bacchar babu cheler meyer chele meye mayer amma ammu babar abba abbu stri bou shami bhai "
+    "bon dada dadi nana nani chacha khala mama or tar"
+)
 _ASKING = frozenset(
     [
         "what",
@@ -99,6 +106,11 @@ def asks_together(question: str) -> bool:
 def is_mine(question: str) -> bool:
     """Tell whether somebody asks for themself."""
     return bool(frozenset(terms(question)) & _MINE)
+
+
+def is_of_oneself(question: str) -> bool:
+    """Tell whether somebody complains and names nobody else of whom it may be."""
+    return is_complaint(question) and not frozenset(terms(question)) & _OTHERS
 
 
 def names_own(question: str) -> bool:

@@ -21,7 +21,7 @@ from healthapp.contexts.assistant.rules.writing import (
 from healthapp.contexts.assistant.schemas import Made
 from healthapp.contexts.assistant.service.base import AssistantBase
 from healthapp.contexts.knowledge.schemas.content import Urgency
-from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
+from healthapp.contexts.knowledge.schemas.symptoms import NAMES_MOST, SymptomAnalysis, SymptomPatient
 from healthapp.kit.clock import monotonic
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n import Lang
@@ -67,12 +67,12 @@ class Making:
 class Answering(AssistantBase):
     """The use case of answering. It works outside any transaction, and keeps nothing."""
 
-    async def begin_answer(self, asked: Asked, today: date) -> Making:
+    async def begin_answer(self, asked: Asked, own: Own, today: date) -> Making:
         """Return what is urgent in a question, and nothing else yet: whatever comes of the rest, that is told first."""
         began = monotonic()
         lang = Lang(asked.read.language)
         draft = Draft(lang)
-        found = await self._symptoms(asked, lang, today)
+        found = await self._of_oneself(asked, own, lang, today, await self._symptoms(asked, lang, today))
         # Above everything, whatever the question is for.
         draft.answer.alert = alert_of(found)
         return Making(draft, found, began)
@@ -134,6 +134,35 @@ class Answering(AssistantBase):
         told = "\n".join((*asked.before[-_NARRATIVES:], asked.message))
         together = await self._knowledge.analyse_symptoms(SymptomAnalysis(text=told, language=lang), today)
         return max((together, found), key=lambda each: _URGENCIES.index(each.urgency_level))
+
+    async def _of_oneself(self, asked: Asked, own: Own, lang: Lang, today: date, found: SymptomResult) -> SymptomResult:
+        """Return what the check makes of it with what the asker entered of themself, if that is more urgent.
+
+        Blurred vision is more in pregnancy, and a blow to the head with a blood thinner. Nothing of it is counted
+        where the question tells of whom it is; it never makes anything less urgent, and leaves the house nowhere.
+        """
+        said = found.understood
+        told_of_whom = said.age is not None or said.gender is not None or said.pregnant is not None
+        is_now = found.urgency_level == "emergency"
+        if is_now or not said.present or told_of_whom or not intent.is_of_oneself(asked.message):
+            return found
+        try:
+            info, medicines = await own.info(), await own.medicines()
+        except HealthError:
+            return found
+        if info is None:
+            return found
+        history, _ = await self._knowledge.known_history(info.conditions or (), medicines or (), lang)
+        patient = SymptomPatient(
+            age=info.age,
+            gender=info.gender,
+            pregnant=info.pregnant,
+            medical_history=tuple(each.id for each in history)[:NAMES_MOST],
+        )
+        theirs = await self._knowledge.analyse_symptoms(
+            SymptomAnalysis(text=asked.message, patient_info=patient, language=lang), today
+        )
+        return max((found, theirs), key=lambda each: _URGENCIES.index(each.urgency_level))
 
     async def _tell(self, actor: Actor, asked: Asked, own: Own, draft: Draft, found: SymptomResult) -> Quotes | None:
         """Tell what rules tell; return the passages that answer the question where they don't."""

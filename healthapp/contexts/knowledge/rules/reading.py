@@ -21,7 +21,7 @@ from healthapp.contexts.knowledge.rules.reading_lessening import (
     LESSENING,
     LESSENING_ENGLISH,
 )
-from healthapp.contexts.knowledge.rules.reading_lexicon import Lexicon, Phrase
+from healthapp.contexts.knowledge.rules.reading_lexicon import UNMOVED, Lexicon, Phrase
 from healthapp.contexts.knowledge.rules.reading_lists import Listed, listed
 from healthapp.contexts.knowledge.rules.reading_tablets import Tablets
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
@@ -122,7 +122,7 @@ class Reader:
         self._take_tablets(reading, plain)
         if _PREGNANT in reading.absent and _PREGNANT not in reading.present:
             reading.pregnant = False
-        elif _PREGNANT in self._book.with_broader(reading.present):
+        elif _PREGNANT in self._book.with_broader(self._of_the_womb(reading, hits)):
             reading.pregnant = True
         reading.present.discard(_PREGNANT)
         reading.absent.discard(_PREGNANT)
@@ -131,6 +131,12 @@ class Reader:
         reading.absent -= self._book.with_broader(reading.present)
         reading.unclear -= self._book.with_broader(reading.present) | reading.absent
         return reading
+
+    @staticmethod
+    def _of_the_womb(reading: Reading, hits: Sequence[_Hit]) -> set[str]:
+        """Return what is present without a baby that doesn't move and may be born already."""
+        told = {concept for hit in hits if hit.phrase.concepts != UNMOVED for concept in hit.phrase.concepts}
+        return {each for each in reading.present if each not in UNMOVED or each in told}
 
     def _take_tablets(self, reading: Reading, text: str) -> None:
         overdose = self._tablets.read(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from healthapp.contexts.knowledge.rules.reading_danger import TOLD
+from healthapp.contexts.knowledge.rules.reading_danger_street import SPOKEN, SPOKEN_BODY
 
 _TOLD = """
 severe_abdominal_pain: পেটে প্রচণ্ড ব্যথা; পেটে খুব ব্যথা; পেট ছিঁড়ে যাচ্ছে; পেটে ছুরি মারা ব্যথা; ছুরি
@@ -69,7 +70,9 @@ persistent_vomiting: বমি থামে না; বমি বন্ধ হ�
     stop vomiting
 lethargic: দুর্বল হয়ে পড়ে আছে; নেতিয়ে পড়ে আছে; lies still; নিস্তেজ; নেতিয়ে গেছে; নড়াচড়া কম;
     নড়াচড়া করে না; চোখ মেলে তাকায় না; কথা বলার শক্তি নেই; একদম দুর্বল সাড়া; ঝিম মেরে; floppy;
-    listless; moves little; hardly moves; too weak to stand; no energy to play limp; lifeless
+    listless; moves little; hardly moves; too weak to stand; no energy to play limp; lifeless;
+    বাচ্চা নড়ে না; বাচ্চা কম নড়ে; বাচ্চার নড়াচড়া কম; বাচ্চা নড়াচড়া করে না; baby not moved; baby moving less;
+    less movement baby; baby stopped moving; baby not moving
 cold_hands_feet: হাত পা বরফ; হাত পা ঠান্ডা; শরীর ঠান্ডা হয়ে; হাত পা বরফের মতো ঠান্ডা; hands and feet
     cold; cold hands; cold feet and hands; mottled cold hands; hands icy; limbs cold
 shock_signs: নাড়ি পাওয়া যায় না; নাড়ি খুব দুর্বল; নাড়ি ক্ষীণ; pulse can hardly be felt; pulse weak
@@ -200,12 +203,12 @@ history_liver_disease: লিভার সিরোসিস; cirrhosis; liver f
 history_heart_disease: হার্ট ফেইলিউর; heart failure; হার্টে ব্লক; heart patient
 history_asthma: হাঁপানির রোগী; asthma since; known asthma; শ্বাসের রোগী
 history_diabetes: ডায়াবেটিসের রোগী; ডায়াবেটিস রোগী; known diabetic; insulin dependent
-suicidal_thoughts: ফ্যানের সাথে ওড়না; ফ্যানে দড়ি; সব শেষ করে দেব; বাঁচার ইচ্ছা নেই;
+suicidal_thoughts: ফ্যানের সাথে ওড়না; ফ্যানে দড়ি; বাঁচার ইচ্ছা নেই;
     বেঁচে থাকার ইচ্ছা নেই; ঘুমের ওষুধ জমিয়ে; got a rope; rope and
     plan; plan to die; saved up tablets to die; no wish to live; ছাদ থেকে লাফ; লাফ দিয়ে
     মরা; চিঠি লিখে মরা; better off without; bought rat poison; ready to die; আর বাঁচব না; মরতে
     চাই; বিষ কিনে; ট্রেনের নিচে; overdose plan; life not worth living; বাঁচতে চাই না;
-    বাঁচতে ইচ্ছা করে না; মরে যেতে চাই; গলায় দড়ি; ফাঁস নেব; আত্মহত্যা করব; নিজেকে শেষ করে দেব;
+    বাঁচতে ইচ্ছা করে না; মরে যেতে চাই; গলায় দড়ি; ফাঁস নেব; আত্মহত্যা করব;
     জীবন শেষ করে দেব; end my life; better off dead; want to die; kill
     myself; no point living; take my own life; hang myself; পৃথিবীতে থাকতে চাই না; not want to live
 self_harm: ঝুলছে নামানো; ফ্যানে ঝুলছে; দড়িতে ঝুলছে; found hanging; hanged himself; hanged herself;
@@ -256,6 +259,43 @@ _WHOLE = (
         "suicidal_thoughts",
         re.compile(r"মরে (?:যাব|যাবো|যামু|গেলেই ভালো|গেলে ভালো|গেলেই ভাল|গেলে ভাল|গেলেই বাঁচি)(?![\u0980-\u09ff])(?!\s*না)"),
     ),
+    (
+        "suicidal_thoughts",
+        # "The medicines are all used up" and "my own work is done" have the same words.
+        re.compile(
+            r"(?:সব (?:কিছু )?শেষ কর(?:ে|তে)|নিজে(?:কে|রে) শেষ)(?![^।.]{0,40}(?:নাই|নেই))"
+            r"|sob (?:kichu )?shesh kor(?:e|te)|nijeke shesh"
+        ),
+    ),
+    ("unconscious", re.compile(r"সারা (?:দেয়|দিচ্ছে|দিতেছে) না|sh?ara (?:dey|dicche|ditese) na\b")),
+    (
+        "bleeding_wound",
+        re.compile(r"\b(?:was|got|been|is) stabbed\b|\bstabbed (?:in|with|him|her|me)\b"),
+    ),
+    (
+        "snake_bite",
+        re.compile(
+            r"কামড়(?! ?(?:না|নাই|নি|নেই))[^।.]{0,30}মনে হয় সাপ"
+            r"|(?:kamor|bit)[^।.]{0,30}(?:mone hoy|maybe a|think a) (?:sh?ap|snake)"
+        ),
+    ),
+    (
+        "choking",
+        re.compile(
+            r"(?:গিলে|গলায়|gile|golay|swallow\w*)[^।.]{0,40}(?:শ্বাস|দম|sh?ash|dom|breathe)"
+            r"[^।.]{0,16}(?:না|নাই|বন্ধ|আটক|\bna\b|nai\b|bondho|cannot|cant)"
+            r"|swallow\w* (?:a |an )?[^।.]{0,24}(?:cannot|cant|not able to) breathe"
+        ),
+    ),
+    (
+        "labour_over_12_hours",
+        re.compile(
+            r"(?:প্রসব|প্রসবের|ডেলিভারির) *(?:ব্যথা|বেদনা|ব্যাথা)[^।.]{0,50}(?:বাচ্চা|শিশু) (?:\S+ ){0,2}"
+            r"(?:হয়|হচ্ছে|বের|আসে|নামে)[^।.]{0,12}(?:না|নি)"
+            r"|\b(?:labour|labor)\b[^.]{0,20}\b(?:since|from|for)\b[^.]{0,10}"
+            r"\b(?:yesterday|last night|two days|2 days|1[2-9] hours|2\d hours)"
+        ),
+    ),
 )
 """What counts only as it stands here: of other forms of these verbs somebody may speak who lost a hen."""
 
@@ -271,5 +311,13 @@ def _read(text: str) -> dict[str, tuple[str, ...]]:
     return {concept: tuple(phrase.strip() for phrase in said.split(";")) for concept, said in pairs}
 
 
-DANGER = _read(TOLD) | _read(_TOLD)
+def _all(*lists: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in map(_read, lists):
+        for concept, phrases in one.items():
+            found[concept] = (*found.get(concept, ()), *phrases)
+    return found
+
+
+DANGER = _all(TOLD, _TOLD, SPOKEN, SPOKEN_BODY)
 """What is said of each finding, by its id."""

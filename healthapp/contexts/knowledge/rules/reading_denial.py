@@ -41,6 +41,7 @@ _BESIDE = _words(
     feeling sign signs symptom symptoms history complaint complaints complain complaining evidence episode episodes more
     further other new recent current"""
 )
+_WANTING = _words("want wants wanting wish wishing plan plans planning intend intending going")
 _LONG_AGO = re.compile(r"(?:বছর|মাস|সপ্তাহ)(?:খানেক)? আগে|(?<!\d)(?:[7-9]|\d{2,}) দিন আগে")
 _NOW = _words("এখন এখনি এখনই এখনো এখনও আজ আজকে now today tonight still ekhon ekhono aj")
 
@@ -74,6 +75,8 @@ def said_of(no: Word, inside: Sequence[Word], clause: Sequence[Word], named: fro
         return True if not others or any(each.text in JOINING for each in between) else None
     between = [each for each in clause if no.start < each.start < inside[0].start]
     others = [each for each in between if each.start in named]
+    if any(each.text in _WANTING for each in between):
+        return None  # "I don't want to hurt myself" is asked about, and not taken for told
     if any(each.text not in _BESIDE and each not in others for each in between):
         return False
     if not others or any(each.text in OR for each in between):

@@ -19,6 +19,8 @@ _LIGHT = frozenset(key_of(each, english=False) for each in LIGHT_BANGLA)
 _ABLE, _NO = (key_of(each, english=False) for each in ("পারা", "না"))
 _PREGNANT = "pregnancy_now"
 _LEAST_LEFT = 2
+UNMOVED = frozenset({"lethargic", "reduced_baby_movements"})
+"""A baby that doesn't move is a very ill one, or one that isn't born yet: unless the womb is named, both are read."""
 _LEAST_LETTERS = 3
 
 
@@ -35,22 +37,11 @@ class Lexicon:
 
     def __init__(self, book: Book) -> None:
         """Take the names and synonyms of every finding."""
-        named: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for concept in book.content.concept:
-            also = concept.also
-            for text in (concept.name.en, *also.en):
-                _add(named, text, concept.id, english=True)
-            for text in (concept.name.bn, *also.bn):
-                _add(named, text, concept.id, english=False)
-            for text in also.rom:
-                _add(named, text, concept.id, english=False)
-        for concept_id, texts in (*MORE.items(), *DANGER.items()):
-            for text in texts:
-                _add(named, text, concept_id, english=text.isascii())
+        named = _named(book)
         for keys, concepts in named.items():
             # "Pain low in the belly" is that of anybody: a pregnancy has to be told of.
             general = {each for each in concepts if _PREGNANT not in book.with_broader([each])}
-            named[keys] = general or concepts
+            named[keys] = concepts if concepts >= UNMOVED else general or concepts
         often = Counter(key for keys in named for key in set(keys))
         self._by_key: dict[str, list[Phrase]] = defaultdict(list)
         for keys, concepts in sorted(named.items()):
@@ -63,6 +54,23 @@ class Lexicon:
     def with_key(self, key: str) -> Iterable[Phrase]:
         """Return the phrases of which this is the rarest word."""
         return self._by_key.get(key, ())
+
+
+def _named(book: Book) -> dict[tuple[str, ...], set[str]]:
+    """Return the findings by the keys of all phrases that name them."""
+    named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for concept in book.content.concept:
+        also = concept.also
+        for text in (concept.name.en, *also.en):
+            _add(named, text, concept.id, english=True)
+        for text in (concept.name.bn, *also.bn):
+            _add(named, text, concept.id, english=False)
+        for text in also.rom:
+            _add(named, text, concept.id, english=False)
+    for concept_id, texts in (*MORE.items(), *DANGER.items()):
+        for text in texts:
+            _add(named, text, concept_id, english=text.isascii())
+    return named
 
 
 def _add(named: dict[tuple[str, ...], set[str]], text: str, concept_id: str, *, english: bool) -> None:

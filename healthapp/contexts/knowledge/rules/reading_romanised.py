@@ -78,11 +78,11 @@ _SPELT = """
 তোলা: tulte tola tule
 পারা: pare pari parche parchi parse partese parteche parlo
 টানা: tane tanche tantese tanse
-টান: tan
 দুধ: dudh dud duth
 বাচ্চা: baccha bacca bacha bachcha bacchar bacchata bachar
 শিশু: shishu sishu
 খাওয়া: khaise kheyeche kheye khaiche khaisi khay khai khacche khaite khete khaya khaiya kheyeche khelo khaoa khawa
+খেয়ে: khaye khaiye khayese khaichilo
 গেলা: gilte gile gilse
 নিস্তেজ: nistej nistez nistej
 নেতিয়ে: netiye netay netaye
@@ -119,6 +119,21 @@ _SPELT = """
 নেওয়া: ney nicche nite niche nisse nitese
 আসা: ashe ase ashche ashtese asche aslo
 না: na nai nei nah
+সোজা: soja shoja
+সব: sob shob
+শেষ: shesh ses
+নিজেকে: nijeke nijere
+মারা: mere mara mairra
+ফেলা: felbo felse feleche felsi felche
+মাড়ি: mari mariye
+মনে: mone
+রাস্তা: rasta rastay
+নাড়ি: nari nadi
+আগে: age
+বের: ber bair
+টান: tan tane
+আটকা: atke atka atkaise
+ঝিম: jhim
 পোকা: poka pokar
 ছাদ: chad chade
 গাছ: gach gache
@@ -130,6 +145,57 @@ _SPELT = """
 কাপড়: kapor
 নড়া: nore norche norachora
 বারবার: barbar
+পাশ: pash pashe side
+চাপা: chepe
+ধরা: dhora dhore dhorse dhorche
+পাথর: pathor
+মোচড়: mochor mochray
+চোয়াল: choyal choyale
+পর্যন্ত: porjonto
+ফেরা: fire firche firse
+অন্ধকার: ondhokar
+কাঠ: kath kather
+মতো: moto
+বায়ু: bayu
+কিছুই: kichui kisui
+কিছু: kichu kisu
+ঢোকা: dhuke dhukse
+দেবা: debe
+বিচি: bichi bichite
+অণ্ডকোষ: ondokosh ondokoshe
+বোলতা: bolta boltay
+মৌমাছি: moumachi moumasi
+কাটা: kaitase kaitse kata kateche katse kete
+হারপিক: harpic
+ঘাস: ghash ghas
+ব্লেড: blade
+ইচ্ছা: iccha ichcha
+সুইসাইড: suicide
+কাল: kal
+প্রস্রাব: proshab
+চুন: chun
+এসিড: acid
+উপরে: upore
+মেলা: melte mele
+দেখা: dekhi dekhe dekhle dekhte
+ভয়: voy bhoy
+জোরে: jore
+কাঁপা: kapuni kape kaptese kapche kapse
+খোলা: khulte khole
+মাসিক: masik
+পিরিয়ড: period
+ভাঙা: vange vangse vangche bhanga bhangse
+ছটফট: sotfot chotfot chatfat
+রোদে: rode
+নাড়া: norate
+থাকা: thakte thake
+পাওয়া: pawa pay paoa
+পয়সা: poysa coin
+দাঁড়ানো: dariye darate
+কাঁদা: kade kande kadche kadse
+প্রেসার: pressure presher
+শ্বাসকষ্ট: shaskosto
+বসা: bose boshe
 ঘোরা: ghure ghora ghurche ghurtese ghurse
 """
 

@@ -36,9 +36,12 @@ _AGAIN = re.compile("ঘন ঘন|বার বার")
 _GLUED_NO = re.compile(
     r"\b(pare|pari|parche|parchi|hoy|jay|khay|khai|dey|uthe|ashe|thake|tane|tanche|nicche|kore|bole|chay|chai)na\b"
 )
+_NOT = re.compile(r"\b(do|does|did|is|was|are|were|has|have|had|would|should)nt\b")
+_WONT = re.compile(r"\bwont\b")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _ADDRESS = re.compile(r"\S+@\S+")
-_SAME_SPELT = {spelling(word): same for word, same in SAME_BANGLA.items() if word != "কাঁপ"}  # কাপ is a cup
+_SAME_SPELT = {spelling(word): same for word, same in SAME_BANGLA.items() if word not in ("কাঁপ", "নীল")}
+# কাপ is a cup, and নিল is "took".
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ def clean(text: str) -> str:
     """Return a text as it is cut: one spelling, no markup, compounds with "pain" as two words."""
     found = _ADDRESS.sub(" ", _TAGS.sub(" ", normal(text)))  # letters and figures of a mail address tell nothing
     found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
-    # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
     found = _BREATH.sub("shashkoshto", found)
+    found = _WONT.sub("will not", _NOT.sub(r"\1 not", found))  # as phrases are written: "does not respond"
+    # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
     found = _GLUED_NO.sub(r"\1 na", _NI.sub(_no_of_verb, found))
     return _PAIN.sub(" ", found)
 

@@ -27,7 +27,8 @@ _SUGAR = re.compile(
     r"(?:sugar|glucose|চিনি মাপ|গ্লুকোমিটার|সুগার|সুগারে|গ্লুকোজ|শর্করা|diabetes|ডায়াবেটিস|rbs|fbs)[^\d\n।.]{0,22}" + _N
 )
 _OXYGEN = re.compile(
-    r"(?:oxygen|spo2|sp02|\bo2\b|saturation|\bsats?\b|অক্সিজেন|স্যাচুরেশন|এসপিও ?2)[^\d\n।.]{0,14}(\d{2,3})\b"
+    r"(?:oxygen|oximeter|pulse ?ox|finger (?:meter|probe)|অক্সিমিটার|"
+    r"spo2|sp02|\bo2\b|saturation|\bsats?\b|অক্সিজেন|স্যাচুরেশন|এসপিও ?2)[^\d\n।.]{0,14}(\d{2,3})\b"
 )
 _PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from healthapp.contexts.knowledge.rules.reading_lexicon import UNMOVED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,6 +40,8 @@ _AFTER_BIRTH = (
 )
 """What the content calls by a name of its own in pregnancy and in the six weeks after a birth."""
 _GROWN = (18.0, 60.0)
+_BEARING = (10.0, 56.0)
+"""Who may be with child, by years of age."""
 _SUMMER, _MONSOON, _WINTER = (3, 4, 5), (6, 7, 8, 9, 10), (11, 12, 1, 2)
 
 
@@ -115,6 +119,10 @@ def make_case(
     Who says both yes and no to something has it: that is the safer reading. Men aren't pregnant; a woman who has missed
     her period may be, whatever she thinks.
     """
+    present = frozenset(present)
+    may_bear = sex != "male" and (age is None or _BEARING[0] <= age < _BEARING[1])
+    if not may_bear and present >= UNMOVED:
+        present -= {"reduced_baby_movements"}  # a child that lies still, and nothing of a womb
     having = book.with_broader(present)
     if sex == "male":
         pregnant = False
