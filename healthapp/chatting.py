@@ -6,7 +6,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.assistant.schemas import Event, Finished, Meta, OwnDose, Part
+from healthapp.contexts.knowledge.schemas.symptoms import ContactToCall
 from healthapp.kit.actor import Role
+from healthapp.kit.errors import HealthError
 from healthapp.own_medicines import name_of_dose
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.assistant.service import AssistantService
     from healthapp.contexts.identity.service import IdentityService
     from healthapp.contexts.knowledge.schemas.interactions import PatientInfo
+    from healthapp.contexts.records.service import RecordsService
     from healthapp.contexts.reminders.service import RemindersService
     from healthapp.kit.actor import Actor
     from healthapp.kit.clock import Clock
@@ -30,6 +33,7 @@ class Chatting:
 
     assistant: AssistantService
     reminders: RemindersService
+    records: RecordsService
     identity: IdentityService
     clock: Clock
     begin: Callable[..., AbstractAsyncContextManager[UnitOfWork]]
@@ -51,7 +55,7 @@ class Chatting:
         making = await self.assistant.begin_answer(asked, own, self.clock.now().date())
         telling = Telling(asked)
         if making.answer.alert is not None:
-            yield telling.begin(making.answer)
+            yield telling.begin(making.answer, await self._contacts(actor, making.answer))
             await self.assistant.tell_answer(actor, asked, own, making)
         else:
             await self.assistant.tell_answer(actor, asked, own, making)
@@ -71,6 +75,17 @@ class Chatting:
         for event in left:
             yield event
 
+    async def _contacts(self, actor: Actor, answer: Answer) -> list[ContactToCall] | None:
+        """Return whom a patient wants to be called in an emergency; None for others, and when it can't be read."""
+        if answer.alert is None or answer.alert.urgency != "emergency" or actor.role is not Role.PATIENT:
+            return None
+        try:
+            async with self.begin(actor) as uow:
+                people = await self.records.emergency_contacts(uow)
+        except HealthError:
+            return None  # that it is an emergency is told, whatever can't be read
+        return [ContactToCall(name=one.name, relationship=one.relationship, phone=one.phone) for one in people]
+
 
 class Telling:
     """An answer as the events that tell it, as far as it is made: each passage before the words that cite it."""
@@ -84,13 +99,14 @@ class Telling:
         self.told: list[Event] = []
         """Every event so far, in its order."""
 
-    def begin(self, answer: Answer) -> Event:
-        """Return the first event: what is urgent, and what is known beside it by then."""
+    def begin(self, answer: Answer, contacts: list[ContactToCall] | None = None) -> Event:
+        """Return the first event: what is urgent, whom to call then, and what is known beside it."""
+        alert = answer.alert and answer.alert.model_copy(update={"emergency_contacts": contacts})
         meta = Meta(
             conversation_id=self._asked.conversation_id,
             message_id=self._asked.answer_id,
             language=answer.language,
-            alert=answer.alert,
+            alert=alert,
             tools=list(answer.tools),
             limited=answer.limited,
         )

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.knowledge.schemas.quotes import QuestionRead
+from healthapp.contexts.knowledge.schemas.symptoms import ContactToCall
 from healthapp.kit.i18n import Lang
 from healthapp.kit.i18n.words import words
 from healthapp.kit.text import check_text
@@ -94,6 +95,10 @@ class Alert(_Camel):
     urgency: Literal["emergency", "high"]
     advice: list[str]
     number: str = Field(description="Whom to call in an emergency.")
+    emergency_contacts: list[ContactToCall] | None = Field(
+        default=None,
+        description="In an emergency, whom a patient wants to be called. Told in `meta` alone; the history has none.",
+    )
 
 
 class Answer(_Camel):

@@ -173,6 +173,27 @@ async def test_nothing_told_before_makes_an_emergency_less(patient: httpx.AsyncC
     assert second[0][1]["alert"]["urgency"] == "emergency"
 
 
+async def test_ones_own_medicines_count_for_the_red_flags(patient: httpx.AsyncClient) -> None:
+    question = "I fell and hit my head"
+    before = (await ask(patient, question))[0][1].get("alert") or {}
+    assert before.get("urgency") != "emergency"
+    own = reminder(medicineInfo={"name": "Eliquis 5 mg", "dosage": "1", "instructions": ""})
+    assert (await patient.post("/api/v1/reminders", json=own)).status_code == 201
+    assert (await ask(patient, question))[0][1]["alert"]["urgency"] == "emergency"
+
+
+async def test_an_emergency_names_whom_the_patient_wants_called_and_the_history_has_none(
+    patient: httpx.AsyncClient,
+) -> None:
+    contact = {"name": "Zulekha", "relationship": "sister", "phone": "+8801712345678"}
+    assert (await patient.post("/api/v1/me/emergency-contacts", json=contact)).status_code == 201
+    found = await ask(patient, "crushing chest pain, sweating, left arm hurts")
+    assert found[0][1]["alert"]["emergencyContacts"] == [contact]
+    kept = await patient.get(f"{CHAT}/{found[0][1]['conversationId']}")
+    assert "Zulekha" not in kept.text
+    assert "Zulekha" not in json.dumps((await ask(patient, "How do I prevent dengue?"))[0][1])
+
+
 async def test_what_is_entered_of_oneself_speaks_before_the_passages(patient: httpx.AsyncClient) -> None:
     assert (await patient.post("/api/v1/me/allergies", json={"substance": "penicillin"})).status_code == 201
     found = await ask(patient, "Can I take amoxicillin?")
