@@ -299,7 +299,7 @@ def build_platform(
         assistant=AssistantService(cipher, knowledge, writer, patience=Patience(settings.answers_patience_seconds)),
         writer=writer,
         notifications=notifications,
-        records=RecordsService(cipher),
+        records=RecordsService(cipher, compliance),
         reminders=reminders,
         channels=channels,
         vendors=vendors,
@@ -333,6 +333,7 @@ def build_platform(
     compliance.check_signers_by(platform)
     compliance.retain_by(PERSONAL_DATA)
     platform.admin.compare_heads_of(AuditHeads(settings.data_dir))
+    platform.admin.compare_signed_texts_of(knowledge)
     knowledge.fall_back_by(platform.begin)
     knowledge.sign_by(compliance)
     knowledge.keep_uploads_in(UploadFolder(settings.data_dir / "uploads"), settings.most_upload)

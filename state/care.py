@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from healthapp.api.rest.care import ask
-from healthapp.contexts.compliance.schemas import AccessQuery, ConsentStatus, RecordPart
+from healthapp.contexts.compliance.schemas import HEALTH_PARTS, AccessQuery, ConsentStatus, RecordPart
 from healthapp.contexts.compliance.schemas.organisations import MemberConsent
 from healthapp.contexts.identity.schemas import Email
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
@@ -48,6 +48,9 @@ class GivenTerms:
     doses: bool = True
     figures: bool = True
     alerts: bool = True
+    health_facts: bool = False
+    about_self: bool = False
+    emergency_contacts: bool = False
     for_person: bool = True
     starts_on: str = ""
     ends_on: str = ""
@@ -94,6 +97,7 @@ class DependantCard:
     urgency: int
     sees_doses: bool = True
     sees_figures: bool = True
+    sees_health: bool = False
     note: str = ""
     zone_text: str = ""
     organisation: str = ""
@@ -306,6 +310,9 @@ def _given(terms: Terms, work: Work) -> GivenTerms:
         doses=RecordPart.DOSES in terms.parts,
         figures=RecordPart.FIGURES in terms.parts,
         alerts=RecordPart.ALERTS in terms.parts,
+        health_facts=RecordPart.HEALTH_FACTS in terms.parts,
+        about_self=RecordPart.ABOUT_SELF in terms.parts,
+        emergency_contacts=RecordPart.EMERGENCY_CONTACTS in terms.parts,
         starts_on=first.isoformat() if first else "",
         ends_on=last.isoformat() if last else "",
     )
@@ -318,6 +325,7 @@ async def _card(consent: ConsentView | MemberConsent, names: dict[UUID, PersonVi
     name = _name(patient, names, work)
     card = DependantCard(str(patient), str(consent.id), name, "plain", "", "", "", 0, "", has_figures=False, urgency=0)
     card.sees_doses, card.sees_figures = consent.opens(RecordPart.DOSES), consent.opens(RecordPart.FIGURES)
+    card.sees_health = any(map(consent.opens, HEALTH_PARTS))
     card.organisation = consent.name if isinstance(consent, MemberConsent) else ""
     card.note = _note(consent, work)
     if card.sees_doses:
@@ -337,7 +345,9 @@ def _note(consent: ConsentView | MemberConsent, work: Work) -> str:
         return text("ui.terms.waits", work.lang, day=format_date(starts, work.lang, "long", work.actor.time_zone))
     if consent.opens(RecordPart.DOSES):
         return ""
-    return text("ui.terms.no_doses" if consent.opens(RecordPart.FIGURES) else "ui.terms.alerts_only", work.lang)
+    if consent.opens(RecordPart.FIGURES):
+        return text("ui.terms.no_doses", work.lang)
+    return text("ui.terms.alerts_only" if consent.opens(RecordPart.ALERTS) else "ui.terms.health_only", work.lang)
 
 
 def _glance(card: DependantCard, doses: list[OccurrenceView], work: Work, zone: str) -> DependantCard:

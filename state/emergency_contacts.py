@@ -94,10 +94,11 @@ class EmergencyContactsState(AppState):
 
     async def _read(self, work: Work) -> None:
         found = await work.platform.records.emergency_contacts(work.uow)
-        self.contacts = [_row(each, work.lang) for each in found]
+        self.contacts = [contact_row(each, work.lang) for each in found]
 
 
-def _row(one: EmergencyContactView, lang: Lang) -> ContactRow:
+def contact_row(one: EmergencyContactView, lang: Lang) -> ContactRow:
+    """Return one of them as the list shows it."""
     return ContactRow(
         id=str(one.id),
         name=one.name,

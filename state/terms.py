@@ -36,6 +36,9 @@ class TermsForm(BaseModel):
     doses: bool = False
     figures: bool = False
     alerts: bool = False
+    health_facts: bool = False
+    about_self: bool = False
+    emergency_contacts: bool = False
     starts_on: Day = Field(default=None, alias="startsAt")
     ends_on: Day = Field(default=None, alias="endsAt")
 
@@ -43,12 +46,11 @@ class TermsForm(BaseModel):
         """Return what was filled in."""
         if self.purpose is None:
             return Terms()
-        chosen = {RecordPart.DOSES: self.doses, RecordPart.FIGURES: self.figures, RecordPart.ALERTS: self.alerts}
         zone = work.actor.time_zone
         last = self.ends_on
         return Terms(
             purpose=self.purpose,
-            parts=[part for part, is_chosen in chosen.items() if is_chosen],
+            parts=[part for part in RecordPart if getattr(self, part)],
             starts_at=_midnight(self.starts_on, zone) if self.starts_on else None,
             ends_at=_midnight(last + timedelta(days=1), zone) if last and last < date.max else None,
         )

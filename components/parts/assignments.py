@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
-from components.parts.basic import badge, button, card, link, link_button, row, rows, stack
+from components.parts.basic import badge, button, card, cluster, link, link_button, row, rows, stack
 from components.parts.fold import fold
 from components.parts.forms import form, text_field
 from components.parts.text import t
@@ -14,6 +14,17 @@ from state.assignments import AssignedState, AssignmentsState
 
 if TYPE_CHECKING:
     from components.parts.theme import StateVar
+
+
+def health_link(who: StateVar, name: StateVar) -> rx.Component:
+    """Lead to what somebody says of their own health, for who may read it."""
+    return link_button(
+        t("ui.shared.open"),
+        "/care/health?who=" + who,
+        icon_name="heart-pulse",
+        aria_label=t("ui.shared.open_of", name=name),
+        testid="open-health",
+    )
 
 
 def _line(item: StateVar, on_end: Any, *, href: Any = None) -> rx.Component:
@@ -100,8 +111,11 @@ def my_assignments() -> rx.Component:
                         lambda item: _line(
                             item,
                             AssignedState.end,
-                            href=lambda one: link_button(
-                                t("ui.assign.open_day"), "/care/day?who=" + one.other, testid="open-assigned"
+                            href=lambda one: cluster(
+                                link_button(
+                                    t("ui.assign.open_day"), "/care/day?who=" + one.other, testid="open-assigned"
+                                ),
+                                health_link(one.other, one.name),
                             ),
                         ),
                     ),

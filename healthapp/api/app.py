@@ -49,6 +49,7 @@ from healthapp.api.rest import (
     retention,
     saml,
     security,
+    shared_health,
     system_logs,
     users,
 )
@@ -89,6 +90,7 @@ ROUTERS = (
     knowledge_search.router,
     knowledge_search.seed_router,
     health_facts.router,
+    shared_health.router,
     knowledge_interactions.router,
     knowledge_interactions.seed_router,
     chat.router,

@@ -16,6 +16,7 @@ NOT_AUDITED = {
     "compliance.require_permission": "as lacks, and raises what it returns",
     "compliance.taken_from_me": "what a page leaves out for the reader; shows nobody's data",
     "compliance.reads_without_consent": "a step of require_follower; what is read is audited, with this as why",
+    "compliance.find_purpose": "as reads_without_consent: what is read then is audited, with this as why",
     "compliance.reads_for_organisation": "as reads_without_consent, with the organisation beside it",
     "compliance.organisation_names": "what organisations are called, beside what was asked for; nobody's secret",
     "assistant.require_chat": "only raises; the denial is audited by the unit of work",

@@ -38,7 +38,7 @@ ADMIN = (
 )
 ENGINES = ("valkey", "model", "sso:real", "audit verify")
 """What the processes call what they work with."""
-FOLLOWER = ("/care", "/care/day", "/adherence")
+FOLLOWER = ("/care", "/care/day", "/care/health", "/adherence")
 EDITOR = ("/know/edit", "/know/edit/version")
 
 
@@ -88,6 +88,12 @@ async def test_a_caregivers_pages(people: People, visit: str) -> None:
     await page.wait_for_url("**/adherence**")
     await come(page)
     found += await faults_of(page, "/adherence of someone", visit)
+    await patient.say("/api/v1/me/allergies", {"substance": "পেনিসিলিন", "reaction": "সারা গায়ে চাকা"})
+    await patient.share_everything()
+    await page.goto("/care")
+    await page.get_by_test_id("open-health").click()
+    await page.get_by_test_id("contacts").wait_for()
+    found += await faults_of(page, "/care/health", visit)
     await page.close()
     assert not found, "\n".join(found)
 

@@ -102,6 +102,9 @@ WHO: dict[str, dict[str, str]] = {
     "care_day.CareDayState": {
         "people": "go load refresh",
     },
+    "care_health.CareHealthState": {
+        "people": "load refresh",
+    },
     "compliance.ComplianceState": {
         "admin": "ask choose load tick",
     },
@@ -301,6 +304,7 @@ ADDRESSES: dict[str, str] = {
     "state.reminder_form.ReminderFormState.load": "/reminders/{reminder_id}/",
     "state.reminder_history.ReminderHistoryState.load": "/reminders/{reminder_id}/history/",
     "state.care_day.CareDayState.load": "/care/day/?who={person}",
+    "state.care_health.CareHealthState.load": "/care/health/?who={person}",
     "state.adherence.AdherenceState.load": "/care/adherence/?who={person}",
 }
 _VALUES: dict[str, Any] = {"bool": True, "int": 1, "str": "x"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
+from components.parts.assignments import health_link
 from components.parts.basic import badge, button, cluster, link_button, row, rows, stack, typed
 from components.parts.doses import dose_status
 from components.parts.progress import meter
@@ -84,6 +85,7 @@ def _card(person: Any) -> rx.Component:
                     testid="open-adherence",
                 ),
             ),
+            rx.cond(person.sees_health, health_link(person.id.to(str), person.name)),
             # What the patient permits an organisation isn't one member's to give up.
             rx.cond(
                 person.organisation == "",

@@ -10,7 +10,8 @@ from components.parts.basic import button, card, cluster, stack
 from components.parts.forms import checkbox, form, radio_group, text_field
 from components.parts.native import FocusOnChange
 from components.parts.text import t
-from state.care import CareState
+from healthapp.contexts.compliance.schemas import HEALTH_PARTS
+from state.care import CareState, GivenTerms
 
 if TYPE_CHECKING:
     from components.layout import Page
@@ -19,7 +20,7 @@ PAGES: list[Page] = []
 
 
 def terms_fields(values: Any = None, *, for_person: bool = True) -> rx.Component:
-    """Ask for what, which parts and how long: the whole to be looked after, unless `values` says what holds now.
+    """Ask for what, which parts and how long: the everyday ones to be looked after, unless `values` says what holds.
 
     Not `for_person` it is for an organisation: for treatment first, and nobody is told of a missed dose.
     """
@@ -41,6 +42,7 @@ def terms_fields(values: Any = None, *, for_person: bool = True) -> rx.Component
                 _part("doses", values, id="field-parts"),  # where a problem with the parts leads to
                 _part("figures", values),
                 rx.cond(persons_own, _part("alerts", values)),
+                *(_part(part.value, values) for part in HEALTH_PARTS),
                 class_name="choices",
             ),
             class_name="field",
@@ -67,7 +69,7 @@ def terms_fields(values: Any = None, *, for_person: bool = True) -> rx.Component
 
 
 def _part(name: str, values: Any, **props: Any) -> rx.Component:
-    checked = True if values is None else getattr(values, name)
+    checked = getattr(GivenTerms() if values is None else values, name)
     return checkbox(name, t(f"ui.terms.choose_{name}"), default_checked=checked, **props)
 
 

@@ -286,7 +286,7 @@ class ApiKeyList(Done):
 
 
 class OneAboutSelf(Done):
-    """What you said of yourself, and what of it counts today."""
+    """What you, or whom you follow, said of themselves, and what of it counts today."""
 
     about_self: AboutSelfView
 
@@ -318,7 +318,7 @@ class OneCondition(Done):
 
 
 class EmergencyContactList(Done):
-    """Whom you want to be called."""
+    """Whom you, or whom you follow, want to be called."""
 
     emergency_contacts: list[EmergencyContactView]
 

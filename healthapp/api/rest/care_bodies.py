@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from healthapp.api.rest.bodies import Body, Command, Done
-from healthapp.contexts.compliance.schemas import Purpose, RecordPart, Terms
+from healthapp.contexts.compliance.schemas import EVERYDAY, Purpose, RecordPart, Terms
 
 
 class ConsentTerms(Command):
@@ -16,9 +16,11 @@ class ConsentTerms(Command):
 
     purpose: Purpose = Purpose.CAREGIVING
     parts: list[RecordPart] = Field(
-        default_factory=lambda: list(RecordPart),
+        default_factory=lambda: list(EVERYDAY),
         max_length=20,
-        description="`doses`: reminders and doses; `figures`: adherence; `alerts`: being told of unanswered doses.",
+        description="`doses`: reminders and doses; `figures`: adherence; `alerts`: being told of unanswered doses;"
+        " `health_facts`: allergies and illnesses; `about_self`: age, sex, pregnancy, breast-feeding, kidneys;"
+        " `emergency_contacts`: whom to call. The last three are never meant where `parts` is left out.",
     )
     starts_at: AwareDatetime | None = Field(default=None, description="None: at once.")
     ends_at: AwareDatetime | None = Field(default=None, description="None: until it is ended.")

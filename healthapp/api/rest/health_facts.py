@@ -1,4 +1,4 @@
-"""What you say of yourself, your allergies, illnesses and emergency contacts. Nobody else reads them here."""
+"""What you say of yourself, your allergies, illnesses and emergency contacts. Nobody else writes them."""
 
 from __future__ import annotations
 

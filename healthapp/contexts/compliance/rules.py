@@ -13,9 +13,10 @@ from healthapp.kit.errors import invalid
 from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from healthapp.contexts.compliance.models import AuditSeal
     from healthapp.contexts.compliance.schemas import Terms
 
 GENESIS = "0" * 64
@@ -110,14 +111,20 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
-def is_origin_whole(row: Mapping[str, Any]) -> bool:
-    """Return whether the origin of an audit row is the one that was written, or taken out wholly."""
+def is_origin_whole(row: Mapping[str, Any], forgotten: Collection[str] = ()) -> bool:
+    """Return whether the origin of an audit row is the one that was written, or taken out wholly, as it has to be.
+
+    It is taken out of what somebody did whose id is among the `forgotten`, because their account was erased; and of
+    what was done without a login with their account.
+    """
     ip, user_agent, salt = (row.get(name) for name in _ORIGIN)
     if row.get(_ORIGIN_DIGEST) is None:
         return salt is None
-    if salt is None:
-        return ip is None and user_agent is None
-    return bool(origin_digest(salt, ip, user_agent) == row[_ORIGIN_DIGEST])
+    if salt is not None:
+        return bool(origin_digest(salt, ip, user_agent) == row[_ORIGIN_DIGEST])
+    by_nobody = row.get("actor_role") == "anonymous" and row.get("resource_type") == "user"
+    whose = row.get("resource_id") if by_nobody else row.get("actor_id")
+    return ip is None and user_agent is None and whose in forgotten
 
 
 def row_digest(row: Mapping[str, object]) -> bytes:
@@ -135,11 +142,28 @@ def row_digest(row: Mapping[str, object]) -> bytes:
 
 
 def seal_digest(number: int, previous: str, rows: Iterable[Mapping[str, object]]) -> str:
-    """Return the digest of one link: its number, the link before it, and its rows in order."""
+    """Return the digest of a link's rows, in order, beside its number and the link before it."""
     state = hashlib.sha256(f"{number}|{previous}|".encode())
     for row in rows:
         state.update(row_digest(row))
     return state.hexdigest()
+
+
+def link_digest(seal: AuditSeal) -> str:
+    """Return the hash of a link, format 2: everything that it says, and the digest of its rows.
+
+    So that it can be checked without the rows, when retention has dropped them. In format 1, where a link has no
+    `rows_hash`, the digest of the rows was the hash.
+    """
+    said = (seal.from_xid, seal.to_xid, seal.from_seq, seal.to_seq, seal.rows, micros(seal.sealed_at), seal.rows_hash)
+    return hashlib.sha256("|".join(map(str, (2, seal.number, seal.previous_hash, *said))).encode()).hexdigest()
+
+
+def is_link_whole(seal: AuditSeal, last: AuditSeal | None) -> bool:
+    """Return whether a link says what it was made with; after one of format 2 none of format 1 comes any more."""
+    if seal.rows_hash is None:
+        return last is None or last.rows_hash is None
+    return seal.hash == link_digest(seal)
 
 
 _SERVICES = {

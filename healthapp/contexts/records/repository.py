@@ -1,4 +1,7 @@
-"""SQL of the records context. Everything here is the actor's own: row-level security lets nobody else at it."""
+"""SQL of the records context. What is written is the actor's own; what is read may be of who permits them that part.
+
+Row-level security says both again.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,11 @@ if TYPE_CHECKING:
 class RecordsRepository:
     """Built for the actor of a unit of work."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Bind to a unit of work."""
+    def __init__(self, uow: UnitOfWork, of: UUID | None = None) -> None:
+        """Bind to a unit of work; what is read is the actor's own, or that of another patient."""
         self._session = uow.session
         self._who = uow.actor.id
+        self._of = of or uow.actor.id
 
     async def lock(self) -> None:
         """Let the actor's other requests that add something wait until the end of this transaction."""
@@ -33,29 +37,29 @@ class RecordsRepository:
 
     async def allergies(self) -> Sequence[AllergyIntolerance]:
         """Return the allergies, in the order in which they were entered."""
-        query = sa.select(AllergyIntolerance).where(col(AllergyIntolerance.patient_id) == self._who)
+        query = sa.select(AllergyIntolerance).where(col(AllergyIntolerance.patient_id) == self._of)
         order = (col(AllergyIntolerance.recorded_at), col(AllergyIntolerance.id))
         return (await self._session.scalars(query.order_by(*order))).all()
 
     async def conditions(self) -> Sequence[Condition]:
         """Return the illnesses, in the order in which they were entered."""
-        query = sa.select(Condition).where(col(Condition.patient_id) == self._who)
+        query = sa.select(Condition).where(col(Condition.patient_id) == self._of)
         return (await self._session.scalars(query.order_by(col(Condition.recorded_at), col(Condition.id)))).all()
 
     async def emergency_contacts(self) -> Sequence[EmergencyContact]:
         """Return whom to call, in the order in which they were entered."""
-        query = sa.select(EmergencyContact).where(col(EmergencyContact.patient_id) == self._who)
+        query = sa.select(EmergencyContact).where(col(EmergencyContact.patient_id) == self._of)
         order = (col(EmergencyContact.recorded_at), col(EmergencyContact.id))
         return (await self._session.scalars(query.order_by(*order))).all()
 
     async def none_known(self) -> set[str]:
-        """Return of what the actor said that they know of none."""
-        query = sa.select(NoneKnown.about).where(col(NoneKnown.patient_id) == self._who)  # type: ignore[call-overload]  # SQLModel types
+        """Return of what they said that they know of none."""
+        query = sa.select(NoneKnown.about).where(col(NoneKnown.patient_id) == self._of)  # type: ignore[call-overload]  # SQLModel types
         return set((await self._session.scalars(query)).all())
 
     async def about_self(self) -> AboutSelf | None:
-        """Return what the actor said of themselves; None when they have said nothing."""
-        query = sa.select(AboutSelf).where(col(AboutSelf.patient_id) == self._who)
+        """Return what they said of themselves; None when they have said nothing."""
+        query = sa.select(AboutSelf).where(col(AboutSelf.patient_id) == self._of)
         return (await self._session.scalars(query)).one_or_none()
 
     async def forget_about_self(self) -> bool:

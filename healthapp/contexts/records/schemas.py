@@ -220,3 +220,11 @@ class HealthFacts(_Camel):
     conditions: list[ConditionView]
     no_allergies: bool
     no_conditions: bool
+
+
+class SharedHealth(_Camel):
+    """What somebody lets another person see of their health. None is what isn't shared: it says nothing of them."""
+
+    facts: HealthFacts | None
+    about_self: AboutSelfView | None
+    contacts: list[EmergencyContactView] | None

@@ -54,6 +54,9 @@ def reads(patient: Person) -> list[str]:
         f"/api/reminders?userId={patient.id}",
         f"/api/v1/dependants/{patient.id}/day",
         f"/api/v1/dependants/{patient.id}/adherence",
+        f"/api/v1/dependants/{patient.id}/health-facts",
+        f"/api/v1/dependants/{patient.id}/about-self",
+        f"/api/v1/dependants/{patient.id}/emergency-contacts",
     ]
 
 

@@ -14,7 +14,7 @@ from healthapp.adapters.audit_heads import AuditHeads
 from healthapp.contexts.compliance.models import AuditSeal
 from healthapp.contexts.compliance.repository import TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import GENESIS, seal_digest
+from healthapp.contexts.compliance.rules import GENESIS, link_digest, seal_digest
 from healthapp.kit.actor import Actor
 from tests.support.trail import payloads, seal_everything
 from workers.care import keep_day, keep_newest
@@ -240,6 +240,24 @@ async def test_what_no_restore_leaves_is_not_accepted(
     assert await _refused(healthapp, owner, tmp_path, _sealed(owner, 3)) == why
 
 
+async def _made_anew(platform: Platform, owner: Connection, at: datetime) -> None:
+    """Say of every link that it was sealed then, with digests that fit: as who owns the database could."""
+    async with platform.begin(Actor.worker()) as uow:
+        repository, previous = TrailRepository(uow), GENESIS
+        seals = await repository.seals_after(0, 100)
+        uow.session.expunge_all()
+        for seal in seals:
+            rows = await repository.audit_rows(seal)
+            seal.sealed_at, seal.previous_hash = at, previous
+            seal.rows_hash = seal_digest(seal.number, previous, rows)
+            seal.hash = previous = link_digest(seal)
+            owner.execute(
+                "UPDATE compliance_audit_seal SET sealed_at = %s, previous_hash = %s, rows_hash = %s, hash = %s"
+                " WHERE number = %s",
+                (at, seal.previous_hash, seal.rows_hash, seal.hash, seal.number),
+            )
+
+
 async def test_a_chain_that_was_written_anew_from_its_beginning_is_not_accepted(
     healthapp: Healthapp, platform: Platform, clean: None, owner: Connection, tmp_path: Path
 ) -> None:
@@ -257,7 +275,7 @@ async def test_a_chain_that_was_written_anew_from_its_beginning_is_not_accepted(
     # Without the first head: none of the older ones that the days name stands in the chain.
     kept = tmp_path / "var" / "audit-heads"
     (kept / "link-1.json").unlink()
-    owner.execute("UPDATE compliance_audit_seal SET sealed_at = %s", (at - timedelta(days=9),))
+    await _made_anew(platform, owner, at - timedelta(days=9))
     owner.execute(
         "INSERT INTO compliance_audit_anchor (day, number, rows, hash, made_at)"
         " SELECT %s, number, rows, hash, sealed_at FROM compliance_audit_seal WHERE number = 1",

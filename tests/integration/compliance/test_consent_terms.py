@@ -10,13 +10,14 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from healthapp.contexts.compliance.schemas import ConsentStatus, Purpose, RecordPart, Terms
+from healthapp.contexts.compliance.schemas import EVERYDAY, ConsentStatus, Purpose, RecordPart, Terms
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.clock import FixedClock
 from healthapp.kit.errors import HealthError, Kind
 from tests.support.api import fields
 from tests.support.doses import make_daily
 from tests.support.mails import sent
+from tests.support.owned import health_facts
 from tests.support.people import follow
 from tests.support.rows import acting_as, visible
 
@@ -62,6 +63,9 @@ async def reads(as_user: AsUser, follower: Person, patient: Person, reminder_id:
         "day": f"/api/v1/dependants/{patient.id}/day",
         "adherence": f"/api/v1/dependants/{patient.id}/adherence",
         "report": f"/api/v1/dependants/{patient.id}/adherence.pdf",
+        "health_facts": f"/api/v1/dependants/{patient.id}/health-facts",
+        "about_self": f"/api/v1/dependants/{patient.id}/about-self",
+        "emergency_contacts": f"/api/v1/dependants/{patient.id}/emergency-contacts",
     }
     answers = {name: (await client.get(path)).status_code for name, path in paths.items()}
     assert set(answers.values()) <= {200, 403}
@@ -70,17 +74,30 @@ async def reads(as_user: AsUser, follower: Person, patient: Person, reminder_id:
 
 DOSES = {"list", "one", "times", "day"}
 FIGURES = {"adherence", "report"}
+# What each part opens, and in which tables the database shows the patient's rows by it.
+OPENED: dict[RecordPart, set[str]] = {
+    RecordPart.DOSES: DOSES,
+    RecordPart.FIGURES: FIGURES,
+    RecordPart.ALERTS: set(),
+    RecordPart.HEALTH_FACTS: {"health_facts"},
+    RecordPart.ABOUT_SELF: {"about_self"},
+    RecordPart.EMERGENCY_CONTACTS: {"emergency_contacts"},
+}
+HEALTH: dict[RecordPart, set[str]] = {
+    RecordPart.HEALTH_FACTS: {"records_allergy_intolerance", "records_condition", "records_none_known"},
+    RecordPart.ABOUT_SELF: {"records_about_self"},
+    RecordPart.EMERGENCY_CONTACTS: {"records_emergency_contact"},
+}
+_REMINDERS = {"reminders_reminder", "reminders_occurrence"}
+ROWS: dict[RecordPart, set[str]] = {
+    **HEALTH,
+    RecordPart.DOSES: _REMINDERS,
+    RecordPart.FIGURES: _REMINDERS,
+    RecordPart.ALERTS: set(),
+}
 
 
-@pytest.mark.parametrize(
-    ("parts", "opened"),
-    [
-        ((RecordPart.DOSES,), DOSES),
-        ((RecordPart.FIGURES,), FIGURES),
-        ((RecordPart.ALERTS,), set()),
-        (tuple(RecordPart), DOSES | FIGURES),
-    ],
-)
+@pytest.mark.parametrize("parts", [*((part,) for part in RecordPart), EVERYDAY, tuple(RecordPart)])
 async def test_each_part_opens_its_own(
     platform: Platform,
     as_user: AsUser,
@@ -88,15 +105,22 @@ async def test_each_part_opens_its_own(
     carer: Person,
     settings: Settings,
     parts: tuple[RecordPart, ...],
-    opened: set[str],
 ) -> None:
     reminder_id = await make_daily(platform, patient)
+    await health_facts(platform, patient)
     await follow(platform, patient, carer, only(*parts))
     found = await reads(as_user, carer, patient, reminder_id)
-    assert {name for name, is_open in found.items() if is_open} == opened
+    assert {name for name, is_open in found.items() if is_open} == set().union(*(OPENED[part] for part in parts))
     with acting_as(settings, carer) as connection:
-        assert bool(visible(connection, "reminders_reminder")) is bool(opened)
-        assert bool(visible(connection, "reminders_occurrence")) is bool(opened)
+        shown = {table for table in set().union(*ROWS.values()) if visible(connection, table)}
+        assert shown == set().union(*(ROWS[part] for part in parts))
+        for table in set().union(*HEALTH.values()):
+            assert connection.execute(f"DELETE FROM {table}".encode()).rowcount == 0  # noqa: S608 - names from above
+
+
+def test_what_nobody_asked_for_is_not_permitted() -> None:
+    assert Terms().parts == list(EVERYDAY)
+    assert not set(EVERYDAY) & HEALTH.keys()
 
 
 async def test_it_begins_and_ends_by_itself(
@@ -110,7 +134,8 @@ async def test_it_begins_and_ends_by_itself(
         assert visible(connection, "reminders_reminder") == [], "the database knows that it hasn't begun"
     async with platform.begin(patient.actor) as uow:
         await platform.compliance.change_terms(uow, consent_id, Terms(ends_at=now + timedelta(hours=1)))
-    assert all((await reads(as_user, carer, patient, reminder_id)).values())
+    found = await reads(as_user, carer, patient, reminder_id)
+    assert {name for name, is_open in found.items() if is_open} == DOSES | FIGURES
     clock.advance(timedelta(hours=1))
     # At once, before the worker has written it down.
     assert not any((await reads(as_user, carer, patient, reminder_id)).values())

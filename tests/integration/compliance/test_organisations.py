@@ -61,8 +61,11 @@ class Ward:
         (found,) = (await (await self.as_user(self.patient)).get("/api/v1/consents")).json()["consents"]
         return dict(found)
 
-    async def reads(self, who: Person | None = None) -> set[str]:
-        """Return what somebody gets of the patient's record, by the service and by the database itself."""
+    async def reads(self, who: Person | None = None, *, health: bool = False) -> set[str]:
+        """Return what somebody gets of the patient's record, by the service and by the database itself.
+
+        With `health` also of what the patient says of their own.
+        """
         reader = who or self.member
         client = await self.as_user(reader)
         paths = {
@@ -71,6 +74,8 @@ class Ward:
             "day": f"/api/v1/dependants/{self.patient.id}/day",
             "adherence": f"/api/v1/dependants/{self.patient.id}/adherence",
         }
+        if health:
+            paths["facts"] = f"/api/v1/dependants/{self.patient.id}/health-facts"
         found = {name for name, path in paths.items() if await self._opens(client, path)}
         with acting_as(self.settings, reader) as connection:
             found |= {table for table in ("reminders_reminder", "reminders_occurrence") if visible(connection, table)}
@@ -111,11 +116,11 @@ async def test_it_holds_at_once_and_ends_at_once(ward: Ward) -> None:
 
 @pytest.mark.parametrize(
     ("part", "opened"),
-    [("doses", {"list", "one", "day"}), ("figures", {"adherence"})],
+    [("doses", {"list", "one", "day"} | SQL), ("figures", {"adherence"} | SQL), ("health_facts", {"facts"})],
 )
 async def test_each_part_opens_its_own(ward: Ward, part: str, opened: set[str]) -> None:
     assert (await ward.give(terms={"purpose": "treatment", "parts": [part]})).status_code == 202
-    assert await ward.reads() == opened | SQL
+    assert await ward.reads(health=True) == opened
     shared = (await (await ward.as_user(ward.member)).get("/api/v1/dependants")).json()["dependants"]
     assert [(one["displayName"], one["organisationName"]) for one in shared] == [("Rahima Begum", CLINIC)]
 

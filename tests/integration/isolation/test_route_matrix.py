@@ -345,28 +345,6 @@ async def test_lists_hold_only_ones_own(as_user: AsUser, make_user: MakeUser, li
     assert {"/api/v1/me", "/api/v1/reminders", "/api/v1/day", "/api/v1/notifications", "/api/v1/consents"} <= told
 
 
-async def test_consent_opens_reading_and_nothing_else(
-    platform: Platform, as_user: AsUser, make_user: MakeUser, life: Life
-) -> None:
-    carer = await make_user(Role.CAREGIVER)
-    client = await as_user(carer)
-    reads = [
-        f"/api/reminders?userId={life.patient.id}",
-        f"/api/reminders/{life.reminder_id}",
-        f"/api/reminders/{life.reminder_id}/occurrences",
-        f"/api/v1/dependants/{life.patient.id}/day",
-        f"/api/v1/dependants/{life.patient.id}/adherence",
-    ]
-    assert [(await client.get(path)).status_code for path in reads] == [403] * len(reads)
-    consent_id = await people.follow(platform, life.patient, carer)
-    assert [(await client.get(path)).status_code for path in reads] == [200] * len(reads)
-    for case in WITH_ID:
-        if case.method != "GET" and "/reminders/" in case.path:
-            assert (await _send(client, case, life.reminder_id)).status_code == 403, str(case)
-    await (await as_user(life.patient)).delete(f"/api/v1/consents/{consent_id}")
-    assert [(await client.get(path)).status_code for path in reads] == [403] * len(reads)
-
-
 async def test_only_the_one_who_was_asked_answers(as_user: AsUser, make_user: MakeUser) -> None:
     patient, carer = await make_user(Role.PATIENT), await make_user(Role.CAREGIVER)
     asking, asked = await as_user(carer), await as_user(patient)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tests.support.people import Person
 
 DOSES = {"reminders_reminder", "reminders_occurrence"}
+FACTS = {"records_allergy_intolerance", "records_condition", "records_none_known"}
+SELF, CONTACTS = {"records_about_self"}, {"records_emergency_contact"}
+WHOLE = DOSES | FACTS | SELF | CONTACTS
 NAME = {"identity_user"}
 NOTHING: set[str] = set()
 
@@ -37,7 +40,7 @@ def _make(owner: Connection, table: str, row: UUID, change: str) -> None:
 
 def _seen(settings: Settings, reader: Person, claimed: str | None, of: Person) -> set[str]:
     with acting_as(settings, reader, claimed) as connection:
-        return {table for table in DOSES | NAME if [row for row in visible(connection, table) if str(of.id) in row]}
+        return {table for table in WHOLE | NAME if [row for row in visible(connection, table) if str(of.id) in row]}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,11 @@ def _seen(settings: Settings, reader: Person, claimed: str | None, of: Person) -
         ("starts_at = now() + interval '1 hour'", NAME, NAME),
         ("starts_at = now() - interval '2 hours', ends_at = now() - interval '1 hour'", NAME, NAME),
         ("parts = ARRAY['alerts']", NAME, NAME),
+        ("parts = ARRAY['health_facts']", FACTS | NAME, NAME),
+        ("parts = ARRAY['alerts','about_self']", SELF | NAME, NAME),
+        ("parts = ARRAY['emergency_contacts','doses']", CONTACTS | DOSES | NAME, NAME),
+        ("parts = ARRAY['health_facts','about_self'], ends_at = now() - interval '1 second'", NAME, NAME),
+        ("parts = ARRAY['health_facts','about_self'], status = 'withdrawn'", NOTHING, NOTHING),
         ("scope = 'records'", NAME, NAME),
         ("status = 'pending', requested_by = 'patient'", NAME, NOTHING),
         ("status = 'pending', requested_by = 'grantee'", NOTHING, NAME),
@@ -68,7 +76,7 @@ def test_a_consent_shows(
 @pytest.mark.parametrize(
     ("change", "claimed", "doctor_sees", "patient_sees"),
     [
-        ("ended_at = NULL", None, DOSES | NAME, NAME),
+        ("ended_at = NULL", None, WHOLE | NAME, NAME),
         ("ended_at = NULL", "patient", NAME, NAME),
         ("ended_at = NULL", "admin", NAME, NAME),
         ("kind = 'look'", None, NAME, NAME),
@@ -99,6 +107,8 @@ async def test_an_assignment_shows(
     [
         ("compliance_consent", "status = 'active'", None, DOSES | NAME),
         ("compliance_consent", "status = 'active'", "pharmacist", DOSES | NAME),
+        ("compliance_consent", "parts = ARRAY['health_facts']", None, FACTS | NAME),
+        ("compliance_consent", "parts = ARRAY['health_facts']", "patient", NOTHING),
         ("compliance_consent", "status = 'active'", "patient", NOTHING),
         ("compliance_consent", "status = 'active'", "admin", NOTHING),
         ("compliance_consent", "starts_at = now() + interval '1 hour'", None, NAME),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from healthapp.contexts.compliance.models.permissions import TakenPermission
+from healthapp.contexts.compliance.models.trail import AuditAnchor, AuditLeft, AuditSeal, AuditTrim
 from healthapp.kit.ids import new_id
 from healthapp.kit.outbox import Timestamp
 
@@ -56,7 +57,8 @@ class Consent(SQLModel, table=True):
         ),
         sa.CheckConstraint("purpose IN ('caregiving','treatment')", name="ck_compliance_consent_purpose"),
         sa.CheckConstraint(
-            "cardinality(parts) > 0 AND parts <@ ARRAY['doses','figures','alerts']::text[]",
+            "cardinality(parts) > 0 AND parts <@ ARRAY['doses','figures','alerts','health_facts','about_self',"
+            "'emergency_contacts']::text[]",
             name="ck_compliance_consent_parts",
         ),
         sa.CheckConstraint("purpose = 'caregiving' OR NOT 'alerts' = ANY (parts)", name="ck_compliance_consent_alerts"),
@@ -134,65 +136,6 @@ class ConsentHistory(SQLModel, table=True):
     parts: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text), nullable=False))
     starts_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     ends_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
-
-
-class AuditSeal(SQLModel, table=True):
-    """One link of the hash chain: the audit rows within both ranges, and the link before.
-
-    Links go by the rows' numbers, `from_seq` < seq ≤ `to_seq`; the first ones went by the numbers of transactions,
-    `from_xid` ≤ xid < `to_xid`, which another cluster counts anew. A range that doesn't count is as wide as can be.
-    """
-
-    __tablename__ = "compliance_audit_seal"
-
-    number: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
-    from_xid: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    to_xid: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    from_seq: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
-    to_seq: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="9223372036854775807"))
-    rows: int
-    previous_hash: str = Field(max_length=64)
-    hash: str = Field(max_length=64)
-    sealed_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
-
-
-class AuditAnchor(SQLModel, table=True):
-    """The head of the chain on one day (UTC): its last link, and how many rows it had then. Never changes."""
-
-    __tablename__ = "compliance_audit_anchor"
-
-    day: date = Field(primary_key=True)
-    number: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    rows: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    hash: str = Field(max_length=64)
-    made_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
-
-
-class AuditTrim(SQLModel, table=True):
-    """The trail has no row any more from before `bound`, the end of a month; links up to `through` have lost some.
-
-    `rows` went with this month. Rows are only added, and each bound is later than the one before.
-    """
-
-    __tablename__ = "compliance_audit_trim"
-
-    bound: datetime = Field(sa_column=sa.Column(Timestamp, primary_key=True))
-    through: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    rows: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    made_at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False, server_default=_NOW))
-
-
-class AuditLeft(SQLModel, table=True):
-    """What a trim left of link `number`: so many rows, and their digest, made as the link's own was."""
-
-    __tablename__ = "compliance_audit_left"
-
-    bound: datetime = Field(
-        sa_column=sa.Column(Timestamp, sa.ForeignKey("compliance_audit_trim.bound"), primary_key=True)
-    )
-    number: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
-    rows: int
-    hash: str = Field(max_length=64)
 
 
 class RetentionRun(SQLModel, table=True):

@@ -113,6 +113,14 @@ class TrailRepository:
         query = sa.text("SELECT compliance_forget_origin(:who)")
         return int((await self._session.execute(query, {"who": person})).scalar_one())
 
+    async def forgotten(self) -> frozenset[str]:
+        """Return the ids of those from whose acts the origin was taken out, as the trail says it itself."""
+        query = sa.text(
+            "SELECT resource_id::text FROM compliance_audit_event WHERE action = 'audit.forget_origin'"
+            " AND resource_type = 'user' AND actor_role IN ('worker', 'system') AND resource_id IS NOT NULL"
+        )
+        return frozenset(await self._session.scalars(query))
+
     async def add_seal(self, seal: AuditSeal) -> None:
         """Append a link."""
         self._session.add(seal)

@@ -40,6 +40,18 @@ class RecordPart(StrEnum):
     """How regularly doses were taken, and the report of it."""
     ALERTS = "alerts"
     """Being told when a dose stays unanswered."""
+    HEALTH_FACTS = "health_facts"
+    """Allergies and illnesses, and that none is known (FHIR AllergyIntolerance, Condition)."""
+    ABOUT_SELF = "about_self"
+    """Age, sex, pregnancy, breast-feeding, kidneys (FHIR Patient, Observation)."""
+    EMERGENCY_CONTACTS = "emergency_contacts"
+    """Whom to call for them (FHIR Patient.contact)."""
+
+
+EVERYDAY = (RecordPart.DOSES, RecordPart.FIGURES, RecordPart.ALERTS)
+"""What is permitted where nothing is said: what one says of one's own health, one permits by saying so."""
+HEALTH_PARTS = (RecordPart.HEALTH_FACTS, RecordPart.ABOUT_SELF, RecordPart.EMERGENCY_CONTACTS)
+"""What a patient enters of their own health, and whom to call for them."""
 
 
 class Terms(BaseModel):
@@ -49,7 +61,7 @@ class Terms(BaseModel):
     """
 
     purpose: Purpose = Purpose.CAREGIVING
-    parts: list[RecordPart] = Field(default_factory=lambda: list(RecordPart), max_length=20)
+    parts: list[RecordPart] = Field(default_factory=lambda: list(EVERYDAY), max_length=20)
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
 

@@ -75,16 +75,16 @@ class Assigning(ComplianceBase):
         uow.audit("assignment.list", "user", user_id, count=len(rows))
         return [self._assignment(dict(row)) for row in rows]
 
-    async def reads_without_consent(self, uow: UnitOfWork, patient_id: UUID) -> str | None:
+    async def reads_without_consent(self, uow: UnitOfWork, patient_id: UUID, action: str) -> str | None:
         """Return why the actor's role lets them read a patient who gave no consent, for the trail; None if not.
 
-        FORBIDDEN (`permission_taken`) where it would, had nobody taken it.
+        FORBIDDEN (`permission_taken`) where it would, had nobody taken it; the trail names the look by `action`.
         """
         kind = reads_by(uow.actor.role)
         if kind is None or not await AssignmentRepository(uow).reads(patient_id, kind, uow.clock.now()):
             return None
         if (error := await lacks(uow, Permission.READ_PATIENT_DATA)) is not None:
-            error.ids |= {"action": "reminder.read", "resource_type": "patient", "patient_id": str(patient_id)}
+            error.ids |= {"action": action, "resource_type": "patient", "patient_id": str(patient_id)}
             raise error
         return _WHY[kind]
 

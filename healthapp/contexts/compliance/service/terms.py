@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import check_terms
-from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentVersion, Terms
+from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentVersion, RecordPart, Terms
 from healthapp.contexts.compliance.service.consent import Consenting
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE, check_organisation_terms
 from healthapp.kit.errors import HealthError, Kind, forbidden
@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from healthapp.contexts.compliance.schemas import RecordPart
     from healthapp.kit.uow import UnitOfWork
 
 _OPEN = (ConsentStatus.PENDING, ConsentStatus.ACTIVE)
 _EXPIRED_AT_ONCE = 200
+READS = {
+    RecordPart.DOSES: "reminder.read",
+    RecordPart.FIGURES: "reminder.read",
+    RecordPart.ALERTS: "reminder.read",
+    RecordPart.HEALTH_FACTS: "health_facts.read",
+    RecordPart.ABOUT_SELF: "about_self.read",
+    RecordPart.EMERGENCY_CONTACTS: "emergency_contact.list",
+}
+"""As what the trail names a look at each part that was refused."""
 
 
 class Permitting(Consenting):
@@ -33,14 +41,22 @@ class Permitting(Consenting):
         """
         if uow.actor.id == patient_id:
             return None
+        purpose = await self.find_purpose(uow, patient_id, part)
+        if purpose is None:
+            raise forbidden(action=READS[part], resource_type="patient", patient_id=patient_id)
+        return purpose
+
+    async def find_purpose(self, uow: UnitOfWork, patient_id: UUID, part: RecordPart) -> str | None:
+        """Return for what the actor, who isn't the patient, may read this part of the record now; None if they may not.
+
+        FORBIDDEN where an administrator took from them what their role alone would let them.
+        """
         now = uow.clock.now()
         purpose = await ComplianceRepository(uow).find_purpose(patient_id, REMINDERS_SCOPE, part.value, now)
         if purpose is None:
             purpose = await self.reads_for_organisation(uow, patient_id, part)
         if purpose is None:
-            purpose = await self.reads_without_consent(uow, patient_id)
-        if purpose is None:
-            raise forbidden(action="reminder.read", resource_type="patient", patient_id=patient_id)
+            purpose = await self.reads_without_consent(uow, patient_id, READS[part])
         return purpose
 
     async def followers(self, uow: UnitOfWork, patient_ids: Sequence[UUID], part: RecordPart) -> dict[UUID, list[UUID]]:

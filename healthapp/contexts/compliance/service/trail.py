@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from healthapp.contexts.compliance.models import AuditAnchor, AuditSeal
 from healthapp.contexts.compliance.repository import RetentionRepository, TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import DAY, GENESIS, TRAIL_YEARS, cutoff, is_origin_whole, seal_digest
+from healthapp.contexts.compliance.rules import (
+    DAY,
+    GENESIS,
+    TRAIL_YEARS,
+    cutoff,
+    is_link_whole,
+    is_origin_whole,
+    link_digest,
+    seal_digest,
+)
 from healthapp.contexts.compliance.schemas import Anchor, ChainReport, Head
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.audit import PAYLOAD, payload_digest
@@ -15,7 +24,7 @@ from healthapp.kit.crypto import CipherError, Refusal
 from healthapp.kit.personal_data import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -32,7 +41,8 @@ class Trail(ComplianceBase):
     async def forget_origin(self, uow: UnitOfWork, person: UUID) -> None:
         """Take out of the trail from where an erased person acted; what they did stays. For the worker."""
         rows = await TrailRepository(uow).forget_origin(person)
-        uow.audit("audit.forget_origin", "audit_event", rows=rows)
+        # Whose it was: of nobody else's acts an origin may be missing.
+        uow.audit("audit.forget_origin", "user", person, rows=rows)
 
     async def ensure_partitions(self, uow: UnitOfWork) -> int:
         """Keep the trail's months ahead laid out, so that each can be kept and dropped as a whole; returns how many."""
@@ -69,7 +79,8 @@ class Trail(ComplianceBase):
         if not rows:
             return 0
         seal.rows = len(rows)
-        seal.hash = seal_digest(seal.number, seal.previous_hash, rows)
+        seal.rows_hash = seal_digest(seal.number, seal.previous_hash, rows)
+        seal.hash = link_digest(seal)
         await repository.add_seal(seal)
         return len(rows)
 
@@ -108,6 +119,7 @@ class Trail(ComplianceBase):
         repository, retained = TrailRepository(uow), RetentionRepository(uow)
         trim = await retained.last_trim()
         left = await retained.left(trim)
+        forgotten = await repository.forgotten()
         heads: dict[int, list[Head]] = {}
         for head in (*await self.anchors(uow), *kept):
             heads.setdefault(head.number, []).append(head)
@@ -123,7 +135,8 @@ class Trail(ComplianceBase):
                 dropped += seal.rows - len(rows) if trimmed else 0
                 reason = (
                     wrong
-                    or (self._fault_of_rest(seal, last, rows, left) if trimmed else self._fault(seal, last, rows))
+                    or (_fault_of_rest(seal, last, rows, left) if trimmed else _fault(seal, last, rows))
+                    or self._fault_of_rows(rows, forgotten)
                     or (
                         "the chain was written anew: an earlier head differs"
                         if any((head.hash, head.rows) != (seal.hash, total) for head in expected)
@@ -153,32 +166,10 @@ class Trail(ComplianceBase):
             reason="the chain was cut short: an earlier head is gone" if heads else None,
         )
 
-    def _fault_of_rest(
-        self, seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]], left: Mapping[int, AuditLeft]
-    ) -> str | None:
-        """Return what is wrong with a link that lost rows to retention: its place counts, and what is left of it."""
-        if fault := _fault_of_place(seal, last):
-            return fault
-        kept = left.get(seal.number)
-        if len(rows) != (kept.rows if kept else 0):
-            return "rows were added or removed"
-        if kept and kept.hash != seal_digest(seal.number, seal.previous_hash, rows):
-            return "a row or its order was changed"
-        return self._fault_of_rows(rows)
-
-    def _fault(self, seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]]) -> str | None:
-        if fault := _fault_of_place(seal, last):
-            return fault
-        if seal.rows != len(rows):
-            return "rows were added or removed"
-        if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):
-            return "a row or its order was changed"
-        return self._fault_of_rows(rows)
-
-    def _fault_of_rows(self, rows: list[dict[str, Any]]) -> str | None:
+    def _fault_of_rows(self, rows: list[dict[str, Any]], forgotten: Collection[str]) -> str | None:
         """Return what is wrong with what the chain covers by digests."""
-        if not all(map(is_origin_whole, rows)):
-            return "from where somebody acted was changed"
+        if not all(is_origin_whole(row, forgotten) for row in rows):
+            return "from where somebody acted was changed or taken out"
         return next((fault for row in rows if (fault := self._fault_of_payload(row))), None)
 
     def _fault_of_payload(self, row: dict[str, Any]) -> str | None:
@@ -193,11 +184,37 @@ class Trail(ComplianceBase):
         return None if payload_digest(self._cipher, row["id"], payload) == digest else "a payload was changed"
 
 
+def _fault_of_rest(
+    seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]], left: Mapping[int, AuditLeft]
+) -> str | None:
+    """Return what is wrong with a link that lost rows to retention: its place counts, and what is left of it."""
+    if fault := _fault_of_place(seal, last):
+        return fault
+    kept = left.get(seal.number)
+    if len(rows) != (kept.rows if kept else 0):
+        return "rows were added or removed"
+    if kept and kept.hash != seal_digest(seal.number, seal.previous_hash, rows):
+        return "a row or its order was changed"
+    return None
+
+
+def _fault(seal: AuditSeal, last: AuditSeal | None, rows: list[dict[str, Any]]) -> str | None:
+    if fault := _fault_of_place(seal, last):
+        return fault
+    if seal.rows != len(rows):
+        return "rows were added or removed"
+    if (seal.rows_hash or seal.hash) != seal_digest(seal.number, seal.previous_hash, rows):
+        return "a row or its order was changed"
+    return None
+
+
 def _fault_of_place(seal: AuditSeal, last: AuditSeal | None) -> str | None:
     if seal.number != (last.number if last else 0) + 1 or not _follows(seal, last):
         return "a seal is missing"
     if seal.previous_hash != (last.hash if last else GENESIS):
         return "the seal doesn't follow the one before it"
+    if not is_link_whole(seal, last):
+        return "the seal was changed"
     return None
 
 

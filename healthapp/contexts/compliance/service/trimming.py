@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.compliance.models import AuditLeft, AuditTrim
 from healthapp.contexts.compliance.repository import RetentionRepository, TrailRepository
 from healthapp.contexts.compliance.repository.trail import LAST
-from healthapp.contexts.compliance.rules import micros, seal_digest
+from healthapp.contexts.compliance.rules import is_link_whole, micros, seal_digest
 from healthapp.contexts.compliance.service.trail import Trail
 from healthapp.kit.errors import HealthError, Kind
 
@@ -53,15 +53,15 @@ class Trimming(Trail):
     ) -> tuple[int, list[AuditLeft]]:
         """Check every link that loses rows, and return the last of them and what is left of each."""
         repository, trail = RetentionRepository(uow), TrailRepository(uow)
-        known = await repository.left(earlier)
+        known, forgotten = await repository.left(earlier), await trail.forgotten()
         through = earlier.through if earlier else 0
         left: list[AuditLeft] = []
 
         async def cut(seal: AuditSeal, expected: str, digest_of: str) -> None:
             rows = await trail.audit_rows(seal)
-            if seal_digest(seal.number, digest_of, rows) != expected:
+            if not is_link_whole(seal, None) or seal_digest(seal.number, digest_of, rows) != expected:
                 raise HealthError(Kind.CONFLICT, "trail_broken")
-            if self._fault_of_rows(rows):
+            if self._fault_of_rows(rows, forgotten):
                 raise HealthError(Kind.CONFLICT, "trail_broken")
             kept = [row for row in rows if row["at"] >= micros(bound)]
             if kept:
@@ -76,6 +76,6 @@ class Trimming(Trail):
             for seal in batch:
                 if seal.to_seq < LAST and seal.from_seq >= newest:
                     return through, left
-                await cut(seal, seal.hash, seal.previous_hash)
+                await cut(seal, seal.rows_hash or seal.hash, seal.previous_hash)
                 through = number = seal.number
         return through, left

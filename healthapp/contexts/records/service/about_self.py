@@ -1,4 +1,4 @@
-"""What a patient says of themselves: age, sex, pregnancy, breast-feeding, kidneys. Nobody else reads it here."""
+"""What a patient says of themselves: age, sex, pregnancy, breast-feeding, kidneys. Nobody else writes it here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.records.models import AboutSelf
 from healthapp.contexts.records.repository import RecordsRepository
 from healthapp.contexts.records.rules import AFTER_DUE, PREGNANCY, counted
@@ -15,7 +16,9 @@ from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
+    from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.kit.crypto import Cipher
     from healthapp.kit.uow import UnitOfWork
 
@@ -26,11 +29,14 @@ class Selves:
     """What checks of medicines and of symptoms count of a person."""
 
     _cipher: Cipher
+    _compliance: ComplianceService
 
-    async def about_self(self, uow: UnitOfWork) -> AboutSelfView:
-        """Return what the actor said of themselves, and what of it counts today."""
-        row = await RecordsRepository(uow).about_self()
-        uow.audit("about_self.read", "patient", uow.actor.id, patient_id=uow.actor.id)
+    async def about_self(self, uow: UnitOfWork, patient_id: UUID | None = None) -> AboutSelfView:
+        """Return what the actor, or a patient who permits it, said of themselves, and what of it counts today."""
+        who = patient_id or uow.actor.id
+        why = await self._compliance.require_follower(uow, who, RecordPart.ABOUT_SELF)
+        row = await RecordsRepository(uow, who).about_self()
+        uow.audit("about_self.read", "patient", who, patient_id=who, purpose=why)
         return self._view(row, uow.clock.now().date())
 
     async def say_about_self(self, uow: UnitOfWork, command: SayAboutSelf) -> AboutSelfView:

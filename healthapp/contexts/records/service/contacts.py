@@ -1,9 +1,10 @@
-"""Whom to call for a patient in an emergency: entered, shown, taken out. Nobody but they reads or writes it here."""
+"""Whom to call for a patient in an emergency: entered, shown, taken out. Nobody but they writes it here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.records.models import EmergencyContact
 from healthapp.contexts.records.repository import RecordsRepository
 from healthapp.contexts.records.schemas import MOST_CONTACTS, EmergencyContactView, Relationship
@@ -13,6 +14,7 @@ from healthapp.kit.ids import new_id
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.records.schemas import RecordEmergencyContact
     from healthapp.kit.crypto import Cipher
     from healthapp.kit.uow import UnitOfWork
@@ -24,11 +26,14 @@ class Contacts:
     """The people whom a patient wants to be called."""
 
     _cipher: Cipher
+    _compliance: ComplianceService
 
-    async def emergency_contacts(self, uow: UnitOfWork) -> list[EmergencyContactView]:
-        """Return the actor's emergency contacts, in the order in which they were entered."""
-        found = [self._contact(row) for row in await RecordsRepository(uow).emergency_contacts()]
-        uow.audit("emergency_contact.list", "patient", uow.actor.id, patient_id=uow.actor.id, count=len(found))
+    async def emergency_contacts(self, uow: UnitOfWork, patient_id: UUID | None = None) -> list[EmergencyContactView]:
+        """Return whom to call for the actor, or for a patient who permits it, in the order of their entry."""
+        who = patient_id or uow.actor.id
+        why = await self._compliance.require_follower(uow, who, RecordPart.EMERGENCY_CONTACTS)
+        found = [self._contact(row) for row in await RecordsRepository(uow, who).emergency_contacts()]
+        uow.audit("emergency_contact.list", "patient", who, patient_id=who, purpose=why, count=len(found))
         return found
 
     async def record_emergency_contact(self, uow: UnitOfWork, command: RecordEmergencyContact) -> EmergencyContactView:

@@ -1,9 +1,10 @@
-"""A person's own allergies and illnesses: entered, shown, taken out. Nobody but they reads or writes them here."""
+"""A person's own allergies and illnesses: entered, shown, taken out. Nobody but they writes them here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.records.models import AllergyIntolerance, Condition
 from healthapp.contexts.records.repository import RecordsRepository, none_row
 from healthapp.contexts.records.schemas import MOST_FACTS, About, AllergyView, ConditionView, HealthFacts
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.records.schemas import RecordAllergy, RecordCondition
     from healthapp.kit.crypto import Cipher
     from healthapp.kit.uow import UnitOfWork
@@ -27,14 +29,17 @@ class Facts:
     """What people say of their own health."""
 
     _cipher: Cipher
+    _compliance: ComplianceService
 
-    async def facts(self, uow: UnitOfWork) -> HealthFacts:
-        """Return everything that the actor said of themselves."""
-        repository = RecordsRepository(uow)
+    async def facts(self, uow: UnitOfWork, patient_id: UUID | None = None) -> HealthFacts:
+        """Return allergies and illnesses as the actor said them, or as a patient did who permits them this part."""
+        who = patient_id or uow.actor.id
+        why = await self._compliance.require_follower(uow, who, RecordPart.HEALTH_FACTS)
+        repository = RecordsRepository(uow, who)
         allergies = [self._allergy(row) for row in await repository.allergies()]
         conditions = [self._condition(row) for row in await repository.conditions()]
         none = await repository.none_known()
-        uow.audit("health_facts.read", "patient", uow.actor.id, patient_id=uow.actor.id)
+        uow.audit("health_facts.read", "patient", who, patient_id=who, purpose=why)
         return HealthFacts(
             allergies=allergies,
             conditions=conditions,

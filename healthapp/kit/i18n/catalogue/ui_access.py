@@ -8,8 +8,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.access.open": ("পুরো তালিকা দেখুন", "See the whole list"),
     "ui.access.card_text": (
-        "কে আপনার রিমাইন্ডার ও ডোজ দেখেছেন, তা এখানে দেখতে পাবেন।",
-        "See who looked at your reminders and doses.",
+        "কে আপনার রিমাইন্ডার, ডোজ ও অসুখের কথা দেখেছেন, তা এখানে দেখতে পাবেন।",
+        "See who looked at your reminders, doses and illnesses.",
     ),
     "ui.access.care": (
         "কাউকে আর দেখতে দিতে না চাইলে অনুমতি তুলে নিন।",
@@ -58,6 +58,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.access.what_occurrence_list": ("ডোজ দেখেছেন", "Looked at doses"),
     "ui.access.what_adherence_read": ("নিয়মিত খাওয়ার হিসাব দেখেছেন", "Looked at adherence figures"),
+    "ui.access.what_health_facts_read": ("অ্যালার্জি ও অসুখ দেখেছেন", "Looked at allergies and illnesses"),
+    "ui.access.what_about_self_read": (
+        "বয়স, গর্ভাবস্থা ও কিডনির কথা দেখেছেন",
+        "Looked at age, pregnancy and kidneys",
+    ),
+    "ui.access.what_emergency_contact_list": ("জরুরি নম্বর দেখেছেন", "Looked at emergency contacts"),
     "ui.access.what_notification_list": ("আপনার ডোজের নোটিফিকেশন পড়েছেন", "Read messages about your doses"),
     "ui.access.what_notification_send": (
         "আপনার ডোজের খবর তাঁকে পাঠানো হয়েছে",

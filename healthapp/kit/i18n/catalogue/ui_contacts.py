@@ -3,10 +3,13 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "ui.contacts.title": ("বিপদে কাকে ফোন করা হবে", "Whom to call in an emergency"),
     "ui.contacts.lead": (
-        "উপসর্গ যাচাই বা সহকারী যখন বলবে যে অবস্থা জরুরি, তখন এঁদের নম্বর আপনার সামনে থাকবে। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
         (
-            "When the symptom check or the assistant finds an emergency, their numbers stand before you. Nobody but "
-            "you sees them here."
+            "উপসর্গ যাচাই বা সহকারী যখন বলবে যে অবস্থা জরুরি, তখন এঁদের নম্বর আপনার সামনে থাকবে। "
+            "অন্যরা দেখেন শুধু আপনি অনুমতি দিলে; আপনার জন্য ঠিক করা ডাক্তারও দেখেন।"
+        ),
+        (
+            "When the symptom check or the assistant finds an emergency, their numbers stand before you. Others "
+            "see them only if you let them; a doctor assigned to you sees them too."
         ),
     ),
     "ui.contacts.empty": ("এখনো কারও নাম লেখা হয়নি।", "Nobody is written down yet."),

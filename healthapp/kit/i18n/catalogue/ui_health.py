@@ -3,10 +3,14 @@
 MESSAGES: dict[str, tuple[str, str]] = {
     "ui.health.title": ("আপনার স্বাস্থ্যের কথা আর জরুরি নম্বর", "Your health and emergency contacts"),
     "ui.health.lead": (
-        "অ্যালার্জি, অসুখ আর নিজের কথা একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। আপনি ছাড়া এখানে কেউ এগুলো দেখেন না।",
+        (
+            "অ্যালার্জি, অসুখ আর নিজের কথা একবার লিখে রাখুন, ওষুধ যাচাইয়ের সময় আমরা তা মাথায় রাখব। "
+            "অন্যরা দেখেন শুধু আপনি অনুমতি দিলে; আপনার জন্য ঠিক করা ডাক্তারও দেখেন। কে দেখলেন, তা লেখা থাকে।"
+        ),
         (
             "Write down your allergies, your illnesses and what matters of yourself, and we count it when your "
-            "medicines are checked. Nobody but you sees it here."
+            "medicines are checked. Others see it only if you let them; a doctor assigned to you sees it too. Every "
+            "look is written down."
         ),
     ),
     "ui.health.card_text": (
