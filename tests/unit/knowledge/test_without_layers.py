@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from healthapp.adapters.content_files import FolderContent
 from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.contexts.knowledge.errors import AdditionsUnavailableError
-from healthapp.contexts.knowledge.schemas.additions import Addition, Origin
+from healthapp.contexts.knowledge.schemas.additions import Addition, Origin, Was
 from healthapp.contexts.knowledge.schemas.search import SearchQuery
 from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
 from healthapp.contexts.knowledge.service import KnowledgeService, Shelves
@@ -23,6 +23,7 @@ from healthapp.contexts.knowledge.service.shelves import FilesShelf
 from healthapp.kit.actor import Actor
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
+from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,7 +74,8 @@ async def test_what_nobody_can_read_is_not_available() -> None:
 
 @pytest.mark.parametrize("body", [["a list"], "a text", None, 7])
 def test_a_row_that_is_no_entry_is_left_out(body: Any) -> None:
-    assert untouched([(Addition("concept", body, Origin.PUBLISHED), "a digest")]) == []
+    was = Was("a digest", new_id(), "x", 1, 0, "another")
+    assert untouched([(Addition("concept", body, Origin.PUBLISHED), was)]) == []
 
 
 async def test_a_loaded_row_of_another_form_stops_nothing(

@@ -78,9 +78,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
                 every=6 * HOUR,
                 do="healthapp audit verify",
             ),
-            _check("audit_anchor", WEIGHTY, "h_audit p_trail i_logging", do="loop=audit"),
+            _check("audit_anchor", GRAVE, "h_audit p_trail i_logging", do="loop=audit"),
             _check("audit_lag", WEIGHTY, "h_audit p_trail s_monitor i_logging", href="/admin", do="AuditSealBehind"),
-            _check("signatures", WEIGHTY, "p_manifest p_linking h_integrity h_mechanism i_records", every=6 * HOUR),
+            _check("signatures", GRAVE, "p_manifest p_linking h_integrity h_mechanism i_records", every=6 * HOUR),
             # Who gets in
             _check(
                 "second_factor",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.admin.schemas import Transport
     from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.identity.service import IdentityService
+    from healthapp.contexts.knowledge.service import KnowledgeService
     from healthapp.contexts.notifications.service import NotificationsService
     from healthapp.contexts.privacy.service import PrivacyService
     from healthapp.kit.personal_data import Registry
@@ -41,8 +42,13 @@ class AdminBase:
         self._backups = backups
         self._way_in = transport
         self._heads: KeptHeads | None = None
+        self._texts: KnowledgeService | None = None
         self._has_emergency_view = Permission.EMERGENCY_VIEW in THERE
 
     def compare_heads_of(self, heads: KeptHeads) -> None:
         """Compare the audit chain with the heads that lie there too, out of the reach of who writes the database."""
         self._heads = heads
+
+    def compare_signed_texts_of(self, knowledge: KnowledgeService) -> None:
+        """Compare what editors signed with what stands there now."""
+        self._texts = knowledge

@@ -44,7 +44,8 @@ class Probes(AdminBase):
         return judging.lag(counted["audit_unsealed_seconds"])
 
     async def _signatures(self, uow: UnitOfWork) -> Outcome:
-        report = await self._compliance.verify_signatures(uow)
+        texts = await self._texts.signed_records(uow) if self._texts else ()
+        report = await self._compliance.verify_signatures(uow, texts)
         return judging.chain(report.count, report.broken_at)
 
     async def _second_factor(self, uow: UnitOfWork) -> Outcome:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.models import Signature
-from healthapp.contexts.compliance.repository import SignatureRepository
+from healthapp.contexts.compliance.repository import SignatureRepository, TrailRepository
 from healthapp.contexts.compliance.rules import GENESIS
 from healthapp.contexts.compliance.schemas import Fault, Meaning, SignatureReport, SignatureView
 from healthapp.contexts.compliance.service.base import ComplianceBase
+from healthapp.kit.audit import PAYLOAD
 from healthapp.kit.canonical import digest
 from healthapp.kit.crypto import UNREADABLE, UnknownKeyError
 from healthapp.kit.errors import HealthError, Kind
@@ -82,7 +84,7 @@ class Signing(ComplianceBase):
             record_type=record.type,
             record_id=record.id,
             record_version=record.version,
-            record_hash=_record_hash(record),
+            record_hash=record_hash(record),
             name_hash=_name_hash(confirmed.signer.name),
             previous_hash=previous or GENESIS,
             hash="",
@@ -106,24 +108,52 @@ class Signing(ComplianceBase):
         uow.audit("signature.read", record.type[:60], record.id, count=len(rows))
         return [self._view_of(row, record) for row in rows]
 
-    async def verify_signatures(self, uow: UnitOfWork) -> SignatureReport:
-        """Walk along all signatures; returns the first whose row, seal, name or place in the chain is wrong."""
+    async def verify_signatures(self, uow: UnitOfWork, records: Sequence[SignedRecord] = ()) -> SignatureReport:
+        """Walk along all signatures; returns the first whose row, seal, name or place in the chain is wrong.
+
+        Those that the audit trail says were made have to be there: else whoever takes the newest away isn't seen. And
+        `records`, as they stand now, have to be what was signed.
+        """
         repository = SignatureRepository(uow)
         number, previous, count = 0, GENESIS, 0
+        # Before the signatures: what is signed meanwhile is missing here, and not there.
+        made = await self._made(uow)
+        stand = {(record.type, record.id, record.version): record_hash(record) for record in records}
+        unsigned = set(stand)
         uow.audit("signature.verify", "signature")
         while batch := await repository.after(number, _A_READ):
             for row in batch:
                 faults = self._faults(row)
+                of = (row.record_type, row.record_id, row.record_version)
+                unsigned.discard(of)
+                if stand.get(of, row.record_hash) != row.record_hash:
+                    faults.append(Fault.RECORD)
                 if (row.number, row.previous_hash) != (number + 1, previous):
+                    faults.append(Fault.CHAIN)
+                if made.pop(row.number, row.hash) != row.hash:
                     faults.append(Fault.CHAIN)
                 if faults:
                     return SignatureReport(count=count, broken_at=row.number, fault=faults[0])
                 number, previous, count = row.number, row.hash, count + 1
+        if made:
+            return SignatureReport(count=count, broken_at=min(made), fault=Fault.CHAIN)
+        if unsigned:
+            return SignatureReport(count=count, broken_at=count + 1, fault=Fault.RECORD)
         return SignatureReport(count=count)
+
+    async def _made(self, uow: UnitOfWork) -> dict[int, str]:
+        """Return number and hash of each signature that the trail knows of; what can't be opened there says nothing."""
+        found = {}
+        for act in await TrailRepository(uow).acts("signature.sign"):
+            opened = self._cipher.show(PAYLOAD, act["id"], act["payload_ct"])
+            told = json.loads(opened) if opened != UNREADABLE else {}
+            if "number" in told:  # else it was refused
+                found[int(told["number"])] = str(told["hash"])
+        return found
 
     def _view_of(self, row: Signature, record: SignedRecord) -> SignatureView:
         faults = self._faults(row)
-        if row.record_version == record.version and row.record_hash != _record_hash(record):
+        if row.record_version == record.version and row.record_hash != record_hash(record):
             faults.insert(0, Fault.RECORD)
         return SignatureView(
             id=row.id,
@@ -155,7 +185,8 @@ class Signing(ComplianceBase):
         return hmac.new(self._signature_key, row_hash.encode(), hashlib.sha256).hexdigest()
 
 
-def _record_hash(record: SignedRecord) -> str:
+def record_hash(record: SignedRecord) -> str:
+    """Return the digest of a record that a signature is bound to."""
     return digest({"type": record.type, "id": record.id, "version": record.version, "content": record.content})
 
 

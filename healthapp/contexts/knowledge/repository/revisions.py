@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from healthapp.contexts.knowledge.models import KnowledgeRevision
-from healthapp.contexts.knowledge.schemas.additions import Addition, Origin, Standing
+from healthapp.contexts.knowledge.schemas.additions import Addition, Origin, Standing, Was
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,21 +104,24 @@ class RevisionsRepository:
         """Return what names all that is published now; empty for nothing. Everybody may ask."""
         return str(await self._session.scalar(sa.text("SELECT knowledge_published_mark()")))
 
-    async def additions(self) -> list[tuple[Addition, str]]:
-        """Return all that is published now, each with the digest it had when it was submitted. Everybody may ask."""
-        query = (
-            "SELECT kind, body, hash, published_at, version, knowledge_signed_as(kind, entry_id, version) AS signed_as"
-            " FROM knowledge_published()"
-        )
+    async def additions(self) -> list[tuple[Addition, Was]]:
+        """Return all that is published now, each with what was submitted and signed. Everybody may ask."""
         return [
             (
                 Addition(
                     row.kind, row.body, Origin.PUBLISHED, row.published_at, Standing(row.version, row.signed_as or "")
                 ),
-                row.hash,
+                Was(row.hash, row.id, row.entry_id, row.version, row.based_on, row.record_hash or ""),
             )
-            for row in await self._session.execute(sa.text(query))
+            for row in await self._session.execute(sa.text("SELECT * FROM knowledge_published_signed()"))
         ]
+
+    async def signed(self) -> Sequence[KnowledgeRevision]:
+        """Return all versions that somebody signed and that were or are to be read."""
+        query = sa.select(KnowledgeRevision).where(
+            col(KnowledgeRevision.status).in_(("signed", "published", "superseded"))
+        )
+        return (await self._session.scalars(query.order_by(col(KnowledgeRevision.id)))).all()
 
 
 def _of(kind: str, entry_id: str) -> tuple[Any, ...]:

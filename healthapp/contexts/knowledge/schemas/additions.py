@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 
 class Origin(StrEnum):
@@ -22,6 +23,19 @@ class Standing:
 
     version: int
     signed_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """As what a published entry was submitted and signed: digests of it, and of the record that the signature is of."""
+
+    hash: str
+    id: UUID
+    entry_id: str
+    version: int
+    based_on: int
+    signed: str
+    """"" where nobody signed it."""
 
 
 @dataclass(frozen=True, slots=True)

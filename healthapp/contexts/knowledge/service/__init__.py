@@ -16,6 +16,7 @@ from healthapp.contexts.knowledge.service.near_articles import NearArticles
 from healthapp.contexts.knowledge.service.quoting import Quoting
 from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.contexts.knowledge.service.shelves import Shelves
+from healthapp.contexts.knowledge.service.signed import SignedTexts
 from healthapp.contexts.knowledge.service.symptoms import SymptomChecks
 from healthapp.contexts.knowledge.service.telling import Telling
 
@@ -32,7 +33,9 @@ _LOOK_EVERY = 5.0
 """Seconds after which each process has seen what editors published."""
 
 
-class KnowledgeService(CheckingMedicines, Forms, ImportWork, Quoting, SymptomChecks, Telling, ArticleVectors):
+class KnowledgeService(
+    CheckingMedicines, Forms, ImportWork, Quoting, SymptomChecks, Telling, ArticleVectors, SignedTexts
+):
     """Everything that the medical content can tell."""
 
     def __init__(

@@ -23,6 +23,7 @@ from healthapp.contexts.knowledge.schemas.editing import (
     SignedView,
 )
 from healthapp.contexts.knowledge.service.publishing import untouched
+from healthapp.contexts.knowledge.service.signed import RECORD, record_of
 from healthapp.contexts.knowledge.service.telling import announce_overtaken
 from healthapp.kit.canonical import digest
 from healthapp.kit.errors import HealthError, Kind, forbidden
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from healthapp.kit.errors import FieldError
     from healthapp.kit.uow import UnitOfWork
 
-RECORD = "knowledge_revision"
 WITHDRAWAL = "knowledge_withdrawal"
 _OVER = frozenset({RevisionStatus.RETURNED, RevisionStatus.SUPERSEDED, RevisionStatus.WITHDRAWN})
 _ON_THE_WAY = frozenset(
@@ -174,7 +174,7 @@ class Editing:
     async def sign_revision(self, uow: UnitOfWork, revision_id: UUID, confirmed: Confirmation) -> RevisionWhole:
         """Sign an approved version, bound to all that it says; whoever wrote it can't."""
         row = await self._stepping(uow, revision_id, "sign")
-        await self._compliance.sign(uow, confirmed, Meaning.APPROVED, _record(row))
+        await self._compliance.sign(uow, confirmed, Meaning.APPROVED, record_of(row))
         row.signer, row.signed_at = uow.actor.id, uow.clock.now()
         return await self._done(uow, row, "sign", RevisionStatus.SIGNED)
 
@@ -287,7 +287,7 @@ class Editing:
         return sorted(await self.library.left_out_with(then) - await self.library.left_out_now(now))
 
     async def _signed(self, uow: UnitOfWork, row: KnowledgeRevision) -> list[SignedView]:
-        found = await self._compliance.signatures(uow, _record(row))
+        found = await self._compliance.signatures(uow, record_of(row))
         if row.status == RevisionStatus.WITHDRAWN.value:
             found += await self._compliance.signatures(uow, _withdrawal(row))
         return [
@@ -365,12 +365,6 @@ def _entry_of(command: BeginRevision) -> tuple[str, str]:
 def _refuse(faults: list[FieldError]) -> None:
     if faults:
         raise HealthError(Kind.INVALID, fields=tuple(faults))
-
-
-def _record(row: KnowledgeRevision) -> SignedRecord:
-    """Return what a signature stands for: all that readers will see, of which entry, and in which version."""
-    content = {"kind": row.kind, "entry_id": row.entry_id, "based_on": row.based_on, "body": row.body}
-    return SignedRecord(type=RECORD, id=row.id, version=row.version, content=content)
 
 
 def _withdrawal(row: KnowledgeRevision) -> SignedRecord:

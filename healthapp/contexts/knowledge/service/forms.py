@@ -15,7 +15,8 @@ from healthapp.contexts.knowledge.schemas.additions import Origin
 from healthapp.contexts.knowledge.schemas.content import ContentFile
 from healthapp.contexts.knowledge.schemas.forms import FoundEntry, Named
 from healthapp.contexts.knowledge.schemas.search import Kind
-from healthapp.contexts.knowledge.service.editing import RECORD, Editing
+from healthapp.contexts.knowledge.service.editing import Editing
+from healthapp.contexts.knowledge.service.signed import RECORD
 from healthapp.kit.canonical import digest
 from healthapp.kit.errors import HealthError
 from healthapp.kit.errors import Kind as ErrorKind

@@ -11,6 +11,7 @@ import structlog
 
 from healthapp.contexts.knowledge.errors import AdditionsUnavailableError
 from healthapp.contexts.knowledge.repository import RevisionsRepository
+from healthapp.contexts.knowledge.service.signed import is_as_signed
 from healthapp.kit.canonical import digest
 from healthapp.kit.errors import HealthError
 from healthapp.kit.i18n.emergency import WRITTEN, everywhere
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from typing import TypeVar
 
-    from healthapp.contexts.knowledge.schemas.additions import Addition
+    from healthapp.contexts.knowledge.schemas.additions import Addition, Was
     from healthapp.kit.actor import Actor
     from healthapp.kit.uow import UnitOfWork
 
@@ -66,9 +67,9 @@ class PublishedEntries:
             raise AdditionsUnavailableError from error
 
 
-def untouched(found: Sequence[tuple[Addition, str]], emergency_number: str = WRITTEN) -> list[Addition]:
+def untouched(found: Sequence[tuple[Addition, Was]], emergency_number: str = WRITTEN) -> list[Addition]:
     """Return those that still are what was submitted, reviewed and signed, with this number to call."""
-    whole = [addition for addition, was in found if _digest(addition.entry) == was]
+    whole = [one for one, was in found if _digest(one.entry) == was.hash and is_as_signed(one, was)]
     if len(whole) < len(found):
         log.error("knowledge.published_changed", entries=len(found) - len(whole))
     return [replace(one, entry=everywhere(one.entry, emergency_number)) for one in whole]

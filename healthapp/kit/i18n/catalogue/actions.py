@@ -118,6 +118,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.health_facts.read": ("অ্যালার্জি আর অসুখ দেখা", "Read allergies and conditions"),
     "actions.knowledge.begin": ("লেখার নতুন সংস্করণ শুরু", "Began a version of an entry of the content"),
     "actions.knowledge.find": ("সম্পাদনার জন্য লেখা খোঁজা", "Looked for an entry of the content to edit"),
+    "actions.knowledge.check_signed": ("সই করা লেখা যাচাই", "Compared signed texts with their signatures"),
     "actions.knowledge.change": ("লেখার সংস্করণ বদল", "Changed a version of an entry"),
     "actions.knowledge.import_end": ("লাইসেন্স করা লেখা তোলা শেষ", "A load of licensed texts ended"),
     "actions.knowledge.import_read": ("লেখা তোলার অবস্থা দেখা", "Looked how far a load of licensed texts is"),
