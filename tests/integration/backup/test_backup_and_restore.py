@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
 from healthapp.backup import manifest
-from healthapp.backup.checking import check
+from healthapp.backup.checking import check, differing, holds_head
 from healthapp.backup.errors import BackupError, DamagedError
 from healthapp.backup.restoring import Wish, restore
 from healthapp.backup.sealing import BackupKeys
+from healthapp.contexts.compliance.schemas import ChainReport
 from healthapp.embedded import start
+from healthapp.kit.actor import Actor
 from healthapp.kit.clock import SystemClock
 from healthapp.kit.crypto import decode_master_key
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, role_url
-from tests.integration.backup.conftest import FILE, MEDICINES, contents, killed, quiet
+from healthapp.wiring import build_platform
+from tests.integration.backup.conftest import FILE, MEDICINES, contents, in_own_loop, killed, quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +98,57 @@ def test_what_was_counted_is_compared(
     assert {each["name"] for each in said["checks"] if not each["ok"]} == {"rows", "audit chain", "data keys"}
     code, out, _ = healthapp("backup", "list", "--folder", str(copy.folder))
     assert (code, "found good" in out) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("counted", "rows", "fits"),
+    [
+        (5000, 5000, True),
+        (5000, 6000, True),
+        (5000, 6001, False),
+        (5000, 4500, True),
+        (5000, 4499, False),
+        (900_000, 899_000, True),
+        (900_000, 898_999, False),
+        (5, 4, True),
+        (5, 3, False),
+        (1, 0, False),
+        (800, 0, False),
+        (0, 800, True),
+    ],
+)
+def test_what_was_counted_while_people_wrote_may_differ_by_little(
+    kept: tuple[FolderStore, Manifest], counted: int, rows: int, fits: bool
+) -> None:
+    made = kept[1].model_copy(update={"exact": False, "tables": {"reminders_reminder": counted}})
+    assert (differing({"reminders_reminder": rows}, made) == []) is fits
+    exact = made.model_copy(update={"exact": True})
+    assert (differing({"reminders_reminder": rows}, exact) == []) is (counted == rows)
+    assert differing({}, made)
+    assert differing({"reminders_reminder": rows, "more": 1}, made)
+
+
+def test_the_head_that_was_counted_while_people_wrote_stands_in_the_chain(
+    home: Home, kept: tuple[FolderStore, Manifest]
+) -> None:
+    made = kept[1].model_copy(update={"exact": False})
+    further = ChainReport(seals=made.audit_seals + 3, rows=9, unsealed=0, head="1" * 64)
+
+    async def ask(**changes: Any) -> bool:
+        platform = build_platform(home.settings, "system")
+        try:
+            async with platform.begin(Actor.system()) as uow:
+                return await holds_head(platform, uow, made.model_copy(update=changes), further)
+        finally:
+            await platform.close()
+
+    async def ask_all() -> None:
+        assert await ask()
+        assert not await ask(audit_head="0" * 64)
+        assert not await ask(audit_seals=made.audit_seals + 1)
+        assert not await ask(exact=True)
+
+    in_own_loop(ask_all())
 
 
 @pytest.mark.parametrize("part", PARTS)
