@@ -21,7 +21,10 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 180.0
+_END_SECONDS = 120.0
+_LOOK_SECONDS = 0.1
 STATE = "state.json"
+KEEPER = "keeper.pid"
 USERS = "users.lock"
 
 
@@ -43,7 +46,7 @@ class EnginesLease:
 
     def __init__(self, run_id: str) -> None:
         """Join the engines of the run `run_id`, starting them if nobody has."""
-        self.folder = Path(tempfile.gettempdir()) / f"healthapp-tests-{os.getuid()}" / run_id
+        self.folder = folder_of(run_id)
         self._users = self._share()
         self.engines = self._join()
 
@@ -85,6 +88,7 @@ class EnginesLease:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C ends the tests; the keeper notices by the lock
             )
+        (self.folder / KEEPER).write_text(str(keeper.pid))
         until = time.monotonic() + _START_SECONDS
         while not state.exists():
             if keeper.poll() is not None or time.monotonic() > until:
@@ -93,6 +97,39 @@ class EnginesLease:
                 raise EnginesError(problem)
             time.sleep(0.02)
         keeper.returncode = 0  # it outlives us on purpose: no complaint about a running child
+
+
+def folder_of(run_id: str) -> Path:
+    """Return where the keeper of a run has its files, as long as it lives."""
+    return Path(tempfile.gettempdir()) / f"healthapp-tests-{os.getuid()}" / run_id
+
+
+def ended(run_id: str, patience: float = _END_SECONDS) -> bool:
+    """Wait until the keeper of a run that nobody uses any more has stopped its engines and is gone; whether it is.
+
+    What it runs from must stay as it is until then: it reads its own modules as it needs them.
+    """
+    folder, until = folder_of(run_id), time.monotonic() + patience
+    while (pid := _keeper(folder)) is not None and _lives(pid):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_LOOK_SECONDS)
+    return True
+
+
+def _keeper(folder: Path) -> int | None:
+    try:
+        return int((folder / KEEPER).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def given_engines() -> tuple[str, str] | None:

@@ -14,10 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+from tests.support.engines import ended, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +87,20 @@ CONTROLS = (
         "        col(Consent.parts).contains([part]),\n",
         "",
         "tests/integration/compliance/test_consent_terms.py::test_each_part_opens_its_own",
+    ),
+    _one(
+        "row-level security: one's health is shared part by part",
+        "alembic/versions/0070_health_facts_are_shared.py",
+        "opened = f\"compliance_patients_opened(ARRAY['{part}'])\"",
+        "opened = SHOWN",
+        "tests/integration/isolation/test_row_level_security.py::test_a_follower_sees_reminders_and_nothing_else",
+    ),
+    _one(
+        "consent: what somebody says of their own health",
+        "healthapp/contexts/records/service/facts.py",
+        "        why = await self._compliance.require_follower(uow, who, RecordPart.HEALTH_FACTS)\n",
+        "        why = None\n",
+        "tests/integration/records/test_shared_health.py::test_it_is_read_as_it_was_said_and_stands_in_the_patients_log",
     ),
     _one(
         "role at the door of a route",
@@ -211,9 +228,23 @@ CONTROLS = (
     _one(
         "audit chain: what a link says of its rows",
         "healthapp/contexts/compliance/service/trail.py",
-        "        if seal.hash != seal_digest(seal.number, seal.previous_hash, rows):\n",
-        "        if not seal.hash:\n",
+        "    if (seal.rows_hash or seal.hash) != seal_digest(seal.number, seal.previous_hash, rows):\n",
+        "    if not seal.hash:\n",
         "tests/integration/commands/test_audit_verify.py::test_a_changed_trail",
+    ),
+    _one(
+        "audit chain: what a link says of itself",
+        "healthapp/contexts/compliance/rules.py",
+        "    return seal.hash == link_digest(seal)\n",
+        "    return bool(seal.hash)\n",
+        "tests/integration/commands/test_audit_verify.py::test_any_column_that_is_changed_is_found",
+    ),
+    _one(
+        "audit chain: from where somebody acted is missing of nobody else",
+        "healthapp/contexts/compliance/rules.py",
+        "    return ip is None and user_agent is None and whose in forgotten\n",
+        "    return ip is None and user_agent is None\n",
+        "tests/integration/commands/test_audit_verify.py::test_an_origin_that_was_taken_out",
     ),
     _one(
         "audit chain: heads that were kept elsewhere",
@@ -303,7 +334,14 @@ def run_tests(tree: Path, tests: Sequence[str]) -> Found:
         "-o",
         "xfail_strict=true",
     ]
-    code, said = run_group([*command, f"--junitxml={report}", *tests], tree, {**kept, "PYTHONPATH": str(tree)})
+    run = uuid.uuid4().hex
+    given = {"PYTHONPATH": str(tree), "PYTEST_XDIST_TESTRUNUID": run}
+    try:
+        code, said = run_group([*command, f"--junitxml={report}", *tests], tree, {**kept, **given})
+    finally:
+        # It stops the engines after the tests have ended, out of the tree that is changed or cleared away next.
+        if not ended(run):
+            _say(f"The engines of {folder_of(run)} are still running.")
     cases = list(ET.parse(report).getroot().iter("testcase")) if report.exists() else []  # noqa: S314 - pytest wrote it
     red = tuple(str(case.get("name")) for case in cases if case.find("failure") is not None)
     return Found(red, len(cases), code, said)

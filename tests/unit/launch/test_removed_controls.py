@@ -8,10 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import removed_controls
+from tests.support.engines import KEEPER, ended, folder_of
 from tests.support.removed_controls import CONTROLS, ROOT, Change, Removed, apply
 
 if TYPE_CHECKING:
@@ -72,3 +75,61 @@ def test_who_is_asked_to_stop_leaves_neither_a_copy_nor_tests_that_run(tmp_path:
     assert [each.name for each in tmp_path.iterdir()] == ["pid"]
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+# As the keeper of the engines does: it works on after the tests, and clears its folder away last.
+_KEEPER = """
+import shutil, sys
+from pathlib import Path
+sys.stdin.read()
+shutil.rmtree(Path(sys.argv[1]))
+"""
+
+
+def test_the_engines_of_a_run_are_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = folder_of("run")
+    assert ended("run"), "nobody needed engines"
+    folder.mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", _KEEPER, str(folder)], stdin=subprocess.PIPE) as keeper:
+        (folder / KEEPER).write_text(str(keeper.pid))
+        assert not ended("run", patience=0)
+        assert keeper.stdin is not None
+        keeper.stdin.close()
+        assert ended("run")
+        assert not folder.exists()
+
+
+def test_a_keeper_that_was_killed_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder_of("run").mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    (folder_of("run") / KEEPER).write_text(str(gone.pid))
+    assert ended("run")
+
+
+def test_each_run_waits_for_its_own_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is asked to stop: then the copy is cleared away next."""
+    runs: list[tuple[str, str]] = []
+
+    def run_group(_command: object, _folder: object, environment: dict[str, str]) -> tuple[int, str]:
+        runs.append(("began", environment["PYTEST_XDIST_TESTRUNUID"]))
+        if len(runs) > 2:
+            raise SystemExit(143)
+        return 0, ""
+
+    def has_ended(run: str) -> bool:
+        runs.append(("ended", run))
+        return True
+
+    monkeypatch.setattr(removed_controls, "run_group", run_group)
+    monkeypatch.setattr(removed_controls, "ended", has_ended)
+    removed_controls.run_tests(tmp_path, ["tests/x.py"])
+    with pytest.raises(SystemExit):
+        removed_controls.run_tests(tmp_path, ["tests/x.py"])
+    names = [name for name, _ in runs]
+    assert names == ["began", "ended"] * 2
+    (_, first), (_, also_first), (_, second), (_, also_second) = runs
+    assert (first, second) == (also_first, also_second)
+    assert first != second
