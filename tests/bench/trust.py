@@ -28,6 +28,7 @@ from healthapp.wiring import build_platform, database_urls
 from tests.bench.figures import Figure, percentile
 from tests.bench.flood import FLOOD, in_rounds
 from tests.bench.instance import PASSWORD, on_one_core, product
+from tests.bench.trust_records import proofs
 from tests.support import databases
 from tests.support.api import serving
 from tests.support.many import plan_later
@@ -73,6 +74,7 @@ async def run(engines: Engines) -> list[Figure]:
             figures += await _tokens(settings, platform, patient)
             figures += await _sealed_list(settings, platform)
             figures += await _audited(platform, patient)
+            figures += await proofs(platform, owner)
             figures += await _rotation(platform, owner, patient)
             figures += _row_level_security(settings, owner, patient)
     finally:
