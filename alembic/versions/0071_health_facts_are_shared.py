@@ -3,15 +3,15 @@
 Nothing is opened by it: who was permitted something before sees what they saw. Who reads without consent, because an
 administrator assigned them or with a reason that the patient reads, reads these parts as they read the doses.
 
-Revision ID: 0070
+Revision ID: 0071
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0070"
-down_revision = "0069"
+revision = "0071"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
