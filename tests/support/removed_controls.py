@@ -90,7 +90,7 @@ CONTROLS = (
     ),
     _one(
         "row-level security: one's health is shared part by part",
-        "alembic/versions/0071_health_facts_are_shared.py",
+        "alembic/versions/0072_health_facts_are_shared.py",
         "opened = f\"compliance_patients_opened(ARRAY['{part}'])\"",
         "opened = SHOWN",
         "tests/integration/isolation/test_row_level_security.py::test_a_follower_sees_reminders_and_nothing_else",

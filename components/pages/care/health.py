@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.parts.basic import banner, card, cluster, heading, icon, loaded, row, rows_of, stack, way_back
+from components.parts.basic import banner, card, cluster, heading, icon, loaded, row, rows_of, stack, typed, way_back
 from components.parts.text import t
 from components.parts.theme import data
 from state.care_health import CareHealthState
@@ -52,8 +52,8 @@ def _facts(what: str) -> rx.Component:
         rows_of(
             CareHealthState.allergies if allergies else CareHealthState.conditions,
             lambda fact: row(
-                fact.title,
-                fact.note,
+                typed(fact.title),
+                typed(fact.note),
                 lead=icon("circle-alert" if allergies else "heart-pulse", 22),
                 testid="fact",
             ),
@@ -101,7 +101,7 @@ def _contacts() -> rx.Component:
 
 def _contact(one: Any) -> rx.Component:
     return row(
-        one.name,
+        typed(one.name),
         rx.el.span(one.relation, " · ", rx.el.a(one.phone, href=one.href)),
         lead=icon("phone", 22),
         testid="contact",

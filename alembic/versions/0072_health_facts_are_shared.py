@@ -3,15 +3,15 @@
 Nothing is opened by it: who was permitted something before sees what they saw. Who reads without consent, because an
 administrator assigned them or with a reason that the patient reads, reads these parts as they read the doses.
 
-Revision ID: 0071
+Revision ID: 0072
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0071"
-down_revision = "0070"
+revision = "0072"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 

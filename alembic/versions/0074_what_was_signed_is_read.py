@@ -1,14 +1,14 @@
 """What is published is given out with the digest that its signature stands for: what differs from it isn't read.
 
-Revision ID: 0073
+Revision ID: 0074
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 Links that are there stay as they are and are checked as they were made: they have no digest of their rows apart.
 
-Revision ID: 0072
+Revision ID: 0073
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlmodel
 
 from alembic import op
 
-revision = "0072"
-down_revision = "0071"
+revision = "0073"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 
