@@ -83,10 +83,10 @@ def test_symptom_check_on_the_text_alone(figures: dict[str, Any]) -> None:
 
 
 def test_symptom_check_on_the_text_alone_by_half(of_half: dict[str, Any]) -> None:
-    """No figures are asked for it; of the 16 emergencies of the test half two are missed, as the README says."""
+    """No figures are asked for it; of the 16 emergencies of the test half one is missed, as the README says."""
     found = of_half["text_alone"]
     assert found["top3"] >= 0.80
-    assert found["emergencies_caught"] >= {"tune": 0.97, "test": 0.87}[of_half["half"]]
+    assert found["emergencies_caught"] >= {"tune": 0.97, "test": 0.93}[of_half["half"]]
     assert found["under_triage"] <= 0.05
     assert found["urgency_exact"] >= 0.65
 
