@@ -9,8 +9,8 @@ import pytest
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
-from tests.integration.assistant.test_chat_api import CHAT, MARKER, events
 from tests.support.api import problem
+from tests.support.chat import CHAT, MARKER, events
 
 if TYPE_CHECKING:
     import httpx

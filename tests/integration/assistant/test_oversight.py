@@ -10,8 +10,8 @@ import pytest
 
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import Lang
-from tests.integration.assistant.test_chat_api import ask, cited
 from tests.support.api import fields, problem
+from tests.support.chat import ask, cited
 from tests.support.rows import acting_as
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.integration.assistant.test_chat_api import CHAT
+from tests.support.chat import CHAT
 
 if TYPE_CHECKING:
     from tests.support.openai_server import OpenAIServer

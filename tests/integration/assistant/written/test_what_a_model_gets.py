@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from healthapp.contexts.knowledge.schemas.quotes import Quote
-from tests.integration.assistant.test_chat_api import ask, cited, said
 from tests.integration.assistant.written.reading import DENGUE, NAME, parts, sent
 from tests.support.api import reminder
+from tests.support.chat import ask, cited, said
 from tests.support.openai_server import Saying
 from tests.support.openai_server.chat import data_of
 

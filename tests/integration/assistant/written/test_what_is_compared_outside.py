@@ -9,9 +9,9 @@ import pytest
 
 from healthapp.contexts.knowledge.schemas.search import SearchQuery
 from healthapp.kit.actor import Actor
-from tests.integration.assistant.test_chat_api import ask
 from tests.integration.assistant.written.reading import DENGUE, WRITER
 from tests.support import databases
+from tests.support.chat import ask
 from tests.support.openai_server.embeddings import PATH
 
 if TYPE_CHECKING:

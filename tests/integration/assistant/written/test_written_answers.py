@@ -13,10 +13,10 @@ import pytest
 
 from healthapp.contexts.assistant.schemas import Ask
 from healthapp.kit.actor import Role
-from tests.integration.assistant.test_chat_api import CHAT, ask, cited, said
 from tests.integration.assistant.written.reading import DENGUE, WRITER, noted, parts, sent
 from tests.support import databases
 from tests.support.api import problem
+from tests.support.chat import CHAT, ask, cited, said
 from tests.support.openai_server import Saying
 from tests.support.openai_server.chat import data_of, obedient
 
