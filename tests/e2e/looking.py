@@ -66,11 +66,11 @@ async def faults(page: Page, path: str, typed: Iterable[str] = ()) -> list[str]:
 async def _faults(page: Page, path: str, typed: Iterable[str]) -> list[str]:
     """Look at the page as it is; one on a phone also on the narrowest screen, at which it then is.
 
-    What editors work on is both languages beside each other, with ids and works cited: no language is asked of it.
+    What editors work on is both languages beside each other, with ids, files and works: no language is asked of it.
     """
     size = page.viewport_size
     phone = size is not None and size["width"] <= PHONE
-    spoken = "/know/edit" not in path
+    spoken = not path.startswith(("/know/edit", "/know/imports"))
     asked = {
         "rules": _RULES,
         "latin": _LATIN,
