@@ -11,7 +11,6 @@ from components.parts.native import NativeLink
 from components.parts.text import t
 from components.parts.theme import (
     TONE_ICONS,
-    UNTRANSLATED,
     StateVar,
     Text,
     Tone,
@@ -20,6 +19,7 @@ from components.parts.theme import (
     classes,
     data,
     tone_class,
+    untranslated,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def grid(*children: Child, small: bool = False, **props: Any) -> rx.Component:
 
 def typed(words: StateVar, **props: Any) -> rx.Component:
     """Show what somebody typed, or is called: in no language of ours, and no browser's translation may change it."""
-    return rx.el.span(words, custom_attrs=UNTRANSLATED, **props)
+    return rx.el.span(words, custom_attrs=untranslated(), **props)
 
 
 def _button_class(variant: Variant, *, big: bool, wide: bool, bare: bool) -> str:

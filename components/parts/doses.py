@@ -10,7 +10,7 @@ from components.parts.basic import badge, button, cluster, icon, stack
 from components.parts.dialogs import dialog
 from components.parts.forms import form, radio_group, text_field
 from components.parts.text import LANG, t
-from components.parts.theme import UNTRANSLATED, StateVar, Variant, data
+from components.parts.theme import StateVar, Variant, data, untranslated
 from state.doses import DosesState
 
 _MARKS = (
@@ -44,8 +44,8 @@ def dose_status(row: StateVar) -> rx.Component:
 def dose_facts(row: StateVar) -> rx.Component:
     """Say how much and how to take it."""
     return rx.fragment(
-        rx.cond(row.dose != "", rx.el.p(row.dose, class_name="dose-amount", custom_attrs=UNTRANSLATED)),
-        rx.cond(row.instructions != "", rx.el.p(row.instructions, class_name="muted", custom_attrs=UNTRANSLATED)),
+        rx.cond(row.dose != "", rx.el.p(row.dose, class_name="dose-amount", custom_attrs=untranslated())),
+        rx.cond(row.instructions != "", rx.el.p(row.instructions, class_name="muted", custom_attrs=untranslated())),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import reflex as rx
 
-from components.parts.theme import UNTRANSLATED
+from components.parts.theme import untranslated
 
 if TYPE_CHECKING:
     from components.parts.theme import StateVar, Text
@@ -20,7 +20,7 @@ def facts(*pairs: tuple[Text, Any]) -> rx.Component:
 def fact_list(pairs: StateVar, *, codes: bool = False) -> rx.Component:
     """Show pairs that a state has put into words; `codes` are what programs call things, in no language of readers."""
     lines = rx.foreach(pairs, lambda pair: _pair(pair[0], pair[1]))
-    return rx.el.dl(lines, class_name="facts", custom_attrs=UNTRANSLATED if codes else {})
+    return rx.el.dl(lines, class_name="facts", custom_attrs=untranslated() if codes else {})
 
 
 def _pair(name: Any, value: Any) -> rx.Component:

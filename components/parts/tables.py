@@ -9,7 +9,7 @@ import reflex as rx
 
 from components.parts.basic import button, failed, icon, skeleton
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, StateVar, Text, classes, data
+from components.parts.theme import StateVar, Text, classes, data, untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ def data_table(
 
 def _cell(column: Column, item: Any) -> rx.Component:
     look = "numbers" if column.numeric else None
-    own = UNTRANSLATED if column.typed else {}
+    own = untranslated() if column.typed else {}
     if column.header:
         return rx.el.th(column.cell(item), scope="row", class_name=look, custom_attrs=own)
     return rx.el.td(column.cell(item), class_name=look, custom_attrs={"data-label": column.title, **own})

@@ -36,8 +36,12 @@ Text = str | rx.Var[str]
 StateVar = Any
 
 
-UNTRANSLATED = {"translate": "no"}
-"""The attribute of what a browser's own translation has to leave alone: names, medicines, doses as they were typed."""
+def untranslated() -> dict[str, str]:
+    """Return the attribute of what a browser's own translation leaves alone: names, medicines, doses as typed.
+
+    Anew each time: Reflex writes a component's other attributes into the same dictionary.
+    """
+    return {"translate": "no"}
 
 
 def tone_class(tone: Tone | StateVar) -> str | rx.Var[str]:

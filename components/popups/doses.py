@@ -14,7 +14,7 @@ from components.parts.basic import button, cluster, icon, link_button, stack, ty
 from components.parts.dialogs import popup
 from components.parts.doses import dose_actions, dose_facts, late_badge, skip_dialog
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from state.doses import DosesState
 
 
@@ -71,7 +71,7 @@ def _one(row: Any) -> rx.Component:
         row.heading,
         rx.el.div(
             cluster(rx.el.span(row.time, class_name="strong"), late_badge(row)),
-            rx.el.p(row.title, class_name="popup-name", custom_attrs=UNTRANSLATED),
+            rx.el.p(row.title, class_name="popup-name", custom_attrs=untranslated()),
             dose_facts(row),
         ),
         dose_actions(row),

@@ -110,6 +110,17 @@ def speaks_sql(source: Source) -> list[str]:
     return found
 
 
+def shared_attributes(source: Source) -> list[str]:
+    """Attributes out of a constant: Reflex writes a component's `data-` and `aria-` into the dictionary it is given."""
+    return [
+        f"{source.path}:{node.value.lineno} give each component a dictionary of its own as `custom_attrs`"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.keyword) and node.arg == "custom_attrs"
+        for name in [node.value, *ast.iter_child_nodes(node.value)]
+        if isinstance(name, ast.Name) and name.id.isupper() and not isinstance(node.value, ast.Dict | ast.Call)
+    ]
+
+
 def too_long(source: Source) -> list[str]:
     """A file that nobody can hold in the head is split by use case."""
     lines = len(source.text.splitlines())

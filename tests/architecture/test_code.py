@@ -56,6 +56,10 @@ def test_ids_come_from_one_place() -> None:
     checks.none(checks.over(product(), checks.makes_ids))
 
 
+def test_no_two_components_share_their_attributes() -> None:
+    checks.none(checks.over(sources("components"), checks.shared_attributes))
+
+
 def test_no_file_is_too_long() -> None:
     checks.none(checks.over(sources(), checks.too_long))
 
@@ -100,6 +104,8 @@ BAD: list[tuple[Callable[[Source], list[str]], str]] = [
     (checks.asks_the_clock, "from time import time as seconds\nx = seconds()\n"),
     (checks.makes_ids, "from uuid import uuid4\nx = uuid4()\n"),
     (checks.makes_ids, "import uuid\nx = uuid.uuid4()\n"),
+    (checks.shared_attributes, "x = rx.el.p(custom_attrs=QUIET)\n"),
+    (checks.shared_attributes, "x = rx.el.p(custom_attrs=QUIET if y else {})\n"),
     (checks.too_long, "x = 1\n" * 401),
     (checks.unexplained_ignores, f"x = 1  # {NOQA}\n"),
     (checks.unexplained_ignores, f"x = 1  # {NOQA}: S101\n"),

@@ -26,7 +26,7 @@ from components.parts.pulse import Pulse
 from components.parts.score import score_ring
 from components.parts.tables import Column, data_table
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from healthapp.contexts.admin.schemas import Framework
 from state.compliance import ComplianceState
 
@@ -145,7 +145,7 @@ def _all() -> rx.Component:
             rx.el.select(
                 rx.el.option(t("ui.compliance.every_framework"), value=""),
                 *(
-                    rx.el.option(framework.label, value=framework.value, custom_attrs=UNTRANSLATED)
+                    rx.el.option(framework.label, value=framework.value, custom_attrs=untranslated())
                     for framework in Framework
                 ),
                 id="filter-framework",

@@ -11,7 +11,7 @@ from components.parts.basic import badge, button, cluster, link_button, row, row
 from components.parts.doses import dose_status
 from components.parts.progress import meter
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from state.care import CareState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def people_list() -> rx.Component:
 def _card(person: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(person.name, custom_attrs=UNTRANSLATED),
+            rx.el.h2(person.name, custom_attrs=untranslated()),
             rx.cond(person.headline != "", badge(person.headline, person.tone)),
             class_name="card-head",
         ),

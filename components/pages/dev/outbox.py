@@ -11,7 +11,7 @@ from components.parts.basic import badge, button, card, cluster, empty, heading,
 from components.parts.fold import fold
 from components.parts.forms import form, segments, text_field
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from state.outbox import OutboxState
 
 
@@ -80,8 +80,8 @@ def _message(item: Any) -> rx.Component:
             rx.el.span(item.when, class_name="muted"),
             rx.el.span(t("ui.outbox.to", to=item.recipient), class_name="muted small"),
         ),
-        rx.cond(item.title != "", rx.el.h2(item.title, custom_attrs={**data("message-title"), **UNTRANSLATED})),
-        rx.el.p(item.body, style={"white-space": "pre-line"}, custom_attrs={**data("message-body"), **UNTRANSLATED}),
+        rx.cond(item.title != "", rx.el.h2(item.title, custom_attrs={**data("message-title"), **untranslated()})),
+        rx.el.p(item.body, style={"white-space": "pre-line"}, custom_attrs={**data("message-body"), **untranslated()}),
         rx.cond(
             item.html != "",
             fold(

@@ -28,7 +28,7 @@ from components.parts.basic import (
 )
 from components.parts.progress import meter, moment, stepper, timeline
 from components.parts.text import by_lang
-from components.parts.theme import UNTRANSLATED
+from components.parts.theme import untranslated
 from state.dev_parts import CountState, PartsState
 
 
@@ -76,7 +76,7 @@ def _buttons() -> rx.Component:
         button(by_lang("খেয়েছি", "Taken"), variant="primary", big=True, wide=True, icon_name="check"),
         cluster(
             button(by_lang("গুনুন", "Count"), icon_name="plus", on_click=CountState.count, testid="bench-add"),
-            rx.el.output(CountState.number, data_testid="bench-number", custom_attrs=UNTRANSLATED),
+            rx.el.output(CountState.number, data_testid="bench-number", custom_attrs=untranslated()),
         ),
     )
 

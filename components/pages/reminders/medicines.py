@@ -26,7 +26,7 @@ from components.parts.forms import form, segments, select_field, text_field
 from components.parts.medicine_warning import medicine_warning
 from components.parts.tables import Paging, pager
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from state.interactions import MedicineWarningState
 from state.reminders import RemindersState
 
@@ -130,11 +130,12 @@ def _reminder(reminder: Any) -> rx.Component:
                         class_name="reminder-name",
                     ),
                     rx.cond(
-                        reminder.dose != "", rx.el.p(reminder.dose, class_name="dose-amount", custom_attrs=UNTRANSLATED)
+                        reminder.dose != "",
+                        rx.el.p(reminder.dose, class_name="dose-amount", custom_attrs=untranslated()),
                     ),
                     rx.cond(
                         reminder.instructions != "",
-                        rx.el.p(reminder.instructions, class_name="muted", custom_attrs=UNTRANSLATED),
+                        rx.el.p(reminder.instructions, class_name="muted", custom_attrs=untranslated()),
                     ),
                 ),
                 cluster(

@@ -25,7 +25,7 @@ from components.parts.dialogs import confirm
 from components.parts.doses import dose_actions, dose_facts, dose_mark, dose_status, late_badge
 from components.parts.progress import moment, timeline
 from components.parts.text import t
-from components.parts.theme import UNTRANSLATED, data
+from components.parts.theme import data, untranslated
 from state.today import TodayState
 
 
@@ -126,7 +126,7 @@ def _next_dose(label: Any, *, due: bool) -> rx.Component:
     dose: Any = TodayState.top
     return rx.el.section(
         rx.el.h2(label, rx.el.span(", ", TodayState.top_when), class_name="next-when"),
-        rx.el.p(dose.title, class_name="next-name", custom_attrs=UNTRANSLATED),
+        rx.el.p(dose.title, class_name="next-name", custom_attrs=untranslated()),
         dose_facts(dose),
         late_badge(dose),
         dose_actions(dose, big=True),
