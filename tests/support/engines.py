@@ -22,6 +22,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 180.0
 _END_SECONDS = 120.0
+# The keeper is no child of ours, so nothing tells when it ends: one looks. What is waited for is that it is gone.
 _LOOK_SECONDS = 0.1
 STATE = "state.json"
 KEEPER = "keeper.pid"
