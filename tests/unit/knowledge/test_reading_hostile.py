@@ -58,7 +58,7 @@ _ALONE = ("chest_pain_crushing", "vomiting_blood", "snake_bite", "suicidal_thoug
         ("আগে কখনো হয়নি বুকে প্রচণ্ড চাপ", "chest_pain_crushing"),
         ("রক্ত বমি করছেন তিনি", "vomiting_blood"),
         ("বাবার বুকে প্রচণ্ড চাপ তিনি খুব ঘামছেন", "chest_pain_crushing"),
-        ("বাবার বুকে প্রচণ্ড চাপ তিনি খুব ঘামছেন", "sweating_cold"),
+        ("বাবার বুকে প্রচণ্ড চাপ তিনি খুব ঘামছেন", "sweating"),
         ("সাপে কামড় দিয়েছে তিনি অজ্ঞান", "snake_bite"),
         ("সাপে কামড় দিয়েছে তিনি অজ্ঞান", "unconscious"),
         ("শ্বাসকষ্ট রক্তে চিনি বেশি", "breathlessness"),

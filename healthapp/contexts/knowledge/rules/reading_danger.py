@@ -18,9 +18,10 @@ pain_spreading_arm_jaw: ব্যথা চোয়াল পর্যন্ত
     left arm heavy; radiating to jaw; radiating to arm; radiating left arm; spreads to jaw; spreads to
     left arm; down the left arm; into neck and left shoulder; going into the neck and shoulder; pain
     into jaw; left arm numb chest
-sweating_cold: ঘেমে একাকার; ঘামে ভিজে গেছে; ঘামে জামা ভিজে; ঘামে গোসল; শরীর ঘামে ভেজা; ঘেমে নেয়ে; দরদর
-    করে ঘাম; ঠান্ডা ঘাম; sweaty grey; clammy; dripping with sweat; soaked in sweat; cold sweats; sweaty;
-    broke into a sweat
+sweating: ঘেমে একাকার; ঘামে ভিজে গেছে; ঘামে জামা ভিজে; ঘামে গোসল; শরীর ঘামে ভেজা; ঘেমে নেয়ে; দরদর
+    করে ঘাম; ঘাম ছুটছে; sweaty grey; dripping with sweat; soaked in sweat; sweaty; broke into a sweat
+sweating_cold: ঠান্ডা ঘাম; শরীর ঠান্ডা ঘাম; ঘাম দিয়ে গা ঠান্ডা; clammy; cold sweats; cold and sweaty;
+    sweaty and cold; skin cold and wet
 palpitations: বুক ধড়ফড়; বুক ধুকধুক; heart beating irregularly; heart skipping; palpitation; heart
     beating fast
 irregular_heartbeat: heart beating irregularly; হার্টবিট এলোমেলো; irregular heartbeat

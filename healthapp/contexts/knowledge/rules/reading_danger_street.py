@@ -42,8 +42,9 @@ pain_spreading_arm_jaw: pain going to left arm; pain going down arm; pain goes t
     pain in jaw and arm; pain in arm and jaw; shoots down arm; left arm tingling chest;
     ব্যথা বাম হাতের দিকে; ব্যথা হাতে চলে; ব্যথা হাতে নামা; ব্যথা চোয়ালে ওঠা;
     চোয়ালে কাঁধে ব্যথা; ব্যথা কাঁধে ওঠা; ব্যথা গলায় ওঠা; ব্যথা চোয়ালে
-sweating_cold: pouring sweat; sweat pouring; clammy hands; cold clammy; ঘেমে গোসল; ঘাম ছুটে;
+sweating: pouring sweat; sweat pouring; ঘেমে গোসল; ঘাম ছুটে;
     ঘামে ভেজা; ঘামে জামা কাপড় ভেজা; ঘামে ভিজে যাওয়া; ঘামে চপচপ
+sweating_cold: clammy hands; cold clammy; ঠান্ডা হয়ে ঘামছে
 breathlessness: cannot breathe properly; cannot catch breath; fighting to breathe;
     out of breath; huffing and puffing; breathing is hard; struggling breathe; দম পায় না;
     দম নিতে কষ্ট; দম নিতে পারা না; দম বন্ধ লাগা; শ্বাস পায় না; শ্বাস আটকে আসা; শ্বাস নিতে কষ্ট;
@@ -282,7 +283,8 @@ low_bp: pressure very low; blood pressure very low; প্রেসার এক
 fast_breathing: breathing deep and fast; breathing is very fast; জোরে জোরে শ্বাস; ঘন ঘন শ্বাস;
     তাড়াতাড়ি শ্বাস
 chills_rigors: shivering fever; কাঁপুনি দিয়ে জ্বর; জ্বর কাঁপুনি
-dengue_nearby: ডেঙ্গু ধরা পড়েছে; ডেঙ্গুর দিন; dengue positive; NS1 positive
+dengue_nearby: ডেঙ্গু ধরা পড়েছে; ডেঙ্গুর দিন; dengue positive; NS1 positive;
+    ডেঙ্গু হয়েছে; ডেঙ্গুতে আক্রান্ত; got dengue
 one_leg_swelling: এক পা ফুলে গেছে; one leg is swollen
 inconsolable_crying: পা গুটিয়ে চিৎকার; পা গুটিয়ে কাঁদা; চিৎকার করে কান্না;
     কান্না থামানো যায় না; draws up legs screaming

@@ -251,7 +251,8 @@ MORE: dict[str, tuple[str, ...]] = {
     "chest_pain_crushing": ("বুকে চাপ ব্যথা", "বুকের মাঝখানে চাপ", "chest pressure", "বুকে পাথর চাপ", "heavy chest pain"),
     "chest_pain": ("chest pain", "বুক ব্যথা"),
     "pain_spreading_arm_jaw": (*("ব্যথা বাম হাতে", "ব্যথা চোয়ালে", "pain left arm", "pain to jaw", "pain spreading to arm"),),
-    "sweating_cold": ("তীব্র ঘাম", "sweating a lot", "drenched in sweat", "cold sweat", "severe sweat", "শরীর ঘাম"),
+    "sweating": ("তীব্র ঘাম", "severe sweat", "শরীর ঘাম"),
+    "sweating_cold": ("cold sweat",),
     "face_droop": ("মুখ বাঁকা", "face drooped", "face drooping", "mouth drooping", "face crooked", "face pulled"),
     "arm_weakness_one_side": (
         *("হাত তোলা পারা না", "arm weak", "cannot lift arm", "arm weakness", "হাত অবশ", "weak arm", "weakness of arms"),
