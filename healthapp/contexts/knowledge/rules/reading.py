@@ -53,7 +53,9 @@ _LASTING = (
     # Status epilepticus is a fit of five minutes or more: ILAE 2015.
     ("seizure", 5 / 1440, "seizure_over_5_minutes"),
 )
-_PREGNANT = "pregnancy_now"
+_PREGNANT, _BORN = "pregnancy_now", "recent_delivery"
+_BABY, _BEARING = 0.17, 10.0
+"""Years of age: a baby's age is kept, whose mother may be told of; who is older is too young to bear a child."""
 _OF_THEN = ("history", "exposure")
 """Kinds of findings that count however long ago they were: a nail ten days ago brings tetanus today."""
 
@@ -124,6 +126,7 @@ class Reader:
             reading.pregnant = False
         elif _PREGNANT in self._book.with_broader(self._of_the_womb(reading, hits)):
             reading.pregnant = True
+        self._of_a_mother(reading)
         reading.present.discard(_PREGNANT)
         reading.absent.discard(_PREGNANT)
         self._last(reading, plain, every)
@@ -137,6 +140,13 @@ class Reader:
         """Return what is present without a baby that doesn't move and may be born already."""
         told = {concept for hit in hits if hit.phrase.concepts != UNMOVED for concept in hit.phrase.concepts}
         return {each for each in reading.present if each not in UNMOVED or each in told}
+
+    def _of_a_mother(self, reading: Reading) -> None:
+        """Leave open sex and age where a pregnancy or a birth is told: they may be a husband's or an older child's."""
+        if reading.pregnant or _BORN in self._book.with_broader(reading.present):
+            reading.sex = None if reading.sex == "male" else reading.sex
+        if reading.pregnant and reading.age is not None and _BABY <= reading.age < _BEARING:
+            reading.age = None
 
     def _take_tablets(self, reading: Reading, text: str) -> None:
         overdose = self._tablets.read(text)

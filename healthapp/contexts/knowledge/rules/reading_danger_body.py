@@ -104,7 +104,9 @@ swelling_face: চোখ মুখ ফোলা; মুখ ফুলে শ্�
     face
 reduced_baby_movements: বাচ্চা নড়ে না; বাচ্চার নড়াচড়া কম; পেটের বাচ্চা নড়া না; বাচ্চা নড়াচড়া করে
     না; baby not moved; baby moving less; less movement baby; baby stopped moving; no kicks; fewer
-    kicks; cannot feel baby move; বাচ্চার নড়াচড়া টের পাই না
+    kicks; cannot feel baby move; বাচ্চার নড়াচড়া টের পাই না; baby moves less; baby hardly moves;
+    baby barely moves; baby kicks less; less kicks; not felt kicks; not felt baby move; no movement womb;
+    বাচ্চার নড়াচড়া কমে গেছে; বাচ্চা লাথি মারে না; পেটে নড়াচড়া নেই; বাচ্চা নড়া কমে
 labour_over_12_hours: ব্যথা উঠেছে বাচ্চা বের হয় না; প্রসব ব্যথা বাচ্চা হয় না; বাচ্চা বের হয় না;
     বাচ্চা আটকে আছে; labour since yesterday; labour for hours baby not; pushing for hours; baby stuck
 postpartum_bleeding: প্রসব রক্ত পড়া; ফুল পড়েছে রক্ত পড়া; কাঁথা রক্ত ভেজা; placenta out blood; blood

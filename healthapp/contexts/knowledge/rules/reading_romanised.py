@@ -143,7 +143,9 @@ _SPELT = """
 ভেজা: vije vija bhije vijse
 প্যাড: pad
 কাপড়: kapor
-নড়া: nore norche norachora
+নড়া: nore nora noray norche norse norachora norachara
+কমা: kom kome komse komche komeche komise komtese komteche
+লাথি: lathi
 বারবার: barbar
 পাশ: pash pashe side
 চাপা: chepe
