@@ -23,6 +23,7 @@ from healthapp.contexts.knowledge.rules.reading_lessening import (
 )
 from healthapp.contexts.knowledge.rules.reading_lexicon import UNMOVED, Lexicon, Phrase
 from healthapp.contexts.knowledge.rules.reading_lists import Listed, listed
+from healthapp.contexts.knowledge.rules.reading_onset import came_suddenly
 from healthapp.contexts.knowledge.rules.reading_tablets import Tablets
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
 from healthapp.contexts.knowledge.rules.reading_values import age_in, longest, sex_in, spelt_out, values_in
@@ -56,6 +57,7 @@ _LASTING = (
 _PREGNANT, _BORN = "pregnancy_now", "recent_delivery"
 _BABY, _BEARING = 0.17, 10.0
 """Years of age: a baby's age is kept, whose mother may be told of; who is older is too young to bear a child."""
+_SEVERE_HEADACHE = "severe_headache"
 _OF_THEN = ("history", "exposure")
 """Kinds of findings that count however long ago they were: a nail ten days ago brings tetanus today."""
 
@@ -118,6 +120,9 @@ class Reader:
                 self._note(reading, hit, words, every, plain, others)
             told = bool(reading.present) if row is None else told
         reading.present |= said_whole(plain)
+        where = [(words[hit.places[0]].clause, hit.phrase.concepts) for hit in hits]
+        if _SEVERE_HEADACHE in reading.present and came_suddenly(plain, every, where):
+            reading.present.add("sudden_worst_headache")
         values = values_in(plain, old)
         reading.present |= values.present
         reading.absent |= values.absent - reading.present

@@ -111,7 +111,7 @@ sudden_worst_headache: hit with a bat head; like being hit head; worst headache 
     এমন মাথা ব্যথা জীবনে
 severe_headache: terrible headache; pounding headache; head splitting; মাথা ছিঁড়ে যাওয়া;
     মাথা ফাটা ব্যথা; প্রচণ্ড মাথা ব্যথা; খুব মাথা ব্যথা; মাথা ব্যথায় পাগল
-blurred_vision: flashing lights eyes; cannot see clearly suddenly; vision blurry;
+blurred_vision: flashing lights eyes; cannot see clearly suddenly; vision blurry; sight blurred;
     চোখে অন্ধকার দেখা; চোখে ঝাপসা; চোখে সর্ষে ফুল; চোখে তারা দেখা
 """
 """Head, heart, lungs, brain; as `reading_danger.TOLD`."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LIGHT = frozenset(key_of(each, english=False) for each in LIGHT_BANGLA)
 _ABLE, _NO = (key_of(each, english=False) for each in ("পারা", "না"))
+_SEVERE, _WORST = (key_of(each, english=True) for each in ("severe", "worst"))
 _PREGNANT = "pregnancy_now"
 _LEAST_LEFT = 2
 UNMOVED = frozenset({"lethargic", "reduced_baby_movements"})
@@ -82,6 +83,9 @@ def _add(named: dict[tuple[str, ...], set[str]], text: str, concept_id: str, *, 
         return
     if keys:
         named[keys].add(concept_id)
+    if _SEVERE in keys and english:
+        # "The worst pain in my life" is a severe one; of a headache it is more than that.
+        named[tuple(_WORST if each == _SEVERE else each for each in keys)].add(concept_id)
 
 
 def phrase_keys(text: str, *, english: bool) -> tuple[str, ...]:

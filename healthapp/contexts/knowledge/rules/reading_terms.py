@@ -33,6 +33,8 @@ _FORM = re.compile(r"(?<=[a-z]{3})(ing|ed|es|s|ly)$")
 _TOGETHER = re.compile("(?<![\u0980-\u09ff])(চোখ|হাত|মুখ|বুক|নাক)(?=মুখ|পা|পিঠ|চোখ)")
 _BREATH = re.compile(r"\b(?:shash|shas|sash|shwas|swas) (?:koshto|kosto|kosht|koshta)\b")
 _AGAIN = re.compile("ঘন ঘন|বার বার")
+_LONG = re.compile(r"(?:অনেক|বহু) ?দিন(?:ের|ই)?(?![\u0980-\u09ff])|\b(?:onek|bohu) ?din(?:er)?\b")
+"""Many days: "many" is said of pains as well, and a strong pain for two days is no long one."""
 _GLUED_NO = re.compile(
     r"\b(pare|pari|parche|parchi|hoy|jay|khay|khai|dey|uthe|ashe|thake|tane|tanche|nicche|kore|bole|chay|chai)na\b"
 )
@@ -62,6 +64,7 @@ def clean(text: str) -> str:
     found = _ADDRESS.sub(" ", _TAGS.sub(" ", normal(text)))  # letters and figures of a mail address tell nothing
     found = _AGAIN.sub("বারবার", _TOGETHER.sub(r"\1 ", found))  # চোখমুখ, হাতপা
     found = _BREATH.sub("shashkoshto", found)
+    found = _LONG.sub("বহুদিন", found)
     found = _WONT.sub("will not", _NOT.sub(r"\1 not", found))  # as phrases are written: "does not respond"
     # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
     found = _GLUED_NO.sub(r"\1 na", _NI.sub(_no_of_verb, found))

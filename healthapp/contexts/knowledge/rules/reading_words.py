@@ -22,7 +22,7 @@ SAME_ENGLISH = dict(
         *_to("pain", "pain ache aching hurt hurting painful sore pains aches hurts"),
         *_to("swell", "swollen swelling puffy swells swelled swell"),
         *_to("vomit", "vomit vomits vomited vomiting puking puke puked"),
-        *_to("severe", "severe terrible unbearable excruciating awful worst intense severely very really"),
+        *_to("severe", "severe terrible unbearable excruciating awful intense severely very really"),
         *_to("cannot", "cannot cant couldnt unable can't"),
         *_to("urine", "urine pee peeing urinate urinating urination wee"),
         *_to("stool", "stool stools poo motion motions faeces"),
