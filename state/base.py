@@ -283,7 +283,7 @@ class AppState(SparingSubstates, rx.State):
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         if actor.is_held_at(spec.roles):
             log.info("handler_refused", handler=spec.name, code="mfa_setup_required")
-            return None if spec.quiet else self._lead_to_factor(lang)
+            return None if spec.quiet else self._lead_to_factor()
         checked = spec.check(args, kwargs)
         shared = live_tabs.shared(actor.id) if spec.quiet and actor.user_id else None
         async with shares.turn(caller), platform.begin(actor, lazy=True) as uow:
@@ -303,9 +303,8 @@ class AppState(SparingSubstates, rx.State):
             self._banner("urgent", HealthError(Kind.FORBIDDEN).message(lang), stay=True)
         return rx.redirect(home_of(role))
 
-    def _lead_to_factor(self, lang: Lang) -> Any:
-        """Lead someone to the one page that is open to them until they have added a second factor, and say why."""
-        self._banner("advice", text("errors.mfa_setup_required", lang), stay=True)
+    def _lead_to_factor(self) -> Any:
+        """Lead someone to the one page that is open to them until they have added a second factor; it says why."""
         return rx.redirect(SECURITY_PAGE)
 
     async def _enter(self, work: Work) -> None:
@@ -335,6 +334,10 @@ class AppState(SparingSubstates, rx.State):
         return self._chosen_lang or wanted_lang(self.router.headers.cookie)
 
     _chosen_lang: Lang | None = None
+
+    def _turns(self, lang: Lang, shown_in: str) -> bool:
+        """Tell whether a page is only read again in the other language: what was typed into it stays."""
+        return getattr(self, "status", "") == "ready" and shown_in not in ("", lang.value)
 
     def _set_unread(self, number: int) -> None:
         words = digits(number, self._lang)

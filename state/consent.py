@@ -47,7 +47,7 @@ class ConsentState(AppState):
         if found.outcome == "login":
             return rx.redirect(f"/login/?next={quote(f'/consent/?{self.router.url.query}', safe='/')}")
         if found.outcome == "factor":
-            return self._lead_to_factor(work.lang)
+            return self._lead_to_factor()
         self._asked_at = work.uow.clock.now()
         return self._show(found)
 

@@ -53,8 +53,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Your account needs two-step login",
     ),
     "ui.security.required_text": (
-        "আপনি অন্যদের তথ্য দেখাশোনা করেন, তাই শুধু পাসওয়ার্ড যথেষ্ট নয়। নিচে একটি উপায় যোগ করুন।",
-        "You look after other people's data, so a password alone is not enough. Add a way below.",
+        "আপনি অন্যদের তথ্য দেখাশোনা করেন, তাই শুধু পাসওয়ার্ড যথেষ্ট নয়। আগে নিচে একটি উপায় যোগ করুন; তারপর বাকি সব খুলবে।",
+        "You look after other people's data: a password is not enough. Add a way below; then everything else opens.",
     ),
     "ui.security.two_steps": ("দুই ধাপের লগ ইন", "Two-step login"),
     "ui.security.two_steps_text": (
