@@ -1,8 +1,8 @@
 """Flows in a real Chromium against the whole product.
 
 The product is started once for the session, or it is the running one that `E2E_URL` names. What a failed test did is
-kept in `test-results/<test>/`: a trace (`playwright show-trace`), a picture of each open page, and with `--film` a film
-(a third of the browser's work: `make e2e` takes it always, `make test` of what failed, in a run of its own).
+kept in `test-results/<test>/`: a picture of each open page, and with `--film` a trace (`playwright show-trace`) and a film
+(half of the browser's work: `make e2e` takes them always, `make test` of what failed, in a run of its own).
 
     python -m pytest tests/e2e -m e2e --film                own instance
     E2E_URL=http://127.0.0.1:3000 python -m pytest …        a running one
@@ -69,7 +69,7 @@ class Product:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what can be chosen."""
     parser.addoption("--headed", action="store_true", default=False, help="show the browser")
-    parser.addoption("--film", action="store_true", default=False, help="keep a film of what failed")
+    parser.addoption("--film", action="store_true", default=False, help="keep trace and film of what failed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -174,7 +174,8 @@ async def open_context(
     async def make(**chosen: Any) -> BrowserContext:
         options: dict[str, Any] = {"base_url": product.url, "viewport": {"width": 1280, "height": 900}, **chosen}
         context = await (await browsers(whole=whole)).new_context(**options)
-        await context.tracing.start(screenshots=filmed, snapshots=True, sources=True)
+        if filmed:
+            await context.tracing.start(screenshots=True, snapshots=True, sources=True)
         made.append(context)
         return context
 
@@ -186,7 +187,7 @@ async def open_context(
     for number, context in enumerate(made):
         if failed:
             await _keep(context, folder, number, filmed=filmed)
-        else:
+        elif filmed:
             await context.tracing.stop()
         await context.close()
 
@@ -198,9 +199,9 @@ async def _keep(context: BrowserContext, folder: Path, number: int, *, filmed: b
         except Error:
             # A page that crashed has no picture; trace and film show how it came to that.
             continue
-    trace = folder / f"browser-{number}-trace.zip"
-    await context.tracing.stop(path=trace)
     if filmed:
+        trace = folder / f"browser-{number}-trace.zip"
+        await context.tracing.stop(path=trace)
         film(trace, folder / f"browser-{number}-film.avi")
 
 
