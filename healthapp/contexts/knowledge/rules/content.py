@@ -167,9 +167,9 @@ class _References:
             yield f"{medicine.id}: a dose for children who never take it"
 
     def _missing(self, name: str, wanted: Iterable[str], *kinds: str) -> Iterator[str]:
-        there = set[str]().union(*(self._ids[kind] for kind in kinds))
+        there = [self._ids[kind] for kind in kinds]
         for each in wanted:
-            if each not in there:
+            if not any(each in ids for ids in there):
                 yield f"{name}: there is no {' or '.join(kinds).replace('_', ' ')} {each}"
 
 
