@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psutil
@@ -13,14 +15,18 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from tests.e2e.pages.popups import Popups
 from tests.e2e.people import PASSWORD
+from tests.support.listener import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.e2e.people import Patient
     from tests.integration.embedded.running import Up
+    from tests.support.listener import Listener
 
 MOST_TABS = 25
+# One person may have no more of them at one process.
+MOST_PROGRAMS = 20
 
 
 async def two_processes_serve_as_one(run: Up, patient: Patient, eventually: Callable[..., None]) -> None:
@@ -32,7 +38,7 @@ async def two_processes_serve_as_one(run: Up, patient: Patient, eventually: Call
     eventually(lambda: len(web.children()) == 2, what="two serving processes")
     serving = [each.pid for each in web.children()]
     pages = [await patient.open("/today")]
-    while not all(_tabs_of(run, pid) for pid in serving):
+    while not all(_connected(run, pid, "tab") for pid in serving):
         assert len(pages) < MOST_TABS, "all tabs hang on one process"
         pages.append(await patient.open("/today"))
     await patient.remind("Amlodipine")
@@ -43,29 +49,80 @@ async def two_processes_serve_as_one(run: Up, patient: Patient, eventually: Call
         await expect(Popups(page).dose("Amlodipine")).to_have_count(0)
 
     def are_counted_together() -> bool:
-        each = [_tabs_of(run, pid) for pid in serving]
+        each = [_connected(run, pid, "tab") for pid in serving]
         said = httpx.get(f"{run.url}/metrics", trust_env=False, timeout=30).text
         return f'live_connections{{kind="tab"}} {float(sum(each))}\n' in said and sum(each) >= len(pages)
 
     eventually(are_counted_together, what="/metrics counting the tabs of both")
     async with httpx.AsyncClient(base_url=run.url, trust_env=False, timeout=30) as phone:
-        login = await phone.post("/api/v1/auth/login", json={"email": patient.email, "password": PASSWORD})
-        mine = {"Authorization": f"Bearer {login.json()['accessToken']}", "Connection": "close"}
+        mine = {"Authorization": f"Bearer {await _log_in(phone, patient)}", "Connection": "close"}
         left = [await _requests_left(phone, mine) for _ in range(10)]
         assert left[0] - left[-1] >= len(left) - 2, "both count together; meanwhile one may have come back"
-        (await phone.delete("/api/v1/auth/sessions", headers=mine)).raise_for_status()
+        async with AsyncExitStack() as stack:
+            elsewhere = {"token": await _log_in(phone, patient)}
+            programs = await _programs_at_both(run, serving, elsewhere, stack)
+            await _programs_hear_the_same(run, patient, programs, elsewhere)
+            (await phone.delete("/api/v1/auth/sessions", headers=mine)).raise_for_status()
+            for program in programs:
+                await asyncio.wait_for(program.gone.wait(), 30)
     for page in pages:
         await page.wait_for_url("**/login/**")
 
 
-def _tabs_of(run: Up, pid: int) -> int:
-    """Return how many tabs one of the serving processes has counted as its own."""
+async def _log_in(client: httpx.AsyncClient, patient: Patient) -> str:
+    """Log in once more, as another program does, and return its token."""
+    login = await client.post("/api/v1/auth/login", json={"email": patient.email, "password": PASSWORD})
+    token: str = login.raise_for_status().json()["accessToken"]
+    return token
+
+
+async def _programs_at_both(run: Up, serving: list[int], auth: dict[str, Any], stack: AsyncExitStack) -> list[Listener]:
+    """Connect a person's programs by Socket.IO until some hang on each process."""
+    programs: list[Listener] = []
+    while not all(_connected(run, pid, "socketio") for pid in serving):
+        assert len(programs) < MOST_PROGRAMS, "all programs hang on one process"
+        programs.append(await stack.enter_async_context(connected(run.url, auth)))
+        # A connection is counted by the task that serves it, which begins after it was let in.
+        await _counted(run, serving, len(programs))
+    return programs
+
+
+async def _counted(run: Up, serving: list[int], number: int) -> None:
+    async with asyncio.timeout(30):
+        while sum(_connected(run, pid, "socketio") for pid in serving) < number:  # noqa: ASYNC110 - tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def _programs_hear_the_same(run: Up, patient: Patient, programs: list[Listener], auth: dict[str, Any]) -> None:
+    """A dose is told to all of them in one order; who comes back to either process gets what it missed, once."""
+    await patient.remind("Losartan")
+    for program in programs:
+        async with asyncio.timeout(30):
+            while "reminder.due" not in dict(program.heard):
+                program.more.clear()
+                await program.more.wait()
+    told = programs[0].cursors[: _place_of_due(programs[0]) + 1]
+    assert all(program.cursors[: len(told)] == told for program in programs)
+    first, *missed = told
+    assert missed, "one event that was heard, and some that were not"
+    for _ in range(4):
+        async with connected(run.url, auth | {"cursor": first}) as again:
+            await again.wait_for(len(missed), 30)
+            assert again.cursors[: len(missed)] == missed
+
+
+def _place_of_due(program: Listener) -> int:
+    return [name for name, _ in program.heard].index("reminder.due")
+
+
+def _connected(run: Up, pid: int, kind: str) -> int:
+    """Return how many live connections of a kind one of the serving processes has counted as its own."""
     path = run.data_dir / "metrics" / f"gauge_livesum_{pid}.db"
     if not path.exists():
         return 0
     found = {key: value for key, value, *_ in MmapedDict.read_all_values_from_file(str(path))}  # type: ignore[no-untyped-call]  # the library leaves this one untyped
     return int(
-        sum(value for key, value in found.items() if json.loads(key)[1:3] == ["live_connections", {"kind": "tab"}])
+        sum(value for key, value in found.items() if json.loads(key)[1:3] == ["live_connections", {"kind": kind}])
     )
 
 
