@@ -7,7 +7,6 @@ the first's response. A write that failed leaves no trace, so the same key may b
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -45,7 +44,7 @@ async def write(
     async with edge.begin() as uow:
         row_id = None
         if key is not None:
-            digest = await _digest(edge)
+            digest = await _digest(edge, key)
             row_id = await claim(uow, key, digest)
             if row_id is None:
                 return await _replay(edge, uow, key, digest)
@@ -66,7 +65,7 @@ async def begin_stream(edge: Edge, media_type: str) -> Response | UUID | None:
     key = _key_of(edge)
     if key is None:
         return None
-    digest = await _digest(edge)
+    digest = await _digest(edge, key)
     async with edge.begin() as uow:
         row_id = await claim(uow, key, digest)
         return row_id if row_id is not None else await _replay(edge, uow, key, digest, media_type)
@@ -93,12 +92,16 @@ def _key_of(edge: Edge) -> str | None:
     return key
 
 
-async def _digest(edge: Edge) -> str:
-    """Return what makes two requests the same: method, path, query and body."""
+async def _digest(edge: Edge, key: str) -> str:
+    """Return what makes two requests of one person under one key the same: method, path, query and body.
+
+    Keyed, because a body may be a password or a diagnosis: what lies in the database shall open to no dictionary.
+    """
     request = edge.request
-    state = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    state.update(_canonical(await request.body()))
-    return state.hexdigest()
+    # One character for each byte: what is no text has to differ too.
+    body = _canonical(await request.body()).decode("latin-1")
+    said = f"{edge.actor.id} {key} {request.method} {request.url.path}?{request.url.query}\n{body}"
+    return edge.platform.cipher.blind("idempotency", said)
 
 
 def _canonical(body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Replays of writes: a key and the request's hash lead to the stored response (IETF draft idempotency-key-header)."""
+"""Replays of writes: a key and the request's digest lead to the stored response (IETF draft idempotency-key-header)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _FORGET_CONVERSATION = sa.text(
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """One keyed write of one person. The response is ciphertext: it may hold health data."""
+    """One keyed write of one person. The response is ciphertext, the digest is keyed: both may be of health data."""
 
     __tablename__ = "api_idempotency"
     __table_args__ = (

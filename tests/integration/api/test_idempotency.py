@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -138,3 +140,19 @@ async def test_a_key_that_is_none_is_named(patient: httpx.AsyncClient, key: str)
         "/api/reminders", json=reminder(), headers=[(b"Idempotency-Key", key.encode("latin-1"))]
     )
     assert fields(answer) == {"Idempotency-Key": "bad_format"}
+
+
+async def test_no_dictionary_opens_what_was_asked(
+    patient: httpx.AsyncClient, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    """Of a body that can be guessed (a password, a diagnosis) the plain digest mustn't lie in the database."""
+    guessed = reminder(title="Metformin 500 mg")
+    for key in ("a", "b"):
+        made = await patient.post("/api/reminders", json=guessed, headers={"Idempotency-Key": f"guess-{key}"})
+        assert made.status_code == 201
+    body = json.dumps(guessed, sort_keys=True, separators=(",", ":")).encode()
+    line = b"POST /api/reminders?\n"
+    plain = {hashlib.sha256(text).hexdigest() for text in (line + body, body, line + json.dumps(guessed).encode())}
+    kept = {row[0] for row in owner.execute("SELECT request_hash FROM api_idempotency")}
+    assert len(kept) == 2, "the same request under two keys looks the same"
+    assert not kept & plain
