@@ -9,34 +9,36 @@ stands still through an outage, and goes back with whatever a crash of Valkey ta
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
 
+from healthapp.adapters.reminder_index import PUT_AT_ONCE
 from healthapp.adapters.valkey import ValkeyUnavailableError
 from healthapp.contexts.reminders import events
 from healthapp.kit.actor import Actor
 from healthapp.kit.ids import earlier, new_id, parse_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from uuid import UUID
 
     from redis.asyncio import Redis
 
-    from healthapp.contexts.reminders.ports import IndexEntry
+    from healthapp.contexts.reminders.ports import Packed
     from healthapp.wiring import Platform
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 MARK = "reminder:index:built"
 _SINCE = "reminder:index:since"
 _LOCK = "reminder:index:building"
 _CATCHING_UP = "reminder:index:catching-up"
 _PAGE = 2_000
-_TIMES = 10_000
+_TIMES = 5_000
 _CHECK_EVERY = 1.0
 _CATCH_UP_EVERY = 2
 _OVERLAP_SECONDS = 5.0
@@ -86,39 +88,44 @@ async def rebuild_index(
     # First only when each is due, which takes a fraction of the time: from then on nothing waits for the sweep.
     times = await _times(platform, None)
     while times:
-        await platform.index.plan(times)
-        await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
-        times = await _times(platform, times[-1][0])
+        # Postgres reads the next page while Valkey writes this one.
+        async with _meanwhile(_times(platform, times.last)) as reading:
+            await platform.index.plan_packed(times)
+            await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
+            times = await reading
     page = await _page(platform, None)
     while page:
-        # Postgres reads the next page while Valkey writes this one.
-        reading = asyncio.create_task(_page(platform, page[-1].reminder_id))
-        try:
-            await _write(platform, page, mine)
-            total += len(page)
+        async with _meanwhile(_page(platform, page[-1].last)) as reading:
+            await platform.index.put_packed(page)
+            await _holding(platform, _KEEP_ON, [_LOCK], mine, str(_LOCK_SECONDS))
+            count = sum(part.count for part in page)
+            total += count
             if on_page:
-                on_page(len(page))
+                on_page(count)
             page = await reading
-        finally:
-            reading.cancel()
-            await asyncio.wait([reading])
     await _holding(platform, _FINISH, [_LOCK, MARK, _SINCE], mine, str(begun))
     return total
 
 
-async def _page(platform: Platform, after: UUID | None) -> list[IndexEntry]:
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """Let `work` be done beside the block, and not outlive it."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _page(platform: Platform, after: UUID | None) -> list[Packed]:
     async with platform.begin(Actor.worker()) as uow:
-        return await platform.reminders.index_page(uow, after, _PAGE)
+        return await platform.reminders.index_page(uow, after, _PAGE, PUT_AT_ONCE)
 
 
-async def _times(platform: Platform, after: UUID | None) -> list[tuple[UUID, datetime]]:
+async def _times(platform: Platform, after: UUID | None) -> Packed | None:
     async with platform.begin(Actor.worker()) as uow:
         return await platform.reminders.index_times(uow, after, _TIMES)
-
-
-async def _write(platform: Platform, page: list[IndexEntry], token: str) -> None:
-    await platform.index.put(page)
-    await _holding(platform, _KEEP_ON, [_LOCK], token, str(_LOCK_SECONDS))
 
 
 async def _holding(platform: Platform, script: str, keys: list[str], *arguments: str) -> None:

@@ -8,7 +8,6 @@ the server's own clock, so that any number of workers never claim the same one t
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,14 @@ from healthapp.kit.crypto import CipherError, key_of
 from healthapp.kit.ids import parse_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from redis.asyncio import Redis
 
     from healthapp.adapters.valkey import Valkey
-    from healthapp.contexts.reminders.ports import IndexEntry
+    from healthapp.contexts.reminders.ports import IndexEntry, Packed
     from healthapp.kit.crypto import Cipher
 
 SCHEDULE = "reminder:schedule"
@@ -84,18 +83,42 @@ return redis.status_reply('OK')
 
 # One script for many entries, and one command in it for all that go to the same place: with commands of their own from
 # here 100,000 entries took 19 s. Few enough at once that a claim never waits long.
-_PUT_AT_ONCE = 250
+PUT_AT_ONCE = 250
 _PLAN_AT_ONCE = 1_000
 # What begun long ago and has nothing to come now (paused, as needed) stays for its time from here on.
 _PUT = """
-local given = cjson.decode(ARGV[1])
 local now = tonumber(redis.call('TIME')[1])
-for id, fields in pairs(given.fields) do redis.call('HSET', 'reminder:' .. id, unpack(fields)) end
-for id, at in pairs(given.due) do redis.call('EXPIREAT', 'reminder:' .. id, math.max(at, now) + ARGV[2]) end
-for user, ids in pairs(given.users) do redis.call('SADD', 'user:' .. user .. ':reminders', unpack(ids)) end
-for kind, ids in pairs(given.types) do redis.call('SADD', 'reminder:type:' .. kind, unpack(ids)) end
-if #given.planned > 0 then redis.call('ZADD', KEYS[1], unpack(given.planned)) end
-if #given.idle > 0 then redis.call('ZREM', KEYS[1], unpack(given.idle)) end
+local users, types, planned, idle = {}, {}, {}, {}
+local function add(lists, name, id)
+  local list = lists[name]
+  if list then list[#list + 1] = id else lists[name] = {id} end
+end
+for _, e in ipairs(cjson.decode(ARGV[1])) do
+  local id = e[1]
+  local key = 'reminder:' .. id
+  redis.call('HSET', key, 'type', e[3], 'title', e[4], 'description', e[5], 'userId', e[2], 'scheduledTime', e[6],
+    'isRecurring', e[7], 'recurringPattern', e[8], 'isActive', e[9], 'createdAt', e[10])
+  redis.call('EXPIREAT', key, math.max(e[11], now) + ARGV[2])
+  add(users, e[2], id)
+  add(types, e[3], id)
+  if e[12] ~= '' and e[9] == 'true' then
+    planned[#planned + 1] = e[12]
+    planned[#planned + 1] = id
+  else
+    idle[#idle + 1] = id
+  end
+end
+for user, ids in pairs(users) do redis.call('SADD', 'user:' .. user .. ':reminders', unpack(ids)) end
+for kind, ids in pairs(types) do redis.call('SADD', 'reminder:type:' .. kind, unpack(ids)) end
+if #planned > 0 then redis.call('ZADD', KEYS[1], unpack(planned)) end
+if #idle > 0 then redis.call('ZREM', KEYS[1], unpack(idle)) end
+return redis.status_reply('OK')
+"""
+_PLAN = """
+local given = cjson.decode(ARGV[1])
+for i = 1, #given, 1000 do
+  redis.call('ZADD', KEYS[1], 'LT', unpack(given, i, math.min(i + 999, #given)))
+end
 return redis.status_reply('OK')
 """
 
@@ -120,11 +143,19 @@ class ValkeyReminderIndex:
 
     async def put(self, entries: Sequence[IndexEntry]) -> None:
         """Write reminders, their memberships and next times."""
-        starts = iter(range(0, len(entries), _PUT_AT_ONCE))
+        parts = (entries[start : start + PUT_AT_ONCE] for start in range(0, len(entries), PUT_AT_ONCE))
+        await self._put(pack(part) for part in parts)
+
+    async def put_packed(self, entries: Sequence[Packed]) -> None:
+        """Do what `put` does with what Postgres has written; at most PUT_AT_ONCE in each."""
+        await self._put(part.values for part in entries)
+
+    async def _put(self, parts: Iterable[str]) -> None:
+        waiting = iter(parts)
 
         async def write() -> None:
-            for start in starts:
-                await self._valkey.call(partial(_evaluate_put, _given(entries[start : start + _PUT_AT_ONCE])))
+            for part in waiting:
+                await self._valkey.call(partial(_evaluate_put, part))
 
         # Two: one is made ready while the server writes the other.
         ended = await asyncio.gather(write(), write(), return_exceptions=True)
@@ -137,6 +168,10 @@ class ValkeyReminderIndex:
         for start in range(0, len(times), _PLAN_AT_ONCE):
             scores = {str(rid): at.timestamp() for rid, at in times[start : start + _PLAN_AT_ONCE]}
             await self._valkey.call(partial(_plan, scores))
+
+    async def plan_packed(self, times: Packed) -> None:
+        """Do what `plan` does with what Postgres has written."""
+        await self._valkey.call(partial(_evaluate_plan, times.values))
 
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
         """Forget a reminder."""
@@ -254,35 +289,31 @@ async def _evaluate_put(given: str, client: Redis) -> None:
     await client.eval(_PUT, 1, SCHEDULE, given, str(HASH_TTL))  # type: ignore[misc]  # typed as sync in redis-py
 
 
-def _given(entries: Sequence[IndexEntry]) -> str:
-    """Return what `_PUT` has to write, by where it goes."""
-    fields, due = {}, {}
-    users, types = defaultdict(list), defaultdict(list)
-    planned, idle = [], []
-    for entry in entries:
-        member, user = str(entry.reminder_id), str(entry.user_id)
-        fields[member] = _fields(entry, user)
-        due[member] = int((entry.next_at or entry.scheduled_at).timestamp())
-        users[user].append(member)
-        types[entry.type].append(member)
-        if entry.next_at is not None and entry.is_active:
-            planned += [f"{entry.next_at.timestamp():.6f}", member]
-        else:
-            idle.append(member)
-    given = {"fields": fields, "due": due, "users": users, "types": types, "planned": planned, "idle": idle}
-    return to_json(given).decode()
+async def _evaluate_plan(given: str, client: Redis) -> None:
+    await client.eval(_PLAN, 1, SCHEDULE, given)  # type: ignore[misc]  # typed as sync in redis-py
 
 
-def _fields(entry: IndexEntry, user: str) -> list[str]:
-    """Return the seed's hash of a reminder as HSET takes it."""
+def pack(entries: Sequence[IndexEntry]) -> str:
+    """Return entries as the script takes them: what the repository lets Postgres write when it is about all of them."""
+    return to_json([_packed(entry) for entry in entries]).decode()
+
+
+def _packed(entry: IndexEntry) -> list[str | int]:
     return [
-        "type", entry.type,
-        "title", entry.title_ct,
-        "description", entry.description_ct,
-        "userId", user,
-        "scheduledTime", entry.scheduled_at.isoformat().replace("+00:00", "Z"),
-        "isRecurring", "true" if entry.is_recurring else "false",
-        "recurringPattern", entry.pattern_json,
-        "isActive", "true" if entry.is_active else "false",
-        "createdAt", entry.created_at.isoformat().replace("+00:00", "Z"),
-    ]  # fmt: skip
+        str(entry.reminder_id),
+        str(entry.user_id),
+        entry.type,
+        entry.title_ct,
+        entry.description_ct,
+        _iso(entry.scheduled_at),
+        "true" if entry.is_recurring else "false",
+        entry.pattern_json,
+        "true" if entry.is_active else "false",
+        _iso(entry.created_at),
+        int((entry.next_at or entry.scheduled_at).timestamp()),
+        f"{entry.next_at.timestamp():.6f}" if entry.next_at else "",
+    ]
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

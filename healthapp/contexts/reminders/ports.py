@@ -28,6 +28,20 @@ class IndexEntry:
     next_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the index is told of many reminders, in the words of Postgres: JSON that nobody in between takes apart.
+
+    For entries, an array for each of them with the values of IndexEntry; for times, one array of them all with a second
+    (since 1970, with six decimals, as text) and the reminder's id in turns.
+    """
+
+    count: int
+    last: UUID
+    """The reminder after which the next ones come."""
+    values: str
+
+
 class ReminderIndex(Protocol):
     """The rebuildable index of what is due when. It may lose or repeat anything: Postgres is swept as well."""
 
@@ -37,6 +51,14 @@ class ReminderIndex(Protocol):
 
     async def plan(self, times: Sequence[tuple[UUID, datetime]]) -> None:
         """Write when reminders are due, and nothing else of them; a time that is planned already isn't put off."""
+        ...
+
+    async def put_packed(self, entries: Sequence[Packed]) -> None:
+        """Do what `put` does with what Postgres has written."""
+        ...
+
+    async def plan_packed(self, times: Packed) -> None:
+        """Do what `plan` does with what Postgres has written."""
         ...
 
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:

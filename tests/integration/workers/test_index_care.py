@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,8 @@ MARK = "reminder:index:built"
 AT = datetime(2030, 1, 4, 2, 0, tzinfo=UTC)
 
 
-async def remind(platform: Platform, person: Person, at: datetime = AT) -> UUID:
-    command = {"type": "medicine", "title": "Napa", "scheduledTime": at.isoformat(), "isRecurring": False}
+async def remind(platform: Platform, person: Person, at: datetime = AT, **fields: Any) -> UUID:
+    command = {"type": "medicine", "title": "Napa", "scheduledTime": at.isoformat(), "isRecurring": False, **fields}
     async with platform.begin(person.actor) as uow:
         return (await platform.reminders.create(uow, CreateReminder.model_validate(command))).id
 
@@ -47,7 +48,13 @@ async def contents(platform: Platform) -> dict[str, Any]:
         if key.startswith("reminder:index:") or kind not in {"hash", "set", "zset"}:
             continue
         if kind == "hash":
-            found[key] = (await client.hgetall(key), await client.expiretime(key))  # type: ignore[misc]  # typed as both
+            fields = await client.hgetall(key)  # type: ignore[misc]  # typed as both
+            pattern = json.loads(fields["recurringPattern"] or "null")  # in whichever order
+            expires = await client.expiretime(key)  # type: ignore[misc]  # as above
+            found[key] = (
+                fields | {"recurringPattern": json.dumps(pattern, sort_keys=True) if pattern else ""},
+                expires,
+            )
         elif kind == "set":
             found[key] = await client.smembers(key)  # type: ignore[misc]  # as above
         else:
@@ -90,12 +97,19 @@ async def test_rebuilding_makes_what_single_writes_made(
     people = [await make_user() for _ in range(2)]
     for number in range(5):
         await remind(platform, people[number % 2], AT + timedelta(hours=number))
+    often = {"frequency": "daily", "interval": 1, "timesOfDay": ["08:00", "21:00"], "endDate": "2030-02-01"}
+    await remind(platform, people[0], title="ফলো-আপ", type="followup", isRecurring=True, recurringPattern=often)
+    await remind(platform, people[1], AT + timedelta(microseconds=120_000))
+    needed = {"frequency": "daily", "interval": 1, "asNeeded": True}
+    await remind(platform, people[1], isRecurring=True, recurringPattern=needed)
     before = await contents(platform)
     await platform.valkey.client.flushdb()
-    monkeypatch.setattr(index_care, "_PAGE", 2)
+    monkeypatch.setattr(index_care, "_PAGE", 3)
+    monkeypatch.setattr(index_care, "_TIMES", 2)
+    monkeypatch.setattr(index_care, "PUT_AT_ONCE", 2)
     pages: list[int] = []
-    assert await rebuild_index(platform, on_page=pages.append) == 5
-    assert pages == [2, 2, 1]
+    assert await rebuild_index(platform, on_page=pages.append) == 8
+    assert pages == [3, 3, 2]
     assert await contents(platform) == before
 
 
@@ -115,7 +129,7 @@ async def test_when_each_is_due_is_written_before_anything_else(
     async def broken(_entries: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(platform.index, "put", broken)
+    monkeypatch.setattr(platform.index, "put_packed", broken)
     with pytest.raises(LookupError):
         await rebuild_index(platform)
     planned = {str(each): (AT + timedelta(hours=number)).timestamp() for number, each in enumerate(ids)}
@@ -176,7 +190,7 @@ async def test_what_changes_between_two_attempts_to_rebuild_is_caught_up(
         async def fail(_entries: object) -> None:
             raise ValkeyUnavailableError
 
-        silent.setattr(platform.index, "put", fail)
+        silent.setattr(platform.index, "put_packed", fail)
         with pytest.raises(ValkeyUnavailableError):
             await rebuild_index(platform)
     monkeypatch.setattr(index_care, "_OVERLAP_SECONDS", 0.0)

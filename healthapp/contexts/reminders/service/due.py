@@ -12,7 +12,7 @@ from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_REMINDER_UPDATED
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, OccurrenceNotice, Topic
 from healthapp.contexts.reminders import events
-from healthapp.contexts.reminders.ports import IndexEntry
+from healthapp.contexts.reminders.ports import IndexEntry, Packed
 from healthapp.contexts.reminders.repository import DueRepository, PersonalRepository
 from healthapp.contexts.reminders.repository.personal import insert_slots
 from healthapp.contexts.reminders.rules.outcome import Timing, timing
@@ -184,14 +184,18 @@ class DueSteps(RemindersBase):
         )
         uow.audit("reminder.import", "reminder", reminder_id, patient_id=reminder.patient_id, count=len(entries))
 
-    async def index_page(self, uow: UnitOfWork, after: UUID | None, limit: int) -> list[IndexEntry]:
-        """Return a page of active reminders for the index, in id order."""
-        return [self._entry(row) for row in await DueRepository(uow).index_page(after or _NOBODY, limit)]
+    async def index_page(self, uow: UnitOfWork, after: UUID | None, limit: int, each: int) -> list[Packed]:
+        """Return a page of active reminders for the index, in id order, `each` of them together."""
+        rows = await DueRepository(uow).index_page(after or _NOBODY, limit, each)
+        return [Packed(row["count"], UUID(row["last"]), row["entries"]) for row in rows]
 
-    async def index_times(self, uow: UnitOfWork, after: UUID | None, limit: int) -> list[tuple[UUID, datetime]]:
-        """Return a page of when active reminders are due next, in id order; those without a next time are left out."""
-        rows = await DueRepository(uow).index_times(after or _NOBODY, limit)
-        return [(row["id"], row["next_at"]) for row in rows]
+    async def index_times(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Packed | None:
+        """Return a page of when active reminders are due next, in id order; those without a next time are left out.
+
+        None after the last one.
+        """
+        row = await DueRepository(uow).index_times(after or _NOBODY, limit)
+        return Packed(row["count"], UUID(row["last"]), row["times"]) if row["count"] else None
 
     async def index_changes(self, uow: UnitOfWork, reminder_ids: Sequence[UUID]) -> IndexChanges:
         """Return how the index has to hold these reminders now."""
