@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from healthapp.contexts.knowledge.rules.reading_danger import TOLD
+from healthapp.contexts.knowledge.rules.reading_danger_indirect import INDIRECT, INDIRECT_WHOLE
 from healthapp.contexts.knowledge.rules.reading_danger_street import SPOKEN, SPOKEN_BODY
 
 _TOLD = """
@@ -304,7 +305,7 @@ _WHOLE = (
 
 def said_whole(text: str) -> frozenset[str]:
     """Return the findings that a `clean` text names in so many words."""
-    return frozenset(concept for concept, form in _WHOLE if form.search(text))
+    return frozenset(concept for concept, form in (*_WHOLE, *INDIRECT_WHOLE) if form.search(text))
 
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:
@@ -321,5 +322,5 @@ def _all(*lists: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-DANGER = _all(TOLD, _TOLD, SPOKEN, SPOKEN_BODY)
+DANGER = _all(TOLD, _TOLD, SPOKEN, SPOKEN_BODY, INDIRECT)
 """What is said of each finding, by its id."""

@@ -199,6 +199,24 @@ _SPELT = """
 শ্বাসকষ্ট: shaskosto
 বসা: bose boshe
 ঘোরা: ghure ghora ghurche ghurtese ghurse
+আর: r ar aar
+এক: ek
+দুই: dui
+কাজ: kaj
+দিক: dik dike
+নিঃশ্বাস: nishash nisshash nishas
+শব্দ: shobdo sobdo
+পাঁজর: pajor panjor
+গরম: gorom
+বকা: boke bokche bokse bokteche boktese
+দুর্গন্ধ: durgondho
+স্রাব: srab
+তলপেট: talpet talpete
+ভারী: vari bhari
+জেলি: jelly
+চিৎকার: chitkar chikkar cheetkar
+ভাঁজ: vaj bhaj
+থেমে: theme thomke
 """
 
 

@@ -38,6 +38,8 @@ _LONG = re.compile(r"(?:অনেক|বহু) ?দিন(?:ের|ই)?(?![\u0
 _GLUED_NO = re.compile(
     r"\b(pare|pari|parche|parchi|hoy|jay|khay|khai|dey|uthe|ashe|thake|tane|tanche|nicche|kore|bole|chay|chai)na\b"
 )
+_GLUED = re.compile("(?<![\u0980-\u09ff])([\u0980-\u09ff]{2,}(?:[েিই]|য়|ছেন|ছে|ছি|রি|রেন))না(?![\u0980-\u09ff])")
+"""A "no" that is written together with its verb: পারিনা, থামেনা, যাচ্ছেনা."""
 _NOT = re.compile(r"\b(do|does|did|is|was|are|were|has|have|had|would|should)nt\b")
 _WONT = re.compile(r"\bwont\b")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
@@ -67,7 +69,7 @@ def clean(text: str) -> str:
     found = _LONG.sub("বহুদিন", found)
     found = _WONT.sub("will not", _NOT.sub(r"\1 not", found))  # as phrases are written: "does not respond"
     # A verb that says no ends in -নি; তিনি, চিনি and পানি don't: what stands before it is no form of a verb.
-    found = _GLUED_NO.sub(r"\1 na", _NI.sub(_no_of_verb, found))
+    found = _GLUED_NO.sub(r"\1 na", _GLUED.sub(_no_of_verb_glued, _NI.sub(_no_of_verb, found)))
     return _PAIN.sub(" ", found)
 
 
@@ -75,6 +77,11 @@ def _no_of_verb(found: re.Match[str]) -> str:
     stem = found.group(1)
     ends = stem.endswith(_BEFORE_NI) and (stem == "নেই" or verb(stem) is not None)
     return f"{stem} না" if ends else found.group()
+
+
+def _no_of_verb_glued(found: re.Match[str]) -> str:
+    stem = found.group(1)
+    return f"{stem} না" if verb(stem) is not None else found.group()
 
 
 @lru_cache(maxsize=20_000)

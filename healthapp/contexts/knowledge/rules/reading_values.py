@@ -43,7 +43,7 @@ _WHO = (
 )
 _NO_PREGNANCY = r"(?!\s*(?:গর্ভ|অন্তঃ|প্রেগ|pregnan|gorv))"
 _BEFORE = r"(?:বয়স|aged?|boyos|age is)\s*(?:is|:)?\s*" + _N + r"\s*-?\s*"
-_AFTER = r"[\s-]{1,3}(?:old\b|" + _WHO + r")" + _NO_PREGNANCY
+_AFTER = r"[\s-]{1,3}(?:er |r )?(?:old\b|" + _WHO + r")" + _NO_PREGNANCY
 _AGES = (
     (re.compile(_BEFORE + _YEARS), 1.0),
     (re.compile(_N + r"\s*-?\s*" + _YEARS + _AFTER), 1.0),
@@ -69,7 +69,7 @@ _LENGTH = re.compile(
     + _DAYS
     + r")|(hours?|hrs?|ঘণ্টা|ghonta)|(minutes?|mins?\b|মিনিট|minit))"
 )
-_OLD = re.compile(r"[\s-]{1,3}" + _WHO)
+_OLD = re.compile(r"[\s-]{1,3}(?:er |r )?" + _WHO)
 _AGED = re.compile(r"(?:বয়স|\baged?|boyos|বাচ্চা|শিশু|ছেলে|মেয়ে|\bbaby|\bchild|\bboy|\bgirl)\s*(?:is|:|of)?\s*$")
 _AGO = re.compile(r"\s*(?:ago\b|আগে(?!\s*(?:থেকে|শুরু))|age\b(?!\s*theke))")
 _SINCE = re.compile(r"since|start|began|begun|শুরু|from")
@@ -79,6 +79,15 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "এক": 1, "দুই": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9, "দশ": 10,
 }  # fmt: skip
+_TENS = {
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 99,
+    "বারো": 12, "পনেরো": 15, "পনের": 15, "বিশ": 20, "কুড়ি": 20, "পঁচিশ": 25, "ত্রিশ": 30, "তিরিশ": 30,
+    "চল্লিশ": 40, "পঞ্চাশ": 50,
+}  # fmt: skip
+_MANY = re.compile(
+    r"(?<![\u0980-\u09ffa-z])(" + "|".join(_TENS) + r")(?:টা|টি)?(?:\s+(?:of|odd|or so|মতো))?\s+"
+    r"(?=(?:[a-z\u0980-\u09ff]+\s+){0,2}(?:tablets?|pills?|capsules?|ট্যাবলেট|বড়ি|ক্যাপসুল|পিল))"
+)
 _SPELT = re.compile(
     "(?<![\u0980-\u09ffa-z])("
     + "|".join(_NUMBERS)
@@ -122,8 +131,9 @@ class Values:
 
 
 def spelt_out(text: str) -> str:
-    """Return a `normal` text with small numbers before a unit of time as digits."""
-    return _SPELT.sub(lambda found: str(_NUMBERS[found.group(1)]), text)
+    """Return a `normal` text with small numbers before a unit of time, and many tablets, as digits."""
+    small = _SPELT.sub(lambda found: str(_NUMBERS[found.group(1)]), text)
+    return _MANY.sub(lambda found: f"{_TENS[found.group(1)]} ", small)
 
 
 def age_in(text: str) -> float | None:

@@ -122,6 +122,9 @@ SAME_BANGLA = dict(
         *_to("নীল", "নীল নীলচে নীলাভ"),
         *_to("বলা", "কয় কইতে কইতেছে কইতাছে কইছে কইলে কয়া"),
         *_to("পাশ", "পাশ পাশে সাইড সাইডে"),
+        *_to("বের", "বের বাইর"),
+        *_to("অন্ধকার", "অন্ধকার আন্ধার আঁধার"),
+        *_to("চিৎকার", "চিৎকার চিক্কুর চিল্লাচিল্লি"),
         *_to("অবশ", "অবশ প্যারালাইসিস প্যারালাইজড পক্ষাঘাত"),
     )
 )
@@ -131,7 +134,7 @@ PASSED_OVER = _set(
     """
     a an the of my his her their in on at to and is are was were with it its i am have has had for
     from be been this that me she he they so s এ এর ও আর এবং বা আমার তার তাঁর থেকে একটা একটু এই সেই
-    দিয়ে
+    দিয়ে থেইকা থাইকা থিকা
     """
 )
 """Words that neither side counts."""
