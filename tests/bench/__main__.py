@@ -20,7 +20,7 @@ import structlog
 from tests.bench.figures import Figure, table
 from tests.support.engines import EnginesLease
 
-AREAS = ("start", "schedule", "heal", "live", "outage", "trust", "knowledge", "quality", "answers")
+AREAS = ("start", "schedule", "heal", "live", "outage", "trust", "knowledge", "quality")
 OUT = Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "bench"
 
 

@@ -1,7 +1,8 @@
-"""How good the answers are: search, the symptom check and the check of medicines on the judged cases of `tests/eval`.
+"""How good the answers are: search, symptom check and check of medicines on the judged cases of `tests/eval`.
 
-These figures hang on the content and the rules, not on how busy the machine is. Both halves of each set are measured
-together; an interval holds the figure in 95 of 100 cases.
+And the gate for written answers on sentences made of the content (`tests.bench.answers`). These figures hang on the
+content and the rules, not on how busy the machine is. Both halves of each set are measured together; an interval holds
+the figure in 95 of 100 cases.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from healthapp.adapters.content_files import FolderContent
 from healthapp.contexts.knowledge.rules.intervals import of_share
 from healthapp.contexts.knowledge.service.evaluation import evaluate
 from healthapp.contexts.knowledge.service.library import read_book
+from tests.bench import answers
 from tests.bench.figures import Figure
 from tests.support import judged
 
@@ -27,12 +29,13 @@ _WAYS = {"hybrid": "words and meaning", "keyword": "words alone", "vector": "mea
 _CLASSES = {"bn": ("Bangla", 95), "rom": ("romanised", 88), "en": ("English", 97)}
 
 
-async def run(_engines: Engines) -> list[Figure]:
-    """Measure all three."""
+async def run(engines: Engines) -> list[Figure]:
+    """Measure all four."""
     with tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder:
         searched = await judged.measure_search(Path(folder))
     book = await asyncio.to_thread(read_book, FolderContent())
-    return [*_search(searched.figures), *_vignettes(book), *_interactions(book)]
+    gate = await answers.run(engines)
+    return [*_search(searched.figures), *_vignettes(book), *_interactions(book), *gate]
 
 
 def _search(figures: dict[str, dict[str, Any]]) -> list[Figure]:
