@@ -5,12 +5,27 @@
   const COOKIES = { lang: "lang", theme: "theme", text: "text_size" };
   const CHOICES = { lang: ["bn", "en"], theme: ["auto", "light", "dark", "contrast"], text: ["m", "l", "xl"] };
 
+  // Numbers that stand in a form turn with the page, those that somebody has typed there too: the server reads either.
+  // Codes are typed as they were sent, and what editors write has digits of its own.
+  const DIGITS = { bn: "০১২৩৪৫৬৭৮৯", en: "0123456789" };
+  const NUMBERS = ["numeric", "decimal"].map((mode) => `input[inputmode=${mode}]`).join();
+  const known = (digit) => Object.values(DIGITS).map((all) => all.indexOf(digit));
+  const rewrite = (lang) => {
+    for (const field of document.querySelectorAll(NUMBERS)) {
+      if (field.autocomplete === "one-time-code" || field.closest(".entry-form")) continue;
+      const written = field.value.replace(/[0-9০-৯]/g, (one) => DIGITS[lang][Math.max(...known(one))]);
+      if (written !== field.value) field.value = written;
+    }
+  };
+
   const set = (name, value) => {
     if (!CHOICES[name].includes(value)) return;
     const secure = window.location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `${COOKIES[name]}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
-    if (name === "lang") root.lang = value;
-    else root.dataset[name] = value;
+    if (name === "lang") {
+      root.lang = value;
+      rewrite(value);
+    } else root.dataset[name] = value;
     if (name === "theme") root.style.colorScheme = value === "light" || value === "dark" ? value : "light dark";
     window.dispatchEvent(new Event("healthapp:prefs"));
   };

@@ -63,11 +63,14 @@ class AboutSelfState(AppState):
     ask_again: str = ""
     counted: str = ""
 
+    _shown_in: str = ""
+
     @page_load(Role.PATIENT)
     async def load(self, work: Work) -> None:
         """Show what was said."""
+        turns, self._shown_in = self._turns(work.lang, self._shown_in), work.lang.value
         self.status = "failed"
-        self._show(await work.platform.records.about_self(work.uow), work.lang)
+        self._show(await work.platform.records.about_self(work.uow), work.lang, anew=not turns)
         self.status = "ready"
 
     @authenticated(Role.PATIENT)
@@ -88,7 +91,7 @@ class AboutSelfState(AppState):
         self._show(await work.platform.records.say_about_self(work.uow, command), work.lang)
         self._banner("good", text("ui.health.self_saved", work.lang))
 
-    def _show(self, said: AboutSelfView, lang: Lang) -> None:
+    def _show(self, said: AboutSelfView, lang: Lang, *, anew: bool = True) -> None:
         self.birth_date, self.sex = said.birth_date or "", said.gender or ""
         self.pregnant, self.breastfeeding = _WORDS[said.pregnant], _WORDS[said.breastfeeding]
         self.due_date = said.due_date.isoformat() if said.due_date else ""
@@ -98,7 +101,8 @@ class AboutSelfState(AppState):
         said_on = format_date(said.said_at.date(), lang, "long") if said.said_at else ""
         self.ask_again = text("ui.health.ask_again", lang, day=said_on, names=format_list(again, lang)) if again else ""
         self.counted = in_words(said.counted, lang)
-        self.key += 1
+        if anew:
+            self.key += 1
 
 
 def in_words(counted: Counted, lang: Lang) -> str:

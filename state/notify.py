@@ -92,12 +92,16 @@ class NotifyState(AppState):
     has_phone: bool = True
     has_push: bool = True
 
+    _shown_in: str = ""
+
     @page_load()
     async def load(self, work: Work) -> None:
         """Fill the cards."""
+        turns, self._shown_in = self._turns(work.lang, self._shown_in), work.lang.value
         self.status = "failed"
         await self._fill(work)
-        self.filled += 1
+        if not turns:
+            self.filled += 1
         self.status = "ready"
 
     @authenticated()

@@ -93,6 +93,7 @@ class ReminderFormState(AppState):
         turned = self.status == "ready" and path == self._path and self._shown_in != work.lang.value and not self._done
         self._shown_in = work.lang.value
         if turned:
+            drafts.write_numbers(self.draft, work.lang)
             self._preview(work)
             return
         self.status, self._path, self._done, self.more_open = "failed", path, False, False

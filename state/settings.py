@@ -16,7 +16,7 @@ from healthapp.contexts.notifications.schemas import Preferences
 from healthapp.contexts.reminders.schemas.commands import PAGE_MAX, ReminderQuery
 from healthapp.kit.actor import Role
 from healthapp.kit.errors import invalid
-from healthapp.kit.i18n import format_date, format_phone, format_zone, plural, text
+from healthapp.kit.i18n import canonical_zone, format_date, format_phone, format_zone, plural, text
 from state.base import AppState, Work, authenticated, page_load
 
 if TYPE_CHECKING:
@@ -106,15 +106,19 @@ class SettingsState(AppState):
     names: bool = False
     devices: rx.Field[list[DeviceRow]] = rx.field(default_factory=list)
 
+    _shown_in: str = ""
+
     @page_load()
     async def load(self, work: Work) -> None:
         """Fill the forms."""
+        turns, self._shown_in = self._turns(work.lang, self._shown_in), work.lang.value
         self.status = "failed"
         self.move_offered = False
         await self._read_profile(work)
         await self._read_choices(work)
         await self._read_devices(work)
-        self.filled += 1
+        if not turns:
+            self.filled += 1
         self.status = "ready"
 
     @authenticated()
@@ -176,7 +180,9 @@ class SettingsState(AppState):
     async def _read_profile(self, work: Work) -> None:
         profile = await work.platform.identity.profile(work.uow)
         self.display_name, self.email = profile.display_name, profile.email
-        self.phone, self.time_zone = format_phone(profile.phone or "", work.lang), profile.time_zone
+        # Browsers say "Asia/Calcutta" as well, and the list has each zone once.
+        zone = canonical_zone(profile.time_zone)
+        self.phone, self.time_zone = format_phone(profile.phone or "", work.lang), zone
         self.email_verified, self.phone_verified = profile.email_verified, profile.phone_verified
         self.zone_name = format_zone(profile.time_zone, work.lang)
 
@@ -193,10 +199,10 @@ class SettingsState(AppState):
         self.devices = [_device(view, work.lang, work.actor.time_zone) for view in views]
 
     async def _has_reminders_elsewhere(self, work: Work, zone: str) -> bool:
-        if work.actor.role is not Role.PATIENT or zone == work.actor.time_zone:
+        if work.actor.role is not Role.PATIENT or zone == canonical_zone(work.actor.time_zone):
             return False
         found, _ = await work.platform.reminders.search(work.uow, ReminderQuery(limit=PAGE_MAX))
-        return any(reminder.is_recurring and reminder.time_zone != zone for reminder in found)
+        return any(reminder.is_recurring and canonical_zone(reminder.time_zone) != zone for reminder in found)
 
 
 def _clock(value: str, name: str) -> time:

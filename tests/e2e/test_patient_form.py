@@ -266,10 +266,22 @@ async def test_turning_the_language_keeps_what_was_written(people: People) -> No
     form = ReminderFormPage(page)
     await form.fill(name="Metformin")
     await form.times_a_day(3)
+    await form.choose("ends", "days")
+    await page.get_by_test_id("more").click()
+    await form.fill(days="14", on_hand="30")
     await page.get_by_test_id("set-lang-bn").click()
-    await expect(form.sentence).to_have_text("প্রতিদিন সকাল ৮টা, দুপুর ২টা ও রাত ৯টা")
+    await expect(form.sentence).to_have_text("প্রতিদিন সকাল ৮টা, দুপুর ২টা ও রাত ৯টা, ১৪ দিন")
     await expect(form.field("name")).to_have_value("Metformin")
     await expect(form.time(3)).to_have_value("21:00")
+    # What the form began with and what was typed; shown anew as well.
+    for name, number in {"days": "১৪", "on_hand": "৩০", "per_dose": "১", "threshold": "৫"}.items():
+        await expect(form.field(name)).to_have_value(number)
+    await form.choose("ends", "open")
+    await form.choose("ends", "days")
+    await expect(form.field("days")).to_have_value("১৪")
+    await page.get_by_test_id("set-lang-en").click()
+    await expect(form.sentence).to_have_text("Every day at 8:00 am, 2:00 pm and 9:00 pm, for 14 days")
+    await expect(form.field("on_hand")).to_have_value("30")
 
 
 async def test_a_form_that_was_left_starts_afresh(people: People) -> None:

@@ -19,14 +19,14 @@ from components.parts.licence import licence_section
 from components.parts.pulse import WhenChanged
 from components.parts.text import PUSH, by_lang, t
 from components.parts.theme import Text, data
-from healthapp.kit.i18n import format_zone
+from healthapp.kit.i18n import canonical_zone, format_zone
 from state.base import AppState
 from state.licence import LicenceState
 from state.notify import NotifyState
 from state.settings import SettingsState
 
 # Where people from Bangladesh live and work; every other zone is in the list behind them.
-_COMMON = {
+COMMON = {
     "Asia/Dhaka": "dhaka",
     "Asia/Kolkata": "kolkata",
     "Asia/Dubai": "dubai",
@@ -128,12 +128,16 @@ def _about_you() -> rx.Component:
     )
 
 
+def zones_offered() -> set[str]:
+    """Return every time zone that somebody may live in, each by one of its names."""
+    return {zone for zone in map(canonical_zone, available_timezones()) if zone.startswith(_REGIONS)}
+
+
 def _zone_field() -> rx.Component:
-    common = [rx.el.option(t(f"ui.settings.zone_{name}"), value=zone) for zone, name in _COMMON.items()]
+    common = [rx.el.option(t(f"ui.settings.zone_{name}"), value=zone) for zone, name in COMMON.items()]
     others = [
         rx.el.option(by_lang(format_zone(zone, "bn"), format_zone(zone, "en")), value=zone)
-        for zone in sorted(available_timezones(), key=lambda zone: zone.rpartition("/")[2])
-        if zone.startswith(_REGIONS) and zone not in _COMMON
+        for zone in sorted(zones_offered() - COMMON.keys(), key=lambda zone: zone.rpartition("/")[2])
     ]
     error: Any = AppState.field_errors
     return field(

@@ -15,6 +15,7 @@ from healthapp.kit.i18n.messages import (
 from healthapp.kit.i18n.numbers import digits, format_money, format_number, format_percent, format_phone, latin_digits
 from healthapp.kit.i18n.times import (
     DateStyle,
+    canonical_zone,
     format_ago,
     format_date,
     format_datetime,
@@ -34,6 +35,7 @@ __all__ = [
     "MessageParameterError",
     "UnknownMessageError",
     "both",
+    "canonical_zone",
     "digits",
     "format_ago",
     "format_date",

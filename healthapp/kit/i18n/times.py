@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from healthapp.kit.i18n.lang import LangLike
@@ -86,6 +87,11 @@ _DAY = 86_400
 
 def _zoned(at: datetime, zone: str | None) -> datetime:
     return at.astimezone(ZoneInfo(zone)) if zone else at
+
+
+def canonical_zone(zone: str) -> str:
+    """Return the name by which the CLDR knows a time zone: "Asia/Kolkata" for the older "Asia/Calcutta"."""
+    return str(get_global("zone_aliases").get(zone, zone))
 
 
 def format_zone(zone: str, lang: LangLike) -> str:
