@@ -157,8 +157,7 @@ class EditListState(AppState):
 
     async def _name(self, work: Work) -> None:
         one = await work.platform.knowledge.title_of(self.kind, self.entry_id)
-        title = self.entry_id if one is None else one.title_bn if work.lang is Lang.BN else one.title_en
-        self.entry_title = text("ui.edit.history_of", work.lang, title=title)
+        self.entry_title = self.entry_id if one is None else one.title_bn if work.lang is Lang.BN else one.title_en
 
 
 def history_href(kind: str, entry_id: str) -> str:

@@ -27,7 +27,9 @@ class RevisionRow:
 
     id: str
     title: str
-    about: str
+    kind_text: str
+    entry_id: str
+    version_text: str
     status: str
     status_text: str
     tone: str
@@ -43,7 +45,7 @@ class EntryRow:
     kind: str
     id: str
     title: str
-    about: str
+    kind_text: str
     history_href: str
 
 
@@ -99,7 +101,9 @@ def revision_row(one: RevisionView, work: Work) -> RevisionRow:
     return RevisionRow(
         id=str(one.id),
         title=one.title_bn if lang is Lang.BN else one.title_en,
-        about=about(one, lang),
+        kind_text=text(f"ui.edit.kind_{one.kind}", lang),
+        entry_id=one.entry_id,
+        version_text=version_text(one, lang),
         status=one.status.value,
         status_text=text(f"ui.edit.status_{one.status}", lang),
         tone=_TONES.get(one.status, "plain"),
@@ -132,7 +136,7 @@ def entry_row(one: FoundEntry, href: str, lang: Lang) -> EntryRow:
         kind=one.kind,
         id=one.entry_id,
         title=one.title_bn if lang is Lang.BN else one.title_en,
-        about=f"{text(f'ui.edit.kind_{one.kind}', lang)} · {one.entry_id}",
+        kind_text=text(f"ui.edit.kind_{one.kind}", lang),
         history_href=href,
     )
 
@@ -142,15 +146,9 @@ def when(at: datetime, work: Work) -> str:
     return format_datetime(at, work.lang, work.actor.time_zone)
 
 
-def about(one: RevisionView, lang: Lang) -> str:
-    """Say which version of what it is."""
-    return text(
-        "ui.edit.about",
-        lang,
-        kind=text(f"ui.edit.kind_{one.kind}", lang),
-        id=one.entry_id,
-        version=digits(one.version, lang),
-    )
+def version_text(one: RevisionView, lang: Lang) -> str:
+    """Say which version it is."""
+    return text("ui.edit.version_n", lang, n=digits(one.version, lang))
 
 
 def label_of(name: str, lang: Lang) -> str:

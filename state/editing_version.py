@@ -24,13 +24,13 @@ from state.editing_rows import (
     PieceRow,
     ReadRow,
     SaidRow,
-    about,
     label_of,
     moments,
     path_said,
     read_parts,
     said_rows,
     tone_of,
+    version_text,
     warnings,
 )
 from state.rows import Choice, Problem
@@ -61,7 +61,9 @@ class RevisionState(AppState):
     status: str = "loading"
     shown: str = ""
     title: str = ""
-    about: str = ""
+    kind_text: str = ""
+    entry_id: str = ""
+    version_text: str = ""
     state_text: str = ""
     version_status: str = ""
     tone: str = "plain"
@@ -313,7 +315,8 @@ class RevisionState(AppState):
         lang, self.shown = work.lang, str(whole.id)
         self._kind, self._entry, self._body = whole.kind, whole.entry_id, whole.body
         self.title = whole.title_bn if lang is Lang.BN else whole.title_en
-        self.about, self.note = about(whole, lang), whole.note
+        self.kind_text, self.entry_id = text(f"ui.edit.kind_{whole.kind}", lang), whole.entry_id
+        self.version_text, self.note = version_text(whole, lang), whole.note
         self.state_text, self.version_status = text(f"ui.edit.status_{whole.status}", lang), whole.status.value
         self.tone, self.history_href = tone_of(whole), history_href(whole.kind, whole.entry_id)
         self.is_published = whole.status is RevisionStatus.PUBLISHED

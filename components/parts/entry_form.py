@@ -9,10 +9,10 @@ from typing import Any
 
 import reflex as rx
 
-from components.parts.basic import badge, button, cluster, icon, stack
+from components.parts.basic import badge, button, cluster, icon, stack, typed
 from components.parts.native import FocusOn, KeepTyped, NativeLink
 from components.parts.text import t
-from components.parts.theme import data
+from components.parts.theme import data, untranslated
 from state.editing_version import RevisionState
 
 
@@ -231,9 +231,9 @@ def _line(one: Any) -> rx.Component:
             auto_complete="off",
             max_length=1200,
             on_blur=lambda typed: RevisionState.put(one.path, typed, RevisionState.shown),
-            **_shared(one.path, one),
+            **_shared(one.path, one, **untranslated()),
         ),
-        after=rx.cond(one.meaning != "", rx.el.p(one.meaning, class_name="muted small")),
+        after=rx.cond(one.meaning != "", rx.el.p(typed(one.meaning), class_name="muted small")),
     )
 
 
@@ -277,7 +277,7 @@ def _ids(one: Any) -> rx.Component:
 
 def _id(each: Any) -> rx.Component:
     return rx.el.li(
-        badge(each.text),
+        badge(each.text, custom_attrs=untranslated()),
         button(
             t("ui.edit.remove_of", what=each.text),
             variant="quiet",
@@ -301,14 +301,14 @@ def _labelled(one: Any, control: rx.Component, *, hint: Any = None, after: Any =
     )
 
 
-def _shared(at: Any, one: Any) -> dict[str, Any]:
+def _shared(at: Any, one: Any, **more: str) -> dict[str, Any]:
     path = at.to(str) if isinstance(at, rx.Var) else at
     return {
         "id": "field-" + path,
         "class_name": "input",
         "aria_invalid": rx.cond(one.fault != "", "true", "false"),
         "aria_describedby": rx.cond(one.fault != "", "error-" + one.path.to(str), ""),
-        "custom_attrs": data("field-" + path),
+        "custom_attrs": {**data("field-" + path), **more},
     }
 
 
@@ -369,5 +369,6 @@ def _names() -> rx.Component:
         lambda one: rx.el.datalist(
             rx.foreach(one.choices, lambda each: rx.el.option(each.text, value=each.value)),
             id="names-" + one.refers.to(str),
+            custom_attrs=untranslated(),
         ),
     )

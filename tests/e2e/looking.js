@@ -13,16 +13,24 @@
   const NOBODYS =
     "code, pre, kbd, samp, textarea, script, style, noscript, template, .secret, .secrets, [translate=no]";
   const CALLED = ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt", "data-label", "label"];
-  // Addresses, ids, what programs call things (smtp.550, dengue_season, "valkey: …"), and names of letters and digits.
+  // Addresses, ids, what programs call things (smtp.550, dengue_season, "valkey: …", .csv.gz), and names of letters and
+  // digits.
   const CODES = new RegExp(
     [
       /\S+@\S+|https?:\/\/\S*|[0-9]+(?:\.[0-9]+){3}|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+/,
-      /\b[A-Za-z_]+(?:[._]\w+)+|\b[a-z][\w.:-]*(?=: )|\b[A-Za-z]+-?[0-9][\w.-]*/,
+      /\b[A-Za-z_]+(?:[._]\w+)+|\b[a-z][\w.:-]*(?=: )|(?<![\w.])(?:\.[a-z]{2,6}){1,2}\b|\b[A-Za-z]+-?[0-9][\w.-]*/,
     ]
       .map((each) => each.source)
       .join("|"),
     "g",
   );
+
+  let area = document.body; // what is looked at: the page, or a part of it
+  const within = (selector) => {
+    area = selector ? document.querySelector(selector) : document.body;
+    return area === document.body;
+  };
+  const all = (selector) => area.querySelectorAll(selector);
 
   const seen = (one) => one.checkVisibility({ visibilityProperty: true });
   const short = (text) => text.replace(/\s+/g, " ").trim().slice(0, 60);
@@ -70,13 +78,13 @@
 
   const texts = function* () {
     yield [document.title, root];
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walk = document.createTreeWalker(area, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) yield [walk.currentNode.data, walk.currentNode.parentElement];
     for (const name of CALLED) {
-      for (const one of document.querySelectorAll(`[${name}]`)) yield [one.getAttribute(name), one];
+      for (const one of all(`[${name}]`)) yield [one.getAttribute(name), one];
     }
     // What a form begins with is ours; a date and a time are shown by the browser, in its own language.
-    for (const one of document.querySelectorAll("input[inputmode=numeric], input[inputmode=decimal]")) yield [one.value, one];
+    for (const one of all("input[inputmode=numeric], input[inputmode=decimal]")) yield [one.value, one];
   };
 
   const languages = (latin, typed) => {
@@ -125,7 +133,7 @@
   const targets = () => {
     const found = [];
     let before; // a link in a line of its own, whose padding may lie under the next one's
-    for (const one of document.querySelectorAll(PLACES)) {
+    for (const one of all(PLACES)) {
       if (one.disabled || !seen(one) || inSentence(one)) continue;
       let { width, height } = target(one);
       if (getComputedStyle(one).display === "inline") {
@@ -141,13 +149,35 @@
     return found;
   };
 
+  // One place is current, however many names a page has in the navigations of several roles.
+  const placed = () => {
+    const current = [...document.querySelectorAll("nav [aria-current=page]")].filter(seen);
+    return current.length > 1 ? [`marks ${current.length} places as current: ${current.map(named).join(", ")}`] : [];
+  };
+  // Boxes below each other in one column are equally wide.
+  const BOXES = ".card, .care, .fold, .rows, .banner";
+  const uneven = () => {
+    const boxes = [...document.querySelectorAll("main :is(" + BOXES + ")")].filter(
+      (one) => seen(one) && !one.parentElement.closest(`${BOXES}, .grid, .cluster, dialog, [role=list]`),
+    );
+    const found = [];
+    for (const [at, one] of boxes.slice(1).entries()) {
+      const [above, below] = [boxes[at], one].map((each) => each.getBoundingClientRect());
+      const by = Math.abs(above.width - below.width);
+      if (above.bottom <= below.top && Math.abs(above.left - below.left) < 1 && by > 1) {
+        found.push(`is uneven by ${by.toFixed(0)} px: ${named(boxes[at])}, ${named(one)}`);
+      }
+    }
+    return found;
+  };
+
   const wider = () => {
     const by = root.scrollWidth - root.clientWidth;
     return by > 0 ? [`is ${by} px too wide at ${innerWidth} px`] : [];
   };
   const cut = () => {
     const found = [];
-    for (const one of document.body.querySelectorAll("*")) {
+    for (const one of all("*")) {
       const over = one.scrollWidth - one.clientWidth;
       if (over <= 1 || one.clientWidth <= 2 || one.matches("select") || !one.textContent.trim() || !seen(one)) continue;
       const style = getComputedStyle(one);
@@ -168,7 +198,7 @@
 
   const asAxeSays = async (rules) => {
     const options = { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] };
-    const { violations } = await window.axe.run(document, options);
+    const { violations } = await window.axe.run(area === document.body ? document : area, options);
     return violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`);
   };
   const asBegun = () => {
@@ -177,23 +207,24 @@
   };
 
   window.looking = {
-    async look({ rules, latin, typed, spoken, thumb, width }) {
+    async look({ rules, latin, typed, thumb, width, within: selector }) {
+      const whole = within(selector);
       const restless = await settled(width);
       return unfolded(async () => [
         ...restless,
         ...(await asAxeSays(rules)),
-        ...asBegun(),
-        ...wider(),
-        ...(spoken ? few(languages(latin, typed)) : []),
+        ...(whole ? [...asBegun(), ...wider(), ...placed(), ...few(uneven())] : []),
+        ...few(languages(latin, typed)),
         ...(thumb ? few(targets()) : []),
       ]);
     },
-    async narrow() {
+    async narrow(selector) {
+      const whole = within(selector);
       const last = performance.now() + DRAWN_MS;
       return unfolded(async () => {
         for (;;) {
           await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          const found = [...wider(), ...few(cut())];
+          const found = [...(whole ? wider() : []), ...few(cut())];
           // Somewhat later letters have the size that belongs to the new width.
           if (!found.length || performance.now() > last) return found;
         }

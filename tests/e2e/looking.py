@@ -54,30 +54,26 @@ async def faults_of(page: Page, path: str, visit: str, typed: Iterable[str] = ()
     return found
 
 
-async def faults(page: Page, path: str, typed: Iterable[str] = ()) -> list[str]:
-    """Return what is wrong with the page that is open."""
+async def faults(page: Page, path: str, typed: Iterable[str] = (), *, within: str | None = None) -> list[str]:
+    """Return what is wrong with the page that is open, or with the one part of it that `within` selects."""
     size = page.viewport_size
-    found = await _faults(page, path, typed)
+    found = await _faults(page, path, typed, within)
     if size is not None and page.viewport_size != size:
         await page.set_viewport_size(size)
     return found
 
 
-async def _faults(page: Page, path: str, typed: Iterable[str]) -> list[str]:
-    """Look at the page as it is; one on a phone also on the narrowest screen, at which it then is.
-
-    What editors work on is both languages beside each other, with ids, files and works: no language is asked of it.
-    """
+async def _faults(page: Page, path: str, typed: Iterable[str], within: str | None = None) -> list[str]:
+    """Look at the page as it is; one on a phone also on the narrowest screen, at which it then is."""
     size = page.viewport_size
     phone = size is not None and size["width"] <= PHONE
-    spoken = not path.startswith(("/know/edit", "/know/imports"))
     asked = {
         "rules": _RULES,
         "latin": _LATIN,
         "typed": [*TYPED, *typed],
-        "spoken": spoken,
         "thumb": phone,
         "width": size and size["width"],
+        "within": within,
     }
     found: list[str] | None = await page.evaluate(_LOOK, asked)
     if found is None:
@@ -86,5 +82,5 @@ async def _faults(page: Page, path: str, typed: Iterable[str]) -> list[str]:
     assert found is not None
     if size is not None and phone:
         await page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
-        found += await page.evaluate("window.looking.narrow()")
+        found += await page.evaluate("within => window.looking.narrow(within)", within)
     return [f"{path} {one}" for one in found]

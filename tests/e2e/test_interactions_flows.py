@@ -21,6 +21,11 @@ async def test_medicines_are_checked_without_a_login(open_context: OpenContext) 
         await page.get_by_test_id("field-medicine").fill(name)
         await page.get_by_test_id("add").click()
         await expect(page.get_by_test_id("chip").filter(has_text=name)).to_be_visible()
+    await page.get_by_test_id("facts").locator("summary").click()
+    age, weight = [await page.get_by_test_id(f"field-{name}").bounding_box() for name in ("age", "weight")]
+    assert age
+    assert weight
+    assert (age["y"], age["width"]) == (weight["y"], weight["width"]), "beside each other, however long their hints"
     await page.get_by_test_id("check").click()
     await expect(page.get_by_test_id("finding").first).to_contain_text("মারাত্মক")
     unknown = page.get_by_test_id("unknown")

@@ -26,6 +26,9 @@ WRONG = {
     "cuts": '<p style="overflow:hidden;white-space:nowrap;width:60px">মেটফরমিন হাইড্রোক্লোরাইড</p>',
     "color-contrast": '<details><summary class="way">আরও</summary><p style="color:#ddd">ফিকে লেখা</p></details>',
     "has 2 h1": "<h1>আবার</h1>",
+    "marks 2 places as current": '<nav class="menu"><a href="#x" class="way" aria-current="page">আজ</a>'
+    '<a href="#y" class="way" aria-current="page">আরও</a></nav>',
+    "is uneven by 40 px": '<div class="card">ক</div><div class="card" style="margin-inline-end:40px">খ</div>',
 }
 
 

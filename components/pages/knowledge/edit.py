@@ -22,6 +22,7 @@ from components.parts.basic import (
     row,
     skeleton,
     stack,
+    typed,
     way_back,
 )
 from components.parts.fold import fold
@@ -42,7 +43,11 @@ def build() -> rx.Component:
         error_summary(),
         heading(
             t("ui.edit.title"),
-            lead=rx.cond(EditListState.entry_title != "", EditListState.entry_title, t("ui.edit.lead")),
+            lead=rx.cond(
+                EditListState.entry_title != "",
+                rx.el.span(t("ui.edit.history"), ": ", typed(EditListState.entry_title)),
+                rx.el.span(t("ui.edit.lead")),
+            ),
             back=rx.cond(EditListState.entry_id != "", way_back(t("ui.edit.back"), "/know/edit"), rx.fragment()),
         ),
         rx.match(
@@ -54,6 +59,11 @@ def build() -> rx.Component:
         ),
         current="editing",
     )
+
+
+def which(kind: Any, entry_id: Any, version: Any = None) -> rx.Component:
+    """Say which entry it is, and which version of it."""
+    return rx.el.span(kind, " · ", typed(entry_id), *([" · ", version] if version is not None else []))
 
 
 def not_given() -> rx.Component:
@@ -150,8 +160,8 @@ def _entries() -> rx.Component:
 
 def _entry(one: Any) -> rx.Component:
     return row(
-        one.title,
-        one.about,
+        typed(one.title),
+        which(one.kind_text, one.id),
         actions=(
             link(t("ui.edit.history"), one.history_href, aria_label=t("ui.edit.history_of", title=one.title)),
             button(
@@ -184,10 +194,10 @@ def _list() -> rx.Component:
 
 def _version(one: Any) -> rx.Component:
     return row(
-        rx.fragment(one.title, " ", badge(one.status_text, one.tone)),
-        one.about,
+        rx.fragment(typed(one.title), " ", badge(one.status_text, one.tone)),
+        which(one.kind_text, one.entry_id, one.version_text),
         one.when,
-        rx.cond(one.note != "", rx.el.span(one.note)),
+        rx.cond(one.note != "", typed(one.note)),
         rx.foreach(one.warnings, lambda line: rx.el.p(line, class_name="strong")),
         actions=(
             link(

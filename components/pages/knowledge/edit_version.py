@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components.layout import Page, frame
-from components.pages.knowledge.edit import not_given
+from components.pages.knowledge.edit import not_given, which
 from components.parts.basic import (
     badge,
     banner,
@@ -19,6 +19,7 @@ from components.parts.basic import (
     link,
     skeleton,
     stack,
+    typed,
     way_back,
 )
 from components.parts.entry_form import entry_form, kept_line
@@ -35,8 +36,11 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(
-            rx.cond(RevisionState.title != "", RevisionState.title, t("ui.edit.title")),
-            lead=rx.el.span(RevisionState.about),
+            rx.cond(RevisionState.title != "", typed(RevisionState.title), t("ui.edit.title")),
+            lead=rx.cond(
+                RevisionState.entry_id != "",
+                which(RevisionState.kind_text, RevisionState.entry_id, RevisionState.version_text),
+            ),
             back=way_back(t("ui.edit.back"), "/know/edit"),
         ),
         rx.match(
@@ -85,9 +89,9 @@ def _where() -> rx.Component:
 def _moment(one: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(one.what, class_name="strong"),
-        rx.cond(one.by != "", rx.el.span(" · ", one.by)),
+        rx.cond(one.by != "", rx.el.span(" · ", typed(one.by))),
         rx.el.span(" · ", one.when, class_name="muted"),
-        rx.cond(one.said != "", rx.el.p(one.said, class_name=rx.cond(one.wrong, "error", ""))),
+        rx.cond(one.said != "", rx.cond(one.wrong, rx.el.p(one.said, class_name="error"), rx.el.p(typed(one.said)))),
         custom_attrs=data("moment"),
     )
 
@@ -115,11 +119,11 @@ def _change(one: Any) -> rx.Component:
 
 
 def _gone(piece: Any) -> rx.Component:
-    return rx.cond(piece.marked, rx.el.del_(piece.text), rx.el.span(piece.text))
+    return rx.cond(piece.marked, rx.el.del_(typed(piece.text)), typed(piece.text))
 
 
 def _new(piece: Any) -> rx.Component:
-    return rx.cond(piece.marked, rx.el.ins(piece.text), rx.el.span(piece.text))
+    return rx.cond(piece.marked, rx.el.ins(typed(piece.text)), typed(piece.text))
 
 
 def _preview() -> rx.Component:
@@ -129,8 +133,8 @@ def _preview() -> rx.Component:
             (
                 "shown",
                 rx.fragment(
-                    fold("বাংলা", _read(RevisionState.preview_bn, "bn"), testid="preview-bn"),
-                    fold("English", _read(RevisionState.preview_en, "en"), testid="preview-en"),
+                    fold(rx.el.span("বাংলা", lang="bn"), _read(RevisionState.preview_bn, "bn"), testid="preview-bn"),
+                    fold(rx.el.span("English", lang="en"), _read(RevisionState.preview_en, "en"), testid="preview-en"),
                 ),
             ),
             ("not_yet", rx.el.p(t("ui.edit.preview_not_yet"), role="status")),
@@ -178,7 +182,7 @@ def _said_line(one: Any) -> rx.Component:
         rx.cond(
             one.english != "",
             rx.fragment(rx.el.dd(one.bangla, lang="bn"), rx.el.dd(one.english, lang="en")),
-            rx.el.dd(one.bangla),
+            rx.el.dd(typed(one.bangla)),
         ),
         class_name="entry-said-line entry-in-" + one.depth.to(str),
     )

@@ -18,6 +18,7 @@ from components.parts.basic import (
     link_button,
     loaded,
     stack,
+    typed,
     way_back,
 )
 from components.parts.fold import fold
@@ -60,7 +61,7 @@ def build() -> rx.Component:
                 on_retry=ImportsState.load,
             ),
         ),
-        current="imports settings",
+        current="imports",
         wide=True,
     )
 
@@ -74,7 +75,6 @@ def _upload() -> rx.Component:
                 [(one.value, t(f"ui.imports.origin_{one}")) for one in _OWN_FIRST],
                 value=ImportsState.origin,
                 on_change=ImportsState.choose_origin,
-                size="medium",
             ),
             field(
                 "file",
@@ -127,12 +127,14 @@ def _now() -> rx.Component:
 def _import(one: Any) -> rx.Component:
     return rx.el.article(
         rx.el.div(
-            rx.el.h3(one.file, class_name="import-name"),
+            rx.el.h3(typed(one.file), class_name="import-name"),
             rx.el.span(badge(one.status_text, one.tone), aria_live="polite", custom_attrs=data("import-status")),
             class_name="card-head",
         ),
         rx.el.p(one.about, class_name="muted small"),
-        rx.cond(one.waits, rx.el.p(rx.el.span(t("ui.imports.licence_said"), " ", class_name="muted"), one.licence)),
+        rx.cond(
+            one.waits, rx.el.p(rx.el.span(t("ui.imports.licence_said"), " ", class_name="muted"), typed(one.licence))
+        ),
         rx.cond(
             one.works,
             meter(t("ui.imports.progress", file=one.file), one.percent, one.percent_text),
@@ -236,7 +238,7 @@ def _before() -> rx.Component:
 
 def _columns() -> list[Column]:
     def what(row: Any) -> rx.Component:
-        return rx.el.span(row.file, rx.el.br(), rx.el.span(row.about, class_name="muted small"))
+        return rx.el.span(typed(row.file), rx.el.br(), rx.el.span(row.about, class_name="muted small"))
 
     def counts(row: Any) -> rx.Component:
         return rx.el.span(
@@ -257,7 +259,7 @@ def _columns() -> list[Column]:
 
     return [
         Column(t("ui.imports.what"), what, header=True),
-        Column(t("ui.imports.when"), lambda row: row.when),
+        Column(t("ui.imports.when"), lambda row: row.when, whole=True),
         Column(t("ui.imports.result"), lambda row: badge(row.status_text, row.tone)),
         Column(t("ui.imports.counts"), counts),
     ]

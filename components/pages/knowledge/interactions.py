@@ -26,7 +26,7 @@ def build() -> rx.Component:
             stack(_medicines(), _check(), rx.cond(InteractionsState.checked, _result()), gap="large"),
             on_retry=InteractionsState.load,
         ),
-        current="medicines more",
+        current="more",
     )
 
 
@@ -158,7 +158,18 @@ def _yes_no() -> list[tuple[str, Any]]:
 
 def _facts() -> tuple[rx.Component, ...]:
     return (
-        text_field("age", t("ui.interactions.age"), optional=True, input_mode="decimal", size="short"),
+        cluster(
+            text_field("age", t("ui.interactions.age"), optional=True, input_mode="decimal", size="short"),
+            text_field(
+                "weight",
+                t("ui.interactions.weight"),
+                hint=t("ui.interactions.weight_hint"),
+                optional=True,
+                input_mode="decimal",
+                size="short",
+            ),
+            class_name="pair",
+        ),
         select_field(
             "gender",
             t("ui.interactions.gender"),
@@ -167,14 +178,6 @@ def _facts() -> tuple[rx.Component, ...]:
                 *((one, t(f"ui.interactions.{one}")) for one in ("female", "male", "other")),
             ],
             optional=True,
-        ),
-        text_field(
-            "weight",
-            t("ui.interactions.weight"),
-            hint=t("ui.interactions.weight_hint"),
-            optional=True,
-            input_mode="decimal",
-            size="short",
         ),
         select_field("pregnant", t("ui.interactions.pregnant"), _yes_no(), optional=True),
         select_field("breastfeeding", t("ui.interactions.breastfeeding"), _yes_no(), optional=True),

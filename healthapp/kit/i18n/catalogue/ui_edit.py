@@ -43,7 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.edit.found_page": ("{n}টির মধ্যে {first}–{last} নম্বর", "{first}–{last} of {n}"),
     "ui.edit.open": ("খুলুন", "Open"),
     "ui.edit.open_of": ("খুলুন: {title}", "Open {title}"),
-    "ui.edit.about": ("{kind} · {id} · সংস্করণ {version}", "{kind} · {id} · version {version}"),
+    "ui.edit.version_n": ("সংস্করণ {n}", "version {n}"),
     "ui.edit.changed_at": ("শেষ পরিবর্তন {when}", "Last changed {when}"),
     "ui.edit.begin": ("নতুন লেখা শুরু করুন", "Begin a new text"),
     "ui.edit.begin_note": ("যে লেখা আছে, তা ওপরে খুঁজে সম্পাদনা করুন", "One that there is: find it above and edit it"),
