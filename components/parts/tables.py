@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its title, what a row shows in it, whether one can sort by it, and whether people typed that."""
+    """One column: its title, what a row shows in it, whether one can sort by it, and whether people typed that.
+
+    `whole` keeps what is short, as a time is, in one line where there is room.
+    """
 
     title: Text
     cell: Callable[[Any], Any]
@@ -25,6 +28,7 @@ class Column:
     numeric: bool = False
     header: bool = False
     typed: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def data_table(
 
 
 def _cell(column: Column, item: Any) -> rx.Component:
-    look = "numbers" if column.numeric else None
+    look = "numbers" if column.numeric else "whole" if column.whole else None
     own = untranslated() if column.typed else {}
     if column.header:
         return rx.el.th(column.cell(item), scope="row", class_name=look, custom_attrs=own)

@@ -95,7 +95,7 @@ def _log() -> rx.Component:
         return fold(t("ui.trail.all"), fact_list(row.facts), testid="made")
 
     columns = [
-        Column(t("ui.trail.when"), lambda row: row.when, header=True),
+        Column(t("ui.trail.when"), lambda row: row.when, header=True, whole=True),
         Column(t("ui.oversight.outcomes"), lambda row: row.outcome),
         Column(t("ui.oversight.model"), lambda row: row.model),
         Column(t("ui.oversight.time"), lambda row: row.seconds, numeric=True),

@@ -116,7 +116,7 @@ def _columns() -> list[Column]:
         return fold(t("ui.trail.all"), fact_list(row.facts, codes=True), testid="trail-row")
 
     return [
-        Column(t("ui.trail.when"), lambda row: row.when, header=True),
+        Column(t("ui.trail.when"), lambda row: row.when, header=True, whole=True),
         Column(t("ui.trail.who"), _who),
         Column(t("ui.trail.action"), lambda row: row.action),
         Column(t("ui.trail.outcome"), lambda row: badge(row.outcome, row.tone)),

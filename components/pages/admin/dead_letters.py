@@ -201,7 +201,7 @@ def _each(name: str, rows: Any, on_replay: Any, paging: Paging, discards: str = 
         Column(t("ui.admin.kind"), lambda row: row.what, header=True),
         Column(t("ui.admin.cause"), lambda row: row.cause),
         Column(t("ui.admin.tries"), lambda row: row.tries, numeric=True),
-        Column(t("ui.admin.when"), lambda row: row.when),
+        Column(t("ui.admin.when"), lambda row: row.when, whole=True),
         Column(
             t("ui.admin.action"),
             lambda row: cluster(

@@ -116,7 +116,7 @@ def _columns() -> list[Column]:
         return fold(t("ui.trail.all"), fact_list(row.facts, codes=True), testid="log-line")
 
     return [
-        Column(t("ui.trail.when"), lambda row: row.when, header=True),
+        Column(t("ui.trail.when"), lambda row: row.when, header=True, whole=True),
         Column(t("ui.logs.service"), lambda row: row.service),
         Column(t("ui.logs.weight"), lambda row: badge(row.level, row.tone)),
         Column(t("ui.logs.message"), lambda row: rx.el.code(row.message, class_name="line-start")),

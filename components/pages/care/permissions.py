@@ -14,7 +14,7 @@ _COLUMNS = [
     Column(t("ui.terms.column_who"), lambda line: line.who, header=True),
     Column(t("ui.terms.column_step"), lambda line: line.step),
     Column(t("ui.terms.column_terms"), lambda line: line.terms),
-    Column(t("ui.terms.column_when"), lambda line: line.when),
+    Column(t("ui.terms.column_when"), lambda line: line.when, whole=True),
 ]
 
 

@@ -205,15 +205,17 @@ def _next_time(when: Any) -> rx.Component:
 def _more() -> rx.Component:
     """Hold what few people need. Folded away it stays in the form, so that nothing typed is lost."""
     return stack(
-        button(
-            t("ui.reminder.more"),
-            icon_name="sliders-horizontal",
-            testid="more",
-            on_click=ReminderFormState.toggle_more,
-            attrs={
-                "aria-expanded": rx.cond(ReminderFormState.more_open, "true", "false"),
-                "aria-controls": "more-options",
-            },
+        rx.el.div(
+            button(
+                t("ui.reminder.more"),
+                icon_name="sliders-horizontal",
+                testid="more",
+                on_click=ReminderFormState.toggle_more,
+                attrs={
+                    "aria-expanded": rx.cond(ReminderFormState.more_open, "true", "false"),
+                    "aria-controls": "more-options",
+                },
+            ),
         ),
         rx.cond(
             ReminderFormState.more_open,

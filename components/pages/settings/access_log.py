@@ -15,7 +15,7 @@ COLUMNS = [
     Column(t("ui.access.column_who"), lambda line: line.who, header=True),
     Column(t("ui.access.column_what"), lambda line: line.what),
     Column(t("ui.access.column_why"), lambda line: line.why),
-    Column(t("ui.access.column_when"), lambda line: line.when),
+    Column(t("ui.access.column_when"), lambda line: line.when, whole=True),
 ]
 
 
