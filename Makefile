@@ -12,6 +12,7 @@
 #   make bench   the benchmarks
 #   make controls  takes one security control after the other out of a copy, and tells which tests miss it
 #   make drill   destroys an installation of its own under writes, restores it, and measures what was lost and for how long
+#   make pictures  takes the README's pictures anew, of a demo instance of its own
 #   make help    these lines
 
 SHELL := /bin/sh
@@ -26,7 +27,7 @@ URL ?=
 HEADED ?=
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: run test tests test-peers weaviate check e2e chaos bench drill controls sbom holes help python
+.PHONY: run test tests test-peers weaviate check e2e chaos bench drill pictures controls sbom holes help python
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -78,3 +79,6 @@ drill: python
 
 bench: python
 	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m tests.bench $(TESTS)
+
+pictures: python
+	@exec $(PYTHON) deploy/bootstrap.py --dev --browser python -m tests.bench.pictures
