@@ -6,10 +6,10 @@ Needs no key: whether a backup opens was found out by whoever put the mark there
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.admin.schemas import BackupAge
+from healthapp.contexts.admin.schemas import BackupAge, LedgerState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 BASES = "base/"
 MANIFEST = "manifest.json"
 MARK = "verified.json"
+LEDGER = "ledger/"
+LEDGER_HEAD = f"{LEDGER}head.json"
 
 
 class BackupFolder:
@@ -40,3 +42,19 @@ class BackupFolder:
                 continue  # half a mark proves nothing
             newest = at if newest is None else max(newest, at)
         return BackupAge(configured=True, verified=None if newest is None else now - newest)
+
+    def ledger(self, now: datetime) -> LedgerState:
+        """Return how the ledger of erasures stands, by its head and the names of its files. OSError as above."""
+        if self._folder is None or not any(self._folder.glob(f"{BASES}*/{MANIFEST}")):
+            return LedgerState(wanted=False)
+        head = self._folder / LEDGER_HEAD
+        try:
+            told = json.loads(head.read_bytes())
+            age = now - datetime.fromisoformat(told["at"])
+            names = {f"{number:010d}" for number in range(int(told["first"]), int(told["last"]) + 1)}
+        except FileNotFoundError:
+            return LedgerState(wanted=True)
+        except (ValueError, KeyError, TypeError):
+            return LedgerState(wanted=True, whole=False, age=timedelta())
+        lying = {path.name for path in head.parent.iterdir()}
+        return LedgerState(wanted=True, whole=names <= lying, age=age, lines=int(told["lines"]))

@@ -16,7 +16,9 @@ from pydantic import SecretStr
 
 from healthapp.adapters.backup_folder import MARK
 from healthapp.backup import facts, manifest, recovery, unpacking
-from healthapp.backup.errors import BackupError
+from healthapp.backup.errors import BackupError, DamagedError
+from healthapp.backup.ledger import Ledger
+from healthapp.backup.noting import reaching
 from healthapp.backup.restoring import ROLES, passing
 from healthapp.backup.wal import WalArchive
 from healthapp.contexts.compliance.schemas import Head
@@ -91,6 +93,7 @@ def check(
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         _follow_changes(store, keys, made, found)
+        _read_ledger(store, keys, found)
     except BackupError as error:
         found.add("restore", str(error), ok=False)
     if found.ok:
@@ -201,6 +204,17 @@ def _follow_changes(store: FolderStore, keys: BackupKeys, made: Manifest, found:
             store, keys, made, Path(folder) / "pg_wal", own_only=False, up_to_gap=False
         )
     found.add("changes", f"without a hole up to {reached - made.wal_until} bytes later, timeline {timeline}")
+
+
+def _read_ledger(store: FolderStore, keys: BackupKeys, found: Checked) -> None:
+    """Open every line of the ledger, which a restore of any backup needs."""
+    try:
+        lines = Ledger(store, keys).read(reaching(store, keys))
+    except DamagedError as error:
+        found.add("ledger of erasures", str(error), ok=False)
+        return
+    said = "none is kept yet" if lines is None else f"{len(lines)} lines"
+    found.add("ledger of erasures", f"{said}, newest of {lines[-1].at:%Y-%m-%d %H:%M} UTC" if lines else said)
 
 
 def as_json(found: Checked) -> dict[str, Any]:

@@ -9,3 +9,7 @@ class BackupError(Exception):
 
 class DamagedError(BackupError):
     """What lies in the backup isn't what was written, or can't be opened with this key."""
+
+
+class OtherKeyError(DamagedError):
+    """It was sealed with another master key."""

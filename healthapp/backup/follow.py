@@ -10,7 +10,6 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,6 +17,7 @@ import psycopg
 from healthapp.backup import manifest
 from healthapp.backup.errors import BackupError, DamagedError
 from healthapp.backup.making import claim
+from healthapp.backup.noting import Noting
 from healthapp.backup.replication import Replication, format_lsn
 from healthapp.backup.wal import WalArchive, WalWriter
 from healthapp.embedded.errors import EmbeddedError
@@ -25,6 +25,7 @@ from healthapp.embedded.errors import EmbeddedError
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from healthapp.backup.manifest import Manifest
     from healthapp.backup.replication import Server
@@ -60,6 +61,8 @@ class Status:
     """Of the master key that opens the changes that are being copied."""
     hole_before: int = 0
     """Changes before this position are missing: only a backup that begins after it can be followed."""
+    ledger_problem: str = ""
+    """Why the ledger of erasures isn't written."""
 
 
 def read_status(store: FolderStore) -> Status | None:
@@ -90,6 +93,7 @@ class Follower:
         """Copy into `store`; `make_base` begins a backup and returns at once."""
         self._store, self._keys, self._url, self._clock = store, keys, url, clock
         self._base_every, self._make_base, self._on_status = base_every, make_base, on_status
+        self._noting = Noting(store, keys, url, clock)
         self._status = read_status(store) or Status()
         self._told = self._base_asked = float("-inf")
 
@@ -128,6 +132,7 @@ class Follower:
                 self._copy(connection, writer, stop)
             finally:
                 writer.close()
+                self._noting.close()
 
     def _start(self, connection: Replication, archive: WalArchive, server: Server) -> int:
         """Return where to go on, or where to begin; note a hole if the server no longer has what would follow."""
@@ -170,6 +175,7 @@ class Follower:
             self._status.behind_bytes = max(0, end - flushed)
             if not self._status.behind_bytes:
                 self._status.complete_at = self._clock.now().isoformat()
+            self._note()
             self._tell()
             if not stop.is_set():
                 self._care_for_bases()
@@ -179,6 +185,16 @@ class Follower:
             if not taken or time.monotonic() > until:
                 self._tell(now=True)
                 return
+
+    def _note(self) -> None:
+        """Copy what no restore may bring back. What is wrong with that doesn't keep the changes from being copied."""
+        try:
+            self._noting.look()
+        except (BackupError, EmbeddedError, psycopg.Error, OSError) as error:
+            self._noting.close()
+            self._status.ledger_problem = (str(error).strip() or type(error).__name__).splitlines()[0]
+        else:
+            self._status.ledger_problem = ""
 
     def _tell(self, *, now: bool = False) -> None:
         if now or time.monotonic() - self._told > _TELL_SECONDS:
@@ -220,4 +236,4 @@ def age_of_newest(store: FolderStore, now: datetime) -> timedelta | None:
     names = manifest.finished(store)
     if not names:
         return None
-    return now - datetime.strptime(f"{names[-1].split('-')[0]}+0000", "%Y%m%dT%H%M%SZ%z")
+    return now - manifest.begun_at(names[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.backup import manifest, pruning
+from healthapp.backup import manifest, noting, pruning
 from healthapp.backup.checking import verified
 from healthapp.backup.errors import DamagedError
 from healthapp.backup.making import identity
@@ -38,6 +38,7 @@ def prune(
         plan = pruning.plan(held(store, keys), now, keep=keep, keep_changes=keep_changes)
         for name in plan.doomed:
             manifest.remove(store, name)
+        noting.prune(store, keys)
         known = identity(store)
         if plan.changes_before is None or known is None:
             return list(plan.doomed), 0

@@ -6,13 +6,15 @@ import io
 import json
 import secrets
 import tarfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from healthapp.backup import facts, manifest
-from healthapp.backup.errors import BackupError
+from healthapp.backup.errors import BackupError, DamagedError
 from healthapp.backup.manifest import Manifest, Part
+from healthapp.backup.noting import Noting, reaching
 from healthapp.backup.replication import Replication
 from healthapp.backup.sealing import seal
 
@@ -123,6 +125,7 @@ class _Making:
             self._put(CHANGES, self._told("Changes meanwhile", _until(changes, begin, found.needed), 0))
             version = changes.server_version
         self._put(OBJECTS, self._told("Files", self._objects(), 0))
+        ledger = self._note(url)
         self._put(SETTINGS, [json.dumps(self.source.settings).encode()])
         made = Manifest(
             name=self.name,
@@ -144,10 +147,19 @@ class _Making:
             audit_seals=found.audit_seals,
             audit_head=found.audit_head,
             data_keys=found.data_keys,
+            ledger=ledger,
             parts=self.parts,
         )
         manifest.write(self.store, self.keys, made)
         return made
+
+    def _note(self, url: str) -> int | None:
+        """Bring the ledger up to date; returns how far it goes. A damaged one keeps nobody from making a backup."""
+        with closing(Noting(self.store, self.keys, url, self.clock)) as noting:
+            try:
+                return noting.copy().last
+            except DamagedError:
+                return reaching(self.store, self.keys)
 
     def _put(self, part: str, pieces: Iterable[bytes]) -> None:
         path = f"{manifest.BASES}{self.name}/{part}"

@@ -62,6 +62,8 @@ class Manifest(BaseModel):
     audit_seals: int
     audit_head: str
     data_keys: list[str]
+    ledger: int | None = None
+    """Up to which of its files the ledger of erasures went; None: none was kept yet."""
     parts: list[Part]
 
     @property
@@ -109,6 +111,11 @@ def read(store: Store, keys: BackupKeys, name: str) -> Manifest:
 def finished(store: Store) -> list[str]:
     """Return the names of the backups that have a manifest, oldest first."""
     return [name.split("/")[1] for name in store.names(BASES) if name.endswith(f"/{backup_folder.MANIFEST}")]
+
+
+def begun_at(name: str) -> datetime:
+    """Return when a backup was begun (UTC), by its name: for that no key is needed."""
+    return datetime.strptime(f"{name.split('-', maxsplit=1)[0]}+0000", "%Y%m%dT%H%M%SZ%z")
 
 
 def unfinished(store: Store) -> set[str]:

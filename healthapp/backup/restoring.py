@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from healthapp.backup import manifest, recovery, unpacking
-from healthapp.backup.errors import BackupError
+from healthapp.backup.errors import BackupError, DamagedError
+from healthapp.backup.ledger import Ledger
+from healthapp.backup.noting import reaching
 from healthapp.backup.replication import format_lsn
+from healthapp.backup.settling import settle
+from healthapp.backup.wal import WalArchive
 from healthapp.embedded.errors import explain_os_error
 from healthapp.embedded.keys import StoredKeys, store
 from healthapp.embedded.layout import layout_of, make_data_dir
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 
     from healthapp.backup.manifest import Manifest
     from healthapp.backup.sealing import BackupKeys
+    from healthapp.backup.settling import Settled
     from healthapp.backup.store import FolderStore
+    from healthapp.contexts.privacy.schemas import Entry
     from healthapp.embedded.layout import Layout
 
 ROLES = (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE)
@@ -58,6 +64,8 @@ class Restored:
     cluster: str
     valkey: dict[str, str]
     """How Valkey was set; the embedded one takes it over at its start. Empty: it was away during the backup."""
+    settled: Settled
+    """What was erased, taken back or ended again, because it was so after the restored moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Wish:
     up_to_gap: bool = False
     embedded_valkey: bool = True
     """Whether the installation will start a Valkey of its own, which takes over how the backed-up one was set."""
+    without_ledger: bool = False
+    """Go on where the ledger of erasures is damaged or gone: whoever was erased since is back."""
 
 
 def choose(store: FolderStore, keys: BackupKeys, wish: Wish) -> Manifest:
@@ -134,10 +144,15 @@ def _restore(
     progress: Callable[[str, int, int], None],
 ) -> Restored:
     settings = unpacking.read_settings(store, keys, made)
+    lines = _ledger(store, keys, wish)
     with passing(store, keys, made, scratch, wish, progress) as (url, timeline):
         position, last, rows = _state(url)
         _check_logins(url, master_key)
-    files = unpacking.unpack_objects(store, keys, made, scratch / "objects")
+        files = unpacking.unpack_objects(store, keys, made, scratch / "objects")
+        # Before anything is in place: a restore that is killed here leaves nothing that somebody could start.
+        followed = WalArchive(store, keys, made.segment_bytes).segments()
+        earlier = wish.to_time is not None or wish.up_to_gap or not followed
+        settled = settle(url, master_key, scratch / "objects", lines, earlier=earlier, progress=progress)
     valkey = known(settings.get("valkey", {}))
     if wish.embedded_valkey and valkey:
         keep(scratch / "objects", valkey)
@@ -155,7 +170,21 @@ def _restore(
     except OSError as error:
         raise explain_os_error(error, "putting the restored files in place") from error
     cluster = str(data_dir / _DATABASE)
-    return Restored(made.name, timeline, position, last, rows, files, made.embedded, cluster, valkey)
+    return Restored(made.name, timeline, position, last, rows, files, made.embedded, cluster, valkey, settled)
+
+
+def _ledger(store: FolderStore, keys: BackupKeys, wish: Wish) -> list[Entry] | None:
+    """Return what has to be done again; None where no ledger was kept yet, or none is wanted."""
+    if wish.without_ledger:
+        return None
+    try:
+        return Ledger(store, keys).read(reaching(store, keys))
+    except DamagedError as error:
+        msg = (
+            f"{error} Without it whoever was erased after the restored moment is back, and nobody knows who that is."
+            " Bring the folder `ledger` back from another copy, or give --without-ledger and tell people to ask again."
+        )
+        raise DamagedError(msg) from error
 
 
 @contextmanager

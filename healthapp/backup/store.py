@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FRESH = ".new-"
+_BETWEEN_TRIES = 0.05
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
 
@@ -137,7 +139,9 @@ class FolderStore:
         path = self.folder / name
         try:
             path.unlink(missing_ok=True)
-            if path.parent not in {self.folder, self.folder / "wal"} and not any(path.parent.iterdir()):
+            if path.parent not in {self.folder, self.folder / "wal", self.folder / "ledger"} and not any(
+                path.parent.iterdir()
+            ):
                 path.parent.rmdir()
         except FileNotFoundError:
             return
@@ -158,18 +162,19 @@ class FolderStore:
         return shutil.disk_usage(there).free
 
     @contextmanager
-    def lock(self, name: str, busy: str) -> Iterator[None]:
-        """Let one process at a time do something; BackupError with the line `busy` for the others."""
+    def lock(self, name: str, busy: str, *, wait: float = 0.0) -> Iterator[None]:
+        """Let one process at a time do something; BackupError with the line `busy` for those who waited `wait` s."""
         try:
             _make_folders(self.folder)
             handle = os.open(self.folder / f".{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE_FILE)
         except OSError as error:
             raise explain_os_error(error, f"opening {self.folder}") from error
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise BackupError(busy) from None
+            until, pause = time.monotonic() + wait, threading.Event()
+            while not _try_lock(handle):
+                if time.monotonic() >= until:
+                    raise BackupError(busy)
+                pause.wait(_BETWEEN_TRIES)
             yield
         finally:
             os.close(handle)
@@ -198,6 +203,14 @@ class _FolderAppender:
     def close(self) -> None:
         """Add no more."""
         os.close(self._handle)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _make_folders(folder: Path) -> None:

@@ -58,7 +58,7 @@ class _Bases:
         self._where, self._clock = where, clock
         self._running: subprocess.Popen[bytes] | None = None
         self._failures = 0
-        self._said = ""
+        self._said = self._said_of_ledger = ""
         self._report = Report(to_stderr=True)
 
     def begin(self) -> None:
@@ -81,7 +81,9 @@ class _Bases:
         observe_backup(base, copied, status.failures + self._failures)
         if status.problem and status.problem != self._said:
             self._report.line(f"Changes aren't copied: {status.problem}")
-        self._said = status.problem
+        if status.ledger_problem and status.ledger_problem != self._said_of_ledger:
+            self._report.line(f"Erasures aren't written into the ledger: {status.ledger_problem}")
+        self._said, self._said_of_ledger = status.problem, status.ledger_problem
 
     def end(self) -> None:
         """Let a backup that is being made be broken off."""

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("follow")(follow)
     group.command("verify")(verify)
     group.command("prune")(prune)
+    group.command("renew-ledger")(renew_ledger)
     app.add_typer(group, name="backup")
 
 
@@ -143,6 +144,24 @@ def _settings(where: Place) -> Settings:
         "master_key": SecretStr(where.master_key),
     }
     return Settings(**given)
+
+
+def renew_ledger(folder: Folder = None) -> None:
+    """Write the ledger of erasures anew from the database, where `backup verify` says that it is gone or damaged.
+
+    What the database no longer knows is lost with it: after a restore without the ledger, who had been erased before.
+    """
+    from contextlib import closing
+
+    from healthapp.backup.noting import Noting
+    from healthapp.kit.clock import SystemClock
+
+    where = place(folder)
+    with engines_for_command(Report(to_stderr=True)):
+        url = source(where).database_url
+        with closing(Noting(where.store, where.keys, url, SystemClock())) as noting:
+            head = noting.begin_anew()
+    Report().line(f"The ledger of erasures has {head.lines} lines, from its file {head.first} on.")
 
 
 def _told(made: Manifest, where: Place) -> dict[str, Any]:

@@ -115,6 +115,22 @@ class Aging:
     by_partition: bool = False
 
 
+class Again(StrEnum):
+    """When a restore of a backup changes rows of a table, so that nothing of it comes back (ADR 59)."""
+
+    TAKEN = "taken"
+    """A permission, key or code that was taken back or used up since."""
+    PASSWORD = "password"  # noqa: S105 - a word for what happened
+    STATUS = "status"
+    ROLE = "role"
+    DELETED = "deleted"
+    """A row that its owner has deleted since."""
+    EARLIER = "earlier"
+    """Every row, whenever an earlier moment is restored: nobody knows what has ended since."""
+    BLIND = "blind"
+    """Every row, where the ledger isn't there that would say which."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """One place with personal data.
@@ -143,6 +159,8 @@ class Holding:
     """With ANONYMISE: what is set in the owner's own rows."""
     traces: tuple[Trace, ...] = ()
     aging: Aging | None = None
+    again: Mapping[Again, str | None] = field(default_factory=dict)
+    """What a restore sets in the rows (SQL with `:at` and the entry's `:detail`), None: it deletes them."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from healthapp.adapters.backup_folder import BASES, MANIFEST, MARK
+from healthapp.adapters.backup_folder import BASES, LEDGER_HEAD, MANIFEST, MARK
 from healthapp.contexts.admin.rules.catalogue import CHECKS
 from healthapp.contexts.admin.schemas import State
 from healthapp.contexts.compliance.schemas import Meaning, SignedRecord
@@ -103,7 +103,11 @@ def prove_backup(world: World, ago: timedelta) -> None:
     base = world.backups / BASES / "20261121T060000Z"
     base.mkdir(parents=True, exist_ok=True)
     (base / MANIFEST).write_text("{}")
-    (base / MARK).write_text(json.dumps({"at": (world.platform.clock.now() - ago).isoformat()}))
+    now = world.platform.clock.now()
+    (base / MARK).write_text(json.dumps({"at": (now - ago).isoformat()}))
+    head = world.backups / LEDGER_HEAD
+    head.parent.mkdir(exist_ok=True)
+    head.write_text(json.dumps({"at": now.isoformat(), "first": 1, "last": 0, "lines": 0}))
 
 
 Breaking = Callable[[World], AbstractAsyncContextManager[None]]
@@ -297,6 +301,13 @@ async def _older_than_its_day(world: World) -> AsyncIterator[None]:
 @breaks("backup")
 async def _proven_long_ago(world: World) -> AsyncIterator[None]:
     prove_backup(world, timedelta(days=60))
+    yield
+    prove_backup(world, timedelta(days=1))
+
+
+@breaks("ledger")
+async def _the_ledger_is_gone(world: World) -> AsyncIterator[None]:
+    (world.backups / LEDGER_HEAD).unlink()
     yield
     prove_backup(world, timedelta(days=1))
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from healthapp.contexts.admin.schemas import BackupAge
+    from healthapp.contexts.admin.schemas import BackupAge, LedgerState
     from healthapp.contexts.compliance.schemas import Head
 
 
@@ -17,6 +17,10 @@ class Backups(Protocol):
 
     def age(self, now: datetime) -> BackupAge:
         """Return how old the newest good backup is. OSError when the place doesn't answer."""
+        ...
+
+    def ledger(self, now: datetime) -> LedgerState:
+        """Return how the ledger of erasures beside them stands. OSError when the place doesn't answer."""
         ...
 
 

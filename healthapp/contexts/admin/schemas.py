@@ -76,6 +76,19 @@ class BackupAge:
     verified: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """The ledger of erasures beside the backups: `wanted` where there is a backup, `whole` if no file is missing.
+
+    `age`: how long ago it was last as the database; None: there is no ledger.
+    """
+
+    wanted: bool
+    whole: bool = True
+    age: timedelta | None = None
+    lines: int = 0
+
+
 class _View(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 

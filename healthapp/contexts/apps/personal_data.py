@@ -5,6 +5,7 @@ from __future__ import annotations
 from healthapp.kit.personal_data import (
     BOOKKEEPING,
     SECRET,
+    Again,
     Aging,
     Basis,
     Category,
@@ -43,6 +44,7 @@ _APP = Holding(
     hidden={"owner_id": _MINE, "secret_hash": SECRET},
     order="created_at, id",
     change="owner_id = NULL",
+    again={Again.TAKEN: "ended_at = coalesce(ended_at, :at)"},
 )
 _GRANT = Holding(
     place=Place.TABLE,
@@ -56,6 +58,7 @@ _GRANT = Holding(
     hidden={"user_id": _MINE},
     order="created_at, id",
     aging=Aging(since="ended_at", ended="ended_at IS NOT NULL"),
+    again=dict.fromkeys((Again.TAKEN, Again.BLIND), "ended_at = coalesce(ended_at, :at)"),
 )
 _CODE = Holding(
     place=Place.TABLE,
@@ -77,6 +80,7 @@ _CODE = Holding(
     },
     order="created_at, id",
     aging=Aging(since="expires_at"),
+    again={Again.EARLIER: None},
 )
 _TOKEN = Holding(
     place=Place.TABLE,
@@ -109,6 +113,10 @@ _TOKEN = Holding(
     },
     order="created_at, id",
     aging=Aging(since="least(expires_at, ended_at)"),
+    again={
+        Again.EARLIER: "ended_at = coalesce(ended_at, :at), ended_by = CASE WHEN ended_at IS NULL THEN 'admin'"
+        " ELSE ended_by END"
+    },
 )
 _ROTATED = Holding(
     place=Place.TABLE,

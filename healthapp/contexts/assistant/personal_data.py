@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import LOOKUP, Aging, Basis, Category, Erasure, Holding, Part, Place, Span
+from healthapp.kit.personal_data import LOOKUP, Again, Aging, Basis, Category, Erasure, Holding, Part, Place, Span
 
 _MINE = "the person themself"
 
@@ -21,6 +21,7 @@ def _table(name: str, *, plain: tuple[str, ...], sealed: dict[str, str], since: 
         hidden={"user_id": _MINE, **hidden},
         order="created_at, id",
         aging=Aging(since=since),
+        again={Again.DELETED: None} if name == "assistant_conversation" else {},
     )
 
 
@@ -65,6 +66,7 @@ PART = Part(
             plain=("id", "recipient", "created_at"),
             hidden={"user_id": _MINE},
             order="created_at, id",
+            again={Again.DELETED: None},
         ),
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ from healthapp.kit.personal_data import (
     LOOKUP,
     OTHERS,
     SECRET,
+    Again,
     Aging,
     Basis,
     Category,
@@ -52,6 +53,10 @@ _CONSENT = Holding(
     hidden={"invite_bidx": LOOKUP, "invite_hash": SECRET},
     order="created_at, id",
     aging=Aging(since="coalesce(ended_at, decided_at)", ended="status IN ('withdrawn', 'declined', 'expired')"),
+    again={
+        Again.TAKEN: "ended_at = CASE WHEN status IN ('pending','active') THEN CAST(:at AS timestamptz)"
+        " ELSE ended_at END, status = CASE WHEN status IN ('pending','active') THEN 'withdrawn' ELSE status END"
+    },
 )
 _CONSENT_VERSION = Holding(
     place=Place.TABLE,
@@ -95,6 +100,7 @@ _ASSIGNMENT = Holding(
         Trace(whose="ended_by = :person", change="ended_by = NULL"),
     ),
     aging=Aging(since="coalesce(ended_at, ends_at)"),
+    again={Again.TAKEN: "ended_at = coalesce(ended_at, :at)"},
 )
 _MEMBERSHIP = Holding(
     place=Place.TABLE,
@@ -107,6 +113,7 @@ _MEMBERSHIP = Holding(
     plain=("id", "organisation_id", "user_id", "since", "until"),
     order="since, id",
     aging=Aging(since="until"),
+    again={Again.TAKEN: "until = coalesce(until, :at)"},
 )
 _TAKEN = Holding(
     place=Place.TABLE,

@@ -193,7 +193,7 @@ _SERVICES = {
         "outbox_delivery",
         "operations",
     ),
-    "privacy": ("erasure", "export", "privacy"),
+    "privacy": ("backup", "erasure", "export", "privacy", "restore"),
     "records": (
         "about_self",
         "allergy",

@@ -7,6 +7,7 @@ from healthapp.kit.personal_data import (
     LOOKUP,
     OTHERS,
     SECRET,
+    Again,
     Aging,
     Basis,
     Category,
@@ -21,6 +22,29 @@ from healthapp.kit.personal_data import (
 )
 
 _MINE = "the person themself"
+
+
+def _passing(
+    name: str, plain: tuple[str, ...], hidden: dict[str, str], sealed: dict[str, str] | None = None
+) -> Holding:
+    """Return a step of a login that waits for the next one, for minutes."""
+    return Holding(
+        place=Place.TABLE,
+        name=name,
+        category=Category.SESSIONS,
+        whose="user_id = :person",
+        basis=Basis.LEGITIMATE_INTEREST,
+        span=Span.DAY,
+        erasure=Erasure.DELETE,
+        plain=plain,
+        sealed=sealed or {},
+        hidden={"user_id": _MINE, **hidden},
+        order="created_at, id",
+        aging=Aging(since="expires_at"),
+        again={Again.EARLIER: None},
+    )
+
+
 _SESSION = Holding(
     place=Place.TABLE,
     name="identity_session",
@@ -46,6 +70,10 @@ _SESSION = Holding(
     hidden={"user_id": _MINE, "token_hash": SECRET, "refresh_hash": SECRET, "device_hash": SECRET},
     order="created_at, id",
     aging=Aging(since="least(expires_at, revoked_at)"),
+    again={
+        Again.EARLIER: "revoked_at = coalesce(revoked_at, :at), ended_by = CASE WHEN revoked_at IS NULL THEN 'restore'"
+        " ELSE ended_by END"
+    },
 )
 _ROTATED = Holding(
     place=Place.TABLE,
@@ -73,6 +101,7 @@ _PROOF = Holding(
     hidden={"user_id": _MINE, "target_bidx": LOOKUP, "token_hash": SECRET, "tries": BOOKKEEPING},
     order="created_at, id",
     aging=Aging(since="expires_at"),
+    again={Again.EARLIER: None},
 )
 _API_KEY = Holding(
     place=Place.TABLE,
@@ -87,6 +116,7 @@ _API_KEY = Holding(
     hidden={"user_id": _MINE, "secret_hash": SECRET},
     order="created_at, id",
     aging=Aging(since="least(expires_at, revoked_at)"),
+    again=dict.fromkeys((Again.TAKEN, Again.BLIND), "revoked_at = coalesce(revoked_at, :at)"),
 )
 _ATTEMPT = Holding(
     place=Place.TABLE,
@@ -125,19 +155,12 @@ _PASSKEY = Holding(
     sealed={"name_ct": "identity_passkey.name"},
     hidden={"user_id": _MINE, "credential_id": LOOKUP, "public_key": SECRET, "sign_count": BOOKKEEPING},
     order="created_at, id",
+    again={Again.DELETED: None},
 )
-_CHALLENGE = Holding(
-    place=Place.TABLE,
-    name="identity_challenge",
-    category=Category.SESSIONS,
-    whose="user_id = :person",
-    basis=Basis.LEGITIMATE_INTEREST,
-    span=Span.DAY,
-    erasure=Erasure.DELETE,
-    plain=("id", "purpose", "created_at", "expires_at", "used_at"),
-    hidden={"user_id": _MINE, "browser_hash": SECRET},
-    order="created_at, id",
-    aging=Aging(since="expires_at"),
+_CHALLENGE = _passing(
+    "identity_challenge",
+    ("id", "purpose", "created_at", "expires_at", "used_at"),
+    {"browser_hash": SECRET},
 )
 _RECOVERY = Holding(
     place=Place.TABLE,
@@ -150,19 +173,12 @@ _RECOVERY = Holding(
     plain=("id", "created_at", "used_at"),
     hidden={"user_id": _MINE, "code_bidx": SECRET},
     order="created_at, id",
+    again={Again.TAKEN: "used_at = coalesce(used_at, :at)"},
 )
-_TICKET = Holding(
-    place=Place.TABLE,
-    name="identity_login_ticket",
-    category=Category.SESSIONS,
-    whose="user_id = :person",
-    basis=Basis.LEGITIMATE_INTEREST,
-    span=Span.DAY,
-    erasure=Erasure.DELETE,
-    plain=("id", "door", "created_at", "expires_at", "used_at"),
-    hidden={"user_id": _MINE, "token_hash": SECRET, "device": SECRET},
-    order="created_at, id",
-    aging=Aging(since="expires_at"),
+_TICKET = _passing(
+    "identity_login_ticket",
+    ("id", "door", "created_at", "expires_at", "used_at"),
+    {"token_hash": SECRET, "device": SECRET},
 )
 _SSO_LINK = Holding(
     place=Place.TABLE,
@@ -176,33 +192,18 @@ _SSO_LINK = Holding(
     sealed={"label_ct": "identity_sso_link.label"},
     hidden={"user_id": _MINE, "subject_bidx": LOOKUP},
     order="created_at, id",
+    again={Again.DELETED: None},
 )
-_SSO_TRY = Holding(
-    place=Place.TABLE,
-    name="identity_sso_try",
-    category=Category.SESSIONS,
-    whose="user_id = :person",
-    basis=Basis.LEGITIMATE_INTEREST,
-    span=Span.DAY,
-    erasure=Erasure.DELETE,
-    plain=("id", "provider", "purpose", "created_at", "expires_at", "used_at"),
-    hidden={"user_id": _MINE, "state_hash": SECRET, "browser_hash": SECRET, "kept_ct": SECRET, "answer_ct": SECRET},
-    order="created_at, id",
-    aging=Aging(since="expires_at"),
+_SSO_TRY = _passing(
+    "identity_sso_try",
+    ("id", "provider", "purpose", "created_at", "expires_at", "used_at"),
+    {"state_hash": SECRET, "browser_hash": SECRET, "kept_ct": SECRET, "answer_ct": SECRET},
 )
-_SSO_OFFER = Holding(
-    place=Place.TABLE,
-    name="identity_sso_offer",
-    category=Category.SESSIONS,
-    whose="user_id = :person",
-    basis=Basis.LEGITIMATE_INTEREST,
-    span=Span.DAY,
-    erasure=Erasure.DELETE,
-    plain=("id", "provider", "created_at", "expires_at", "confirmed_at", "used_at"),
+_SSO_OFFER = _passing(
+    "identity_sso_offer",
+    ("id", "provider", "created_at", "expires_at", "confirmed_at", "used_at"),
+    {"token_hash": SECRET, "subject_bidx": LOOKUP},
     sealed={"label_ct": "identity_sso_offer.label"},
-    hidden={"user_id": _MINE, "token_hash": SECRET, "subject_bidx": LOOKUP},
-    order="created_at, id",
-    aging=Aging(since="expires_at"),
 )
 _SSO_VISIT = Holding(
     place=Place.TABLE,
@@ -251,6 +252,7 @@ _USER = Holding(
         "display_name_ct": "identity_user.display_name",
     },
     hidden={"email_bidx": LOOKUP, "phone_bidx": LOOKUP, "password_hash": SECRET},
+    again={Again.PASSWORD: "password_hash = NULL", Again.STATUS: "status = :detail", Again.ROLE: "role = :detail"},
 )
 _APPLICATION = Holding(
     place=Place.TABLE,

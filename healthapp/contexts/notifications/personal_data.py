@@ -6,6 +6,7 @@ from healthapp.kit.personal_data import (
     BOOKKEEPING,
     LOOKUP,
     OTHERS,
+    Again,
     Aging,
     Basis,
     Category,
@@ -118,6 +119,7 @@ _SUBSCRIPTION = Holding(
         "session_id": "a login, which stands with the logins",
     },
     order="created_at, id",
+    again={Again.DELETED: None},
 )
 _FEED = Holding(
     place=Place.TABLE,

@@ -55,3 +55,28 @@ class Erasure(SQLModel, table=True):
     undone_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     started_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     done_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+
+
+class LedgerEntry(SQLModel, table=True):
+    """What no restore of a backup may bring back (ADR 59): written by triggers of the database, changed by nobody.
+
+    `row_id` is of the table `place`; `person` stands with erasures alone. `number` is the order in which they came.
+    """
+
+    __tablename__ = "privacy_ledger"
+    __table_args__ = (
+        sa.UniqueConstraint("number", name="uq_privacy_ledger_number"),
+        sa.Index("ix_privacy_ledger_aged", "at"),
+        sa.Index("ix_privacy_ledger_person", "person", postgresql_where=sa.text("person IS NOT NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: int = Field(sa_column=sa.Column(sa.BigInteger, sa.Identity(always=False), nullable=False))
+    at: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
+    kind: str = Field(max_length=12)
+    place: str = Field(max_length=63)
+    row_id: UUID
+    person: UUID | None = None
+    detail: str | None = Field(default=None, max_length=40)
+    """A status or role that the row got: a word of the program's own."""
+    until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import Aging, Basis, Category, Erasure, Holding, Part, Place, Span, events
+from healthapp.kit.personal_data import BOOKKEEPING, Aging, Basis, Category, Erasure, Holding, Part, Place, Span, events
 
 _MINE = "the person themself"
 
@@ -45,6 +45,36 @@ PART = Part(
             hidden={"user_id": _MINE},
             order="requested_at, id",
             aging=Aging(since="requested_at", ended="undone_at IS NOT NULL OR done_at IS NOT NULL"),
+        ),
+        Holding(
+            place=Place.TABLE,
+            name="privacy_ledger",
+            category=Category.REQUESTS,
+            whose="person = :person",
+            basis=Basis.LEGAL_DUTY,
+            span=Span.AUDIT,
+            erasure=Erasure.KEEP,
+            reason="privacy.keep_erasure",
+            plain=("id", "at", "kind", "until"),
+            hidden={
+                "person": _MINE,
+                "number": BOOKKEEPING,
+                "place": BOOKKEEPING,
+                "row_id": BOOKKEEPING,
+                "detail": BOOKKEEPING,
+            },
+            order="at, id",
+            aging=Aging(since="at"),
+        ),
+        Holding(
+            place=Place.FILE,
+            name="backups/ledger",
+            category=Category.REQUESTS,
+            whose="the person of an erasure, by an opaque id; sealed",
+            basis=Basis.LEGAL_DUTY,
+            span=Span.MONTH,
+            erasure=Erasure.KEEP,
+            reason="privacy.keep_erasure",
         ),
     )
 )

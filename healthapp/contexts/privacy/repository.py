@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from healthapp.contexts.privacy.models import Erasure, Export
+from healthapp.contexts.privacy.models import Erasure, Export, LedgerEntry
+from healthapp.contexts.privacy.schemas import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,6 +133,58 @@ class PrivacyRepository:
     async def set_erasure(self, erasure_id: UUID, values: dict[str, Any]) -> None:
         """Note where an erasure stands."""
         await self._session.execute(sa.update(Erasure).where(col(Erasure.id) == erasure_id).values(values))
+
+    async def begun_erasures(self) -> Sequence[Erasure]:
+        """Return the erasures that have been started and are not done."""
+        query = sa.select(Erasure).where(col(Erasure.started_at).is_not(None), col(Erasure.done_at).is_(None))
+        return (await self._session.scalars(query.order_by(col(Erasure.id)))).all()
+
+    async def begin_erasure_of(self, person: UUID, at: datetime) -> bool:
+        """Note that a person's open erasure has begun; False when there is none."""
+        query = sa.update(Erasure).where(
+            col(Erasure.user_id) == person, col(Erasure.undone_at).is_(None), col(Erasure.done_at).is_(None)
+        )
+        done = await self._session.execute(query.values(started_at=sa.func.coalesce(Erasure.started_at, at)))
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE always has a CursorResult
+
+    async def undo_erasure(self, erasure_id: UUID, at: datetime) -> None:
+        """Note that an erasure was undone before it began."""
+        query = sa.update(Erasure).where(col(Erasure.id) == erasure_id, col(Erasure.started_at).is_(None))
+        await self._session.execute(query.values(undone_at=sa.func.coalesce(Erasure.undone_at, at)))
+
+    # The ledger of what no restore may bring back
+
+    async def unknown_entries(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Return those of `ids` that stand in no entry here."""
+        known = sa.text("SELECT id FROM privacy_ledger WHERE id = ANY (:ids)")
+        return set(ids) - set((await self._session.scalars(known, {"ids": list(ids)})).all())
+
+    async def add_entries(self, entries: Sequence[Entry]) -> None:
+        """Store entries that another database made."""
+        for entry in entries:
+            values = {name: getattr(entry, name) for name in Entry.__slots__ if name != "number"}
+            await self._session.execute(sa.insert(LedgerEntry).values(values).inline())
+
+    async def repeat(self, place: str, change: str | None, entry: Entry) -> bool:
+        """Change, or delete, the row of an entry, if it is there; False when a rule of the database refuses that."""
+        values: dict[str, Any] = {"row": entry.row_id}
+        query = f"DELETE FROM {place} WHERE id = :row"
+        if change is not None:
+            query = f"UPDATE {place} SET {change} WHERE id = :row"
+            given = {"at": entry.at, "detail": entry.detail}
+            values |= {name: value for name, value in given.items() if f":{name}" in change}
+        try:
+            async with self._session.begin_nested():
+                await self._session.execute(sa.text(query), values)
+        except DBAPIError:
+            return False
+        return True
+
+    async def end_all(self, place: str, change: str | None, at: datetime) -> int:
+        """Change, or delete, every row of a table; returns how many."""
+        if change is None:
+            return await self._count(f"DELETE FROM {place}")
+        return await self._count(f"UPDATE {place} SET {change}", at=at)
 
     # How it stands
 

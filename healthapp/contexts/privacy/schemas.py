@@ -103,3 +103,30 @@ class Overdue:
     copies_month: int
     erasures: int
     erasures_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger (ADR 59): what happened to which row of which table, and when. Times are UTC."""
+
+    id: UUID
+    number: int
+    at: datetime
+    kind: str
+    place: str
+    row_id: UUID
+    person: UUID | None
+    detail: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What was done again after a restore: entries that the restored moment didn't know, and of them what was refused.
+
+    `ended` are rows (logins, links, tokens) that ended because nobody knows what has ended since.
+    """
+
+    entries: int
+    refused: int
+    ended: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from healthapp.kit.personal_data import Basis, Category, Erasure, Holding, Part, Place, Span
+from healthapp.kit.personal_data import Again, Basis, Category, Erasure, Holding, Part, Place, Span
 
 _MINE = "the person themself"
 _WHOSE = "patient_id = :person"
@@ -22,6 +22,7 @@ def _table(name: str, *plain: str, sealed: dict[str, str]) -> Holding:
         sealed=sealed,
         hidden={"patient_id": _MINE},
         order=f"{plain[-1]}, id",
+        again={Again.DELETED: None},
     )
 
 

@@ -11,6 +11,7 @@ import redis
 
 from healthapp.backup.restoring import Restored, Wish, restore
 from healthapp.backup.sealing import BackupKeys
+from healthapp.backup.settling import Settled
 from healthapp.commands._backups import _valkey
 from healthapp.commands._valkey import Applied, apply
 from healthapp.commands.restore import restore as command
@@ -137,7 +138,7 @@ def test_whose_valkey_it_is_doesnt_go_by_postgres(
 
     def made(*arguments: object) -> Restored:
         wishes.extend(each for each in arguments if isinstance(each, Wish))
-        return Restored("b", 1, "0/0", None, 1, 1, embedded, str(tmp_path), CHOSEN)
+        return Restored("b", 1, "0/0", None, 1, 1, embedded, str(tmp_path), CHOSEN, Settled(0, 0, 0, 0, blind=False))
 
     monkeypatch.setattr("healthapp.backup.restoring.restore", made)
     monkeypatch.setattr("healthapp.commands._valkey.apply", lambda *_: Applied({"save": "900 1"}, lasting=True))

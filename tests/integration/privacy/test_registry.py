@@ -114,6 +114,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
         "notifications_broadcast",
         "privacy_export",
         "privacy_erasure",
+        "privacy_ledger",
     }
     assert found or holding.name in by_hand
     if holding.aging:

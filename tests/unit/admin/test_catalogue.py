@@ -12,7 +12,7 @@ from healthapp.contexts.admin.rules.catalogue import CHECKS
 from healthapp.contexts.admin.rules.controls import CONTROLS
 from healthapp.contexts.admin.rules.record import holes, record
 from healthapp.contexts.admin.rules.words import advice, controls, said
-from healthapp.contexts.admin.schemas import BackupAge, Framework, Outcome, State, Transport
+from healthapp.contexts.admin.schemas import BackupAge, Framework, LedgerState, Outcome, State, Transport
 from healthapp.contexts.identity.schemas.standing import AccessFigures
 from healthapp.contexts.privacy.schemas import Overdue
 from healthapp.kit.i18n import Lang, has_message, text
@@ -79,6 +79,11 @@ def test_every_requirement_has_a_check_and_is_there_once() -> None:
         (judging.copies(Overdue(1, 0, 0, 0, 0)), State.OK),
         (judging.copies(Overdue(1, 1, 0, 0, 0)), State.WARNING),
         (judging.copies(Overdue(1, 1, 1, 0, 0)), State.FAILING),
+        (judging.ledger(LedgerState(wanted=False)), State.OK),
+        (judging.ledger(LedgerState(wanted=True)), State.FAILING),
+        (judging.ledger(LedgerState(wanted=True, whole=False, age=timedelta())), State.FAILING),
+        (judging.ledger(LedgerState(wanted=True, age=timedelta(hours=25), lines=3)), State.OK),
+        (judging.ledger(LedgerState(wanted=True, age=timedelta(hours=27), lines=3)), State.FAILING),
         (judging.backup(BackupAge(configured=False), is_embedded=True), State.WARNING),
         (judging.backup(BackupAge(configured=False), is_embedded=False), State.FAILING),
         (judging.backup(BackupAge(configured=True), is_embedded=True), State.FAILING),

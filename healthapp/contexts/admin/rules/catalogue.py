@@ -142,6 +142,13 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
                 do="HEALTHAPP_BACKUP_DIR; healthapp backup verify",
             ),
             _check(
+                "ledger",
+                WEIGHTY,
+                "g_erasure i_backup i_deletion",
+                every=HOUR,
+                do="healthapp backup verify; healthapp backup renew-ledger",
+            ),
+            _check(
                 "emergency_messages",
                 GRAVE,
                 "g_security s_respond i_monitoring",

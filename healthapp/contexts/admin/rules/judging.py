@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from healthapp.contexts.admin.schemas import BackupAge, Transport
+    from healthapp.contexts.admin.schemas import BackupAge, LedgerState, Transport
     from healthapp.contexts.identity.schemas.standing import AccessFigures
     from healthapp.contexts.privacy.schemas import Overdue
 
@@ -26,6 +26,8 @@ FLOOD_WARNS, FLOOD_FAILS = 50, 500
 ADVISED_SHARE = 0.8
 BACKUP_GOOD, BACKUP_LATE = timedelta(days=8), timedelta(days=35)
 """The runbook asks for a check every week; backups themselves are kept for 30 days."""
+LEDGER_LATE = timedelta(hours=26)
+"""Written every ten minutes where changes are followed, else with each daily backup."""
 ONE_DAY = timedelta(days=1)
 NOT_YET = "not_yet"
 """The variant of a check for which there was nothing to look at so far, though there has to be."""
@@ -115,3 +117,16 @@ def backup(found: BackupAge, *, is_embedded: bool) -> Outcome:
         return Outcome(State.FAILING, variant="never")
     good = State.OK if found.verified <= BACKUP_GOOD else State.WARNING
     return Outcome(good if found.verified <= BACKUP_LATE else State.FAILING, found.verified.days)
+
+
+def ledger(found: LedgerState) -> Outcome:
+    """Judge the ledger without which a restore brings back who was erased (GDPR Art. 17)."""
+    if not found.wanted:
+        return Outcome(State.OK, variant="none")
+    if found.age is None:
+        return Outcome(State.FAILING, variant="missing")
+    if not found.whole:
+        return Outcome(State.FAILING, variant="damaged")
+    if found.age > LEDGER_LATE:
+        return Outcome(State.FAILING, found.age.days)
+    return Outcome(State.OK, found.lines)

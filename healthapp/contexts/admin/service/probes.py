@@ -116,5 +116,8 @@ class Probes(AdminBase):
         found = await asyncio.to_thread(self._backups.age, uow.clock.now())
         return judging.backup(found, is_embedded=self._settings.is_embedded)
 
+    async def _ledger(self, uow: UnitOfWork) -> Outcome:
+        return judging.ledger(await asyncio.to_thread(self._backups.ledger, uow.clock.now()))
+
     async def _emergency_messages(self, uow: UnitOfWork) -> Outcome:
         return judging.none_of(await self._notifications.emergencies_given_up(uow))

@@ -66,7 +66,7 @@ class Session(SQLModel, table=True):
         sa.Index("ix_identity_session_aged", sa.text("least(expires_at, revoked_at)")),
         sa.CheckConstraint("kind IN ('browser','api')", name="ck_identity_session_kind"),
         sa.CheckConstraint(
-            "ended_by IN ('logout','reuse','device','person','reset','admin','provider','idle')",
+            "ended_by IN ('logout','reuse','device','person','reset','admin','provider','idle','restore')",
             name="ck_identity_session_ended_by",
         ),
         sa.UniqueConstraint("token_hash", name="uq_identity_session_token"),

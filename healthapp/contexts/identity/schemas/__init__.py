@@ -239,7 +239,7 @@ class SessionView(BaseModel):
     current: bool
 
 
-SessionEnd = Literal["logout", "reuse", "device", "person", "reset", "admin", "provider", "idle", "expired"]
+SessionEnd = Literal["logout", "reuse", "device", "person", "reset", "admin", "provider", "idle", "restore", "expired"]
 
 
 class EndedSession(BaseModel):

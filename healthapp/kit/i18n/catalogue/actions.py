@@ -104,6 +104,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.emergency_contact.list": ("জরুরি যোগাযোগ দেখা", "Read the emergency contacts"),
     "actions.erasure.batch": ("মুছে ফেলার একটি ধাপ", "A step of deleting an account"),
     "actions.erasure.find_copies": ("মোছার আগে কপি খোঁজা", "Looked for copies of what is to be deleted"),
+    "actions.erasure.find": (
+        "ব্যাকআপ ফেরানোর পর কাদের আবার মুছতে হবে দেখা",
+        "Looked who has to be deleted again after a restore",
+    ),
     "actions.erasure.finish": ("অ্যাকাউন্ট মোছা শেষ", "An account was deleted"),
     "actions.erasure.request": ("নিজের অ্যাকাউন্ট মুছতে চাওয়া", "Asked to have one's account deleted"),
     "actions.erasure.start": ("অ্যাকাউন্ট মোছা শুরু", "Began to delete an account"),
@@ -212,6 +216,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.reminder.move_zone": ("রিমাইন্ডারের সময় অঞ্চল বদল", "Moved reminders to another time zone"),
     "actions.reminder.read": ("একটি রিমাইন্ডার দেখা", "Read a reminder"),
     "actions.reminder.update": ("রিমাইন্ডার বদল", "Changed a reminder"),
+    "actions.restore.leave_out": (
+        "ব্যাকআপ ফেরানোর পর একটি বদল আবার করা যায়নি",
+        "Something couldn't be done again after a restore",
+    ),
+    "actions.restore.repeat": (
+        "ব্যাকআপ ফেরানোর পর যা মোছা বা তুলে নেওয়া ছিল তা আবার করা",
+        "Did again, after a restore, what had been deleted or taken back",
+    ),
     "actions.retention.failed": ("মেয়াদ শেষের মোছা আটকে গেছে", "Deleting what is kept no longer failed"),
     "actions.retention.request": ("মেয়াদ শেষের মোছা চাওয়া", "Asked to delete what is kept no longer"),
     "actions.retention.run": ("মেয়াদ শেষের তথ্য মোছা", "Deleted what is kept no longer"),

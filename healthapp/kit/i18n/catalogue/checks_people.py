@@ -96,6 +96,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "নিচের সেটিংয়ে এই কম্পিউটারের বাইরের একটি জায়গা দিন, আর প্রতি সপ্তাহে কমান্ডটি চালান।",
         "Give a place outside this machine in the setting below, and run the command every week.",
     ),
+    "checks.ledger_title": (
+        "ব্যাকআপ ফেরালে মোছা মানুষ ফিরে আসেন না",
+        "A restore brings back nobody who was erased",
+    ),
+    "checks.ledger_protects": (
+        "যাঁর তথ্য মুছে দেওয়া হয়েছে, পুরোনো ব্যাকআপ থেকে তা আর ফিরবে না।",
+        "Who was erased stays erased, also when an older backup is restored.",
+    ),
+    "checks.ledger_ok": (
+        "ব্যাকআপের পাশের মোছার খাতা সম্পূর্ণ: {n}টি লাইন।",
+        "The ledger of erasures beside the backups is whole: {n} lines.",
+    ),
+    "checks.ledger_ok_none": ("এখনো কোনো ব্যাকআপ নেই, তাই খাতাও লাগে না।", "There is no backup yet that would need it."),
+    "checks.ledger_bad": (
+        "মোছার খাতা {n} দিন ধরে ডাটাবেসের সঙ্গে মেলানো হয়নি।",
+        "The ledger has not been brought up to date for {n} days.",
+    ),
+    "checks.ledger_bad_missing": ("ব্যাকআপের পাশে মোছার খাতা নেই।", "The ledger beside the backups is missing."),
+    "checks.ledger_bad_damaged": (
+        "মোছার খাতার কোনো ফাইল নেই বা নষ্ট।",
+        "A file of the ledger is missing or damaged.",
+    ),
+    "checks.ledger_do": (
+        "কমান্ডটি কারণ বলে। খাতা অন্য কোথাও থাকলে ফিরিয়ে আনুন; না থাকলে ডাটাবেস থেকে নতুন করে লিখুন।",
+        "The command says what is wrong. Bring the ledger back from another copy, or write it anew from the database.",
+    ),
     "checks.named_acts_title": ("প্রতিটি কাজ কার, তা লেখা থাকে", "Every act stands under somebody's own account"),
     "checks.named_acts_protects": (
         "কে কী করেছেন তা বলা যায়, কারণ অ্যাকাউন্ট কেউ ভাগ করে চালান না আর নাম ছাড়া কিছু হয় না।",
