@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.kit.addresses import house_of
 from healthapp.kit.errors import HealthError, Kind
-from healthapp.kit.ratelimit import HOUR, Rate, Verdict
+from healthapp.kit.ratelimit import HOUR, MINUTE, Rate, Verdict
 from healthapp.kit.telemetry import observe_limited
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ async def _count(platform: Platform, scope: Scope | None, kind: str, name: str, 
 def limit_headers(scope: Scope) -> Mapping[str, str]:
     """Return what an answer says of its caller's limit (draft-ietf-httpapi-ratelimit-headers-10).
 
-    `burst` is what may be asked at once: `r` of it is left, and it is whole again in `t` seconds. `hour` is what is let
-    through in any hour at most. `accounts` is how many one address may open, said where they are opened.
+    `hour` is what is let through in any hour, wherever it begins: `r` of it is left, and all of it is there again in
+    `t` seconds if nothing more is asked. `burst` is the same of any minute, said where it is less. `accounts` is how
+    many one address may open, said where they are opened.
     """
     found: Verdict | None = scope["state"].get(_VERDICT)
     if found is None:
@@ -96,7 +97,8 @@ def limit_headers(scope: Scope) -> Mapping[str, str]:
     rate = found.rate
     opened = scope["state"].get(_ACCOUNTS)
     accounts = f', "accounts";q={opened};w={HOUR}' if opened is not None else ""
-    return {
-        "RateLimit-Policy": f'"burst";q={rate.burst};w={rate.window}, "hour";q={rate.most};w={HOUR}{accounts}',
-        "RateLimit": f'"burst";r={found.remaining};t={found.full_in}',
-    }
+    policy, left = f'"hour";q={rate.per_hour};w={HOUR}', f'"hour";r={found.remaining};t={found.full_in}'
+    if rate.burst < rate.per_hour:
+        policy = f'"burst";q={rate.burst};w={MINUTE}, {policy}'
+        left = f'"burst";r={found.at_once};t={found.minute_in}, {left}'
+    return {"RateLimit-Policy": f"{policy}{accounts}", "RateLimit": left}

@@ -55,8 +55,9 @@ how, an administrator registers it. With a token of its own (`Authorization: Bea
 it in, as far as `read`, `write` or `admin` reach, and never on the account itself.
 
 How often you may ask is counted for each account (without a login: for each address). Every answer says in `RateLimit`
-how many requests may follow at once (`r`) and in how many seconds the whole burst is there again (`t`), and in
-`RateLimit-Policy` the limits themselves. One too many is answered by 429 with `Retry-After` in seconds.
+how many requests of an hour are left (`r`) and in how many seconds all of them are there again (`t`), and in
+`RateLimit-Policy` the limits themselves: no hour, wherever it begins, lets more through. One too many is answered by
+429 with `Retry-After` in seconds.
 
 The version is in the path: `/api/v1/…` is the current one. `/api/…` without a version is the newest, whichever that is.
 What will end says so in every answer: since when you should leave it (`Deprecation`, RFC 9745), when it stops answering

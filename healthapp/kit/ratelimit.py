@@ -1,9 +1,9 @@
-"""How often somebody may ask: the generic cell rate algorithm (GCRA), and a count for one process alone.
+"""How often somebody may ask: so many in any hour, and so many of them in any minute; a count for one process alone.
 
-A rate lets `burst` calls through at once and gives back `per_hour` of them an hour, evenly. So of any hour, wherever
-it begins, at most `per_hour + burst` calls are let through, and whoever keeps to the rate is never refused. What is
-kept of a caller is one number: the moment at which all of their burst will be there again. Times are whole
-microseconds.
+Calls are counted by the minute, and the hour before a call is the minute it comes in and the sixty before. So no hour,
+wherever it begins, has more than `per_hour` calls, whatever pause was before it. A call counts for up to a minute
+longer than an hour: whoever asks evenly, and not more than an hour allows in 61 minutes, is never refused.
+Bursts are inside: no minute has more than `burst`. Times are whole microseconds.
 """
 
 from __future__ import annotations
@@ -15,34 +15,24 @@ from typing import TYPE_CHECKING
 from healthapp.kit.clock import monotonic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 HOUR = 3600
+MINUTE = 60
 _MICRO = 1_000_000
+WIDTH = MINUTE * _MICRO
+"""How long a count is, in microseconds."""
+COUNTS = HOUR // MINUTE
+"""How many counts before the present one belong to an hour."""
 _MOST_CALLERS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`per_hour` calls an hour, `burst` of them at once."""
+    """`per_hour` calls in any hour, `burst` of them in any minute."""
 
     per_hour: int
     burst: int
-
-    @property
-    def interval(self) -> int:
-        """Return the microseconds after which one call is given back; rounded up, so that never more are."""
-        return -(-HOUR * _MICRO // self.per_hour)
-
-    @property
-    def most(self) -> int:
-        """Return how many calls are let through in an hour at most, wherever it begins."""
-        return self.per_hour + self.burst
-
-    @property
-    def window(self) -> int:
-        """Return the seconds in which a whole burst is given back."""
-        return _seconds(self.interval * self.burst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +42,13 @@ class Verdict:
     rate: Rate
     allowed: bool
     remaining: int
-    """How many calls may follow at once."""
+    """How many calls of this hour are left."""
+    at_once: int
+    """How many calls of this minute are left; more than `remaining` helps nobody."""
     full_in: int
-    """Seconds until the whole burst is there again."""
+    """Seconds until the whole hour is there again."""
+    minute_in: int
+    """Seconds until the whole minute is there again."""
     retry_in: int
     """Seconds until a refused call may be tried again; 0 for an allowed one."""
     shared: bool = True
@@ -65,23 +59,37 @@ def _seconds(micro: int) -> int:
     return -(-micro // _MICRO)
 
 
-def verdict(rate: Rate, *, full_after: int, wait: int, shared: bool) -> Verdict:
-    """Return the verdict for a caller whose burst is whole `full_after` µs from now and who must `wait` so long."""
-    room = rate.burst * rate.interval - full_after
-    return Verdict(rate, wait <= 0, max(0, room // rate.interval), _seconds(full_after), max(0, _seconds(wait)), shared)
+def verdict(rate: Rate, found: tuple[int, int, int, int, int], *, shared: bool) -> Verdict:
+    """Return the verdict for what `decide`, or its script, found."""
+    hour, minute, full_in, minute_in, wait = found
+    left, at_once = max(0, rate.per_hour - hour), max(0, rate.burst - minute)
+    return Verdict(rate, wait <= 0, left, at_once, _seconds(full_in), _seconds(minute_in), _seconds(wait), shared)
 
 
-def decide(rate: Rate, full_at: int, now: int) -> tuple[int, int]:
-    """Return when the burst will be whole after this call, and how long it must wait (> 0: it is refused).
+def decide(rate: Rate, kept: Mapping[int, int], now: int) -> tuple[dict[int, int], tuple[int, int, int, int, int]]:
+    """Return the counts after a call, by their number; and what they say.
 
-    A moment further ahead than a burst can reach comes from a clock that was put back, or from a larger burst of
-    former settings; it counts as an empty burst, never as a longer punishment.
+    That is: calls in this hour and in this minute, µs until both are whole again, and how long the call must wait (> 0:
+    it is refused). A count that is still to come is of a clock that was put back, and counts no more.
     """
-    room = rate.burst * rate.interval
-    full_at = min(max(full_at, now), now + room)
-    after = full_at + rate.interval
-    wait = after - room - now
-    return (after, wait) if wait <= 0 else (full_at, wait)
+    here = now // WIDTH
+    counts = {at: count for at, count in kept.items() if here - COUNTS <= at <= here}
+    hour, minute = sum(counts.values()), counts.get(here, 0) + counts.get(here - 1, 0)
+    wait, left = 0, hour
+    for at in sorted(counts):
+        if left < rate.per_hour:
+            break
+        left -= counts[at]
+        wait = (at + COUNTS + 1) * WIDTH - now
+    if minute >= rate.burst:
+        wait = max(wait, (here + (1 if counts.get(here, 0) < rate.burst else 2)) * WIDTH - now)
+    if wait <= 0:
+        counts[here] = counts.get(here, 0) + 1
+        hour, minute = hour + 1, minute + 1
+    newest = max(counts, default=None)
+    full_in = 0 if newest is None else (newest + COUNTS + 1) * WIDTH - now
+    minute_in = 0 if newest is None or newest < here - 1 else (newest + 2) * WIDTH - now
+    return counts, (hour, minute, full_in, minute_in, wait)
 
 
 class ProcessLimits:
@@ -94,13 +102,12 @@ class ProcessLimits:
         """Count by the monotonic clock `now`, in seconds; remember at most `limit` callers."""
         self._now = now
         self._limit = limit
-        self._full_at: OrderedDict[str, int] = OrderedDict()
+        self._counts: OrderedDict[str, dict[int, int]] = OrderedDict()
 
     def take(self, caller: str, rate: Rate) -> Verdict:
         """Count one call of `caller`."""
         now = round(self._now() * _MICRO)  # cut off, a second could end a millionth too late
-        full_at, wait = decide(rate, self._full_at.pop(caller, 0), now)
-        self._full_at[caller] = full_at
-        if len(self._full_at) > self._limit:
-            self._full_at.popitem(last=False)
-        return verdict(rate, full_after=full_at - now, wait=wait, shared=False)
+        self._counts[caller], found = decide(rate, self._counts.pop(caller, {}), now)
+        if len(self._counts) > self._limit:
+            self._counts.popitem(last=False)
+        return verdict(rate, found, shared=False)

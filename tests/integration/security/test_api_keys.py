@@ -323,7 +323,7 @@ def _refused(settings: Settings, person: Person, statement: str) -> bool:
 class TestItsLimit:
     @pytest.fixture
     def settings(self, database_url: str, redis_url: str) -> Settings:
-        return databases.make_settings(database_url, redis_url, rate_per_hour=1, rate_burst=3)
+        return databases.make_settings(database_url, redis_url, rate_per_hour=3, rate_burst=3)
 
     async def test_a_key_is_a_caller_of_its_own(self, as_user: AsUser, make_user: MakeUser, with_key: Any) -> None:
         patient = await as_user(await make_user())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.unit.state.conftest import FakePlatform, Tab
 
-SETTINGS: Any = SimpleNamespace(event_rate_per_hour=1, event_rate_burst=3)
+SETTINGS: Any = SimpleNamespace(event_rate_per_hour=3, event_rate_burst=3)
 TOO_MUCH = HealthError(Kind.RATE_LIMITED, "too_many_requests").message(Lang.EN)
 _TURNS = 20
 
@@ -111,7 +111,7 @@ async def test_a_work_that_fails_gives_its_place_back() -> None:
 @pytest.fixture
 def few(platform: FakePlatform, monkeypatch: pytest.MonkeyPatch) -> Shares:
     """Let a person act three times."""
-    platform.settings.event_rate_per_hour, platform.settings.event_rate_burst = 1, 3
+    platform.settings.event_rate_per_hour, platform.settings.event_rate_burst = 3, 3
     made = Shares()
     monkeypatch.setattr("state.base.shares", made)
     return made
