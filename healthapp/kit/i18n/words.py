@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[\u0980-\u09ff]+|[a-z0-9]+(?:\.[0-9]+)?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
@@ -47,6 +48,7 @@ def is_bangla(word: str) -> bool:
     return "\u0980" <= word[:1] <= "\u09ff"
 
 
+@lru_cache(maxsize=20_000)
 def term(word: str) -> str:
     """Return the term of one `normal` word."""
     return _bangla_term(word) if is_bangla(word) else _english_term(word)

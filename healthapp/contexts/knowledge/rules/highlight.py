@@ -17,14 +17,14 @@ _SENTENCE = re.compile(r"(?<=[।.!?])\s+")
 _MOST = 240
 
 
-_term_of = lru_cache(maxsize=16384)(words.term)
-"""Of the content's words; there are some ten thousand different ones."""
+_piece = Piece.model_construct
+"""Makes one without checking what is ours: a page of results has some fifty."""
 
 
 @lru_cache(maxsize=8192)
 def _terms_of(text: str) -> frozenset[str]:
     """Return the terms of a piece of the content; the pieces that are found often are cut once."""
-    return frozenset(map(_term_of, words.words(text)))
+    return frozenset(map(words.term, words.words(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -46,11 +46,11 @@ def marked(text: str, terms: frozenset[str]) -> list[Piece]:
     for start, end, held in _words_of(text):
         if not held.isdisjoint(terms):
             if start > at:
-                pieces.append(Piece(text=text[at:start], marked=False))
-            pieces.append(Piece(text=text[start:end], marked=True))
+                pieces.append(_piece(text=text[at:start], marked=False))
+            pieces.append(_piece(text=text[start:end], marked=True))
             at = end
     if at < len(text):
-        pieces.append(Piece(text=text[at:], marked=False))
+        pieces.append(_piece(text=text[at:], marked=False))
     return pieces
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.romanised import heard, likeness
@@ -12,10 +13,12 @@ from healthapp.contexts.knowledge.schemas.search import QueryLanguage, Scored
 from healthapp.kit.i18n import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from healthapp.contexts.knowledge.schemas.search import Called, Document
 
+_scored: Callable[[tuple[str, float]], Scored] = partial(tuple.__new__, Scored)
+"""Makes one of a pair without the generated constructor, as the fusion does."""
 _LONG = 3
 """From so many consonants on, a word may differ by one of them and still be meant."""
 _UNKNOWN = 0.5
@@ -63,6 +66,7 @@ class Lexicon:
             self.documents_with.update(set(document.analysed))
             self._learn_words(document)
         self._documents = count
+        self._written_as = {term: _commonest(forms, term) for term, forms in self._written.items()}
         for each in self.called.values():
             for line in (each.title_en, *each.en):
                 self.english.update(words.terms(line))
@@ -89,7 +93,7 @@ class Lexicon:
 
     def written(self, term: str) -> str:
         """Return the word that a term is most often written as."""
-        return _commonest(self._written.get(term), term)
+        return self._written_as.get(term, term)
 
     def romanised_as(self, term: str) -> str:
         """Return the word that names in Latin letters write a term as."""
@@ -188,20 +192,25 @@ class Lexicon:
         """
         whole = sum(max((self.rarity(term) for term in options), default=_UNKNOWN) for options in meant) or 1.0
         best: dict[str, float] = {}
-        for at, shares in self._hits(meant).items():
+        for at, weight in self._covered(meant).items():
             name = self.names[at]
-            covered = sum(self._rarity[term] * share for term, share in shares.items())
-            of_name = min(1.0, covered / name.weight)
-            score = name.share * of_name * of_name * (_HAVING + (1 - _HAVING) * min(1.0, covered / whole))
-            best[name.entry] = max(score, best.get(name.entry, 0.0))
-        return [Scored(entry, round(score, 9)) for entry, score in best.items()]
+            # No min() here: a query touches hundreds of names.
+            of_name = weight / name.weight if weight < name.weight else 1.0
+            of_query = weight / whole if weight < whole else 1.0
+            score = name.share * of_name * of_name * (_HAVING + (1 - _HAVING) * of_query)
+            if score > best.get(name.entry, -1.0):
+                best[name.entry] = score
+        return [_scored((entry, round(score, 9))) for entry, score in best.items()]
 
-    def _hits(self, meant: Sequence[Mapping[str, float]]) -> dict[int, dict[str, float]]:
-        """Return of every name that is touched its terms that are in the query, with the best share of each."""
-        hits: dict[int, dict[str, float]] = defaultdict(dict)
+    def _covered(self, meant: Sequence[Mapping[str, float]]) -> dict[int, float]:
+        """Return of every name that is touched what its terms weigh that are in the query, each by its best share."""
+        shares: dict[str, float] = {}
         for options in meant:
             for term, share in options.items():
-                for at in self._names_with.get(term, ()):
-                    shares = hits[at]
-                    shares[term] = max(share, shares.get(term, 0.0))
-        return hits
+                shares[term] = max(share, shares.get(term, 0.0))
+        covered: dict[int, float] = {}
+        for term, share in shares.items():
+            weight = self._rarity.get(term, 0.0) * share
+            for at in self._names_with.get(term, ()):
+                covered[at] = covered.get(at, 0.0) + weight
+        return covered
