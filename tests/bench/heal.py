@@ -84,7 +84,7 @@ def _once(site: Site, name: str, strike: Callable[[Site], None]) -> list[Figure]
     what = f"{MANY:,} scheduled, Valkey {name}"
     return [
         Figure(f"{what}: until everything is planned again", whole, "s", at_most=TARGET),
-        Figure(f"{what}: until the copies of the reminders are there too", built, "s"),
+        Figure(f"{what}: until the copies of the reminders are there too", built, "s", at_most=TARGET),
         Figure(f"{what}: {DUE} due meanwhile, due → delivered, the last", float(worst), "s", at_most=TARGET),
         Figure(f"{what}: delivered", float(delivered), "doses", at_least=DUE),
     ]

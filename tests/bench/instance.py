@@ -125,6 +125,7 @@ def blank() -> Iterator[tuple[str, psutil.Process]]:
             env=environment,
             check=True,
             capture_output=True,
+            timeout=_START_SECONDS,
         )
         client = web / "build" / "client"
         mend_addresses(client)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import tempfile
@@ -13,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import async_playwright
 
+from tests.bench import outage_paths
 from tests.bench.figures import Figure, percentile
 from tests.bench.instance import product
 from tests.bench.live import CLICK, WATCH, api_of, logged_in, remind
+from tests.bench.waits import within
 from tests.support.chromium import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
@@ -46,12 +47,17 @@ async def run(_engines: Engines) -> list[Figure]:
             ):
                 context = await logged_in(browser, url)
                 api = await api_of(url)
+                contexts, writing = await outage_paths.logged_in(browser, url), outage_paths.Writing(url)
+                await writing.log_in()
                 with _silent(process):
                     figures = await _measure(context, api, url)
+                    figures += outage_paths.figures("pages of five roles", await outage_paths.pages(contexts))
+                    figures += outage_paths.figures("ways to write by the API", await writing.everything())
+                await writing.close()
                 await api.aclose()
                 await context.close()
         finally:
-            await browser.close()
+            await within(_PATIENCE, "Chromium to close", browser.close())
     return figures
 
 
@@ -93,12 +99,12 @@ async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) ->
     clicks = []
     for number in range(CLICKS):
         button = "[data-testid=day-previous]" if number % 2 else "[data-testid=day-next]"
-        clicks.append(await asyncio.wait_for(page.evaluate(CLICK, [button, _DAY]), _PATIENCE) / 1000)
+        clicks.append(await within(_PATIENCE, f"a click on {button}", page.evaluate(CLICK, [button, _DAY])) / 1000)
     popups = []
     for number in range(DOSES):
         title = f"bench-silent-{number}"
         reminder, due = await remind(api, title)
-        shown = await asyncio.wait_for(page.evaluate(WATCH, title), _PATIENCE)
+        shown = await within(_PATIENCE, f"the popup of “{title}”", page.evaluate(WATCH, title))
         popups.append(shown / 1000 - due.timestamp())
         await api.post(f"/api/v1/reminders/{reminder}/taken", json={})
     await page.close()
