@@ -17,8 +17,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from healthapp.contexts.reminders.rules.recurrence import Recurrence, Slot
-from healthapp.contexts.reminders.rules.wallclock import zone_names
 from healthapp.contexts.reminders.schemas.pattern import WEEKDAYS, RecurringPattern
+from healthapp.kit.zones import zone_names
 from tests.support.examples import WIDER, searched
 
 # Half-hour and two-hour changes, changes at midnight, a day left out, odd offsets, and zones that never change.

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -21,17 +19,7 @@ from healthapp.kit.actor import KeyScope, Role
 from healthapp.kit.crypto import hash_token
 from healthapp.kit.i18n import Lang
 from healthapp.kit.text import check_text
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _check_zone(value: str) -> str:
-    if value not in _zones():
-        raise PydanticCustomError("bad_zone", "unknown time zone")
-    return value
+from healthapp.kit.zones import check_zone
 
 
 def check_phone(value: str | None) -> str | None:
@@ -56,7 +44,7 @@ def _check_email(value: str) -> str:
 
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_check_email)]
-ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_check_zone)]
+ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(check_zone)]
 Phone = Annotated[str | None, AfterValidator(check_phone)]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(check_text)

@@ -7,18 +7,11 @@ means the first of the two. Nothing here adds an offset to a local time.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from healthapp.kit.zones import zone_names
 
 _SECOND = timedelta(seconds=1)
-# What a machine's folder of zones may hold besides places: their meaning differs from machine to machine.
-_NOT_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """Return the names of all zones; read from disk once."""
-    return frozenset(available_timezones()) - _NOT_PLACES
 
 
 def find_zone(name: str) -> ZoneInfo | None:

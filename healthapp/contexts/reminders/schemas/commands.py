@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -14,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.reminders.schemas.pattern import EndDate, MedicineInfo, RecurringPattern, Refill
 from healthapp.contexts.reminders.schemas.views import ReminderType
+from healthapp.kit.zones import check_zone
 
 SNOOZE_MAX_MINUTES = 1440
 PAGE_MAX = 200
@@ -25,21 +24,10 @@ def _no_nul(value: str) -> str:
     return value
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _known_zone(value: str) -> str:
-    if value not in _zones():
-        raise PydanticCustomError("bad_zone", "unknown time zone")
-    return value
-
-
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_nul)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_no_nul)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_no_nul)]
-Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(check_zone)]
 
 
 class _Command(BaseModel):
