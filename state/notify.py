@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import reflex as rx
 from pydantic import BaseModel, ConfigDict, Field
 
-from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences, Priority, Topic
+from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences, PreferenceView, Priority, Topic
 from healthapp.kit.actor import Role
 from healthapp.kit.i18n import format_duration, format_list, text
 from state.base import AppState, Work, authenticated, page_load
@@ -117,12 +117,12 @@ class NotifyState(AppState):
                 chosen = getattr(form, f"{channel}_{part}")
                 if chosen is not None:
                     values[name] = chosen
-            changed.append(item.model_copy(update=values))
+            changed.append(PreferenceItem.model_validate({**item.model_dump(), **values}))
         await work.platform.notifications.set_preferences(work.uow, Preferences(items=changed))
         await self._fill(work)
         self._banner("good", text("ui.settings.saved", work.lang))
 
-    async def _items(self, work: Work) -> dict[tuple[Topic, str], PreferenceItem]:
+    async def _items(self, work: Work) -> dict[tuple[Topic, str], PreferenceView]:
         chosen = await work.platform.notifications.preferences(work.uow)
         return {(item.topic, item.channel): item for item in chosen.items}
 
@@ -138,7 +138,7 @@ def _channels_of(topic: Topic, role: Role) -> tuple[str, ...]:
     return (*_CHANNELS, _CAREGIVER) if topic in _REMINDERS and role is Role.PATIENT else _CHANNELS
 
 
-def _card(topic: Topic, role: Role, items: dict[tuple[Topic, str], PreferenceItem], lang: Lang) -> TopicCard:
+def _card(topic: Topic, role: Role, items: dict[tuple[Topic, str], PreferenceView], lang: Lang) -> TopicCard:
     shown = [items[topic, channel] for channel in _channels_of(topic, role)]
     return TopicCard(
         topic=topic.value,
@@ -149,7 +149,7 @@ def _card(topic: Topic, role: Role, items: dict[tuple[Topic, str], PreferenceIte
     )
 
 
-def _row(item: PreferenceItem, lang: Lang) -> ChannelRow:
+def _row(item: PreferenceView, lang: Lang) -> ChannelRow:
     return ChannelRow(
         channel=item.channel,
         title=text(f"ui.settings.channel_{item.channel}", lang),
@@ -170,7 +170,7 @@ def _wait(seconds: int, lang: Lang) -> str:
     return text("ui.settings.after", lang, wait=format_duration(timedelta(seconds=seconds), lang))
 
 
-def _summary(items: list[PreferenceItem], lang: Lang) -> str:
+def _summary(items: list[PreferenceView], lang: Lang) -> str:
     """Say what holds, in the order in which it happens."""
     parts = []
     for item in sorted((item for item in items if item.enabled), key=lambda item: item.delay_seconds):

@@ -57,7 +57,7 @@ class RemoveEndpoint(Command):
 class StoredPreferences(Done):
     """What you chose, with the defaults where you chose nothing."""
 
-    preferences: schemas.Preferences
+    preferences: schemas.PreferencesView
 
 
 @router.get("/notifications")

@@ -61,7 +61,10 @@ class PreviewReminder(commands.PreviewReminder):
 
 
 class Preferences(notifications.Preferences):
-    """Everything a person chose about being told. Quiet hours are wall-clock times in their zone."""
+    """What a person chooses about being told; what is absent stays.
+
+    Quiet hours are wall-clock times in their zone: two different ones, or none.
+    """
 
     quiet_from: WallTime | None = None
     quiet_to: WallTime | None = None

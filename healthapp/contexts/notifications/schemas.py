@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
 
 from healthapp.contexts.identity.schemas import ContactView
 from healthapp.kit.actor import Role
@@ -143,18 +142,25 @@ class NoticeView(_View):
 
 
 class PreferenceItem(_Command):
-    """One person's choice for one topic and channel. `delaySeconds` counts from the due time while unanswered."""
+    """One person's choice for one topic and channel; what is absent stays.
+
+    `delaySeconds` counts from the due time while unanswered.
+    """
 
     topic: Topic
     channel: str = Field(pattern="^(websocket|push|email|sms|caregiver)$")
     enabled: StrictBool
     delay_seconds: int = Field(ge=0, le=86_400)
-    priority: Priority = Priority.MEDIUM
-    max_attempts: int = Field(default=5, ge=1, le=20)
+    priority: Priority | None = None
+    max_attempts: Annotated[int, Field(ge=1, le=20)] | None = None
 
 
 class Preferences(_Command):
-    """Everything a person chose about being told. Quiet hours are wall-clock times in their zone."""
+    """What a person chooses about being told; what is absent stays.
+
+    Quiet hours are wall-clock times in their zone: two different ones, or none. What a caller leaves out is stored
+    already, so that only the service can tell whether both are there.
+    """
 
     items: list[PreferenceItem] = Field(default_factory=list, max_length=64)
     quiet_from: time | None = None
@@ -164,13 +170,26 @@ class Preferences(_Command):
         default=False, description="Whether doses of high priority are told in quiet hours too."
     )
 
-    @field_validator("quiet_to")
-    @classmethod
-    def _both(cls, value: time | None, info: Any) -> time | None:  # noqa: ANN401 - pydantic's ValidationInfo
-        start = info.data.get("quiet_from")
-        if (value is None) != (start is None) or (value is not None and value == start):
-            raise PydanticCustomError("bad_quiet_hours", "quiet hours need two different times")
-        return value
+
+class PreferenceView(_View):
+    """What holds for one topic and channel. `delaySeconds` counts from the due time while unanswered."""
+
+    topic: Topic
+    channel: str
+    enabled: bool
+    delay_seconds: int
+    priority: Priority
+    max_attempts: int
+
+
+class PreferencesView(_View):
+    """Everything that holds about being told one person. Quiet hours are wall-clock times in their zone."""
+
+    items: list[PreferenceView]
+    quiet_from: time | None
+    quiet_to: time | None
+    names_opt_in: bool
+    high_doses_bypass: bool = Field(description="Whether doses of high priority are told in quiet hours too.")
 
 
 class PushKeys(_Command):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from healthapp.contexts.identity.schemas import ProfileView
-    from healthapp.contexts.notifications.schemas import PreferenceItem, Preferences
+    from healthapp.contexts.notifications.schemas import PreferencesView, PreferenceView
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.people import Person
@@ -32,12 +32,12 @@ async def profile_of(platform: Platform, person: Person) -> ProfileView:
         return await platform.identity.profile(uow)
 
 
-async def preferences_of(platform: Platform, person: Person) -> Preferences:
+async def preferences_of(platform: Platform, person: Person) -> PreferencesView:
     async with platform.begin(person.actor) as uow:
         return await platform.notifications.preferences(uow)
 
 
-async def choice_of(platform: Platform, person: Person, topic: str, channel: str) -> PreferenceItem:
+async def choice_of(platform: Platform, person: Person, topic: str, channel: str) -> PreferenceView:
     items = (await preferences_of(platform, person)).items
     return next(item for item in items if (item.topic.value, item.channel) == (topic, channel))
 

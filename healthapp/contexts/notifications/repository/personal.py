@@ -94,20 +94,20 @@ class PersonalRepository:
         query = sa.select(Preference).where(col(Preference.user_id) == self._actor.id)
         return (await self._session.scalars(query)).all()
 
-    async def setting(self) -> Setting | None:
-        """Return the actor's quiet hours and opt-ins."""
+    async def setting(self, *, lock: bool = False) -> Setting | None:
+        """Return the actor's quiet hours and opt-ins; locked for who changes them by what they are."""
         query = sa.select(Setting).where(col(Setting.user_id) == self._actor.id)
+        if lock:
+            query = query.with_for_update()
         return (await self._session.scalars(query)).one_or_none()
 
-    async def put_preferences(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Store choices, replacing those for the same topic and channel."""
-        for row in rows:
-            values = {"user_id": self._actor.id, **row}
-            await self._session.execute(
-                insert(Preference)
-                .values(values)
-                .on_conflict_do_update(index_elements=["user_id", "topic", "channel"], set_=row)
-            )
+    async def put_preference(self, whole: dict[str, Any], given: dict[str, Any]) -> None:
+        """Store a choice: `whole` where there is none for its topic and channel, else only what is `given`."""
+        await self._session.execute(
+            insert(Preference)
+            .values({"user_id": self._actor.id, **whole})
+            .on_conflict_do_update(index_elements=["user_id", "topic", "channel"], set_=given)
+        )
 
     async def put_setting(self, values: dict[str, Any]) -> None:
         """Store quiet hours and opt-ins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED
 from healthapp.contexts.notifications.models import PushSubscription
@@ -17,8 +17,9 @@ from healthapp.contexts.notifications.schemas import (
     FeedItem,
     Kind,
     NoticeView,
-    PreferenceItem,
     Preferences,
+    PreferencesView,
+    PreferenceView,
     Priority,
     PushSubscriptionView,
     SubscribePush,
@@ -32,13 +33,17 @@ from healthapp.kit.errors import Kind as ErrorKind
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy import RowMapping
 
+    from healthapp.contexts.notifications.models import Setting
     from healthapp.kit.uow import UnitOfWork
 
 _SUBSCRIPTION = "notifications_push_subscription"
+_QUIET = frozenset({"quiet_from", "quiet_to"})
+_SETTINGS = _QUIET | {"names_opt_in", "high_doses_bypass"}
 _BROWSERS_KEPT = 20
 """Each notice is posted to each of them, wherever that is: no one needs more, and a flood would be ours."""
 
@@ -100,20 +105,16 @@ class Reading(NotificationsBase):
             uow.hint(uow.actor.id, FEED_NOTIFICATION_CREATED)
         return marked
 
-    async def preferences(self, uow: UnitOfWork) -> Preferences:
+    async def preferences(self, uow: UnitOfWork) -> PreferencesView:
         """Return the actor's choices, with the defaults where they chose nothing."""
         repository = PersonalRepository(uow)
-        items = {
-            (topic, channel): PreferenceItem(topic=topic, channel=channel, **asdict(choice))
-            for (topic, channel), choice in DEFAULTS.items()
-            if channel != Channel.OTHER
-        }
+        items = {key: _default(*key) for key in DEFAULTS if key[1] != Channel.OTHER}
         for row in await repository.preferences():
-            item = PreferenceItem.model_validate(row.model_dump(exclude={"user_id"}))
+            item = PreferenceView.model_validate(row.model_dump(exclude={"user_id"}))
             items[item.topic, item.channel] = item
         setting = await repository.setting()
         uow.audit("preference.read", "preference")
-        return Preferences(
+        return PreferencesView(
             items=list(items.values()),
             quiet_from=setting.quiet_from if setting else None,
             quiet_to=setting.quiet_to if setting else None,
@@ -122,16 +123,21 @@ class Reading(NotificationsBase):
         )
 
     async def set_preferences(self, uow: UnitOfWork, command: Preferences) -> None:
-        """Store choices; a field or item that is absent from the command stays as it was."""
+        """Store choices; a field or item that is absent from the command stays as it was.
+
+        INVALID unless the quiet hours that then hold are two different times, or none.
+        """
         repository = PersonalRepository(uow)
-        rows = [
-            {**item.model_dump(), "topic": item.topic.value, "priority": item.priority.value} for item in command.items
-        ]
-        await repository.put_preferences(rows)
-        given = command.model_fields_set & {"quiet_from", "quiet_to", "names_opt_in", "high_doses_bypass"}
+        for item in command.items:
+            given = item.model_dump(mode="json", exclude_none=True)
+            default = _default(item.topic, item.channel).model_dump(mode="json")
+            await repository.put_preference({**default, **given}, given)
+        given = {name: getattr(command, name) for name in sorted(command.model_fields_set & _SETTINGS)}
+        if not _QUIET.isdisjoint(given):
+            _check_quiet(given, await repository.setting(lock=True))
         if given:
-            await repository.put_setting({name: getattr(command, name) for name in sorted(given)})
-        uow.audit("preference.update", "preference", count=len(rows))
+            await repository.put_setting(given)
+        uow.audit("preference.update", "preference", count=len(command.items))
 
     async def subscriptions(self, uow: UnitOfWork) -> list[PushSubscriptionView]:
         """Return the actor's browsers that may be pushed to."""
@@ -212,3 +218,16 @@ class Reading(NotificationsBase):
     async def feed_cursor(self, uow: UnitOfWork) -> int:
         """Return the number of the actor's newest event."""
         return await PersonalRepository(uow).feed_cursor()
+
+
+def _default(topic: Topic, channel: str) -> PreferenceView:
+    return PreferenceView(topic=topic, channel=channel, **asdict(DEFAULTS[topic, channel]))
+
+
+def _check_quiet(given: Mapping[str, Any], stored: Setting | None) -> None:
+    """Refuse quiet hours that lack an end or have no length, by the field that is missing or was changed."""
+    start, end = (given[name] if name in given else getattr(stored, name, None) for name in ("quiet_from", "quiet_to"))
+    if (start is None) != (end is None):
+        raise invalid("quietFrom" if start is None else "quietTo", "bad_quiet_hours")
+    if start is not None and start == end:
+        raise invalid("quietTo" if "quiet_to" in given else "quietFrom", "bad_quiet_hours")
