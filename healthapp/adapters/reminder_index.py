@@ -101,7 +101,7 @@ for _, e in ipairs(cjson.decode(ARGV[1])) do
   redis.call('EXPIREAT', key, math.max(e[11], now) + ARGV[2])
   add(users, e[2], id)
   add(types, e[3], id)
-  if e[12] ~= '' and e[9] == 'true' then
+  if e[12] ~= '' then
     planned[#planned + 1] = e[12]
     planned[#planned + 1] = id
   else

@@ -1,8 +1,8 @@
 """Flows in a real Chromium against the whole product.
 
 The product is started once for the session, or it is the running one that `E2E_URL` names. What a failed test did is
-kept in `test-results/<test>/`: a picture of each open page, and with `--film` a trace (`playwright show-trace`) and a film
-(half of the browser's work: `make e2e` takes them always, `make test` of what failed, in a run of its own).
+kept in `test-results/<test>/`: a picture of each open page, and with `--film` a trace (`playwright show-trace`) and a
+film (half of the browser's work: `make e2e` takes them always, `make test` of what failed, in a run of its own).
 
     python -m pytest tests/e2e -m e2e --film                own instance
     E2E_URL=http://127.0.0.1:3000 python -m pytest …        a running one

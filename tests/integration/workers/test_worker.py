@@ -74,11 +74,14 @@ async def test_a_due_reminder_is_announced_and_sent(platform: Platform, make_use
                 sa.text("SELECT provider_ref FROM notifications_notice WHERE channel = 'email' AND status = 'sent'")
             )
 
+    async def nothing_left() -> bool:
+        # A rebuild that had read it before it was told may put it back: it is claimed once more, for nothing.
+        return await platform.index.counts() == (0, 0)
+
     async with working(platform):
         await eventually(delivered)
         assert await eventually(sent)
-        scheduled, leased = await platform.index.counts()
-    assert (scheduled, leased) == (0, 0)
+        assert await eventually(nothing_left)
 
 
 async def test_a_flushed_index_heals(platform: Platform, make_user: MakeUser) -> None:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from healthapp.kit.uow import UnitOfWork
 
+# What is written down is told: of a paused reminder that is only what had come due, or was put off, before the pause.
 _TAKE_DUE = sa.text(
     "SELECT o.id, o.reminder_id, o.patient_id, o.due_at, o.notify_at, o.round, o.status, o.local_slot, o.dose_ct,"
     " r.type, r.title_ct, r.medicine_ct, r.time_zone"
     " FROM reminders_occurrence o JOIN reminders_reminder r ON r.id = o.reminder_id"
     " WHERE o.reminder_id = ANY (:ids) AND o.status IN ('scheduled', 'snoozed') AND o.notify_at <= :now"
-    " AND r.is_active AND r.deleted_at IS NULL"
+    " AND r.deleted_at IS NULL"
     " ORDER BY o.id FOR UPDATE OF o SKIP LOCKED"
 )
 _RECORD = sa.text(
@@ -36,7 +37,7 @@ _RECORD = sa.text(
 _NEXT = sa.text(
     "SELECT r.id, r.patient_id, r.type, min(o.notify_at) AS next_at FROM reminders_reminder r"
     " LEFT JOIN reminders_occurrence o ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed')"
-    " WHERE r.id = ANY (:ids) AND r.is_active AND r.deleted_at IS NULL GROUP BY r.id, r.patient_id, r.type"
+    " WHERE r.id = ANY (:ids) AND r.deleted_at IS NULL GROUP BY r.id, r.patient_id, r.type"
 )
 _OVERDUE = sa.text(
     "SELECT reminder_id FROM reminders_occurrence WHERE status IN ('scheduled', 'snoozed') AND notify_at <= :before"
@@ -71,7 +72,8 @@ _PACKED = f"""
         coalesce({_SECONDS.format("next_at")}, ''))
 """
 _INDEX_PAGE = sa.text(
-    f"WITH page AS ({_INDEX} WHERE r.id > :after AND r.is_active AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit),"  # noqa: S608 - our own words
+    f"WITH page AS ({_INDEX} WHERE r.id > :after AND (r.is_active OR n.next_at IS NOT NULL)"  # noqa: S608 - our own words
+    " AND r.deleted_at IS NULL ORDER BY r.id LIMIT :limit),"
     " parts AS (SELECT *, (row_number() OVER (ORDER BY id) - 1) / :each AS part FROM page)"
     f" SELECT count(*), max(CAST(id AS text)) AS last, CAST(json_agg({_PACKED}) AS text) AS entries"
     " FROM parts GROUP BY part ORDER BY part"
@@ -80,7 +82,7 @@ _INDEX_PAGE = sa.text(
 _INDEX_TIMES = sa.text(
     "WITH page AS (SELECT r.id, min(o.notify_at) AS next_at FROM reminders_reminder r JOIN reminders_occurrence o"  # noqa: S608 - our own words
     " ON o.reminder_id = r.id AND o.status IN ('scheduled', 'snoozed') WHERE r.id > :after"
-    " AND o.reminder_id > :after AND r.is_active AND r.deleted_at IS NULL GROUP BY r.id ORDER BY r.id LIMIT :limit)"
+    " AND o.reminder_id > :after AND r.deleted_at IS NULL GROUP BY r.id ORDER BY r.id LIMIT :limit)"
     " SELECT count(*), max(CAST(id AS text)) AS last,"
     f" '[' || string_agg('\"' || {_SECONDS.format('next_at')} || '\",\"' || id || '\"', ',') || ']' AS times FROM page"
 )
@@ -106,7 +108,7 @@ class DueRepository:
         await self._session.execute(_RECORD, {"rows": given.decode(), "now": now})
 
     async def next_of(self, reminder_ids: Sequence[UUID]) -> list[RowMapping]:
-        """Return the next time (or None) of each of these reminders that is still active."""
+        """Return the next time (or None) of each of these reminders that is still there."""
         return list((await self._session.execute(_NEXT, {"ids": list(reminder_ids)})).mappings())
 
     async def overdue(self, before: datetime, limit: int) -> list[UUID]:

@@ -51,8 +51,12 @@ class PersonalRepository:
         await self._session.execute(sa.insert(Reminder).values(reminder.model_dump()).inline())
 
     async def find(self, reminder_id: UUID, *, lock: bool = False) -> Reminder | None:
-        """Return a reminder that isn't deleted, or None."""
-        query = sa.select(Reminder).where(col(Reminder.id) == reminder_id, col(Reminder.deleted_at).is_(None))
+        """Return a reminder that isn't deleted as it is in the database now, or None."""
+        query = (
+            sa.select(Reminder)
+            .where(col(Reminder.id) == reminder_id, col(Reminder.deleted_at).is_(None))
+            .execution_options(populate_existing=True)
+        )
         if lock:
             query = query.with_for_update()
         return (await self._session.scalars(query)).one_or_none()
@@ -186,29 +190,22 @@ class PersonalRepository:
             .execution_options(synchronize_session=False)
         )
 
-    async def drop_waiting(self, reminder_id: UUID) -> None:
-        """Forget the planned occurrences of a reminder that is edited, paused or deleted; snoozed ones are closed."""
-        now = self._uow.clock.now()
-        await self._session.execute(
-            sa.delete(Occurrence)
-            .where(col(Occurrence.reminder_id) == reminder_id, col(Occurrence.status) == "scheduled")
-            .execution_options(synchronize_session=False)
+    async def drop_planned(self, reminder_id: UUID, *, after: datetime | None = None) -> None:
+        """Forget the planned occurrences of a reminder; with `after`, only those whose time comes later than that."""
+        gone = sa.delete(Occurrence).where(
+            col(Occurrence.reminder_id) == reminder_id, col(Occurrence.status) == "scheduled"
         )
-        await self._session.execute(
-            sa.update(Occurrence)
-            .where(col(Occurrence.reminder_id) == reminder_id, col(Occurrence.status) == "snoozed")
-            .values(status="cancelled", updated_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        if after is not None:
+            gone = gone.where(col(Occurrence.due_at) > after)
+        await self._session.execute(gone.execution_options(synchronize_session=False))
 
     async def series_elsewhere(self, zone: str) -> Sequence[Reminder]:
-        """Return the actor's active series that follow another zone's wall clock, locked."""
+        """Return the actor's series, paused ones too, that follow another zone's wall clock, locked."""
         query = (
             sa.select(Reminder)
             .where(
                 col(Reminder.patient_id) == self._uow.actor.id,
                 col(Reminder.deleted_at).is_(None),
-                col(Reminder.is_active),
                 col(Reminder.is_recurring),
                 col(Reminder.time_zone) != zone,
             )

@@ -93,19 +93,23 @@ class Managing(Answering):
         return self._view(reminder, next_at)
 
     async def update(self, uow: UnitOfWork, reminder_id: UUID, command: UpdateReminder) -> ReminderView:
-        """Change a reminder of the actor's own. A new recurrence plans anew from now; what was answered stays."""
+        """Change a reminder of the actor's own.
+
+        Another recurrence plans anew what is still to come. What was answered stays, and so does what has come due or
+        was put off: it goes on to be told until it is answered. A pause, too, is of what is still to come.
+        """
         reminder = await self._get(uow, reminder_id, lock=True)
         now = uow.clock.now()
         given = {name for name in command.model_fields_set if getattr(command, name) is not None or name in _CLEARABLE}
         given -= {"is_completed", "occurrence_id"}
-        if given & _PLANNING == {"time_zone"} and reminder.is_active:
+        if given & _PLANNING == {"time_zone"}:
             await self._move(uow, reminder, command.time_zone or reminder.time_zone)
             given -= {"time_zone"}
         values = self._plain_values(reminder, command, given)
-        replan = bool(given & _PLANNING) or ("is_active" in given and command.is_active != reminder.is_active)
         repository = PersonalRepository(uow)
-        if replan:
-            values.update(self._planning_values(reminder, command, given))
+        planned = self._planning_values(reminder, command, given) if given & _PLANNING else {}
+        replan = bool(planned) or ("is_active" in given and command.is_active != reminder.is_active)
+        values.update(planned)
         for name, value in values.items():
             setattr(reminder, name, value)
         if replan:
@@ -129,8 +133,8 @@ class Managing(Answering):
         """Delete a reminder of the actor's own: nothing more comes of it; its history stays readable to them."""
         reminder = await self._get(uow, reminder_id, lock=True)
         repository = PersonalRepository(uow)
-        await self._settle_open(uow, reminder_id, close=True)
-        await repository.drop_waiting(reminder_id)
+        await self._close_open(uow, reminder_id)
+        await repository.drop_planned(reminder_id)
         await repository.update(reminder_id, {"deleted_at": uow.clock.now(), "is_active": False})
         uow.audit("reminder.delete", "reminder", reminder_id, patient_id=reminder.patient_id)
         uow.emit(events.REMINDER_DELETED, reminder_id=reminder_id, patient_id=reminder.patient_id)
@@ -192,6 +196,7 @@ class Managing(Answering):
         return values
 
     def _planning_values(self, reminder: Reminder, command: UpdateReminder, given: set[str]) -> dict[str, Any]:
+        """Return what a changed plan is, or nothing when it stays the same one: a form sends all its fields."""
         zone = command.time_zone or reminder.time_zone
         start = to_utc(command.scheduled_time, zone) if command.scheduled_time else reminder.scheduled_at
         pattern = self._pattern(reminder)
@@ -202,6 +207,9 @@ class Managing(Answering):
         elif not recurring:
             pattern = None
         plan(start, zone, pattern, is_recurring=recurring)
+        before = (reminder.time_zone, reminder.scheduled_at, reminder.is_recurring, self._pattern(reminder))
+        if (zone, start, recurring, pattern) == before:
+            return {}
         return {
             "time_zone": zone,
             "scheduled_at": start,
@@ -233,7 +241,8 @@ class Managing(Answering):
         reminder.taper_ct = self._taper(reminder, change.recurrence.pattern)
         reminder.pattern = dump_pattern(change.recurrence.pattern)
         await repository.move_slots(reminder.id, change.due)
-        await self._plan(uow, reminder, change.write_from)
+        if reminder.is_active:
+            await self._plan(uow, reminder, change.write_from)
         await repository.update(
             reminder.id,
             {
@@ -251,16 +260,14 @@ class Managing(Answering):
         await self._announce(uow, reminder, "updated")
 
     async def _replan(self, uow: UnitOfWork, reminder: Reminder, now: datetime) -> None:
-        await self._settle_open(uow, reminder.id, close=False)
-        await PersonalRepository(uow).drop_waiting(reminder.id)
+        await PersonalRepository(uow).drop_planned(reminder.id, after=now)
         if reminder.is_active:
             reminder.is_completed = False
             await self._plan(uow, reminder, self._plan_from(reminder, now))
 
-    async def _settle_open(self, uow: UnitOfWork, reminder_id: UUID, *, close: bool) -> None:
-        """Cancel waiting notices of a reminder's unanswered occurrences; with `close`, the occurrences too."""
+    async def _close_open(self, uow: UnitOfWork, reminder_id: UUID) -> None:
+        """Cancel the unanswered occurrences of a reminder, those put off among them, and their waiting notices."""
         repository = PersonalRepository(uow)
         for occurrence_id, round_ in await repository.open_ids(reminder_id):
             await self._notifications.settle(uow, occurrence_id, round_)
-            if close:
-                await repository.change_occurrence(occurrence_id, {"status": "cancelled"})
+            await repository.change_occurrence(occurrence_id, {"status": "cancelled"})
