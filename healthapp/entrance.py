@@ -14,6 +14,7 @@ from healthapp.contexts.compliance.schemas import Signer
 from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.crypto import is_token
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import parse_lang
 from healthapp.kit.passwords import hash_anew, hash_password
@@ -57,7 +58,8 @@ class Entrance(ABC):
 
         With `act` a person did something, and their login's limit of inactivity begins anew.
         """
-        if not token:
+        if not token or not is_token(token):
+            # Nothing that we ever gave out: no connection, no look.
             return None
         async with self.begin(origin) as uow:
             return await self.identity.find_actor(uow, token, act=act)
@@ -69,6 +71,8 @@ class Entrance(ABC):
 
     async def why_ended(self, token: str, origin: Actor) -> str | None:
         """Return what ended the login of a browser's cookie, `idle` where nobody used it; None where nothing did."""
+        if not is_token(token):
+            return None
         async with self.begin(origin) as uow:
             return await self.identity.why_ended(uow, token)
 

@@ -18,6 +18,7 @@ from healthapp.kit.crypto import (
     decode_master_key,
     derive,
     hash_token,
+    is_token,
     new_data_key,
     new_token,
     unwrap_key,
@@ -163,3 +164,13 @@ def test_a_recovery_code_and_a_code_by_message_are_too_many_to_guess() -> None:
     length = len(rules.new_recovery_codes()[0].replace("-", ""))
     assert length * math.log2(len(letters)) > 45
     assert math.log2(10**rules.DIGITS) > 19.9
+
+
+def test_what_we_give_out_is_told_from_what_somebody_made_up() -> None:
+    token = new_token()
+    assert is_token(token)
+    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    others = [f"{token[:-1]}{letter}" for letter in last]
+    assert sum(map(is_token, others)) == 16, "a sixteenth of what looks like one: the others would be read as the same"
+    for wrong in ("", "x", token[:-1], f"{token}A", f"{token[:-1]}=", f"{token[:-1]}+", f"{token[:-1]}ক", "A" * 4000):
+        assert not is_token(wrong), wrong
