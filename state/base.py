@@ -32,6 +32,7 @@ from healthapp.kit.logging import log_also
 from healthapp.kit.tracing import edge
 from state import reflex_inside
 from state.browser import wanted_lang
+from state.refusals import refusals
 from state.rows import Problem
 from state.shares import shares
 from state.sparing import SparingSubstates
@@ -278,11 +279,12 @@ class AppState(SparingSubstates, rx.State):
         log_also(user_id=actor.user_id)
         caller = shares.count(platform.settings, actor)
         if actor.role not in spec.roles:
+            await refusals.note(platform, actor, spec.name)
             if spec.loads_page and actor.role is not Role.ANONYMOUS:
                 return self._lead_home(actor.role, spec, lang)
             raise HealthError(Kind.UNAUTHENTICATED if actor.role is Role.ANONYMOUS else Kind.FORBIDDEN)
         if actor.is_held_at(spec.roles):
-            log.info("handler_refused", handler=spec.name, code="mfa_setup_required")
+            await refusals.note(platform, actor, spec.name, "mfa_setup_required")
             return None if spec.quiet else self._lead_to_factor()
         checked = spec.check(args, kwargs)
         shared = live_tabs.shared(actor.id) if spec.quiet and actor.user_id else None

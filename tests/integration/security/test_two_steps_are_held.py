@@ -15,6 +15,7 @@ from healthapp.kit.clock import Clock, FixedClock, SystemClock
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
+from state.refusals import ALL as ALL_REFUSALS
 from tests.integration.isolation.test_route_matrix import CASES
 from tests.integration.state.conftest import tabs as tabs  # noqa: PLC0414 - the fixture
 from tests.support import apps, databases, handlers, people
@@ -96,7 +97,7 @@ async def test_no_route_opens_but_those_of_ones_own_security(
 
 
 async def test_no_handler_of_a_page_works_but_those_of_ones_own_security(
-    tabs: Tabs, admin: Person, moving: FixedClock, as_user: AsUser
+    tabs: Tabs, admin: Person, moving: FixedClock, as_user: AsUser, owner: Connection
 ) -> None:
     tab = await tabs.open(admin, at="/nowhere/")
     specs = {name: spec for name, spec in ALL.items() if Role.ADMIN in spec.roles}
@@ -108,6 +109,9 @@ async def test_no_handler_of_a_page_works_but_those_of_ones_own_security(
         changed = await tab.call(handlers.address_of(spec), handlers.arguments(spec, lambda _wanted: str(new_id())))
         assert not changed.keys() - {"banner_text", "banner_tone", "working"}, (name, changed)
         assert (tab.redirects, tab.banner) == ([] if spec.quiet else [SECURITY_PAGE], ""), name
+    refused = "SELECT count(*) FROM compliance_audit_event WHERE actor_id = %s AND action = 'api.role'"
+    ((written,),) = owner.execute(f"{refused} AND outcome = 'denied'", (admin.id,)).fetchall()
+    assert 0 < written <= ALL_REFUSALS.burst, "in the trail, and not a row for each click"
     tab.at = "/admin/users/"
     users = handlers.address_of(specs["state.users.UsersState.load"])
     await tab.call(users, {})
