@@ -49,7 +49,7 @@ async def user(edge: Administrator, id: PathId) -> OneUser:  # noqa: A002 - the 
 
 @router.post("/admin/users/{id}/suspend", response_model=Done, openapi_extra=REPEATABLE)
 async def suspend(edge: Administrator, id: PathId) -> Response:  # noqa: A002 - as above
-    """Close an account; its sessions and keys stop working at once, and its owner is told. Needs a fresh step-up."""
+    """Close an account; its sessions, API keys and apps end at once, and its owner is told. Needs a fresh step-up."""
 
     async def step(uow: UnitOfWork) -> Done:
         await edge.platform.identity.suspend(uow, id)
@@ -71,7 +71,7 @@ async def reactivate(edge: Administrator, id: PathId) -> Response:  # noqa: A002
 
 @router.put("/admin/users/{id}/role", response_model=Done, openapi_extra=REPEATABLE)
 async def change_role(edge: Administrator, id: PathId, body: ChangeRole) -> Response:  # noqa: A002 - as above
-    """Give an account another role; its tokens stop working, and its owner is told. Needs a fresh step-up."""
+    """Give an account another role; its sessions, API keys and apps end, its owner is told. Needs a fresh step-up."""
 
     async def step(uow: UnitOfWork) -> Done:
         await edge.platform.identity.change_role(uow, id, body)
@@ -82,7 +82,7 @@ async def change_role(edge: Administrator, id: PathId, body: ChangeRole) -> Resp
 
 @router.delete("/admin/users/{id}/sessions", response_model=Ended, openapi_extra=REPEATABLE)
 async def end_sessions(edge: Administrator, id: PathId) -> Response:  # noqa: A002 - as above
-    """Log somebody out everywhere. Needs a fresh step-up."""
+    """Log somebody out everywhere, apps too; API keys stay. Needs a fresh step-up."""
 
     async def step(uow: UnitOfWork) -> Ended:
         return Ended(ended=await edge.platform.identity.end_sessions_of(uow, id))

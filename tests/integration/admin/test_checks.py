@@ -10,8 +10,9 @@ from healthapp.adapters.audit_heads import AuditHeads
 from healthapp.contexts.admin.rules.catalogue import CHECKS
 from healthapp.contexts.admin.schemas import State
 from healthapp.contexts.compliance.repository.catalog import PRIVILEGED, ROLES
+from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.kit.actor import Actor
-from tests.support import databases
+from tests.support import databases, people
 from tests.support.kept_keys import keys_left_alone
 from tests.support.standing import ALSO, BREAKS, make_world
 from tests.support.trail import seal_everything
@@ -62,6 +63,16 @@ async def test_a_broken_state_lowers_the_score_until_it_is_mended(world: World, 
         assert await world.score() < 100
     assert await world.look() == dict.fromkeys(CHECKS, State.OK)
     assert await world.score() == 100
+
+
+async def test_who_is_suspended_by_an_administrator_has_no_way_in_left(world: World) -> None:
+    """By the service, as the page does it: no second act is needed, and the check stays green."""
+    platform = world.platform
+    async with platform.begin(await people.at_home(platform, world.patient)) as uow:
+        await platform.identity.make_api_key(uow, MakeApiKey(name="A watch"))
+    async with platform.begin(await people.at_home(platform, world.admin)) as uow:
+        await platform.identity.suspend(uow, world.patient.id)
+    assert (await world.look())["suspended_access"] is State.OK
 
 
 async def test_a_chain_that_was_written_anew_with_its_anchors_falls_by_the_heads_kept_outside(world: World) -> None:

@@ -14,13 +14,13 @@ from healthapp.kit.actor import Actor, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
-from tests.support import owned
+from tests.support import apps, owned
 from tests.support.api import fields, problem
 from tests.support.rows import acting_as
 from workers import notifications
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     import httpx
 
@@ -66,6 +66,27 @@ def told(owner: Connection, person: Person) -> list[str]:
         (str(person.id),),
     )
     return [what for (what,) in rows]
+
+
+@pytest.fixture
+def programs_of(
+    platform: Platform, as_user: AsUser, make_client: Callable[..., httpx.AsyncClient], client: httpx.AsyncClient
+) -> Callable[[Person], Awaitable[list[httpx.AsyncClient]]]:
+    """Give a maker of somebody's programs: one that has a key of theirs, and an app that they let in."""
+
+    async def make(person: Person) -> list[httpx.AsyncClient]:
+        key = (await (await as_user(person)).post("/api/v1/auth/api-keys", json={"name": "x"})).json()
+        browser = await apps.Browser.open(platform, person, make_client)
+        got = await apps.tokens(client, browser, await apps.register(platform), "read")
+        made = [make_client(headers=apps.bearer(one)) for one in (key["apiKey"]["key"], got["access_token"])]
+        assert await _opened(made) == [200, 200]
+        return made
+
+    return make
+
+
+async def _opened(programs: list[httpx.AsyncClient]) -> list[int]:
+    return [(await program.get("/api/v1/day")).status_code for program in programs]
 
 
 class TestSeeing:
@@ -164,6 +185,29 @@ class TestActing:
         phones = [await as_user(person) for _ in range(2)]
         assert (await desk.delete(f"{USERS}/{person.id}/sessions")).json() == {"success": True, "ended": 2}
         assert [(await phone.get(ME)).status_code for phone in phones] == [401, 401]
+
+    @pytest.mark.parametrize("act", ["suspend", "role", "sessions"])
+    async def test_what_an_account_has_given_away_ends_with_it(
+        self,
+        desk: httpx.AsyncClient,
+        make_user: MakeUser,
+        programs_of: Callable[[Person], Awaitable[list[httpx.AsyncClient]]],
+        owner: Connection,
+        act: str,
+    ) -> None:
+        """Also after the account is open again: nothing of before comes back by itself. A logout leaves the keys."""
+        person, other = await make_user(), await make_user()
+        theirs, others = await programs_of(person), await programs_of(other)
+        method, _, body = next(one for one in ACTS if one[1] == act)
+        body = body and {"role": "caregiver"}
+        assert (await desk.request(method, f"{USERS}/{person.id}/{act}", json=body)).status_code == 200
+        if act == "suspend":
+            assert (await desk.post(f"{USERS}/{person.id}/reactivate")).status_code == 200
+        kept = act == "sessions"
+        assert await _opened(theirs) == [200 if kept else 401, 401]
+        granted = owner.execute("SELECT ended_at IS NULL FROM apps_grant WHERE user_id = %s", (person.id,)).fetchall()
+        assert granted == [(kept,)]
+        assert await _opened(others) == [200, 200], "nobody else's"
 
     async def test_a_forced_password_opens_nothing_and_a_link_goes_out(
         self,

@@ -103,7 +103,11 @@ class Administration(Licensing, Sessions, SecondSteps):
         return {row["id"]: self._cipher.show(f"{USER}.display_name", row["id"], row["display_name_ct"]) for row in rows}
 
     async def suspend(self, uow: UnitOfWork, user_id: UUID) -> None:
-        """Close an account until it is reactivated: its sessions and API keys stop working at once."""
+        """Close an account until it is reactivated.
+
+        Its sessions, its API keys and what it lets apps do end at once, and are made anew after it: the keys and apps
+        by a trigger of the row, by whatever way it is changed.
+        """
         await self._change(uow, user_id, "user.suspend", status=UserStatus.LOCKED)
         await self._end_theirs(uow, user_id)
         self._tell(uow, user_id, "suspended")
@@ -114,7 +118,7 @@ class Administration(Licensing, Sessions, SecondSteps):
         self._tell(uow, user_id, "reactivated")
 
     async def change_role(self, uow: UnitOfWork, user_id: UUID, command: ChangeRole) -> None:
-        """Give an account another role. Its sessions end: nothing that was got as somebody else goes on working.
+        """Give an account another role. What was got as somebody else ends: sessions, API keys, what apps may do.
 
         CONFLICT for an applicant, whose licence is decided instead.
         """
@@ -126,7 +130,10 @@ class Administration(Licensing, Sessions, SecondSteps):
         self._tell(uow, user_id, "role_changed", role=command.role)
 
     async def end_sessions_of(self, uow: UnitOfWork, user_id: UUID) -> int:
-        """Log somebody out everywhere; returns in how many places."""
+        """Log somebody out everywhere, with the tokens of the apps they let in; returns in how many places.
+
+        Their API keys stay: no login made those go on, and programs depend on them. A new password ends them too.
+        """
         await self._before(uow, user_id, "user.end_sessions")
         if not await AdministrationRepository(uow).users(uow.clock.now(), 1, wanted=user_id):
             raise forbidden(action="user.end_sessions", resource_type="user", user_id=user_id)

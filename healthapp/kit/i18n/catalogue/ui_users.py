@@ -64,20 +64,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.acts": ("কী করতে চান", "What to do"),
     "ui.users.new_role": ("নতুন ভূমিকা", "New role"),
     "ui.users.new_role_hint": (
-        "বদলালে সব জায়গা থেকে লগ আউট হবেন, আর তাঁকে জানানো হবে।",
-        "They are logged out everywhere and told about it.",
+        "বদলালে সব জায়গা থেকে লগ আউট হবেন, API কী ও অ্যাপ বাতিল হবে, আর তাঁকে জানানো হবে।",
+        "They are logged out everywhere, their API keys and apps end, and they are told about it.",
     ),
     # What can be done: the button, the question before it, and what is said after it.
     "ui.users.suspend": ("বন্ধ রাখুন", "Suspend"),
     "ui.users.ask_suspend_title": ("{name}-এর অ্যাকাউন্ট বন্ধ রাখবেন?", "Suspend the account of {name}?"),
     "ui.users.ask_suspend_text": (
         (
-            "সব জায়গা থেকে এখনই লগ আউট হবেন, আবার লগ ইন করতে পারবেন না; তাঁর API কী-ও চলবে না। "
-            "তাঁকে ই-মেইলে জানানো হবে। পরে আবার চালু করা যায়।"
+            "সব জায়গা থেকে এখনই লগ আউট হবেন, আবার লগ ইন করতে পারবেন না; তাঁর API কী বাতিল হবে, যুক্ত করা অ্যাপও বাদ যাবে। "
+            "তাঁকে ই-মেইলে জানানো হবে। পরে অ্যাকাউন্ট আবার চালু করা যায়, কী ও অ্যাপ তখন নতুন করে যুক্ত করতে হয়।"
         ),
         (
-            "They are logged out everywhere at once and can't log in; their API keys stop too. "
-            "They are told by e-mail. You can undo it later."
+            "They are logged out everywhere at once and can't log in; their API keys and the apps they let in end. "
+            "They are told by e-mail. You can open the account again later; keys and apps are then added anew."
         ),
     ),
     "ui.users.done_suspend": ("অ্যাকাউন্টটি বন্ধ রাখা হয়েছে।", "The account is suspended."),
@@ -91,8 +91,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.sessions": ("সব জায়গা থেকে লগ আউট করুন", "Log out everywhere"),
     "ui.users.ask_sessions_title": ("{name}-কে সব জায়গা থেকে লগ আউট করবেন?", "Log {name} out everywhere?"),
     "ui.users.ask_sessions_text": (
-        "পাসওয়ার্ড আগেরটিই থাকবে, আবার লগ ইন করতে পারবেন। তাঁকে জানানো হবে।",
-        "The password stays, so they can log in again. They are told about it.",
+        (
+            "তাঁর যুক্ত করা অ্যাপও লগ আউট হবে। পাসওয়ার্ড আর API কী আগেরগুলোই থাকবে; কী-ও বাতিল করতে চাইলে "
+            "নতুন পাসওয়ার্ড চাইতে বলুন। তাঁকে জানানো হবে।"
+        ),
+        (
+            "The apps they let in are logged out too. Password and API keys stay: "
+            "to end the keys as well, force a new password. They are told about it."
+        ),
     ),
     "ui.users.done_sessions": ("সব জায়গা থেকে লগ আউট হয়েছে।", "They are logged out everywhere."),
     "ui.users.reset": ("নতুন পাসওয়ার্ড চাইতে বলুন", "Force a new password"),
@@ -108,8 +114,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.users.role_action": ("ভূমিকা বদলান", "Change the role"),
     "ui.users.ask_role_title": ("{name}-এর ভূমিকা বদলাবেন?", "Change the role of {name}?"),
     "ui.users.ask_role_text": (
-        "নতুন ভূমিকা: {role}। সব জায়গা থেকে লগ আউট হবেন, আর তাঁকে জানানো হবে।",
-        "New role: {role}. They are logged out everywhere and told about it.",
+        "নতুন ভূমিকা: {role}। সব জায়গা থেকে লগ আউট হবেন, API কী ও যুক্ত করা অ্যাপ বাতিল হবে, আর তাঁকে জানানো হবে।",
+        "New role: {role}. They are logged out everywhere, their API keys and apps end, and they are told about it.",
     ),
     "ui.users.done_role": ("ভূমিকা বদলেছে।", "The role is changed."),
     "ui.users.approve": ("মঞ্জুর করুন", "Approve"),
