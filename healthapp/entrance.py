@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance.schemas import Signer
 from healthapp.contexts.identity.errors import LoginRefusedError
-from healthapp.contexts.identity.schemas import Login
 from healthapp.kit.actor import Actor, Role
 from healthapp.kit.crypto import is_token
 from healthapp.kit.errors import HealthError, Kind
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         ApiLogin,
         BrowserLogin,
         ForgotPassword,
+        Login,
         MfaRequired,
         Register,
     )
@@ -142,11 +142,17 @@ class Entrance(ABC):
         return login
 
     async def check_signer(self, actor: Actor, password: str) -> Signer:
-        """Check the password of who is logged in once more, before they sign; throttled and counted like a login."""
+        """Check the password of who is logged in once more, before they sign. LoginRefusedError for a wrong one.
+
+        Counted with wrong codes and passwords of step-ups: it tells nobody more of a password than those do.
+        """
         async with self.begin(actor) as uow:
             profile = await self.identity.profile(uow)
-        found = await self._check_password(Login(email=profile.email, password=password), actor)
-        if found["id"] != actor.id:
+            stored = await self.identity.begin_signature(uow)
+        right = await self.identity.is_password(stored, password)
+        async with self.begin(actor) as uow:
+            await self.identity.settle_signature(uow, stored, right=right)
+        if not right:
             raise LoginRefusedError
         return Signer(user_id=actor.id, name=profile.display_name, role=actor.role.value)
 

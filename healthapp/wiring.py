@@ -335,7 +335,7 @@ def build_platform(
     platform.admin.compare_heads_of(AuditHeads(settings.data_dir))
     platform.admin.compare_signed_texts_of(knowledge)
     knowledge.fall_back_by(platform.begin)
-    knowledge.sign_by(compliance)
+    knowledge.sign_by(compliance, identity)
     knowledge.keep_uploads_in(UploadFolder(settings.data_dir / "uploads"), settings.most_upload)
     knowledge.lay_over(PublishedEntries(platform.begin, _READER[process], settings.emergency_number))
     return platform

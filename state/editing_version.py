@@ -203,7 +203,7 @@ class RevisionState(AppState):
 
     @authenticated(*EDITORS)
     async def sign(self, work: Work, form: NoteForm) -> None:
-        """Sign it, by the password."""
+        """Sign it, by a fresh proof of who one is and the password."""
         which = self._seen(form.shown)
         async with work.platform.begin(work.actor) as first:
             await work.platform.knowledge.require_signable(first, which)

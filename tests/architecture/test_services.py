@@ -78,8 +78,10 @@ NOT_AUDITED = {
     "compliance.reseal": "seals what it opens again at once and shows it to nobody; the rotation is audited as a whole",
     "identity.begin_step_up": "settle_step_up tells how it ended",
     "identity.begin_password_change": "settle_password_change says what came of it",
+    "identity.begin_signature": "settle_signature counts a wrong one, and the signature itself is audited",
     "identity.find_ticket": "take_second_step tells how it ended",
     "identity.require_step_up": "only raises; the denial is audited by the unit of work",
+    "compliance.require_in_person": "as require_step_up",
     # Steps of what an app asks for; what comes of them is audited (app.token, app.refresh, app.code …).
     "apps.known_app": "an app as it is registered, for who names it; nothing of anybody's",
     "apps.find_code": "finds whose code it is, before anything is given for it; app.token tells how it ended",

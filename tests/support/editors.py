@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from healthapp.contexts.compliance.schemas.permissions import GivePermission
 from healthapp.contexts.knowledge.schemas.editing import BeginRevision, ReviewRevision
 from healthapp.kit.actor import Role
+from tests.support.people import at_home
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,9 +55,10 @@ async def review(platform: Platform, who: Person, revision_id: UUID, *, approve:
 
 
 async def sign(platform: Platform, who: Person, revision_id: UUID) -> RevisionWhole:
-    """Sign it."""
-    confirmed = await platform.compliance.confirm_signer(who.actor, who.password, platform.clock.now())
-    async with platform.begin(who.actor) as uow:
+    """Sign it, having just logged in."""
+    actor = await at_home(platform, who)
+    confirmed = await platform.compliance.confirm_signer(actor, who.password, platform.clock.now())
+    async with platform.begin(actor) as uow:
         return await platform.knowledge.sign_revision(uow, revision_id, confirmed)
 
 
@@ -67,9 +69,10 @@ async def publish(platform: Platform, who: Person, revision_id: UUID) -> Revisio
 
 
 async def withdraw(platform: Platform, who: Person, revision_id: UUID) -> RevisionWhole:
-    """Withdraw it, signed."""
-    confirmed = await platform.compliance.confirm_signer(who.actor, who.password, platform.clock.now())
-    async with platform.begin(who.actor) as uow:
+    """Withdraw it, signed, having just logged in."""
+    actor = await at_home(platform, who)
+    confirmed = await platform.compliance.confirm_signer(actor, who.password, platform.clock.now())
+    async with platform.begin(actor) as uow:
         return await platform.knowledge.withdraw_revision(uow, revision_id, "It was wrong", confirmed)
 
 

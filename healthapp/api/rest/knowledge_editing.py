@@ -107,7 +107,7 @@ async def review_revision(edge: Editor, id: PathId, body: ReviewRevision) -> Res
 
 @router.post("/revisions/{id}/sign", response_model=RevisionWhole, openapi_extra=REPEATABLE)
 async def sign_revision(edge: Editor, id: PathId, body: SignRevision) -> Response:  # noqa: A002 - as above
-    """Sign somebody else's approved version, by your password (21 CFR Part 11)."""
+    """Sign somebody else's approved version, in person: by a fresh step-up and your password (21 CFR Part 11)."""
     async with edge.begin() as uow:
         await edge.platform.knowledge.require_signable(uow, id)
     compliance, now = edge.platform.compliance, edge.platform.clock.now()

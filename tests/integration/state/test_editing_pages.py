@@ -11,6 +11,7 @@ from healthapp.kit.actor import Role
 from healthapp.kit.ids import new_id
 from state.editing import EditListState
 from state.editing_version import RevisionState
+from state.step_up import StepUpState
 from tests.integration.knowledge import test_editing
 from tests.support import editors
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
     from tests.conftest import MakeUser
     from tests.support.people import Person
+    from tests.support.rows import Connection
     from tests.support.tabs import Tab, Tabs
 
 
@@ -211,6 +213,23 @@ async def test_a_step_is_about_the_version_that_was_read(
     await tab.submit(RevisionState.sign, password=other.password, shown=str(unread.id))
     assert tab.vars["version_status"] == "signed"
     assert [one.by for one in tab.vars["moments"]] == ["Rumana Huq", "Rumana Huq", "you", "Kamal Uddin"]
+
+
+async def test_signing_asks_first_who_it_is_and_then_goes_on(
+    tabs: Tabs, platform: Platform, author: Person, other: Person, owner: Connection
+) -> None:
+    made = await editors.begin(platform, author, "first_aid", entry := some(), first_aid(entry))
+    await editors.submit(platform, author, made.id)
+    await editors.review(platform, other, made.id)
+    tab = await _open(tabs, other, made.id)
+    owner.execute("UPDATE identity_session SET created_at = created_at - interval '1 hour'")
+    await tab.submit(RevisionState.sign, password=other.password, shown=str(made.id))
+    assert (tab.vars["version_status"], tab.errors) == ("approved", {})
+    await tab.send(StepUpState.ask())
+    assert tab.vars["step_up_open"]
+    await tab.submit(StepUpState.confirm, stepUpPassword=other.password)
+    await tab.submit(RevisionState.sign, password=other.password, shown=str(made.id))
+    assert tab.vars["version_status"] == "signed"
 
 
 async def test_what_everybody_reads_says_which_version_it_is_and_goes_by_a_signature(

@@ -10,7 +10,7 @@ from healthapp.contexts.compliance.service.going_back import GoingBack
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.permissions import Permissions
 from healthapp.contexts.compliance.service.reading_trail import ReadingTrail
-from healthapp.contexts.compliance.service.signing import Signing, record_hash
+from healthapp.contexts.compliance.service.signing import Signing, record_hash, require_in_person
 from healthapp.contexts.compliance.service.standing import Standings
 from healthapp.contexts.compliance.service.system_log import SystemLog
 from healthapp.contexts.compliance.service.terms import Permitting
@@ -25,6 +25,7 @@ __all__ = [
     "lacks",
     "may",
     "record_hash",
+    "require_in_person",
     "require_permission",
     "takable",
 ]

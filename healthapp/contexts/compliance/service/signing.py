@@ -1,7 +1,8 @@
 """Electronic signatures after 21 CFR Part 11: by a person who has just proved who they are, bound to what they signed.
 
-11.50 name, time and meaning; 11.70 bound to the record by its digest; 11.100 one person, by their account; 11.200 two
-components: the login, and the password again for each signature.
+11.50 name, time and meaning; 11.70 bound to the record by its digest; 11.100 one person, by their account, and never a
+program of theirs; 11.200 two components: the login, and the password again for each signature. Who lets sign asks for a
+fresh step-up besides.
 """
 
 from __future__ import annotations
@@ -63,8 +64,10 @@ class Signing(ComplianceBase):
     ) -> SignatureView:
         """Sign one version of a record, in the transaction that stores it.
 
-        UNAUTHENTICATED when the confirmation is another person's, was used, or is older than two minutes.
+        UNAUTHENTICATED when the confirmation is another person's, was used, or is older than two minutes; FORBIDDEN to
+        a key or an app.
         """
+        require_in_person(uow, record.type[:60])
         now = uow.clock.now()
         is_fresh = not confirmed.used and timedelta() <= now - confirmed.at <= _GOOD_FOR
         if confirmed.signer.user_id != uow.actor.id or not is_fresh:
@@ -183,6 +186,12 @@ class Signing(ComplianceBase):
             msg = "the key of signatures is not loaded"
             raise UnknownKeyError(msg)
         return hmac.new(self._signature_key, row_hash.encode(), hashlib.sha256).hexdigest()
+
+
+def require_in_person(uow: UnitOfWork, resource_type: str) -> None:
+    """FORBIDDEN `not_by_key` to an API key and to an app: a signature is a person's own act."""
+    if not uow.actor.in_person:
+        raise HealthError(Kind.FORBIDDEN, "not_by_key", action="signature.sign", resource_type=resource_type)
 
 
 def record_hash(record: SignedRecord) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.identity import events
+from healthapp.contexts.identity.errors import LoginRefusedError
 from healthapp.contexts.identity.repository import IdentityRepository, SecondFactorRepository
 from healthapp.contexts.identity.service.second_steps import SecondSteps
 from healthapp.contexts.identity.service.sessions import Sessions
-from healthapp.kit.errors import invalid
+from healthapp.kit.errors import Kind, invalid
 
 if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
@@ -30,6 +31,30 @@ class Passwords(Sessions, SecondSteps):
         if user.password_hash is None:
             raise invalid("currentPassword", "no_password")
         return user.password_hash
+
+    async def begin_signature(self, uow: UnitOfWork) -> str:
+        """Return the hash to compare a signer's password with, while no transaction is open.
+
+        INVALID for an account without a password; RATE_LIMITED after too many wrong ones, or wrong codes.
+        """
+        await self._wait_your_turn(uow)
+        (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
+        if user.password_hash is None:
+            raise invalid("password", "no_password")
+        return user.password_hash
+
+    async def settle_signature(self, uow: UnitOfWork, before: str, *, right: bool) -> None:
+        """Count a signer's wrong password; to be committed. LoginRefusedError when it is another one since `before`.
+
+        A right one doesn't make wrong codes forgotten: it proves less than they are asked for.
+        """
+        key, wrong = await self._wait_your_turn(uow)
+        if not right:
+            await self._count(uow, key, wrong, right=False, error=Kind.UNAUTHENTICATED)
+            return
+        (user,) = await IdentityRepository(uow).get_users([uow.actor.id])
+        if user.password_hash != before:
+            raise LoginRefusedError
 
     async def settle_password_change(self, uow: UnitOfWork, before: str, password_hash: str | None) -> bool:
         """Set the new password and end every other login; False, to be committed, when the present one was wrong.

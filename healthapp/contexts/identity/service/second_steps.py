@@ -200,15 +200,20 @@ class SecondSteps(SentCodes):
             raise HealthError(Kind.RATE_LIMITED, "mfa_locked", retry_after=seconds)
         return key, wrong
 
-    async def _count(self, uow: UnitOfWork, key: str, wrong: Sequence[datetime], *, right: bool) -> None:
-        """Count a wrong code, or forget the wrong ones before a right one; tell the owner when the account locks."""
+    async def _count(
+        self, uow: UnitOfWork, key: str, wrong: Sequence[datetime], *, right: bool, error: Kind | None = None
+    ) -> None:
+        """Count a wrong code, or forget the wrong ones before a right one; tell the owner when the account locks.
+
+        `error` is with what a wrong one is refused, where it isn't the usual.
+        """
         repository, now = IdentityRepository(uow), uow.clock.now()
         if right:
             await repository.clear_failures(key)
             return
         await repository.add_failure(key, key, now)
         # Inside a login a form has a wrong field; before it one isn't let in.
-        error = Kind.INVALID if uow.actor.session_id else Kind.UNAUTHENTICATED
+        error = error or (Kind.INVALID if uow.actor.session_id else Kind.UNAUTHENTICATED)
         uow.audit("user.second_step_failed", "user", uow.actor.id, outcome="denied", error=error)
         if locked_until([*wrong, now], now) is not None:
             uow.audit("user.second_step_locked", "user", uow.actor.id, outcome="denied", error=error)

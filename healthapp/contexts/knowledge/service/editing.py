@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from healthapp.contexts.compliance.schemas import Meaning, SignedRecord
-from healthapp.contexts.compliance.service import Permission, require_permission
+from healthapp.contexts.compliance.service import Permission, require_in_person, require_permission
 from healthapp.contexts.knowledge.events import REVISION_WITHDRAWN
 from healthapp.contexts.knowledge.models import KnowledgeRevision
 from healthapp.contexts.knowledge.repository import RevisionsRepository
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.compliance.service.signing import Confirmation
+    from healthapp.contexts.identity.service import IdentityService
     from healthapp.contexts.knowledge.rules.revisions import Step
     from healthapp.contexts.knowledge.schemas.editing import BeginRevision, ChangeRevision, ReviewRevision
     from healthapp.contexts.knowledge.service.library import Library
@@ -53,10 +54,11 @@ class Editing:
 
     library: Library
     _compliance: ComplianceService
+    _identity: IdentityService
 
-    def sign_by(self, compliance: ComplianceService) -> None:
-        """Let versions be signed and checked by `compliance`; the wiring gives it."""
-        self._compliance = compliance
+    def sign_by(self, compliance: ComplianceService, identity: IdentityService) -> None:
+        """Let versions be signed and checked by `compliance`, by whom `identity` knows; the wiring gives both."""
+        self._compliance, self._identity = compliance, identity
 
     async def revisions(self, uow: UnitOfWork, wanted: FindRevisions | None = None) -> RevisionList:
         """Return a page of the versions that fit, those changed last first, and how many they are in all."""
@@ -168,12 +170,17 @@ class Editing:
         return await self._done(uow, row, "review", status, approved=command.approve)
 
     async def require_signable(self, uow: UnitOfWork, revision_id: UUID) -> None:
-        """Raise what `sign_revision` would raise, before somebody is asked who they are."""
+        """Raise what `sign_revision` would raise, before somebody is asked for their password.
+
+        Also FORBIDDEN `not_by_key` to a key or an app, and `step_up_required` without a fresh proof of who it is.
+        """
         await self._stepping(uow, revision_id, "sign")
+        await self._require_signer(uow)
 
     async def sign_revision(self, uow: UnitOfWork, revision_id: UUID, confirmed: Confirmation) -> RevisionWhole:
         """Sign an approved version, bound to all that it says; whoever wrote it can't."""
         row = await self._stepping(uow, revision_id, "sign")
+        await self._require_signer(uow)
         await self._compliance.sign(uow, confirmed, Meaning.APPROVED, record_of(row))
         row.signer, row.signed_at = uow.actor.id, uow.clock.now()
         return await self._done(uow, row, "sign", RevisionStatus.SIGNED)
@@ -207,7 +214,10 @@ class Editing:
     async def require_withdrawable(self, uow: UnitOfWork, revision_id: UUID) -> bool:
         """Raise what `withdraw_revision` would raise; tells whether it wants a signature, as for what is published."""
         row = await self._stepping(uow, revision_id, "withdraw")
-        return row.status == RevisionStatus.PUBLISHED.value
+        is_signed = row.status == RevisionStatus.PUBLISHED.value
+        if is_signed:
+            require_in_person(uow, RECORD)
+        return is_signed
 
     async def withdraw_revision(
         self, uow: UnitOfWork, revision_id: UUID, reason: str, confirmed: Confirmation | None = None
@@ -225,12 +235,18 @@ class Editing:
         if row.status == RevisionStatus.PUBLISHED.value:
             if confirmed is None:
                 raise HealthError(Kind.UNAUTHENTICATED, "signature_unconfirmed")
+            await self._require_signer(uow)
             _refuse(rules.faults_of_whole(await self._new_faults(uow, row, None)))
             await self._compliance.sign(uow, confirmed, Meaning.RESPONSIBLE, _withdrawal(row))
             await announce_overtaken(uow, row)
         row.ended_at = uow.clock.now()
         uow.emit(REVISION_WITHDRAWN, revision_id=row.id, user_id=uow.actor.id)
         return await self._done(uow, row, "withdraw", RevisionStatus.WITHDRAWN)
+
+    async def _require_signer(self, uow: UnitOfWork) -> None:
+        """Let pass a person who proved lately, by all that their account has, who they are (21 CFR 11.100, 11.200)."""
+        require_in_person(uow, RECORD)
+        await self._identity.require_step_up(uow)
 
     async def _stepping(self, uow: UnitOfWork, revision_id: UUID, step: Step) -> KnowledgeRevision:
         """Return a version for a step that the actor may take; nobody else changes it meanwhile."""

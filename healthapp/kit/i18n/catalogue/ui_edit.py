@@ -155,8 +155,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.edit.password": ("সইয়ের জন্য আপনার পাসওয়ার্ড", "Your password, to sign"),
     "ui.edit.sign": ("সই করুন", "Sign"),
     "ui.edit.sign_means": (
-        "সই মানে: আপনি পুরো লেখা পড়েছেন এবং সবার পড়ার জন্য অনুমোদন করছেন। আপনার নাম, সময় ও লেখা একসঙ্গে বাঁধা থাকে।",
-        "Signing means: you have read it all and approve it for everybody. Name, time and text are bound together.",
+        (
+            "সই মানে: আপনি পুরো লেখা পড়েছেন এবং সবার পড়ার জন্য অনুমোদন করছেন। আপনার নাম, সময় ও লেখা একসঙ্গে বাঁধা থাকে। "
+            "লগ ইন করার পর ১০ মিনিট পেরোলে আগে জানাতে হবে যে এটা আপনিই।"
+        ),
+        (
+            "Signing means: you have read it all and approve it for everybody. Name, time and text are bound together. "
+            "If you logged in more than 10 minutes ago, you first confirm that it is you."
+        ),
     ),
     "ui.edit.publish": ("প্রকাশ করুন", "Publish"),
     "ui.edit.publish_text": (

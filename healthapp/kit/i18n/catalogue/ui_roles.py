@@ -9,7 +9,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.permission": ("অনুমতি", "Permission"),
     "ui.roles.yes": ("হ্যাঁ", "yes"),
     "ui.roles.no": ("না", "no"),
-    "ui.roles.later": ("(অংশটি এখনো আসেনি)", "(that part is not there yet)"),
+    "ui.roles.later": ("(এখনো ব্যবহার হয় না)", "(not in use yet)"),
     "ui.roles.read_own_data": ("নিজের তথ্য দেখা", "Read one's own data"),
     "ui.roles.write_own_data": ("নিজের তথ্য লেখা", "Write one's own data"),
     "ui.roles.chat_access": ("সহায়ককে প্রশ্ন করা", "Ask the assistant"),
