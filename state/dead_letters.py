@@ -128,7 +128,8 @@ class DeadLetterState(AppState):
     @authenticated(Role.ADMIN)
     async def replay_notice(self, work: Work, notice_id: UUID) -> None:
         """Send one notice again."""
-        await self._done(work, await work.platform.notifications.replay_notices(work.uow, [notice_id], []))
+        again, lapsed = await work.platform.notifications.replay_notices(work.uow, [notice_id], [])
+        await self._done(work, again, lapsed=lapsed)
 
     @authenticated(Role.ADMIN)
     async def replay_event(self, work: Work, delivery_id: UUID) -> None:
@@ -167,14 +168,15 @@ class DeadLetterState(AppState):
         if not self.asking:
             return
         notifications, knowledge = work.platform.notifications, work.platform.knowledge
+        lapsed = 0
         if self._asking_of == "notices":
-            done = await notifications.replay_notices(work.uow, [], [self.asking])
+            done, lapsed = await notifications.replay_notices(work.uow, [], [self.asking])
         elif self._asking_of == "events":
             done = await notifications.replay_events(work.uow, [], [self.asking])
         else:
             done = await knowledge.replay_texts(work.uow, [], [self.asking])
         self.asking = ""
-        await self._done(work, done)
+        await self._done(work, done, lapsed=lapsed)
 
     @authenticated(Role.ADMIN)
     async def ask_discard(self, work: Work, what: OneOrAll, key: AnyKey) -> None:
@@ -217,10 +219,13 @@ class DeadLetterState(AppState):
         self.asking, self._asking_of = key, which
         self.asking_text = text("ui.admin.replay_text", work.lang, what=found.what, n=found.count)
 
-    async def _done(self, work: Work, number: int, what: str = "replayed") -> None:
+    async def _done(self, work: Work, number: int, what: str = "replayed", *, lapsed: int = 0) -> None:
         await self._fill(work)
-        if number:
-            self._banner("good", plural(f"ui.admin.{what}", number, work.lang))
+        parts = [plural(f"ui.admin.{what}", number, work.lang)] if number else []
+        if lapsed:
+            parts.append(plural("ui.admin.replay_lapsed", lapsed, work.lang))
+        if parts:
+            self._banner("good" if number else "advice", " ".join(parts))
         else:
             self._banner("advice", text(f"ui.admin.{what}_none", work.lang))
 

@@ -81,14 +81,16 @@ def replay(
         return done
 
     with engines_for_command(Report(to_stderr=True)):
-        notices, events, texts = asyncio.run(_as_operator(step))
+        notices, events, texts, lapsed = asyncio.run(_as_operator(step))
     if json:
-        write_json({"notices": notices, "events": events, "texts": texts})
-    if not (notices or events or texts or all_):
+        write_json({"notices": notices, "events": events, "texts": texts, "lapsed": lapsed})
+    if not (notices or events or texts or lapsed or all_):
         msg = "Nothing was given up by that id or kind; `healthapp deadletters list` shows what was."
         raise CommandError(msg)
     if not json:
         Report().line(f"{notices} notices, {events} events and {texts} texts will be tried again.")
+        if lapsed:
+            Report().line(f"{lapsed} notices are no longer needed (answered, or too late) and were put away.")
 
 
 def discard(
@@ -145,11 +147,14 @@ class _Found:
 
 
 async def _replay(platform: Platform, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> list[int]:
+    """Return how many notices, events and texts are tried again, and how many notices nobody needs any more."""
     causes = [kind.removeprefix(_TEXTS) for kind in kinds if kind.startswith(_TEXTS)]
+    again, lapsed = await platform.notifications.replay_notices(uow, ids, kinds)
     return [
-        await platform.notifications.replay_notices(uow, ids, kinds),
+        again,
         await platform.notifications.replay_events(uow, ids, kinds),
         await platform.knowledge.replay_texts(uow, [], causes) if causes else 0,
+        lapsed,
     ]
 
 

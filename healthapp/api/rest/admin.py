@@ -81,16 +81,16 @@ async def dead_letters(edge: Administrator) -> DeadLetters:
 
 @router.post("/dead-letters/replay", response_model=Replayed, openapi_extra=REPEATABLE)
 async def replay(edge: Administrator, body: Annotated[Replay, Body(openapi_examples=examples.REPLAY)]) -> Response:
-    """Try again: some by id, or all of a kind."""
+    """Try again: some by id, or all of a kind. A notice that nobody needs any more is put away instead (`lapsed`)."""
 
     async def step(uow: UnitOfWork) -> Replayed:
         notifications = edge.platform.notifications
-        notices = events = 0
+        notices = events = lapsed = 0
         if body.notice_ids or body.notice_kinds:
-            notices = await notifications.replay_notices(uow, body.notice_ids, body.notice_kinds)
+            notices, lapsed = await notifications.replay_notices(uow, body.notice_ids, body.notice_kinds)
         if body.event_ids or body.handlers:
             events = await notifications.replay_events(uow, body.event_ids, body.handlers)
-        return Replayed(notices=notices, events=events)
+        return Replayed(notices=notices, events=events, lapsed=lapsed)
 
     return await write(edge, step)
 

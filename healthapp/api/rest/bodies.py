@@ -258,10 +258,11 @@ class DeadLetters(Done):
 
 
 class Replayed(Done):
-    """How many will be tried again."""
+    """How many will be tried again. `lapsed` notices are put away: answered meanwhile, or their time is over."""
 
     notices: int
     events: int
+    lapsed: int = 0
 
 
 class BroadcastList(Done):

@@ -94,6 +94,10 @@ class Notice(SQLModel, table=True):
     send_after: datetime = Field(sa_column=sa.Column(Timestamp, nullable=False))
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     max_attempts: int = Field(default=5, sa_column_kwargs={"server_default": "5"})
+    at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether it leaves whatever the hour and whatever its recipient chose: a code, a link, an alarm."""
+    expires_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
+    """From when on it doesn't leave any more. What stands in the inbox stays there."""
     leased_until: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     sent_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))
     read_at: datetime | None = Field(default=None, sa_column=sa.Column(Timestamp))

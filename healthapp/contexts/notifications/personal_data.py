@@ -73,6 +73,8 @@ _NOTICE = Holding(
     hidden={
         "recipient_id": "the person themself, or whom their own message was for",
         "max_attempts": BOOKKEEPING,
+        "at_once": BOOKKEEPING,
+        "expires_at": BOOKKEEPING,
         "leased_until": BOOKKEEPING,
     },
     order="created_at, id",

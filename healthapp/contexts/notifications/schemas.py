@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
@@ -256,6 +256,13 @@ class DiscardReason(StrEnum):
     DONE_ALREADY = "done_already"
     NOT_MENDABLE = "not_mendable"
     MISTAKE = "mistake"
+
+
+class Replay(NamedTuple):
+    """How many failed notices are sent again, and how many are put away, since nobody needs them any more."""
+
+    again: int
+    lapsed: int
 
 
 class FailedNotice(_View):

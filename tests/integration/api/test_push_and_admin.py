@@ -135,13 +135,14 @@ class TestDeadLetters:
         found = (await admin.get("/api/v1/admin/dead-letters")).json()
         text = next(item for item in found["notices"] if item["channel"] == "sms")
         one = await admin.post(REPLAY, json={"noticeIds": [text["id"]], "eventIds": [found["events"][0]["id"]]})
-        assert one.json() == {"success": True, "notices": 1, "events": 1}
+        assert one.json() == {"success": True, "notices": 1, "events": 1, "lapsed": 0}
         kinds = sorted({f"{item['channel']}:{item['kind']}" for item in found["notices"]})
         every = await admin.post(REPLAY, json={"noticeKinds": kinds, "handlers": ["notifications.welcome"]})
         assert every.json() == {
             "success": True,
             "notices": len(found["notices"]) - 1,
             "events": len(found["events"]) - 1,
+            "lapsed": 0,
         }
         left = (await admin.get("/api/v1/admin/dead-letters")).json()
         assert (left["notices"], left["events"]) == ([], [])
@@ -158,7 +159,7 @@ class TestDeadLetters:
         again = await admin.post(DISCARD, json={**chosen, "reason": "no_address"})
         assert again.json() == {"success": True, "notices": 0, "events": 0}
         replayed = await admin.post(REPLAY, json=chosen)
-        assert replayed.json() == {"success": True, "notices": 0, "events": 0}, "nobody can try it again"
+        assert replayed.json() == {"success": True, "notices": 0, "events": 0, "lapsed": 0}, "nobody can try it again"
         kinds = sorted({f"{item['channel']}:{item['kind']}" for item in found["notices"]})
         every = {"noticeKinds": kinds, "handlers": ["notifications.welcome"], "reason": "too_late"}
         assert (await admin.post(DISCARD, json=every)).json() == {

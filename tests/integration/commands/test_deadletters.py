@@ -128,7 +128,7 @@ async def test_one_and_all_of_a_kind_are_really_sent_and_what_is_left_is_discard
     told = await healthapp("deadletters", "replay", one)
     assert (told.code, told.out) == (0, "1 notices, 0 events and 0 texts will be tried again.\n"), told.err
     told = await healthapp("deadletters", "replay", "--kind", "sms:dose_due", "--json")
-    assert (told.code, json.loads(told.out)) == (0, {"notices": 2, "events": 0, "texts": 0}), told.err
+    assert (told.code, json.loads(told.out)) == (0, {"notices": 2, "events": 0, "texts": 0, "lapsed": 0}), told.err
 
     counting = Counting(platform.sender)
     monkeypatch.setattr(platform, "sender", counting)
@@ -161,7 +161,7 @@ async def test_all_means_all_however_many_kinds(
     assert "email:dose_due" not in listed.out
     assert "1004 notices, the newest 1000 of them shown." in listed.out
     told = await healthapp("deadletters", "replay", "--all", "--json")
-    assert (told.code, json.loads(told.out)) == (0, {"notices": 1004, "events": 0, "texts": 0}), told.err
+    assert (told.code, json.loads(told.out)) == (0, {"notices": 1004, "events": 0, "texts": 0, "lapsed": 0}), told.err
     assert set(ended(owner, letters).values()) == {"pending"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from healthapp.contexts.notifications.rules.escalation import (
     Choice,
     PlannedNotice,
     Recipient,
+    may_go,
     plan,
     plan_direct,
 )
@@ -146,3 +148,24 @@ def test_whatever_was_chosen(patient: Recipient, carers: list[Recipient], topic:
             assert notice.channel in person.reachable
             held = person.quiet is not None and person.quiet.covers(notice.send_after)
             assert not held or (person.high_doses_bypass and notice.priority is Priority.HIGH)
+
+
+@given(
+    people,
+    st.sampled_from(list(Topic)),
+    st.sampled_from(list(Channel)),
+    st.sampled_from(list(Priority)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+)
+def test_what_leaves_late_follows_what_a_plan_of_now_would_say(
+    person: Recipient, topic: Topic, channel: Channel, priority: Priority, now: datetime
+) -> None:
+    """The planning rule is the oracle: without its delay, and with the priority that the notice has."""
+    at_once = {key: replace(choice, delay_seconds=0) for key, choice in {**DEFAULTS, **person.choices}.items()}
+    fresh = replace(person, choices=at_once, reachable=ALL)
+    planned = plan_direct(Kind.REFILL, topic, now, fresh, priority=priority)
+    expected = next((notice.send_after for notice in planned if notice.channel is channel), None)
+    allowed = may_go(now, person, topic, channel, priority)
+    assert allowed == expected
+    if allowed is not None:
+        assert may_go(allowed, person, topic, channel, priority) == allowed, "what was put back once leaves then"

@@ -47,6 +47,8 @@ _NOTICE = {
     "status": "text",
     "send_after": "timestamptz",
     "max_attempts": "int",
+    "at_once": "boolean",
+    "expires_at": "timestamptz",
     "sent_at": "timestamptz",
     "created_at": "timestamptz",
     "updated_at": "timestamptz",
@@ -138,7 +140,9 @@ class DeliveryRepository:
             " ORDER BY n.send_after LIMIT :limit FOR UPDATE SKIP LOCKED) AS w"
             " ORDER BY w.send_after + p.later LIMIT :limit))"
             " RETURNING id, channel, recipient_id, occurrence_id, message_id, (SELECT m.patient_id"
-            " FROM notifications_message m WHERE m.id = notifications_notice.message_id) AS patient_id"
+            " FROM notifications_message m WHERE m.id = notifications_notice.message_id) AS patient_id,"
+            " (SELECT notifications_still_applies(m.kind, m.occurrence_id, m.round)"
+            " FROM notifications_message m WHERE m.id = notifications_notice.message_id) AS applies"
         )
         impossible = until + _CLOCKS_DIFFER
         values = {"now": now, "until": until, "limit": limit, "impossible": impossible}
@@ -152,11 +156,22 @@ class DeliveryRepository:
             " updated_at = :now FROM notifications_message m WHERE m.id = n.message_id AND n.id = :id"
             " AND (n.status = 'pending' OR (n.status = 'processing' AND n.leased_until <= :now))"
             " RETURNING n.id, n.channel, n.priority, n.recipient_id, n.occurrence_id, n.attempts, n.max_attempts,"
-            " n.created_at, m.id AS message_id, m.kind, m.topic, m.patient_id, m.reminder_id, m.payload_ct"
+            " n.created_at, n.at_once, (n.expires_at IS NULL OR n.expires_at > :now)"
+            " AND notifications_still_applies(m.kind, n.occurrence_id, n.round) AS applies, n.expires_at,"
+            " m.id AS message_id, m.kind, m.topic, m.patient_id, m.reminder_id, m.payload_ct"
         )
         return (
             (await self._session.execute(query, {"id": notice_id, "now": now, "until": until})).mappings().one_or_none()
         )
+
+    async def still_applies(self, notice_id: UUID, now: datetime) -> bool:
+        """Tell whether a notice may still leave: its time has not run out, and its dose waits for an answer."""
+        query = sa.text(
+            "SELECT (n.expires_at IS NULL OR n.expires_at > :now)"
+            " AND notifications_still_applies(m.kind, n.occurrence_id, n.round) FROM notifications_notice n"
+            " JOIN notifications_message m ON m.id = n.message_id WHERE n.id = :id"
+        )
+        return bool(await self._session.scalar(query, {"id": notice_id, "now": now}))
 
     async def finish(self, notice_id: UUID, attempt: int | None, values: dict[str, Any]) -> None:
         """Record how a try ended. With its number, only unless another has begun since; without, whatever has."""

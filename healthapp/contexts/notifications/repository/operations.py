@@ -22,7 +22,9 @@ _REPLAY_EVENTS = sa.text(
     "UPDATE outbox_delivery SET dead_at = NULL, attempts = 0, next_at = :now, error = NULL WHERE dead_at IS NOT NULL"
     " AND (id = ANY (CAST(:ids AS uuid[])) OR handler = ANY (CAST(:handlers AS text[])))"
 )
-_REPLAY_NOTICES = sa.text("SELECT ops_replay_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
+_RESEND_NOTICES = sa.text(
+    "SELECT again, lapsed FROM ops_resend_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), :now)"
+)
 
 _DISCARD_NOTICES = sa.text("SELECT ops_discard_notices(CAST(:ids AS uuid[]), CAST(:kinds AS text[]))")
 _DISCARD_EVENTS = sa.text("SELECT ops_discard_events(CAST(:ids AS uuid[]), CAST(:handlers AS text[]))")
@@ -57,9 +59,11 @@ class OperationsRepository:
         rows = await self._session.execute(sa.text("SELECT * FROM ops_failed_notices(:limit)"), {"limit": limit})
         return list(rows.mappings())
 
-    async def replay_notices(self, ids: list[UUID], kinds: list[str]) -> int:
-        """Let failed notices be sent again, by id or by `channel:kind`; returns how many."""
-        return int(await self._session.scalar(_REPLAY_NOTICES, {"ids": ids, "kinds": kinds}) or 0)
+    async def replay_notices(self, ids: list[UUID], kinds: list[str]) -> tuple[int, int]:
+        """Let failed notices be sent again, by id or by `channel:kind`; returns how many, and how many lapsed."""
+        values = {"ids": ids, "kinds": kinds, "now": self._clock.now()}
+        row = (await self._session.execute(_RESEND_NOTICES, values)).one()
+        return int(row.again), int(row.lapsed)
 
     async def discard_notices(self, ids: list[UUID], kinds: list[str]) -> int:
         """Let failed notices stand as cancelled, by id or by `channel:kind`; returns how many."""

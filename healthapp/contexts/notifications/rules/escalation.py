@@ -131,6 +131,18 @@ def plan_direct(
     return _steps(kind, topic, since, recipient, priority)
 
 
+def may_go(at: datetime, recipient: Recipient, topic: Topic, channel: Channel, priority: Priority) -> datetime | None:
+    """Return when what was planned for `at` may leave, by what its recipient chose since: None is never.
+
+    It is what planning it for `at` would say now.
+    """
+    if channel is Channel.WEBSOCKET:
+        return at
+    if not recipient.choice(topic, channel.value).enabled:
+        return None
+    return earliest(at, recipient.quiet, topic=topic, priority=priority, high_doses_bypass=recipient.high_doses_bypass)
+
+
 def _steps(
     kind: Kind, topic: Topic, since: datetime, recipient: Recipient, priority: Priority | None
 ) -> list[PlannedNotice]:

@@ -9,6 +9,7 @@ from healthapp.contexts.notifications.repository import DeliveryRepository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from healthapp.config import Settings
@@ -31,6 +32,13 @@ class NotificationsBase:
         self._compliance = compliance
         self._identity = identity
         self._settings = settings
+
+    def _expires_at(self, send_after: datetime, since: datetime) -> datetime:
+        """Return until when "time for your medicine" may leave that is to be told at `send_after`, a dose due `since`.
+
+        As late as a dose may be announced, and never once the dose counts as missed.
+        """
+        return min(send_after + self._settings.catch_up, since + self._settings.missed_after)
 
     def _seal_payload(self, message_id: UUID, payload: Mapping[str, Any]) -> str:
         return self._cipher.seal(

@@ -10,8 +10,10 @@ from healthapp.contexts.identity.schemas import ContactView
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.backoff import retry_at
+from healthapp.contexts.notifications.rules.escalation import CAREGIVER, may_go
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, SendJob, Target, Topic
 from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.contexts.notifications.service.recipients import choices_of, recipient_of
 from healthapp.kit.crypto import CipherError
 from healthapp.kit.i18n import parse_lang
 
@@ -38,12 +40,15 @@ class Delivering(NotificationsBase):
         return await DeliveryRepository(uow).settle(occurrence_id, until_round, uow.clock.now())
 
     async def claim_due(self, uow: UnitOfWork, limit: int, lease: timedelta) -> list[tuple[UUID, str]]:
-        """Put inbox notices whose time has come into the inbox; lease the others and return `(id, try)`."""
+        """Put inbox notices whose time has come into the inbox; lease the others and return `(id, try)`.
+
+        One of a dose that has been answered meanwhile is given up.
+        """
         now = uow.clock.now()
         repository = DeliveryRepository(uow)
         rows = await repository.claim_due(now, now + lease, limit)
         shown = [row for row in rows if row["channel"] == Channel.WEBSOCKET]
-        kept = await self._still_permitted(uow, shown)
+        kept = await self._still_permitted(uow, [row for row in shown if row["applies"]])
         await repository.cancel([row["id"] for row in shown if row not in kept], now)
         shown = kept
         if shown:
@@ -55,7 +60,10 @@ class Delivering(NotificationsBase):
         return [(row["id"], stamp) for row in rows if row["channel"] != Channel.WEBSOCKET]
 
     async def take(self, uow: UnitOfWork, notice_id: UUID, lease: timedelta) -> SendJob | None:
-        """Take one notice for sending; None when it is answered, sent, or another process is at it."""
+        """Take one notice for sending; None when it is answered, sent, or another process is at it.
+
+        It is given up when it doesn't apply any more, and put back when its recipient's quiet hours have begun.
+        """
         now = uow.clock.now()
         repository = DeliveryRepository(uow)
         row = await repository.take(notice_id, now, now + lease)
@@ -65,15 +73,41 @@ class Delivering(NotificationsBase):
             # Each try of it ended a process before it could be recorded: it would come again for ever.
             await self._fail(uow, repository, notice_id, row["channel"], "never_recorded")
             return None
-        if not await self._still_permitted(uow, [row]):
+        if not row["applies"] or not await self._still_permitted(uow, [row]):
             await repository.cancel([notice_id], now)
             return None
         try:
-            return await self._job(repository, uow, row)
+            job = await self._job(repository, uow, row)
+            return job if row["at_once"] or await self._may_go(repository, uow, row, job) else None
         except CipherError:
             # Left as it is it would come again for ever. Mended (a key found), it can be replayed.
             await self._fail(uow, repository, notice_id, row["channel"], "unreadable")
             return None
+
+    async def _may_go(self, repository: DeliveryRepository, uow: UnitOfWork, row: RowMapping, job: SendJob) -> bool:
+        """Tell whether a notice may leave now, by what holds now; if not, give it up or put it back until it may."""
+        now = uow.clock.now()
+        people = {job.recipient_id, job.patient_id or job.recipient_id}
+        choices = choices_of(await repository.preferences(list(people)))
+        setting = (await repository.settings([job.recipient_id])).get(job.recipient_id)
+        zone = job.contact.time_zone if job.contact else "UTC"
+        recipient = recipient_of(job.recipient_id, frozenset({job.channel}), choices, setting, zone)
+        until = may_go(now, recipient, job.topic, job.channel, job.priority)
+        if job.kind is Kind.CAREGIVER_ESCALATION and job.patient_id is not None and "topic" in job.payload:
+            patient = recipient_of(job.patient_id, frozenset(), choices, None, zone)
+            until = until if patient.choice(Topic(job.payload["topic"]), CAREGIVER).enabled else None
+        if until is not None and until <= now:
+            return True
+        expires_at = row["expires_at"]
+        if until is not None and expires_at is not None:
+            expires_at = self._expires_at(until, row["created_at"])
+            until = until if until < expires_at else None
+        if until is None:
+            await repository.cancel([job.notice_id], now)
+            return False
+        held = {"status": "pending", "send_after": until, "expires_at": expires_at, "attempts": job.attempts - 1}
+        await self._finish(uow, job, held)
+        return False
 
     @staticmethod
     async def _fail(uow: UnitOfWork, repository: DeliveryRepository, notice_id: UUID, channel: str, code: str) -> None:
@@ -122,6 +156,8 @@ class Delivering(NotificationsBase):
         if error.attempted and job.attempts >= job.max_attempts:
             await self.note_failed(uow, job, error.code)
             return
+        if await self._lapsed(uow, job, error.code):
+            return
         again = retry_at(uow.clock.now(), job.attempts, lambda: jitter, retry_after=error.retry_after)
         values: dict[str, Any] = {"status": "pending", "send_after": again, "error": error.code}
         if not error.attempted:
@@ -130,6 +166,8 @@ class Delivering(NotificationsBase):
 
     async def note_failed(self, uow: UnitOfWork, job: SendJob, code: str) -> None:
         """Record that a notice can't be sent: a dead letter that the administrator sees and may replay."""
+        if await self._lapsed(uow, job, code):
+            return
         await self._finish(uow, job, {"status": "failed", "error": code[:200]})
         uow.audit(
             "notification.failed",
@@ -140,6 +178,13 @@ class Delivering(NotificationsBase):
             code=code[:80],
         )
         uow.emit(events.NOTICE_FAILED, notice_id=job.notice_id, channel=job.channel.value)
+
+    async def _lapsed(self, uow: UnitOfWork, job: SendJob, code: str) -> bool:
+        """Give a notice up that could not be sent and needn't be any more: answered meanwhile, or too late."""
+        if await DeliveryRepository(uow).still_applies(job.notice_id, uow.clock.now()):
+            return False
+        await self._finish(uow, job, {"status": "cancelled", "error": code[:200]})
+        return True
 
     async def note_unreachable(self, uow: UnitOfWork, job: SendJob, code: str) -> None:
         """Record that there is no address left to send to; nothing a replay could mend."""

@@ -13,6 +13,7 @@ from healthapp.contexts.notifications.schemas import (
     DiscardReason,
     FailedNotice,
     Kind,
+    Replay,
     SendBroadcast,
     Topic,
 )
@@ -65,12 +66,15 @@ class Operating(Posting):
         uow.audit("operations.dead_letters", "notice")
         return [FailedNotice.model_validate(dict(row)) for row in rows]
 
-    async def replay_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> int:
-        """Send failed notices again: some by id, or all of a `channel:kind`; returns how many."""
+    async def replay_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str]) -> Replay:
+        """Send failed notices again: some by id, or all of a `channel:kind`.
+
+        Those that don't apply any more are put away instead: the dose has been answered, or its time is over.
+        """
         self._require_admin(uow)
-        replayed = await OperationsRepository(uow).replay_notices(ids, kinds)
-        uow.audit("operations.replay", "notice", count=replayed)
-        return replayed
+        replay = Replay(*await OperationsRepository(uow).replay_notices(ids, kinds))
+        uow.audit("operations.replay", "notice", count=replay.again, lapsed=replay.lapsed)
+        return replay
 
     async def discard_notices(self, uow: UnitOfWork, ids: list[UUID], kinds: list[str], reason: DiscardReason) -> int:
         """Put failed notices away for good, some by id, or all of a `channel:kind`; returns how many.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED, FEED_REMINDER_DUE
 from healthapp.contexts.notifications.repository import DeliveryRepository
-from healthapp.contexts.notifications.rules.escalation import Choice, PlannedNotice, Recipient, plan, plan_direct
-from healthapp.contexts.notifications.rules.quiet_hours import quiet_hours
+from healthapp.contexts.notifications.rules.escalation import PlannedNotice, Recipient, plan, plan_direct
 from healthapp.contexts.notifications.schemas import Channel, DirectNotice, Kind, Priority, Topic
 from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.contexts.notifications.service.recipients import choices_of, recipient_of
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Posting(NotificationsBase):
             carers = [recipients[user] for user in followers.get(notice.patient_id, ())]
             told = carers if notice.kind in _PATIENT_KINDS else []
             planned = plan(notice.kind, notice.topic, now, recipients[notice.patient_id], told)
-            payload = {**notice.payload, "patientName": names.get(notice.patient_id)}
+            # The topic under which the patient chose whether others are told; a caregiver's message has another.
+            payload = {**notice.payload, "patientName": names.get(notice.patient_id), "topic": notice.topic.value}
             self._write(messages, rows, planned, now, payload=payload, source=notice)
             ids = {"occurrenceId": notice.occurrence_id, "reminderId": notice.reminder_id, "kind": notice.kind.value}
             topic = FEED_REMINDER_DUE if notice.kind in _PATIENT_KINDS else FEED_NOTIFICATION_CREATED
@@ -86,7 +87,7 @@ class Posting(NotificationsBase):
         ]
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
-        self._write(messages, rows, planned, now, payload=notice.payload, source=notice)
+        self._write(messages, rows, planned, now, payload=notice.payload, source=notice, at_once=True)
         self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, {"kind": notice.kind.value, "reminderId": None})
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=1)
@@ -106,7 +107,7 @@ class Posting(NotificationsBase):
         )
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
-        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice)
+        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice, at_once=True)
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=1)
 
@@ -131,7 +132,7 @@ class Posting(NotificationsBase):
         notice = DirectNotice(recipient_id, Topic.ACCOUNT, kind, message_id=message_id)
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
-        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice)
+        self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice, at_once=True)
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=1)
 
@@ -145,6 +146,7 @@ class Posting(NotificationsBase):
         payload: Mapping[str, Any],
         source: OccurrenceNotice | DirectNotice,
         broadcast_id: UUID | None = None,
+        at_once: bool = False,
     ) -> None:
         """Turn a plan into rows: one message a kind, one notice a recipient and channel."""
         occurrence_id = getattr(source, "occurrence_id", None)
@@ -172,6 +174,7 @@ class Posting(NotificationsBase):
                     }
                 )
             shown = step.channel is Channel.WEBSOCKET and step.send_after <= now
+            ends = step.kind in _PATIENT_KINDS and step.channel is not Channel.WEBSOCKET
             rows.append(
                 {
                     "id": new_id(),
@@ -184,6 +187,8 @@ class Posting(NotificationsBase):
                     "status": "sent" if shown else "pending",
                     "send_after": step.send_after,
                     "max_attempts": step.max_attempts,
+                    "at_once": at_once,
+                    "expires_at": self._expires_at(step.send_after, now) if ends else None,
                     "sent_at": now if shown else None,
                     "created_at": now,
                     "updated_at": now,
@@ -196,10 +201,7 @@ class Posting(NotificationsBase):
         """Return what is known of people for planning, and the names of those whom others follow."""
         repository = DeliveryRepository(uow)
         reach = await self._identity.reach(uow, user_ids, names_of=set(followed))
-        choices: dict[UUID, dict[tuple[Topic, str], Choice]] = {}
-        for row in await repository.preferences(user_ids):
-            choice = Choice(row.enabled, row.delay_seconds, Priority(row.priority), row.max_attempts)
-            choices.setdefault(row.user_id, {})[Topic(row.topic), row.channel] = choice
+        choices = choices_of(await repository.preferences(user_ids))
         settings = await repository.settings(user_ids)
         with_push = await repository.with_push(user_ids)
         recipients = {}
@@ -212,13 +214,6 @@ class Posting(NotificationsBase):
                 reachable.add(Channel.EMAIL)
                 if person.has_phone:
                     reachable.add(Channel.SMS)
-            setting = settings.get(user_id)
             zone = person.time_zone if person else "UTC"
-            recipients[user_id] = Recipient(
-                id=user_id,
-                reachable=frozenset(reachable),
-                choices=choices.get(user_id, {}),
-                quiet=quiet_hours(setting.quiet_from, setting.quiet_to, zone) if setting else None,
-                high_doses_bypass=setting is not None and setting.high_doses_bypass,
-            )
+            recipients[user_id] = recipient_of(user_id, frozenset(reachable), choices, settings.get(user_id), zone)
         return recipients, {uid: person.display_name for uid, person in reach.items() if person.display_name}

@@ -135,6 +135,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.admin.replayed_none": ("আবার পাঠানোর মতো কিছু আর নেই।", "There is nothing left to send again."),
     "ui.admin.replayed_one": ("একটি আবার পাঠানো হচ্ছে।", "1 is being sent again."),
     "ui.admin.replayed_other": ("{n}টি আবার পাঠানো হচ্ছে।", "{n} are being sent again."),
+    "ui.admin.replay_lapsed_one": (
+        "একটির আর দরকার নেই: সাড়া মিলেছে বা সময় পার হয়ে গেছে। তাই পাঠানো হবে না।",
+        "1 is no longer needed (answered, or its time has passed) and will not be sent.",
+    ),
+    "ui.admin.replay_lapsed_other": (
+        "{n}টির আর দরকার নেই: সাড়া মিলেছে বা সময় পার হয়ে গেছে। তাই পাঠানো হবে না।",
+        "{n} are no longer needed (answered, or their time has passed) and will not be sent.",
+    ),
     "ui.admin.discard": ("বাদ দিন", "Discard"),
     "ui.admin.discard_of": ("বাদ দিন: {what}", "Discard: {what}"),
     "ui.admin.discard_all": ("সবগুলো বাদ দিন", "Discard all of these"),
