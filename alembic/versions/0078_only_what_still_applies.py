@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0078"
-down_revision = "0075"  # which came in first; the numbers were given out before
+down_revision = "0081"  # which came in first; the numbers were given out before
 branch_labels = None
 depends_on = None
 
