@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.medicine_words import lay
+from healthapp.contexts.knowledge.rules.patient_words import bare, more_names
 from healthapp.kit.i18n.words import term
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _MEANS = {
     "history_asthma": "asthma", "history_copd": "copd", "history_epilepsy": "epilepsy", "history_gout": "gout",
     "history_migraine": "migraine", "history_depression": "depression", "history_hypertension": "hypertension",
     "history_kidney_disease": "chronic_kidney_disease", "history_peptic_ulcer": "peptic_ulcer",
+    # "High BP" and "উচ্চ রক্তচাপ" name a reading too: who gives it as an illness has the illness.
+    "bp_140_90": "hypertension", "bp_180_120": "hypertension",
 }  # fmt: skip
 KIDNEY = "history_kidney_disease"
 LIVER = "history_liver_disease"
@@ -114,28 +117,37 @@ class PatientNames:
 
     @cached_property
     def _conditions(self) -> Mapping[tuple[str, ...], frozenset[str]]:
-        return _by_name((*self.book.conditions.values(), *self.book.concepts.values()))
+        return _by_name((*self.book.conditions.values(), *self.book.concepts.values()), more_names())
+
+    @cached_property
+    def _bare_conditions(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """Return illnesses by their names without words as "disease": findings of a moment have no such name."""
+        lasting = [each for each in self.book.concepts.values() if each.kind == "history"]
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for name, ids in _by_name((*self.book.conditions.values(), *lasting), more_names()).items():
+            found[bare(name)] |= ids
+        return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
     def _groups(self) -> Mapping[tuple[str, ...], frozenset[str]]:
-        return _by_name(self.book.allergy_groups.values(), without=_ALLERGY)
+        return _by_name(self.book.allergy_groups.values(), {}, without=_ALLERGY)
 
     def conditions(self, typed: Iterable[str]) -> Conditions:
         """Return the illnesses that texts name, by id or by an exact name; a text may name several: all count."""
         given, unknown = set[str](), list[str]()
         for text in typed:
-            found = self._conditions.get(lay(text), self._none)
+            words = lay(text)
+            found = self._conditions.get(words) or self._bare_conditions.get(bare(words), self._none)
             if text in self.book.conditions or text in self.book.concepts:
-                found = frozenset({text})
+                found = frozenset({text}) | (found - self._with_all([text]))
             given |= found
             if not found:
                 unknown.append(text)
         return Conditions(frozenset(given), self._with_all(given), tuple(unknown))
 
     def _with_all(self, given: Iterable[str]) -> frozenset[str]:
-        found = set(given)
-        found |= {_IS_ALSO[each] for each in given if each in _IS_ALSO}
-        found |= {_MEANS[each] for each in given if each in _MEANS}
+        found = {*given, *(_MEANS[each] for each in given if each in _MEANS)}
+        found |= {_IS_ALSO[each] for each in found if each in _IS_ALSO}
         found |= self.book.with_broader(each for each in found if each in self.book.concepts)
         return frozenset(found)
 
@@ -155,9 +167,11 @@ class PatientNames:
 
 
 def _by_name(
-    entries: Iterable[Condition | Concept | AllergyGroup], without: frozenset[str] = frozenset()
+    entries: Iterable[Condition | Concept | AllergyGroup],
+    more: Mapping[tuple[str, ...], frozenset[str]],
+    without: frozenset[str] = frozenset(),
 ) -> Mapping[tuple[str, ...], frozenset[str]]:
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set, {name: {*ids} for name, ids in more.items()})
     for each in entries:
         texts = (each.id.replace("_", " "), each.name.en, each.name.bn, *each.also.en, *each.also.bn, *each.also.rom)
         for text in texts:

@@ -1,0 +1,75 @@
+"""What people call an illness brings every caution that the medicines have for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from healthapp.contexts.knowledge.rules.interactions import Taken
+from healthapp.contexts.knowledge.rules.interactions_check import check
+from healthapp.contexts.knowledge.rules.interactions_patient import of_patient
+from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
+from healthapp.contexts.knowledge.rules.patient_facts import PREGNANT, Patient, PatientNames
+
+if TYPE_CHECKING:
+    from healthapp.contexts.knowledge.rules.book import Book
+
+
+@pytest.fixture(scope="module")
+def names(book: Book) -> MedicineNames:
+    return MedicineNames(book)
+
+
+@pytest.fixture(scope="module")
+def people(book: Book, names: MedicineNames) -> PatientNames:
+    return PatientNames(book, names)
+
+
+def test_every_name_of_an_illness_brings_the_cautions_for_it(book: Book, people: PatientNames) -> None:
+    cautions = {
+        caution.having: medicine.id
+        for medicine in book.medicines.values()
+        for caution in medicine.cautions
+        if caution.having != PREGNANT
+    }
+    assert len(cautions) > 100
+    silent = []
+    for having, medicine in cautions.items():
+        known = book.conditions.get(having) or book.concepts[having]
+        for name in (having, known.name.en, known.name.bn, *known.also.en, *known.also.bn, *known.also.rom):
+            patient = Patient(conditions=people.conditions([name]))
+            if not any(each.kind == "condition" for each in of_patient(book, [Taken(medicine, (medicine,))], patient)):
+                silent.append((having, name))
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "medicine", "severity"),
+    [
+        *((typed, medicine, "severe")
+          for typed in ("উচ্চ রক্তচাপ", "high bp", "উচ্চরক্তচাপ", "প্রেশার", "হাই প্রেসার", "bp_180_120", "high BP problem")
+          for medicine in ("pseudoephedrine", "sumatriptan", "ethinylestradiol_levonorgestrel", "ergotamine")),
+        *(("heart block", medicine, "severe") for medicine in ("propranolol", "verapamil", "digoxin")),
+        ("হৃদরোগ", "ibuprofen", "moderate"),
+        ("হার্টের রোগ", "ibuprofen", "moderate"),
+        ("heart problem", "ibuprofen", "moderate"),
+        ("কিডনি রোগ", "metformin", "moderate"),
+        ("কিডনির সমস্যা", "ibuprofen", "severe"),
+        ("kidney problem", "ibuprofen", "severe"),
+        ("লিভারের রোগ", "methotrexate", "severe"),
+        ("stomach ulcer", "ibuprofen", "severe"),
+        ("blood clot", "ethinylestradiol_levonorgestrel", "severe"),
+    ],
+)  # fmt: skip
+def test_what_people_mostly_type_is_known(
+    book: Book, names: MedicineNames, people: PatientNames, typed: str, medicine: str, severity: str
+) -> None:
+    checked = check(book, names, [medicine], Patient(conditions=people.conditions([typed])))
+    assert severity in {each.severity for each in checked.findings if each.kind in {"condition", "kidney", "liver"}}
+    assert "condition_unknown" not in {each.code for each in checked.gaps}
+
+
+@pytest.mark.parametrize("typed", ["eye colour", "problem", "রোগ", "হার্ট ভালো"])
+def test_what_names_no_illness_stays_unknown(people: PatientNames, typed: str) -> None:
+    assert people.conditions([typed]).unknown == (typed,)
