@@ -26,9 +26,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _WITH_NO = bangla_keys(
-    """হওয়া থাকা করা পাওয়া আছে ছিল আসা দেওয়া কোনো কোন একদম মোটেও তেমন এখন আজ কখনো
+    """হওয়া থাকা করা পাওয়া আছে ছিল আসা দেওয়া লাগা ভাব কোনো কোন একদম মোটেও তেমন এখন আজ কখনো
     hoy hocche hochche hoche hoitese hoise hoyeche kore korche korse thake pay pacche ache asche ase ashe chilo dey
-    kono ekdom temon ekhon akhon"""
+    kono ekdom temon ekhon akhon lage lagche lagtese bhab vab"""
 )
 """What may stand between a finding and the "no" that is said of it."""
 _GOES = bangla_keys("যাওয়া jay jacche jasse")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.reading_denial import grave_of
 from healthapp.contexts.knowledge.rules.reading_terms import clean
 from healthapp.kit.i18n.words import normal, sound
 
@@ -23,6 +24,14 @@ _SUGGESTED = 3
 _LOOKED_AT = 400
 _LONGEST = 60
 _FAMILY = "family_"
+_LASTING = ("history", "exposure")
+"""Kinds of findings that go on counting: what somebody has had for long, and what they were in contact with."""
+_ILLNESS_OF = {
+    "bp_140_90": "history_hypertension",
+    "bp_180_120": "history_hypertension",
+    "glucose_high_random": "history_diabetes",
+}
+"""What a measurement that stands in somebody's history is as an illness."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class Named:
 
     present: frozenset[str]
     absent: frozenset[str] = frozenset()
+    past: frozenset[str] = frozenset()
 
 
 class Names:
@@ -40,6 +50,7 @@ class Names:
         """Take the names of every finding in all three writings."""
         self._book = book
         self._reader = reader
+        self._grave = grave_of(book).alone
         self._near: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._every: list[tuple[str, str]] = []
         self._called: dict[str, set[str]] = defaultdict(set)
@@ -86,6 +97,21 @@ class Names:
                 found = (not name.startswith(plain), len(name))
                 best[concept_id] = min(found, best.get(concept_id, found))
         return sorted(best, key=lambda each: (best[each], each))
+
+    def had(self, said: str) -> Named | None:
+        """Return what a name means in somebody's history: no complaint of today. None when it isn't known.
+
+        What is an emergency by itself, such as a poisoning, was one then; other contacts (a bite) go on counting.
+        """
+        named = self.find(said)
+        if named is None:
+            found = frozenset(self.history_begun(said))
+            return Named(found) if found else None
+        present = {_ILLNESS_OF.get(each, each) for each in named.present}
+        lasts = {each for each in present if self._book.concepts[each].kind in _LASTING} - self._grave
+        lasting = frozenset(lasts or (set() if present & self._grave else self.history_begun(said)))
+        lacking = frozenset(each for each in named.absent if self._book.concepts[each].kind in _LASTING)
+        return Named(lasting, lacking, frozenset(present) - lasting)
 
     def history(self, said: str) -> list[str]:
         """Return what a name says of somebody's history: what they have had for long, or take."""

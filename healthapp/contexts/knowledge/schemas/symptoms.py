@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from healthapp.contexts.knowledge.schemas.content import Severity, Site, Urgency
@@ -20,7 +20,14 @@ Band = Literal["likely", "possible", "unlikely"]
 Place = Site | Literal["exposure", "measurement", "history"]
 """Where findings are looked for: a part of the body, or what happened, what was measured, what somebody has had."""
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_MOST)]
-Names = Annotated[tuple[Said, ...], Field(max_length=NAMES_MOST)]
+
+
+def _or_none(given: object) -> object:
+    """Take a null for a list that isn't there, as for every other field that may be left out."""
+    return () if given is None else given
+
+
+Names = Annotated[tuple[Said, ...], BeforeValidator(_or_none), Field(max_length=NAMES_MOST)]
 
 
 class _Command(BaseModel):
@@ -61,13 +68,17 @@ class SymptomPatient(_Command):
     )
 
 
+def _or_nobody(given: object) -> object:
+    return SymptomPatient() if given is None else given
+
+
 class SymptomAnalysis(_Command):
     """Findings by id or by name in either language, or a narrative in `text`, or both."""
 
     symptoms: Names = ()
     absent_symptoms: Names = ()
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_MOST)] | None = None
-    patient_info: SymptomPatient = SymptomPatient()
+    patient_info: Annotated[SymptomPatient, BeforeValidator(_or_nobody)] = SymptomPatient()
     language: Lang
 
 
@@ -81,7 +92,7 @@ class SymptomAnswer(_Command):
 class SymptomTalk(SymptomAnalysis):
     """What was said at first, and every answer since, in their order."""
 
-    answers: Annotated[tuple[SymptomAnswer, ...], Field(max_length=60)] = ()
+    answers: Annotated[tuple[SymptomAnswer, ...], BeforeValidator(_or_none), Field(max_length=60)] = ()
 
 
 class FindingView(_View):
@@ -118,6 +129,13 @@ class SymptomsUnderstood(_View):
     absent: list[FindingView]
     history: list[FindingView]
     past: list[FindingView] = Field(description="Complaints of earlier times; they don't count.")
+    unclear: list[FindingView] = Field(
+        default_factory=list,
+        description=(
+            "Dangers that were named without its being clear whether they are there. To be answered first; until then"
+            " the urgency is that of somebody who has them."
+        ),
+    )
     age: float | None = None
     gender: Literal["male", "female"] | None = None
     pregnant: bool | None = None

@@ -10,7 +10,7 @@ from healthapp.contexts.knowledge.rules.medicine_history import MedicineHistory,
 from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.places import Places
 from healthapp.contexts.knowledge.rules.reading import Reader, Reading
-from healthapp.contexts.knowledge.rules.reading_names import Names
+from healthapp.contexts.knowledge.rules.reading_names import Named, Names
 from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, been_in, make_case, season_of
 from healthapp.contexts.knowledge.rules.triage_questions import next_question
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.triage_case import Sex
+    from healthapp.contexts.knowledge.schemas.symptoms import SymptomPatient
     from healthapp.contexts.knowledge.service.library import Library
     from healthapp.kit.i18n import Lang
 
@@ -73,6 +74,8 @@ class _Told:
     reading: Reading
     unknown: tuple[str, ...]
     asked: frozenset[str] = frozenset()
+    complains: bool = True
+    """Whether anything is told that they have today: a history, a medicine or a pregnancy alone is no complaint."""
 
 
 class SymptomChecks:
@@ -217,18 +220,15 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     unknown: list[str] = []
     present, absent = set(reading.present), set(reading.absent)
     pregnant = reading.pregnant if who.pregnant is None else who.pregnant
-    for said in (*asked.symptoms, *who.medical_history):
+    for said in asked.symptoms:
         named = engines.names.find(said)
-        if named is not None:
+        if named is None:
+            unknown.append(said)
+        else:
             present |= named.present
             absent |= named.absent
-        elif said not in who.medical_history or not engines.taking(said).is_known:
-            unknown.append(said)
-    for said in who.medicines:
-        taking = engines.taking(said)
-        present |= taking.concepts
-        if not taking.is_known:
-            unknown.append(said)
+    background = _background(engines, who, unknown)
+    absent |= background.absent
     for said in asked.absent_symptoms:
         named = engines.names.find(said)
         if named is None:
@@ -240,6 +240,8 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     unknown += [each.id for each in answers if each.id not in engines.book.concepts]
     present |= {each.id for each in known if each.answer == "yes"}
     absent |= {each.id for each in known if each.answer == "no"}
+    complains = any(engines.book.concepts[each].kind != "history" for each in present)
+    present |= background.present
     if PREGNANT in absent and PREGNANT not in present and pregnant is None:
         pregnant = False
     case = make_case(
@@ -258,20 +260,45 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
         [each for each in (who.region, who.district) if each is not None],
     )
     unclear = reading.unclear - case.present - case.absent
-    reading = replace(reading, present=present, absent=absent, unclear=unclear)
-    return _Told(case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known))
+    reading = replace(
+        reading, present=present, absent=absent, unclear=unclear, past=(reading.past | background.past) - case.present
+    )
+    return _Told(
+        case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known), complains=complains
+    )
+
+
+def _background(engines: _Engines, who: SymptomPatient, unknown: list[str]) -> Named:
+    """Return what somebody has had for long and takes, and add the names that nobody knows to `unknown`."""
+    present: set[str] = set()
+    absent: set[str] = set()
+    past: set[str] = set()
+    for said in who.medical_history:
+        had = engines.names.had(said)
+        if had is not None:
+            present |= had.present
+            absent |= had.absent
+            past |= had.past
+        elif not engines.taking(said).is_known:
+            unknown.append(said)
+    for said in who.medicines:
+        taking = engines.taking(said)
+        present |= taking.concepts
+        if not taking.is_known:
+            unknown.append(said)
+    return Named(frozenset(present), frozenset(absent), frozenset(past))
 
 
 def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomResult:
     ranked = engines.triage.rank(told.case)
     urgency = judge(engines.triage, told.case, ranked)
-    if not told.case.present and told.reading.unclear:
-        # Nothing but what can't be told: it may be there, so it counts as if it were until it is asked.
-        feared = replace(told.case, present=engines.book.with_broader(told.reading.unclear))
+    if told.reading.unclear:
+        # What can't be told may be there, so it counts as if it were until it is asked.
+        feared = replace(told.case, present=told.case.present | engines.book.with_broader(told.reading.unclear))
         urgency = max(
             urgency, judge(engines.triage, feared, engines.triage.rank(feared)), key=lambda each: height(each.level)
         )
-    if urgency.level is Urgency.LOW and (told.unknown or not told.case.present):
+    if urgency.level is Urgency.LOW and (told.unknown or not told.complains):
         # What wasn't understood may be anything: it never reads as safe.
         urgency = replace(urgency, level=Urgency.MEDIUM, by_conditions=Urgency.MEDIUM)
     teller = Teller(engines.book, lang)
@@ -297,6 +324,7 @@ def _understood(engines: _Engines, told: _Told, lang: Lang) -> SymptomsUnderstoo
             each for each in narrowest if book.concepts[each].kind == "history" and each != PREGNANT
         ),
         past=teller.findings(told.reading.past),
+        unclear=teller.findings(told.reading.unclear),
         age=case.age,
         gender=case.sex,
         pregnant=case.pregnant,

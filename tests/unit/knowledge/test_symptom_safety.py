@@ -1,0 +1,111 @@
+"""What the symptom check may never take for harmless: what it didn't understand, what is unclear, and what is now."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from healthapp.adapters.content_files import FolderContent
+from healthapp.contexts.knowledge.rules.triage_urgency import height
+from healthapp.contexts.knowledge.schemas.content import Urgency
+from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis, SymptomResult
+from healthapp.contexts.knowledge.service.library import read_book
+from healthapp.contexts.knowledge.service.symptoms import SymptomChecks, _Engines
+
+TODAY = date(2026, 11, 23)
+
+
+class Checks(SymptomChecks):
+    """The symptom check of the shipped content, without a database."""
+
+    def __init__(self) -> None:
+        self.emergency_number = "999"
+        self._engines = self._engines_of(read_book(FolderContent()))
+
+    async def _ready(self) -> _Engines:
+        assert self._engines is not None
+        return self._engines
+
+
+@cache
+def checks() -> Checks:
+    return Checks()
+
+
+def judged(asked: dict[str, Any] | str) -> SymptomResult:
+    told = {"text": asked} if isinstance(asked, str) else asked
+    wanted = SymptomAnalysis.model_validate({"language": "en", **told})
+    return asyncio.run(checks().analyse_symptoms(wanted, TODAY))
+
+
+def told(text: str, **who: object) -> dict[str, Any]:
+    return {"text": text, "patientInfo": who}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        told("zzqx vvkrt", medicalHistory=["diabetes"]),
+        told("zzqx vvkrt", pregnant=True),
+        told("zzqx vvkrt", medicines=["Eliquis"]),
+        told("zzqx vvkrt", medicalHistory=["smoking"]),
+        "zzqx vvkrt, hypertension patient",
+        "গর্ভবতী, zzqx vvkrt",
+        told("zzqx vvkrt", region="hill_tracts"),
+    ],
+)
+def test_what_is_not_understood_is_never_low_whatever_is_known_of_the_person(asked: dict[str, Any] | str) -> None:
+    assert judged(asked).urgency_level is Urgency.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("asked", "least", "unclear"),
+    [
+        ("took 20 amitriptyline, headache", Urgency.EMERGENCY, "medicine_overdose"),
+        ("pregnant. took 20 amitriptyline", Urgency.EMERGENCY, "medicine_overdose"),
+        ("গর্ভবতী, পানি ভেঙে গেছে এখনো ব্যথা নেই ২০ ঘণ্টা", Urgency.HIGH, "waters_broken"),
+        ("pete betha, kalo paikhana bomi nai", Urgency.HIGH, "black_stool"),
+        ("I don't want to hurt myself but I keep thinking of dying, can't sleep", Urgency.HIGH, "self_harm"),
+    ],
+)
+def test_a_danger_that_is_unclear_counts_beside_what_is_told(asked: str, least: Urgency, unclear: str) -> None:
+    found = judged(asked)
+    assert height(found.urgency_level) >= height(least)
+    assert unclear in {each.id for each in found.understood.unclear}
+
+
+@pytest.mark.parametrize("had", ["suicidal thoughts", "unconscious", "seizure", "snake bite", "took an overdose"])
+def test_what_somebody_had_once_is_no_complaint_of_today(had: str) -> None:
+    found = judged(told("runny nose", medicalHistory=[had]))
+    assert found.urgency_level is Urgency.LOW
+    assert [each.id for each in found.understood.present] == ["runny_nose"]
+    assert found.understood.past
+    assert found.not_understood == []
+
+
+@pytest.mark.parametrize(
+    ("had", "history"),
+    [
+        ("উচ্চ রক্তচাপ", "history_hypertension"),
+        ("high blood pressure", "history_hypertension"),
+        ("hypertension", "history_hypertension"),
+        ("high sugar", "history_diabetes"),
+        ("heart attack", "history_heart_disease"),
+        ("স্ট্রোক", "history_stroke"),
+    ],
+)
+def test_a_known_illness_is_somebodys_history(had: str, history: str) -> None:
+    found = judged(told("runny nose", medicalHistory=[had]))
+    assert history in {each.id for each in found.understood.history}
+    assert [each.id for each in found.understood.present] == ["runny_nose"]
+
+
+def test_null_is_the_same_as_left_out() -> None:
+    plain = judged("runny nose")
+    asked = {"text": "runny nose", "symptoms": None, "absentSymptoms": None, "patientInfo": None}
+    assert judged(asked) == plain
+    assert judged(told("runny nose", medicalHistory=None, medicines=None, age=None)) == plain
