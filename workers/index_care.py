@@ -104,6 +104,7 @@ async def rebuild_index(
                 on_page(count)
             page = await reading
     await _holding(platform, _FINISH, [_LOCK, MARK, _SINCE], mine, str(begun))
+    await platform.index.prune()
     return total
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
+from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.crypto import CipherError, key_of
 from healthapp.kit.ids import parse_id
 
@@ -109,7 +110,13 @@ for _, e in ipairs(cjson.decode(ARGV[1])) do
   end
 end
 for user, ids in pairs(users) do redis.call('SADD', 'user:' .. user .. ':reminders', unpack(ids)) end
-for kind, ids in pairs(types) do redis.call('SADD', 'reminder:type:' .. kind, unpack(ids)) end
+for kind, ids in pairs(types) do
+  -- What was of another type before is of that one no longer.
+  for i = 3, #ARGV do
+    if ARGV[i] ~= kind then redis.call('SREM', 'reminder:type:' .. ARGV[i], unpack(ids)) end
+  end
+  redis.call('SADD', 'reminder:type:' .. kind, unpack(ids))
+end
 if #planned > 0 then redis.call('ZADD', KEYS[1], unpack(planned)) end
 if #idle > 0 then redis.call('ZREM', KEYS[1], unpack(idle)) end
 return redis.status_reply('OK')
@@ -123,6 +130,17 @@ return redis.status_reply('OK')
 """
 
 
+# A member stays in the set of a type as long as the entry says that it is of that type.
+_PRUNE = """
+local gone = {}
+for i = 2, #ARGV do
+  if redis.call('HGET', 'reminder:' .. ARGV[i], 'type') ~= ARGV[1] then gone[#gone + 1] = ARGV[i] end
+end
+if #gone > 0 then redis.call('SREM', KEYS[1], unpack(gone)) end
+return #gone
+"""
+
+
 # A copy that was written anew meanwhile is left alone.
 _REPLACE = """
 for i = 1, #ARGV, 3 do
@@ -132,6 +150,7 @@ return redis.status_reply('OK')
 """
 _SEALED = {"title": "reminders_reminder.title", "description": "reminders_reminder.description"}
 _SCAN_AT_ONCE = 500
+_TYPES = tuple(kind.value for kind in ReminderType)
 
 
 class ValkeyReminderIndex:
@@ -174,7 +193,7 @@ class ValkeyReminderIndex:
         await self._valkey.call(partial(_evaluate_plan, times.values))
 
     async def remove(self, reminder_id: UUID, user_id: UUID, type_: str) -> None:
-        """Forget a reminder."""
+        """Forget a reminder, whatever types it was of before `type_`."""
 
         async def write(client: Redis) -> None:
             async with client.pipeline(transaction=True) as pipe:
@@ -182,10 +201,23 @@ class ValkeyReminderIndex:
                 pipe.zrem(SCHEDULE, str(reminder_id))
                 pipe.zrem(LEASED, str(reminder_id))
                 pipe.srem(f"user:{user_id}:reminders", str(reminder_id))
-                pipe.srem(f"reminder:type:{type_}", str(reminder_id))
+                for kind in {*_TYPES, type_}:
+                    pipe.srem(f"reminder:type:{kind}", str(reminder_id))
                 await pipe.execute()
 
         await self._valkey.call(write)
+
+    async def prune(self) -> int:
+        """Take out of the types' sets what the entries don't bear out; returns how many."""
+        gone = 0
+        for kind in _TYPES:
+            cursor = 0
+            while True:
+                cursor, dropped = await self._valkey.call(partial(_prune, kind, cursor))
+                gone += dropped
+                if cursor == 0:
+                    break
+        return gone
 
     async def reschedule(self, next_times: Sequence[tuple[UUID, datetime | None]]) -> None:
         """Set when reminders are due next and end their leases."""
@@ -277,6 +309,13 @@ async def _copies(cursor: int, client: Redis) -> tuple[int, dict[str, dict[str, 
     return cursor, {key: dict(zip(_SEALED, each, strict=True)) for key, each in zip(keys, values, strict=True)}
 
 
+async def _prune(kind: str, cursor: int, client: Redis) -> tuple[int, int]:
+    """Look at the next members of a type's set; returns where to go on and how many are gone."""
+    key = f"reminder:type:{kind}"
+    cursor, members = await client.sscan(key, cursor, count=_SCAN_AT_ONCE)
+    return cursor, int(await client.eval(_PRUNE, 1, key, kind, *members))  # type: ignore[misc]  # typed as sync in redis-py
+
+
 async def _replace(key: str, changes: list[str], client: Redis) -> None:
     await client.eval(_REPLACE, 1, key, *changes)  # type: ignore[misc]  # typed as sync in redis-py
 
@@ -286,7 +325,7 @@ async def _plan(scores: dict[str, float], client: Redis) -> None:
 
 
 async def _evaluate_put(given: str, client: Redis) -> None:
-    await client.eval(_PUT, 1, SCHEDULE, given, str(HASH_TTL))  # type: ignore[misc]  # typed as sync in redis-py
+    await client.eval(_PUT, 1, SCHEDULE, given, str(HASH_TTL), *_TYPES)  # type: ignore[misc]  # typed as sync in redis-py
 
 
 async def _evaluate_plan(given: str, client: Redis) -> None:

@@ -65,6 +65,10 @@ class ReminderIndex(Protocol):
         """Forget a reminder."""
         ...
 
+    async def prune(self) -> int:
+        """Take out of the types' sets what the entries don't bear out; returns how many."""
+        ...
+
     async def reschedule(self, next_times: Sequence[tuple[UUID, datetime | None]]) -> None:
         """Set when reminders are due next and end their leases."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from healthapp.adapters.reminder_index import HASH_TTL, LEASED, SCHEDULE, ValkeyReminderIndex
 from healthapp.contexts.reminders.ports import IndexEntry
+from healthapp.contexts.reminders.schemas.views import ReminderType
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -127,3 +129,37 @@ async def test_what_began_long_ago_and_has_nothing_to_come_is_kept(
     left = await client.ttl(key)
     assert HASH_TTL - 60 < left <= HASH_TTL
     assert await client.zscore(SCHEDULE, str(entry.reminder_id)) is None
+
+
+def _entry(kind: str) -> IndexEntry:
+    at = datetime.now(UTC) + timedelta(hours=2)
+    return IndexEntry(
+        reminder_id=new_id(), user_id=new_id(), type=kind, title_ct="v1|0|x", description_ct="", pattern_json="",
+        scheduled_at=at, created_at=at, is_recurring=True, is_active=True, next_at=at,
+    )  # fmt: skip
+
+
+async def _types_of(client: Redis, entry: IndexEntry) -> set[str]:
+    kinds = {kind.value for kind in ReminderType}
+    return {kind for kind in kinds if await client.sismember(f"reminder:type:{kind}", str(entry.reminder_id))}  # type: ignore[misc]  # typed as both
+
+
+async def test_a_reminder_is_of_one_type_and_of_none_when_it_is_gone(client: Redis, index: ValkeyReminderIndex) -> None:
+    entry, other = _entry("medicine"), _entry("medicine")
+    await index.put([entry, other])
+    changed = replace(entry, type="test")
+    await index.put([changed])
+    assert await _types_of(client, entry) == {"test"}
+    assert await _types_of(client, other) == {"medicine"}
+    await client.sadd("reminder:type:followup", str(entry.reminder_id))  # type: ignore[misc]  # left by a release before
+    await index.remove(entry.reminder_id, entry.user_id, "test")
+    assert await _types_of(client, entry) == set()
+
+
+async def test_what_no_entry_bears_out_is_pruned(client: Redis, index: ValkeyReminderIndex) -> None:
+    kept, changed, gone = _entry("medicine"), _entry("test"), _entry("medicine")
+    await index.put([kept, changed])
+    await client.sadd("reminder:type:medicine", str(changed.reminder_id), str(gone.reminder_id))  # type: ignore[misc]  # typed as both
+    assert await index.prune() == 2
+    assert [await _types_of(client, one) for one in (kept, changed, gone)] == [{"medicine"}, {"test"}, set()]
+    assert await index.prune() == 0
