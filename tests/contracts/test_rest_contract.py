@@ -16,6 +16,7 @@ from tests.support.api import problem, reminder
 
 if TYPE_CHECKING:
     import httpx
+    import psycopg
 
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
@@ -243,6 +244,41 @@ async def test_taken_as_needed(patient: httpx.AsyncClient) -> None:
     fixed = (await patient.post("/api/reminders", json=reminder())).json()["reminderId"]
     refused = await patient.post(f"/api/reminders/{fixed}/take-as-needed")
     assert (refused.status_code, refused.json()["code"]) == (409, "not_as_needed")
+
+
+async def test_taken_as_needed_twice_at_once_is_one_dose(
+    patient: httpx.AsyncClient, clock: Clock, owner: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    as_needed = {"frequency": "daily", "interval": 1, "asNeeded": True, "endDate": "2027-01-05"}
+    made = (await patient.post("/api/reminders", json=reminder(recurringPattern=as_needed))).json()["reminderId"]
+    take = f"/api/reminders/{made}/take-as-needed"
+    first, second = await patient.post(take), await patient.post(take)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json()
+    assert (await patient.get(f"/api/reminders/{made}/occurrences")).json()["total"] == 1
+    assert owner.execute("SELECT count(*) FROM compliance_audit_event WHERE outcome = 'denied'").fetchone() == (0,)
+    assert isinstance(clock, FixedClock)
+    clock.set(NOW + timedelta(seconds=1))
+    assert (await patient.post(take)).json()["occurrence"]["id"] != first.json()["occurrence"]["id"]
+
+
+async def test_nothing_is_taken_of_what_is_paused_or_over(make_user: MakeUser, as_user: AsUser, clock: Clock) -> None:
+    person = await make_user()
+    patient = await as_user(person)
+    as_needed = {"frequency": "daily", "interval": 1, "asNeeded": True, "endDate": "2027-01-05"}
+    made = (await patient.post("/api/reminders", json=reminder(recurringPattern=as_needed))).json()["reminderId"]
+    take = f"/api/reminders/{made}/take-as-needed"
+    await patient.put(f"/api/reminders/{made}", json={"isActive": False})
+    problem(await patient.post(take), 409, "reminder_paused")
+    await patient.put(f"/api/reminders/{made}", json={"isActive": True})
+    assert isinstance(clock, FixedClock)
+    # The last day counts whole, in the patient's zone: Dhaka is six hours ahead.
+    clock.set(datetime(2027, 1, 5, 17, 59, 59, tzinfo=UTC))
+    patient = await as_user(person)
+    assert (await patient.post(take)).status_code == 200
+    clock.set(datetime(2027, 1, 5, 18, 0, tzinfo=UTC))
+    problem(await patient.post(take), 409, "reminder_over")
+    assert (await patient.get(f"/api/reminders/{made}/occurrences")).json()["total"] == 1
 
 
 async def test_preview_says_it_in_the_readers_language_and_stores_nothing(make_user: MakeUser, as_user: AsUser) -> None:

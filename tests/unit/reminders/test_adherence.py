@@ -51,6 +51,12 @@ def test_as_needed_doses_do_not_count() -> None:
     assert summarise(needed, TODAY, TODAY, TODAY).medicines == {}
 
 
+def test_doses_that_came_out_alike_may_come_together() -> None:
+    many = [Dose(METFORMIN, TODAY, Status.TAKEN, times=7), Dose(METFORMIN, TODAY, Status.MISSED, times=2)]
+    each = doses(0, *[Status.TAKEN] * 7, *[Status.MISSED] * 2)
+    assert summarise(many, TODAY, TODAY, TODAY) == summarise(each, TODAY, TODAY, TODAY)
+
+
 def test_only_all_doses_are_100_percent() -> None:
     assert Tally(taken=1999, missed=1).percentage == 99.9
     assert Tally(taken=2000).percentage == 100.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -36,6 +36,18 @@ async def insert_slots(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         params = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
         await uow.session.execute(_INSERT_SLOTS, {**params, "at": uow.clock.now()})
+
+
+class Outcome(NamedTuple):
+    """How many doses of a reminder came out alike on a day; an interval dose stands for itself."""
+
+    reminder_id: UUID
+    slot: str
+    """The wall clock's day, or the whole slot where that means an instant."""
+    status: str
+    at: datetime
+    """When the first of them was due."""
+    doses: int
 
 
 class PersonalRepository:
@@ -141,6 +153,40 @@ class PersonalRepository:
         query = query.order_by(order.desc() if newest_first else order, col(Occurrence.id)).limit(limit).offset(offset)
         return [dict(row) for row in (await self._session.execute(query)).mappings()]
 
+    async def outcomes(self, patient_id: UUID, start: datetime, end: datetime) -> list[Outcome]:
+        """Return the planned doses of a patient's medicines between two instants, counted: all of them, in no order.
+
+        Doses by the wall clock are counted by day and outcome, so that a year of many medicines is read at once.
+        """
+        slot = col(Occurrence.local_slot)
+        named = sa.case((slot.like("%Z"), slot), else_=sa.func.left(slot, len("2026-11-21")))
+        at = sa.func.min(Occurrence.due_at)
+        query: sa.Select[Any] = (
+            sa.select(col(Occurrence.reminder_id), named, col(Occurrence.status), at, sa.func.count())
+            .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
+            .where(
+                col(Occurrence.patient_id) == patient_id,
+                col(Occurrence.due_at) >= start,
+                col(Occurrence.due_at) < end,
+                col(Occurrence.status) != "cancelled",
+                slot.not_like("prn:%"),
+                col(Reminder.type) == "medicine",
+                sa.or_(col(Reminder.deleted_at).is_(None), col(Occurrence.status).in_(("taken", "skipped", "missed"))),
+            )
+            .group_by(sa.literal_column("1"), sa.literal_column("2"), sa.literal_column("3"))
+        )
+        return [Outcome(*row) for row in await self._session.execute(query)]
+
+    async def named(self, reminder_ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+        """Return id, sealed title, sealed medicine and zone of reminders, also of deleted ones."""
+        query: Any = sa.select(
+            col(Reminder.id).label("reminder_id"),
+            col(Reminder.title_ct),
+            col(Reminder.medicine_ct),
+            col(Reminder.time_zone),
+        ).where(col(Reminder.id).in_(reminder_ids))
+        return {row["reminder_id"]: dict(row) for row in (await self._session.execute(query)).mappings()}
+
     async def count_occurrences(self, reminder_id: UUID, start: datetime | None, end: datetime | None) -> int:
         """Return how many occurrences of a reminder are written down."""
         query = sa.select(sa.func.count()).select_from(Occurrence).where(col(Occurrence.reminder_id) == reminder_id)
@@ -149,6 +195,13 @@ class PersonalRepository:
         if end is not None:
             query = query.where(col(Occurrence.due_at) < end)
         return int(await self._session.scalar(query) or 0)
+
+    async def id_of_slot(self, reminder_id: UUID, local_slot: str) -> UUID | None:
+        """Return the occurrence that has a slot of a reminder, or None."""
+        query = sa.select(col(Occurrence.id)).where(
+            col(Occurrence.reminder_id) == reminder_id, col(Occurrence.local_slot) == local_slot
+        )
+        return (await self._session.scalars(query)).one_or_none()
 
     async def find_occurrence(self, reminder_id: UUID, occurrence_id: UUID) -> Occurrence | None:
         """Return one occurrence of a reminder, locked, or None."""

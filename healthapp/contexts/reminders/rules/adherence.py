@@ -35,13 +35,14 @@ _DATE_LENGTH = 10
 
 
 class Dose(NamedTuple):
-    """One occurrence, as adherence sees it."""
+    """One occurrence, or several that came out alike, as adherence sees it."""
 
     reminder_id: UUID
     day: date
     """The patient's local day; see `local_day`."""
     status: OccurrenceStatus
     as_needed: bool = False
+    times: int = 1
 
 
 class DayState(StrEnum):
@@ -113,7 +114,10 @@ def local_day(local_slot: str, due_at: datetime, zone: str) -> date:
 
 def tally(doses: Iterable[Dose]) -> Tally:
     """Count doses by outcome."""
-    counts = Counter(dose.status for dose in doses if _counts(dose))
+    counts = Counter[OccurrenceStatus]()
+    for dose in doses:
+        if _counts(dose):
+            counts[dose.status] += dose.times
     known = counts[_TAKEN] + counts[_SKIPPED] + counts[_MISSED]
     return Tally(counts[_TAKEN], counts[_SKIPPED], counts[_MISSED], counts.total() - known)
 

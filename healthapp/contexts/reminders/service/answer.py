@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from healthapp.contexts.reminders import events
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED, insert_slots
 from healthapp.contexts.reminders.rules.outcome import next_round, require, snooze_until
+from healthapp.contexts.reminders.rules.recurrence import end_day
 from healthapp.contexts.reminders.rules.refill import after_dose, should_tell
 from healthapp.contexts.reminders.schemas.pattern import Refill
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
@@ -50,14 +52,23 @@ class Answering(RemindersBase):
         )
 
     async def take_as_needed(self, uow: UnitOfWork, reminder_id: UUID) -> OccurrenceView:
-        """Record a dose of an as-needed medicine, taken now."""
+        """Record a dose of an as-needed medicine, taken now. The same within a second is the same dose.
+
+        CONFLICT for a medicine that isn't taken as needed, for a reminder that is paused, and after its last day.
+        """
         reminder = await self._get(uow, reminder_id, lock=True)
-        if not (reminder.pattern or {}).get("asNeeded"):
+        pattern = self._pattern(reminder)
+        if pattern is None or not pattern.as_needed:
             raise HealthError(Kind.CONFLICT, "not_as_needed")
         now = uow.clock.now()
-        occurrence_id = new_id()
-        slot = {
-            "id": occurrence_id,
+        if not reminder.is_active:
+            raise HealthError(Kind.CONFLICT, "reminder_paused")
+        zone = ZoneInfo(reminder.time_zone)
+        last = end_day(pattern, zone)
+        if last is not None and now.astimezone(zone).date() > last:
+            raise HealthError(Kind.CONFLICT, "reminder_over")
+        slot: dict[str, Any] = {
+            "id": new_id(),
             "reminder_id": reminder_id,
             "patient_id": reminder.patient_id,
             "local_slot": f"{AS_NEEDED}{now:%Y-%m-%dT%H:%M:%S}Z",
@@ -65,7 +76,8 @@ class Answering(RemindersBase):
             "dose_ct": None,
         }
         await insert_slots(uow, [slot])
-        return await self._answer(uow, reminder_id, occurrence_id, OccurrenceStatus.TAKEN, {})
+        written = await PersonalRepository(uow).id_of_slot(reminder_id, slot["local_slot"])
+        return await self._answer(uow, reminder_id, written, OccurrenceStatus.TAKEN, {})
 
     async def _answer(
         self,

@@ -22,7 +22,7 @@ from healthapp.contexts.reminders.schemas.views import (
     PreviewView,
     StockView,
 )
-from healthapp.contexts.reminders.service.base import AS_NEEDED, RemindersBase
+from healthapp.contexts.reminders.service.base import RemindersBase
 from healthapp.contexts.reminders.service.manage import bound, to_utc
 from healthapp.kit.errors import invalid
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 _LONGEST_PERIOD = timedelta(days=366)
-_PERIOD_ROWS = 20_000
 _OPEN_SHOWN = 50
 _PREVIEWED = 5
 _STREAK_LOOK_BACK = timedelta(days=120)
@@ -116,24 +115,23 @@ class Reporting(RemindersBase):
         today = now.astimezone(zone).date()
         # The streak counts back from today, so that it needs what lies before the period as well.
         since = min(start, today - _STREAK_LOOK_BACK)
-        rows = await PersonalRepository(uow).occurrences(
-            patient_id=who,
-            start=datetime.combine(since, time.min, tzinfo=zone),
-            end=min(datetime.combine(next_day(max(end, today)), time.min, tzinfo=zone), now),
-            limit=_PERIOD_ROWS,
+        repository = PersonalRepository(uow)
+        rows = await repository.outcomes(
+            who,
+            datetime.combine(since, time.min, tzinfo=zone),
+            min(datetime.combine(next_day(max(end, today)), time.min, tzinfo=zone), now),
         )
-        medicines = [row for row in rows if row["type"] == "medicine"]
+        of_reminder = await repository.named(list({row.reminder_id for row in rows}))
         doses = [
             Dose(
-                row["reminder_id"],
-                local_day(row["local_slot"], row["due_at"], row["time_zone"]),
-                OccurrenceStatus(row["status"]),
-                as_needed=row["local_slot"].startswith(AS_NEEDED),
+                row.reminder_id,
+                local_day(row.slot, row.at, of_reminder[row.reminder_id]["time_zone"]),
+                OccurrenceStatus(row.status),
+                times=row.doses,
             )
-            for row in medicines
+            for row in rows
         ]
-        of_reminder = {row["reminder_id"]: row for row in medicines}
-        uow.audit("adherence.read", "occurrence", patient_id=who, purpose=why, count=len(doses))
+        uow.audit("adherence.read", "occurrence", patient_id=who, purpose=why, count=sum(row.doses for row in rows))
         found = summarise(doses, start, end, today)
         names = {reminder_id: self._name_of(of_reminder[reminder_id]) for reminder_id in found.medicines}
         return self._adherence_view(found, names, start, end)

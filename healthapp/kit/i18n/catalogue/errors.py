@@ -161,6 +161,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই ওষুধ খাওয়ার সময় ঠিক করা আছে। তালিকা থেকে ডোজটি বেছে নিন।",
         "This medicine has fixed times. Choose the dose from the list.",
     ),
+    "errors.reminder_paused": (
+        "এই রিমাইন্ডার থামানো আছে। আগে আবার চালু করুন।",
+        "This reminder is paused. Turn it on again first.",
+    ),
+    "errors.reminder_over": (
+        "এই রিমাইন্ডারের শেষ দিন পার হয়ে গেছে। ওষুধটি এখনো চললে শেষ দিন বদলে নিন।",
+        "The last day of this reminder is over. If you still take the medicine, change that day.",
+    ),
     "errors.period_too_long": (
         "সময়টি অনেক লম্বা। শুরু ও শেষের তারিখ আরও কাছে আনুন।",
         "The period is too long. Choose dates that are closer together.",
