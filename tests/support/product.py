@@ -76,9 +76,40 @@ def running(
 
     People may log in by `provider` and `campus` too, and `writer` may write; they are started as well.
     """
+    url, environment = _told(database_url, redis_url, folder)
+    pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
+    with ExitStack() as stack:
+        stack.callback(provider.stop)
+        stack.enter_context(campus)
+        if writer is not None:
+            stack.enter_context(writer)
+            environment |= {"OPENAI_API_KEY": writer.key, "OPENAI_BASE_URL": writer.url}
+        known = [provider.start(url).told(), campus.told()]
+        environment["HEALTHAPP_SSO_PROVIDERS"] = json.dumps(known)
+        environment["HEALTHAPP_SAML_KEY"] = campus.product_key
+        started = {
+            name: stack.enter_context(_process(name, [name, *more], environment, folder))
+            for name, more in (("worker", []), ("web", ["--pages", str(pages)]))
+        }
+        _wait_until_ready(f"{url}/ready", started, folder)
+        yield url
+
+
+@contextmanager
+def web_beside(database_url: str, redis_url: str, folder: Path, **more: str) -> Iterator[str]:
+    """Run one more web process on the same engines, with `more` of the environment; gives its address."""
+    url, environment = _told(database_url, redis_url, folder)
+    environment |= more
+    pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
+    with _process("web", ["web", "--pages", str(pages)], environment, folder) as process:
+        _wait_until_ready(f"{url}/ready", {"web": process}, folder)
+        yield url
+
+
+def _told(database_url: str, redis_url: str, folder: Path) -> tuple[str, dict[str, str]]:
+    """Return at which address a product will be, and what its processes are told."""
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
+    return f"http://127.0.0.1:{port}", {
         **{name: value for name, value in os.environ.items() if not name.startswith(("HEALTHAPP_", "REFLEX_"))},
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -97,22 +128,6 @@ def running(
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    pages = ensure_pages(PAGES, environment, progress=lambda _line: None)
-    with ExitStack() as stack:
-        stack.callback(provider.stop)
-        stack.enter_context(campus)
-        if writer is not None:
-            stack.enter_context(writer)
-            environment |= {"OPENAI_API_KEY": writer.key, "OPENAI_BASE_URL": writer.url}
-        known = [provider.start(url).told(), campus.told()]
-        environment["HEALTHAPP_SSO_PROVIDERS"] = json.dumps(known)
-        environment["HEALTHAPP_SAML_KEY"] = campus.product_key
-        started = {
-            name: stack.enter_context(_process(name, [name, *more], environment, folder))
-            for name, more in (("worker", []), ("web", ["--pages", str(pages)]))
-        }
-        _wait_until_ready(f"{url}/ready", started, folder)
-        yield url
 
 
 @contextmanager
