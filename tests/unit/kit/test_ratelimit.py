@@ -101,15 +101,15 @@ def test_what_is_told_is_so(rate: Rate, gaps: list[int]) -> None:
     """As many as are said to be left go through at once; and after the time that is said everything is there again."""
     hand = Hands()
     limits = ProcessLimits(hand)
+    found = limits.take("somebody", rate)
     for gap in gaps[:20]:
         hand.at += gap
         found = limits.take("somebody", rate)
-    if gaps:
-        left = min(found.remaining, found.at_once)
-        again = [limits.take("somebody", rate) for _ in range(left + 1)]
-        assert [one.allowed for one in again] == [True] * left + [False]
-        hand.at += again[-1].full_in * MICRO
-        assert limits.take("somebody", rate).remaining == rate.per_hour - 1
+    left = min(found.remaining, found.at_once)
+    again = [limits.take("somebody", rate) for _ in range(left + 1)]
+    assert [one.allowed for one in again] == [True] * left + [False]
+    hand.at += again[-1].full_in * MICRO
+    assert limits.take("somebody", rate).remaining == rate.per_hour - 1
 
 
 @given(RATES, st.integers(0, 10**9))
