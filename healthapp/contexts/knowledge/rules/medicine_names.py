@@ -16,11 +16,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from healthapp.contexts.knowledge.rules.medicine_kits import kits
 from healthapp.contexts.knowledge.rules.medicine_words import (
     cut,
     describes,
     is_local,
     is_noise,
+    is_noise_behind,
     is_salt,
     key,
     lay,
@@ -42,6 +44,8 @@ _SHORTEST = 3
 _SAME_LENGTH = 3
 _NOT_AT_ALL = 2
 _HARD_C = re.compile(r"c(?![hei])")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_ABBREVIATIONS = re.compile(r"\b[A-Z]{2,5}\b")
 _TWICE = re.compile(r"(.)\1+")
 
 
@@ -99,9 +103,13 @@ class MedicineNames:
             own = (*_proper(medicine), *(one for one in _aliases(medicine) if not self._describes(one)))
             for text in (*own, *self._book.loaded.names.get(medicine.id, ())):
                 for one in (key(text), pieces(text)):
-                    if one and (one, medicine.id) not in found:
+                    if one and one not in self._kits and (one, medicine.id) not in found:
                         found[one, medicine.id] = _Name(text, one, medicine.id, _sound(one), _folded("".join(one)))
         return tuple(found.values())
+
+    @cached_property
+    def _kits(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        return {name: ids for name, ids in kits().items() if all(each in self._book.medicines for each in ids)}
 
     @cached_property
     def _telling(self) -> frozenset[str]:
@@ -158,6 +166,8 @@ class MedicineNames:
         tokens = pieces(typed)
         local = is_local(typed)
         for names in (tokens, cut(tokens)):
+            if several := self._kit(names):
+                return Reading(typed, Kind.MEDICINE, several, local=local)
             for found in (self._single(names), self._combination(names)):
                 if found and all(len(ids) == 1 for ids in found):
                     certain = tuple(dict.fromkeys(next(iter(ids)) for ids in found))
@@ -191,15 +201,24 @@ class MedicineNames:
         for length in range(min(self._longest, len(tokens)), 0, -1):
             for start in range(len(tokens) - length + 1):
                 ids = self._by_key.get(tokens[start : start + length])
-                if ids and self._is_plain(tokens[:start], tokens[start + length :], ids):
+                if ids and self._is_plain(tokens, start, start + length, ids):
                     return [ids]
         return None
 
-    def _is_plain(self, before: tuple[str, ...], after: tuple[str, ...], ids: frozenset[str]) -> bool:
-        salts = 0
-        while salts < len(after) and is_salt(after[salts], ids):
-            salts += 1
-        return all(map(is_noise, before)) and all(map(is_noise, after[salts:]))
+    def _is_plain(self, tokens: tuple[str, ...], start: int, end: int, ids: frozenset[str]) -> bool:
+        while end < len(tokens) and is_salt(tokens[end], ids):
+            end += 1
+        behind = (is_noise_behind(tokens, at) for at in range(end, len(tokens)))
+        return all(map(is_noise, tokens[:start])) and all(behind)
+
+    def _kit(self, tokens: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return what is sold together by a name that stands in a text with nothing but noise around it."""
+        for name, ids in self._kits.items():
+            for start in range(len(tokens) - len(name) + 1):
+                rest = (*tokens[:start], *tokens[start + len(name) :])
+                if tokens[start : start + len(name)] == name and all(map(is_noise, rest)):
+                    return ids
+        return None
 
     def _combination(self, tokens: tuple[str, ...]) -> list[frozenset[str]] | None:
         """Return the names in a text that holds several and nothing else but noise."""
@@ -212,7 +231,8 @@ class MedicineNames:
                     at += length
                     break
             else:
-                if not (is_noise(tokens[at]) or (found and is_salt(tokens[at], found[-1]))):
+                plain = is_noise_behind(tokens, at) if found else is_noise(tokens[at])
+                if not (plain or (found and is_salt(tokens[at], found[-1]))):
                     return None
                 at += 1
         return found if len(found) > 1 else None
@@ -261,6 +281,7 @@ def _proper(medicine: Medicine) -> Iterator[str]:
     yield medicine.name.bn
     yield medicine.id.replace("_", " ")
     yield from medicine.brands
+    yield from _ABBREVIATIONS.findall(" ".join(_IN_BRACKETS.findall(medicine.name.en)))
     yield from (each for each in medicine.also.en if f"({each})" in medicine.name.en)
 
 

@@ -31,6 +31,7 @@ _UNITS = _several(
     "spoon spoons spoonful teaspoon teaspoons tsp "
     "মি গ্রা মিগ্রা মিলিগ্রাম গ্রাম মাইক্রোগ্রাম মিলি এমজি ইউনিট এমএল চামচ"
 )
+_NUMBERS = _several("one two three four six eight half এক দুই তিন চার ছয় আট একটা একটি দুটা দুটি দুইটা")
 _TIMES = _several(
     "once twice thrice daily day days a an per every each hour hours hourly time times x in at the for of to night "
     "morning noon evening bedtime week weekly month monthly after before meal meals food one two three four six eight "
@@ -39,6 +40,10 @@ _TIMES = _several(
     "সাপ্তাহিক খাবার খাওয়ার আগে পরে এক দুই তিন চার ছয় আট প্রতি একটা একটি দুটা দুটি দুইটা "
     "dine bar kore din rate shokale dupure"
 )
+_LAST_HOUR = 24
+# Behind a name these are a part of it (Clopid-AS, Amdocal AT: with another medicine), unless they belong to an amount
+# or to a time: "1 g", "at night", "x 3".
+_ALSO_PARTS = frozenset({"as", "at", "a", "an", "in", "g", "x", "to", "of"})
 _SALTS = _several(
     "hydrochloride hcl dihydrochloride hydrobromide besylate besilate maleate mesylate mesilate tartrate succinate "
     "fumarate citrate sulfate sulphate phosphate acetate trihydrate dihydrate monohydrate hydrate axetil proxetil "
@@ -101,6 +106,23 @@ def lay(text: str) -> tuple[str, ...]:
 def is_noise(word: str) -> bool:
     """Tell whether a word beside a name says only how much, how often or in which form."""
     return word[0].isdigit() or word in _LOCAL or word in _FORMS or word in _UNITS or word in _TIMES
+
+
+def is_noise_behind(words_: tuple[str, ...], at: int) -> bool:
+    """Tell whether a word that stands behind a name, with all words of the text around it, is noise.
+
+    One or two letters directly behind a name are a part of the name, of a mixture with another medicine as a rule.
+    """
+    word = words_[at]
+    if word not in _ALSO_PARTS:
+        return is_noise(word)
+    follows = words_[at + 1] if at + 1 < len(words_) else ""
+    is_time = follows in _TIMES and follows not in _ALSO_PARTS
+    if word == "g":
+        return words_[at - 1][0].isdigit() or words_[at - 1] in _NUMBERS
+    is_after_number = any(one[0].isdigit() or one in _NUMBERS for one in words_[:at])
+    is_few = follows.isdigit() and int(follows) <= _LAST_HOUR
+    return is_time or (word in {"x", "at"} and is_after_number and is_few)
 
 
 def is_salt(word: str, medicine_ids: frozenset[str]) -> bool:

@@ -1,0 +1,27 @@
+"""Names under which several medicines of the content are sold together: such a name is all of them, never one.
+
+Tuberculosis: WHO operational handbook on tuberculosis, module 4 (2022), fixed-dose combinations; menstrual regulation
+with medicine: WHO abortion care guideline (2022), mifepristone with misoprostol in one pack.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from healthapp.contexts.knowledge.rules.medicine_words import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KITS = {
+    ("rifampicin", "isoniazid", "pyrazinamide", "ethambutol"): (
+        "4FDC", "4 FDC", "FDC 4", "4-FDC", "৪এফডিসি", "৪ এফডিসি", "RHZE", "HRZE",
+    ),
+    ("mifepristone", "misoprostol"): ("MM Kit", "MMKit", "MR kit", "এমআর কিট", "এমএম কিট"),
+    ("aluminium_magnesium_hydroxide", "simethicone"): ("Entacyd Plus", "এন্টাসিড প্লাস"),
+}  # fmt: skip
+
+
+def kits() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the medicines that are sold together, by the words of each name for them."""
+    return {pieces(name): ids for ids, names in _KITS.items() for name in names}
