@@ -65,7 +65,8 @@ def dose_row(view: OccurrenceView, work: Work, *, early: bool = False, zone: str
     status = view.status
     early = early and status is OccurrenceStatus.SCHEDULED
     return DoseRow(
-        id=str(view.id),
+        # Too far ahead to be written down: it has no answers either.
+        id=str(view.id or f"{view.reminder_id} {view.local_slot}"),
         reminder_id=str(view.reminder_id),
         heading=text(f"ui.popup.{view.type.value}", lang),
         time=format_time(view.scheduled_time, lang, zone),

@@ -137,7 +137,7 @@ class DosesState(AppState):
         found = await work.once("open", lambda: reminders.open_occurrences(work.uow, missed_within=_MISSED_FOR))
         missed = [view for view in found if view.status is OccurrenceStatus.MISSED and view.id not in self._dismissed]
         waiting = [view for view in found if view.status is not OccurrenceStatus.MISSED]
-        ids = frozenset(view.id for view in waiting)
+        ids = frozenset(view.id for view in waiting if view.id is not None)
         if ids - self._seen:
             self.folded = False
         self._seen = ids

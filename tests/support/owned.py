@@ -151,6 +151,7 @@ async def make_life(platform: Platform) -> Life:
     async with platform.begin(patient.actor) as uow:
         (occurrence,) = await platform.reminders.open_occurrences(uow)
         session = (await platform.identity.sessions(uow))[0]
+    assert occurrence.id is not None
     return Life(
         patient,
         follower,

@@ -71,7 +71,7 @@ async def history(platform: Platform, person: Person, reminder_id: UUID) -> list
     return views
 
 
-async def notices(platform: Platform, occurrence_id: UUID) -> list[tuple[str, str, int, UUID]]:
+async def notices(platform: Platform, occurrence_id: UUID | None) -> list[tuple[str, str, int, UUID]]:
     async with platform.begin(Actor.worker()) as uow:
         rows = await uow.session.execute(
             sa.text(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from healthapp.contexts.reminders.models import Occurrence, Reminder
+from healthapp.contexts.reminders.rules.ahead import times_only, unwritten
 from healthapp.contexts.reminders.schemas.views import OccurrenceStatus
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WAITING = ("scheduled", "snoozed")
 ANNOUNCED = ("due", "delivered")
+_GOING_ON = (col(Reminder.deleted_at).is_(None), col(Reminder.is_active), col(Reminder.is_recurring))
 
 _INSERT_SLOTS = sa.text(
     "INSERT INTO reminders_occurrence (id, reminder_id, patient_id, local_slot, due_at, notify_at, status, dose_ct,"
@@ -101,11 +103,31 @@ class PersonalRepository:
                 inside.append(col(Occurrence.due_at) < end)
                 own.append(col(Reminder.scheduled_at) < end)
             exists = sa.select(sa.literal(1)).select_from(Occurrence).where(*inside).exists()
-            wanted = wanted.where(sa.or_(exists, sa.and_(*own)))
+            ahead = await self._with_a_time_ahead(wanted, start, end)
+            wanted = wanted.where(sa.or_(exists, sa.and_(*own), col(Reminder.id).in_(ahead)))
         total = await self._session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery()))
         page = wanted.order_by(col(Reminder.created_at).desc(), col(Reminder.id).desc())
         rows = (await self._session.scalars(page.limit(query.limit).offset(query.offset))).all()
         return rows, int(total or 0)
+
+    async def _with_a_time_ahead(
+        self, wanted: sa.Select[Any], start: datetime | None, end: datetime | None
+    ) -> list[UUID]:
+        """Return those of the wanted series that have a time between the bounds which isn't written down yet."""
+        series = wanted.where(*_GOING_ON) if end is None else wanted.where(*_GOING_ON, col(Reminder.horizon_at) < end)
+        found = []
+        for row in (await self._session.scalars(series)).all():
+            recurrence = times_only(row.scheduled_at, row.time_zone, row.pattern)
+            if unwritten(recurrence, row.horizon_at, start, end):
+                found.append(row.id)
+        return found
+
+    async def written_short_of(self, patient_id: UUID, end: datetime) -> Sequence[Reminder]:
+        """Return the active series of a patient whose times until `end` aren't all written down yet."""
+        query = sa.select(Reminder).where(
+            col(Reminder.patient_id) == patient_id, *_GOING_ON, col(Reminder.horizon_at) < end
+        )
+        return (await self._session.scalars(query.order_by(col(Reminder.id)))).all()
 
     async def next_times(self, reminder_ids: Sequence[UUID]) -> dict[UUID, datetime]:
         """Return for each reminder when it is due next."""

@@ -88,7 +88,11 @@ class ReminderQuery(_Command):
 
 
 class OccurrenceQuery(_Command):
-    """Which occurrences of one reminder to list, newest first."""
+    """Which occurrences of one reminder to list, newest first.
+
+    Those that aren't written down yet (the next two days are) are listed until an `endDate` in the future, which lies
+    ten years ahead at most, or for a year from a `startDate` in the future.
+    """
 
     start_date: EndDate | None = None
     end_date: EndDate | None = None

@@ -62,7 +62,7 @@ class ReminderView(_View):
 class OccurrenceView(_View):
     """One time of one reminder. `scheduledTime` never moves; `notifyAt` does with a snooze."""
 
-    id: UUID
+    id: UUID | None = Field(default=None, description="Absent of a time too far ahead to be written down yet.")
     reminder_id: UUID
     user_id: UUID = Field(description="The patient.")
     type: ReminderType

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.notifications.service import NotificationsService
     from healthapp.contexts.reminders.models import Reminder
     from healthapp.contexts.reminders.ports import ReminderIndex
+    from healthapp.contexts.reminders.rules.recurrence import Slot
     from healthapp.kit.crypto import Cipher
     from healthapp.kit.uow import UnitOfWork
 
@@ -238,6 +239,22 @@ class RemindersBase:
             round=row["round"],
             skip_reason=self._cipher.show_optional(f"{_OCCURRENCE}.skip_reason", row["id"], row["skip_reason_ct"]),
             acted_at=row["acted_at"],
+        )
+
+    def _slot_view(self, reminder: Reminder, slot: Slot) -> OccurrenceView:
+        """Return a time that isn't written down yet."""
+        return OccurrenceView(
+            reminder_id=reminder.id,
+            user_id=reminder.patient_id,
+            type=ReminderType(reminder.type),
+            title=self._open_title(reminder.id, reminder.title_ct),
+            medicine_info=self._open_medicine(reminder.id, reminder.medicine_ct),
+            dose=slot.dose_text,
+            scheduled_time=slot.due_at,
+            notify_at=slot.due_at,
+            local_slot=slot.local_slot,
+            time_zone=reminder.time_zone,
+            status=OccurrenceStatus.SCHEDULED,
         )
 
     async def _announce(self, uow: UnitOfWork, reminder: Reminder, change: str, **ids: object) -> None:

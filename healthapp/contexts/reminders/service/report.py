@@ -10,6 +10,7 @@ from healthapp.contexts.compliance.schemas import RecordPart
 from healthapp.contexts.reminders.repository import PersonalRepository
 from healthapp.contexts.reminders.repository.personal import ANNOUNCED
 from healthapp.contexts.reminders.rules.adherence import Dose, local_day, summarise
+from healthapp.contexts.reminders.rules.ahead import unwritten
 from healthapp.contexts.reminders.rules.checks import plan
 from healthapp.contexts.reminders.rules.preview import sentence
 from healthapp.contexts.reminders.rules.refill import forecast, is_low
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 _LONGEST_PERIOD = timedelta(days=366)
+_FARTHEST = timedelta(days=3_653)
 _OPEN_SHOWN = 50
 _PREVIEWED = 5
 _STREAK_LOOK_BACK = timedelta(days=120)
@@ -51,7 +53,8 @@ class Reporting(RemindersBase):
     ) -> list[OccurrenceView]:
         """Return one day of a patient's occurrences in order of time; today without a date.
 
-        It is the patient's day, from midnight to midnight of their zone, whoever looks at it from wherever.
+        It is the patient's day, from midnight to midnight of their zone, whoever looks at it from wherever. Of a day to
+        come it holds also what isn't written down yet.
         """
         who = patient_id or uow.actor.id
         why = await self._compliance.require_follower(uow, who, RecordPart.DOSES)
@@ -59,10 +62,16 @@ class Reporting(RemindersBase):
         local = day or uow.clock.now().astimezone(zone).date()
         start = datetime.combine(local, time.min, tzinfo=zone)
         end = datetime.combine(next_day(local), time.min, tzinfo=zone)
-        rows = await PersonalRepository(uow).occurrences(patient_id=who, start=start, end=end)
-        uow.audit("occurrence.list", "occurrence", patient_id=who, purpose=why, count=len(rows))
+        repository = PersonalRepository(uow)
+        rows = await repository.occurrences(patient_id=who, start=start, end=end)
         now = uow.clock.now()
-        return [self._occurrence_view(row, now) for row in rows if row["status"] != "cancelled"]
+        views = [self._occurrence_view(row, now) for row in rows if row["status"] != "cancelled"]
+        for reminder in await repository.written_short_of(who, end):
+            recurrence = self._recurrence(reminder)
+            ahead = unwritten(recurrence, reminder.horizon_at, start, end)
+            views += [self._slot_view(reminder, recurrence.slot(index)) for index in ahead]
+        uow.audit("occurrence.list", "occurrence", patient_id=who, purpose=why, count=len(views))
+        return sorted(views, key=lambda view: view.scheduled_time)
 
     async def open_occurrences(
         self, uow: UnitOfWork, *, missed_within: timedelta | None = None
@@ -86,21 +95,42 @@ class Reporting(RemindersBase):
     async def occurrences(
         self, uow: UnitOfWork, reminder_id: UUID, query: OccurrenceQuery
     ) -> tuple[list[OccurrenceView], int]:
-        """Return a page of one reminder's occurrences, newest first, and how many there are."""
+        """Return a page of one reminder's occurrences, newest first, and how many there are.
+
+        What isn't written down yet is among them as far as it is asked for: until an end that lies beyond what is
+        written, or for a year from a start in the future. INVALID for an end more than ten years ahead.
+        """
         reminder = await self._get(uow, reminder_id)
         why = await self._compliance.require_follower(uow, reminder.patient_id, RecordPart.DOSES)
         start = bound(query.start_date, reminder.time_zone)
         end = bound(query.end_date, reminder.time_zone, end=True)
         if start is not None and end is not None and end <= start:
             raise invalid("endDate", "end_before_start")
-        repository = PersonalRepository(uow)
-        rows = await repository.occurrences(
-            reminder_id=reminder_id, start=start, end=end, limit=query.limit, offset=query.offset, newest_first=True
-        )
-        total = await repository.count_occurrences(reminder_id, start, end)
-        uow.audit("occurrence.list", "occurrence", patient_id=reminder.patient_id, purpose=why, count=len(rows))
         now = uow.clock.now()
-        return [self._occurrence_view(row, now) for row in rows], total
+        if end is not None and end > now + _FARTHEST:
+            raise invalid("endDate", "too_far_ahead")
+        if end is None and start is not None and start > now:
+            end = min(start, now + _FARTHEST) + _LONGEST_PERIOD
+        recurrence = self._recurrence(reminder)
+        ahead = range(0)
+        if end is not None and reminder.is_active and reminder.is_recurring:
+            ahead = unwritten(recurrence, reminder.horizon_at, start, end)
+        coming = ahead[::-1][query.offset : query.offset + query.limit]
+        views = [self._slot_view(reminder, recurrence.slot(index)) for index in coming]
+        repository = PersonalRepository(uow)
+        if len(views) < query.limit:
+            rows = await repository.occurrences(
+                reminder_id=reminder_id,
+                start=start,
+                end=end,
+                limit=query.limit - len(views),
+                offset=max(0, query.offset - len(ahead)),
+                newest_first=True,
+            )
+            views += [self._occurrence_view(row, now) for row in rows]
+        total = len(ahead) + await repository.count_occurrences(reminder_id, start, end)
+        uow.audit("occurrence.list", "occurrence", patient_id=reminder.patient_id, purpose=why, count=len(views))
+        return views, total
 
     async def adherence(self, uow: UnitOfWork, start: date, end: date, patient_id: UUID | None = None) -> AdherenceView:
         """Return how a patient kept to their medicines between two dates of their zone, both included."""

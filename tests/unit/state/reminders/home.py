@@ -95,6 +95,7 @@ async def announce(platform: Platform, person: Person, due: datetime, **fields: 
         doses, _ = await platform.reminders.occurrences(uow, view.id, OccurrenceQuery(limit=200))
     async with platform.begin(Actor.worker()) as uow:
         await platform.reminders.record_due(uow, [view.id])
+    assert doses[-1].id is not None
     return view.id, doses[-1].id
 
 
