@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.looking import LOOKS, VISITS, faults, faults_of
-from tests.e2e.pages.medicines import MedicinesPage
 from tests.e2e.pages.popups import Popups
 from tests.e2e.pages.users import RegisterPage
 
@@ -105,15 +104,6 @@ async def test_a_patients_pages(people: People, visit: str) -> None:
         await page.goto(path.replace("[reminder_id]", reminder))
         await page.locator(".app[data-nav]").wait_for()
         found += await faults_of(page, path, visit, names)
-    await page.goto("/medicines")
-    await popups.dose(names[0]).get_by_test_id("skip").click()
-    await page.get_by_test_id("skip-cancel").wait_for()
-    found += await faults_of(page, "/medicines with the question of a popup", visit, names)
-    await page.get_by_test_id("skip-cancel").click()
-    await page.get_by_test_id("popups-fold").click()
-    await MedicinesPage(page).act(names[1], "delete")
-    await page.get_by_test_id("dialog-delete-cancel").wait_for()
-    found += await faults_of(page, "/medicines with a question", visit, names)
     assert not found, "\n".join(found)
 
 
