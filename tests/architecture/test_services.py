@@ -82,6 +82,7 @@ NOT_AUDITED = {
     "identity.find_ticket": "take_second_step tells how it ended",
     "identity.require_step_up": "only raises; the denial is audited by the unit of work",
     "compliance.require_in_person": "as require_step_up",
+    "compliance.require_own_hand": "as require_step_up",
     # Steps of what an app asks for; what comes of them is audited (app.token, app.refresh, app.code …).
     "apps.known_app": "an app as it is registered, for who names it; nothing of anybody's",
     "apps.find_code": "finds whose code it is, before anything is given for it; app.token tells how it ended",

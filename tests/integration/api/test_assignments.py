@@ -15,6 +15,8 @@ from tests.support.rows import acting_as, visible
 from workers import notifications
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from healthapp.config import Settings
@@ -244,3 +246,25 @@ async def test_a_stranger_ends_nobodys(
     made = (await desk.post(ASSIGN, json=body(patient, doctor))).json()["assignmentId"]
     problem(await other.delete(f"{MINE}/{made}"), 403)
     assert (await desk.delete(f"{MINE}/{made}")).status_code == 200
+
+
+async def test_a_key_reads_and_ends_nothing_of_its_administrators_office(
+    mine: httpx.AsyncClient,
+    patient: Person,
+    desk: httpx.AsyncClient,
+    make_client: Callable[..., httpx.AsyncClient],
+) -> None:
+    """During the look of a quarter of an hour: it is the administrator's, or a program's that may administer."""
+    del mine
+    made = await desk.post(f"/api/v1/admin/users/{patient.id}/look", json={"reason": "A complaint"})
+    programs = {}
+    for scope in ("read", "write", "admin"):
+        key = (await desk.post("/api/v1/auth/api-keys", json={"name": scope, "scope": scope})).json()["apiKey"]["key"]
+        programs[scope] = make_client(headers={"Authorization": f"Bearer {key}"})
+    for scope, program in programs.items():
+        assert await statuses(program, patient) == {200 if scope == "admin" else 403}, scope
+    at = f"{MINE}/{made.json()['assignmentId']}"
+    problem(await programs["write"].delete(at), 403, "key_no_admin")
+    assert await statuses(desk, patient) == {200}
+    assert (await programs["admin"].delete(at)).status_code == 200
+    assert await statuses(desk, patient) == {403}

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance.access import WITHHELD, Permission, may
 from healthapp.contexts.compliance.repository import PermissionRepository
+from healthapp.kit.actor import KeyScope, Role
 from healthapp.kit.errors import HealthError, Kind, forbidden
 
 if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
+
+
+def require_own_hand(uow: UnitOfWork, *, action: str, resource_type: str, **ids: str) -> None:
+    """FORBIDDEN `key_no_admin` to an administrator's key or app without the scope `admin`: this is their office."""
+    actor = uow.actor
+    if actor.role is Role.ADMIN and not actor.in_person and actor.key_scope is not KeyScope.ADMIN:
+        error = HealthError(Kind.FORBIDDEN, "key_no_admin", action=action, resource_type=resource_type)
+        error.ids |= ids
+        raise error
 
 
 async def lacks(uow: UnitOfWork, permission: Permission) -> HealthError | None:

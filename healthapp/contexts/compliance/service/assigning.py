@@ -13,7 +13,7 @@ from healthapp.contexts.compliance import events
 from healthapp.contexts.compliance.access import Permission, reads_by
 from healthapp.contexts.compliance.repository import AssignmentRepository
 from healthapp.contexts.compliance.schemas import AssignmentView
-from healthapp.contexts.compliance.service.asking import lacks, require_permission
+from healthapp.contexts.compliance.service.asking import lacks, require_own_hand, require_permission
 from healthapp.contexts.compliance.service.base import ComplianceBase
 from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id
@@ -54,7 +54,8 @@ class Assigning(ComplianceBase):
         return await self._store(uow, "look", patient_id, uow.actor.id, reason, times)
 
     async def end_assignment(self, uow: UnitOfWork, assignment_id: UUID) -> None:
-        """End one: the patient, who reads, or an administrator may."""
+        """End one: the patient, who reads, or an administrator may, whose programs need the scope `admin` for it."""
+        require_own_hand(uow, action="assignment.end", resource_type="assignment")
         row = await AssignmentRepository(uow).end(assignment_id, uow.clock.now())
         if row is None:
             raise forbidden(action="assignment.end", resource_type="assignment")
@@ -78,11 +79,13 @@ class Assigning(ComplianceBase):
     async def reads_without_consent(self, uow: UnitOfWork, patient_id: UUID, action: str) -> str | None:
         """Return why the actor's role lets them read a patient who gave no consent, for the trail; None if not.
 
-        FORBIDDEN (`permission_taken`) where it would, had nobody taken it; the trail names the look by `action`.
+        FORBIDDEN (`permission_taken`) where it would, had nobody taken it, and to an administrator's program without
+        the scope `admin`; the trail names the look by `action`.
         """
         kind = reads_by(uow.actor.role)
         if kind is None or not await AssignmentRepository(uow).reads(patient_id, kind, uow.clock.now()):
             return None
+        require_own_hand(uow, action=action, resource_type="patient", patient_id=str(patient_id))
         if (error := await lacks(uow, Permission.READ_PATIENT_DATA)) is not None:
             error.ids |= {"action": action, "resource_type": "patient", "patient_id": str(patient_id)}
             raise error
