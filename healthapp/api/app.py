@@ -11,6 +11,7 @@ from healthapp.api import docs, oauth, ops, session, sign_off, sign_on, staying,
 from healthapp.api.auth import identify
 from healthapp.api.bearers import Bearers
 from healthapp.api.cors import CrossOrigin
+from healthapp.api.denials import Denials
 from healthapp.api.errors import install_error_handlers
 from healthapp.api.graphql import server as graphql
 from healthapp.api.middleware import RequestContext
@@ -140,6 +141,7 @@ def create_api(platform: Platform) -> FastAPI:
         # Flat on purpose: the matrix of the tests and the metrics read one plain list of routes.
         app.router.routes.extend(router.routes)
     app.state.realtime = mount_realtime(app, platform)
+    app.state.denials = Denials()
     app.state.bearers = Bearers(platform, app.state.realtime.hub)
     # Beside the API there are pages, which know nothing of it: what no route takes must end here.
     for prefix in ("/api", "/session", "/oauth"):

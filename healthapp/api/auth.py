@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -26,6 +27,8 @@ from healthapp.wiring import Platform
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
+
+    from healthapp.api.denials import Denials
 
 PUBLIC = frozenset(
     {
@@ -123,7 +126,7 @@ PUBLIC = frozenset(
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_PREFIX = "hk_"
-_KEY_ANYWHERE = re.compile(r"hk_[0-9a-f]{32}_")
+_KEY_ANYWHERE = re.compile(r"hk_([0-9a-f]{32})_")
 # The account itself is a matter for its owner in person, and forms are for browsers.
 _IN_PERSON = ("/api/v1/auth/", "/session/")
 _BY_KEY_TOO = frozenset({("GET", "/api/v1/auth/validate-token")})
@@ -259,8 +262,13 @@ async def identify(request: Request) -> tuple[Edge, bool]:
             return edge, False
         act = (request.method, request.url.path) not in BY_ITSELF
         actor, by_cookie = await authenticate(platform, request.app.state.bearers, request.headers, origin, act=act)
-    except HealthError:
+    except HealthError as error:
         await count_call(platform, request.scope, origin)
+        if error.kind is Kind.UNAUTHENTICATED:
+            shown = _KEY_ANYWHERE.search(request.headers.get("authorization", ""))
+            key_id, action = (UUID(shown[1]), "api.wrong_key") if shown else (None, "api.wrong_token")
+            denials: Denials = request.app.state.denials
+            await denials.note(platform, as_problem(origin), error.code, action, error.kind, key_id)
         raise
     request.state.edge = edge = Edge(platform, actor, request)
     log_also(user_id=actor.user_id)
@@ -312,6 +320,8 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     may_be_forged = request.method not in _SAFE and (by_cookie or form_of_ours)
     may_be_forged = may_be_forged and not is_posted_from_elsewhere(request.url.path)
     if may_be_forged and not is_same_origin(request.headers, platform.settings.base_url):
+        denials: Denials = request.app.state.denials
+        await denials.note(platform, as_problem(actor), "csrf", "api.other_site", Kind.FORBIDDEN)
         raise HealthError(Kind.FORBIDDEN, "csrf")
     return edge
 

@@ -18,12 +18,13 @@ import structlog
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # as above
 from starlette.datastructures import Headers
 
+from healthapp.api.denials import Denials
 from healthapp.api.device import device_named, device_of
 from healthapp.api.realtime.hub import Hub
 from healthapp.api.realtime.strangers import LOGIN_SECONDS, Strangers
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import monotonic
-from healthapp.kit.errors import HealthError
+from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.logging import log_also
 from healthapp.kit.telemetry import connected
 from healthapp.kit.tracing import edge
@@ -107,6 +108,7 @@ class RealtimeServer:
         self.hub.on_account_changed(self._look_anew)
         self._clients: dict[str, _Client] = {}
         self._of_person: Counter[UUID] = Counter()
+        self._denials = Denials()
         self.io = socketio.AsyncServer(
             async_mode="asgi",
             namespaces=[NAMESPACE],
@@ -177,9 +179,9 @@ class RealtimeServer:
         try:
             actor = await self._platform.authenticate_bearer(token, origin)
             if actor is None:
-                raise Refused("unauthenticated")
+                raise await self._refused(origin, "unauthenticated", Kind.UNAUTHENTICATED)
             if actor.lacks_factor:
-                raise Refused("mfa_setup_required")
+                raise await self._refused(actor, "mfa_setup_required")
             log_also(user_id=actor.user_id)
             if cursor is None:
                 async with self._platform.begin(actor) as uow:
@@ -188,13 +190,18 @@ class RealtimeServer:
             raise Refused(error.code) from None
         # Nothing is awaited between this look and the count below, or many that come at once would all get in.
         if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
-            raise Refused("too_many_connections")
+            raise await self._refused(actor, "too_many_connections", Kind.RATE_LIMITED)
         client = _Client(sid, actor, token, origin, cursor)
         self._clients[sid] = client
         self._of_person[actor.id] += 1
         client.stop = self.hub.subscribe(actor.id, client.woken.set)
         client.woken.set()
         client.task = self._start(self._serve(client), "realtime-client")
+
+    async def _refused(self, who: Actor, code: str, kind: Kind = Kind.FORBIDDEN) -> Refused:
+        """Note in the trail that somebody isn't let in; returns what to raise."""
+        await self._denials.note(self._platform, who, code, "realtime.connect", kind)
+        return Refused(code)
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

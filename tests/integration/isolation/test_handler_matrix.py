@@ -16,6 +16,7 @@ from healthapp.kit.actor import PEOPLE, Role
 from healthapp.kit.errors import HealthError, Kind
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
+from state.refusals import ALL as ALL_OF_ONE
 from tests.integration.state.conftest import tabs as tabs  # noqa: PLC0414 - the fixture
 from tests.support import handlers
 from tests.support.people import browser_token, make_person
@@ -134,6 +135,13 @@ async def test_another_role_is_refused(
         else:
             assert not changed.keys() - {"banner_text", "banner_tone", "working"}, (name, changed)
     assert everything() == before
+    # The trail knows who tried; of a loop over all of them as many rows as it keeps of one person.
+    told = owner.execute(
+        "SELECT count(*) FROM compliance_audit_event WHERE actor_id = %s AND action = 'api.role'",
+        (person.id,),
+    ).fetchone()
+    assert told is not None
+    assert told[0] >= min(len(refused), ALL_OF_ONE.burst)
 
 
 @pytest.mark.parametrize("role", sorted(PEOPLE - {Role.ADMIN}))

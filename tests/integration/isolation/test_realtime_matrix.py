@@ -6,8 +6,10 @@ By a real client: `tests/integration/api/test_realtime.py`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # it has no types
@@ -61,10 +63,29 @@ def test_every_event_is_meant() -> None:
 
 
 @pytest.mark.parametrize("token", [None, "", "x.y.z", "hk_" + "0" * 32 + "_" + "A" * 43])
-async def test_nobody_is_let_in(server: realtime.RealtimeServer, token: Any) -> None:
-    with pytest.raises(Refused):
-        await server._connect("sid", {}, {"token": token})
+async def test_nobody_is_let_in(server: realtime.RealtimeServer, owner: Connection, token: Any) -> None:
+    for _ in range(3):
+        with pytest.raises(Refused):
+            await server._connect("sid", {}, {"token": token})
     assert server._clients == {}
+    # Who shows a token that is none stands in the trail, once for a minute of tries.
+    assert denied(owner) == ([("anonymous", None)] if token else [])
+
+
+async def test_who_has_to_add_a_second_step_first_stands_in_the_trail(
+    server: realtime.RealtimeServer, platform: Platform, make_user: MakeUser, owner: Connection
+) -> None:
+    person = await make_user(Role.PATIENT)
+    token, found = await people.bearer_token(platform, person), replace(person.actor, lacks_factor=True)
+    with patch.object(server._platform, "authenticate_bearer", return_value=found), pytest.raises(Refused):
+        await server._connect("sid", {}, {"token": token})
+    assert denied(owner) == [("patient", person.id)]
+
+
+def denied(owner: Connection) -> list[Any]:
+    """Return who was refused a connection, as the trail tells it."""
+    query = "SELECT actor_role, actor_id FROM compliance_audit_event WHERE outcome = 'denied' AND action = %s"
+    return owner.execute(query, ("realtime.connect",)).fetchall()
 
 
 async def test_only_a_login_of_somebody_is_let_in(

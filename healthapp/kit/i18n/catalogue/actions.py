@@ -9,6 +9,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.adherence.read": ("ওষুধ খাওয়ার হিসাব দেখা", "Read how regularly medicines were taken"),
     "actions.allergy.create": ("অ্যালার্জি লেখা", "Entered an allergy"),
     "actions.allergy.delete": ("অ্যালার্জি মোছা", "Deleted an allergy"),
+    "actions.api.other_site": (
+        "অন্য সাইট থেকে আসা অনুরোধ আটকানো হয়েছে",
+        "Another site had the browser send something",
+    ),
+    "actions.api.wrong_key": ("ভুল বা বাতিল API কী দিয়ে ঢোকার চেষ্টা", "Showed an API key that is wrong or has ended"),
+    "actions.api.wrong_token": ("ভুল বা মেয়াদ শেষ টোকেন দিয়ে ঢোকার চেষ্টা", "Showed a token that is wrong or has ended"),
+    "actions.realtime.connect": ("সরাসরি সংযোগ চাওয়া", "Asked for a live connection"),
     "actions.api.role": ("যে কাজের অনুমতি নেই, তা API দিয়ে চাওয়া", "Asked the API for something that the role may not do"),
     "actions.api_key.create": ("API কী তৈরি", "Made an API key"),
     "actions.api_key.list": ("API কীর তালিকা দেখা", "Listed API keys"),
