@@ -8,11 +8,11 @@ from zoneinfo import available_timezones
 import pytest
 
 from components.pages.settings.settings import COMMON, zones_offered
-from healthapp.kit.i18n import canonical_zone, format_zone
+from healthapp.kit.i18n import Lang, canonical_zone, format_zone
 
 
-@pytest.mark.parametrize("lang", ["bn", "en"])
-def test_no_two_of_them_have_one_name(lang: str) -> None:
+@pytest.mark.parametrize("lang", Lang)
+def test_no_two_of_them_have_one_name(lang: Lang) -> None:
     names = Counter(format_zone(zone, lang) for zone in zones_offered())
     assert not [name for name, times in names.items() if times > 1]
 

@@ -23,7 +23,8 @@ def names(book: Book) -> MedicineNames:
 @pytest.mark.parametrize(
     "typed",
     ["Clopid-AS", "Clopidogrel AS", "Lopirel AS", "Amdocal AT", "Amdocal AT 50", "Amdocal 5 AT 50",
-     "amdocal at", "Metformin G", "Metformin G 500", "atorvastatin A", "Paracetamol X", "Tab. Amdocal AT 5/50", "losartan AT + aspirin"],
+     "amdocal at", "Metformin G", "Metformin G 500", "atorvastatin A", "Paracetamol X",
+     "Tab. Amdocal AT 5/50", "losartan AT + aspirin"],
 )  # fmt: skip
 def test_letters_directly_behind_a_name_are_a_part_of_it(names: MedicineNames, typed: str) -> None:
     reading = names.read(typed)
