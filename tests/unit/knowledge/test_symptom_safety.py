@@ -109,3 +109,88 @@ def test_null_is_the_same_as_left_out() -> None:
     asked = {"text": "runny nose", "symptoms": None, "absentSymptoms": None, "patientInfo": None}
     assert judged(asked) == plain
     assert judged(told("runny nose", medicalHistory=None, medicines=None, age=None)) == plain
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "নবজাতক দুধ খাচ্ছে না, গা গরম",
+        "newborn not feeding, feels hot",
+        "নবজাতকের জ্বর",
+        "শিশু যা খায় সব বমি করে দেয়",
+        "toddler vomits everything",
+        "2 bochorer bacha pani khete parche na, bomi",
+        "2 masher bacha dudh khacche na",
+        "15 diner bacha jor",
+        "boyosh 2, pani khete parche na",
+        "boyosh 0.1, jor",
+    ],
+)
+def test_a_childs_danger_signs_count_however_its_age_is_told(asked: str) -> None:
+    assert judged(asked).urgency_level is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "2 bochorer bacha jor",
+        "2yo fever",
+        told("newborn fever", age=4),
+        told("শিশুর জ্বর", age=4),
+        "my child, runny nose",
+    ],
+)
+def test_a_childs_fever_alone_is_no_emergency_and_its_age_no_duration(asked: dict[str, Any] | str) -> None:
+    found = judged(asked)
+    assert height(found.urgency_level) <= height(Urgency.MEDIUM)
+    assert "fever_over_14_days" not in {each.id for each in found.understood.present}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took too much insulin by mistake",
+        "took extra insulin",
+        "double dose of insulin",
+        "বেশি ইনসুলিন নিয়ে ফেলেছি",
+        "insulin beshi niye felechi",
+    ],
+)
+def test_too_much_insulin_is_an_overdose(text: str) -> None:
+    assert "medicine_overdose" in {each.id for each in judged(text).understood.present}
+    assert judged("I take insulin every day, runny nose").urgency_level is Urgency.LOW
+
+
+def test_a_mother_is_not_taken_for_her_child() -> None:
+    found = judged("প্রসবের পর নবজাতক ভালো আছে, আমার জ্বর")
+    assert "rf_newborn_danger" not in {each.id for each in found.red_flags}
+
+
+@pytest.mark.parametrize(
+    ("asked", "level", "flag"),
+    [
+        ("pulse 35", Urgency.HIGH, "rf_very_slow_pulse"),
+        ("নাড়ি ৩৮", Urgency.HIGH, "rf_very_slow_pulse"),
+        ("nari 40", Urgency.HIGH, "rf_very_slow_pulse"),
+        ("heart rate 38, chest pain", Urgency.EMERGENCY, "rf_very_slow_pulse"),
+        (told("pulse 52", age=4), Urgency.EMERGENCY, "rf_very_slow_pulse_child"),
+        ("BP 70/40", Urgency.EMERGENCY, "rf_very_low_bp"),
+        ("প্রেসার ৭০/৪০", Urgency.EMERGENCY, "rf_very_low_bp"),
+        ("BP 90/60", Urgency.HIGH, "rf_systolic_90"),
+        ("pressure 85", Urgency.HIGH, "rf_systolic_90"),
+        (told("BP 70/40", age=3), Urgency.EMERGENCY, "rf_very_low_bp"),
+    ],
+)
+def test_a_measured_value_that_endangers_is_urgent_by_itself(
+    asked: dict[str, Any] | str, level: Urgency, flag: str
+) -> None:
+    found = judged(asked)
+    assert found.urgency_level is level
+    assert flag in {each.id for each in found.red_flags}
+
+
+@pytest.mark.parametrize(
+    "asked", ["pulse 41", "pulse 62", "BP 91/60", told("BP 85/50", age=3), told("pulse 95", age=3), "pulse 3 times"]
+)
+def test_other_values_raise_no_alarm(asked: dict[str, Any] | str) -> None:
+    assert judged(asked).red_flags == []

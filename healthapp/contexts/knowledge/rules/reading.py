@@ -26,7 +26,7 @@ from healthapp.contexts.knowledge.rules.reading_lists import Listed, listed
 from healthapp.contexts.knowledge.rules.reading_onset import came_suddenly
 from healthapp.contexts.knowledge.rules.reading_tablets import Tablets
 from healthapp.contexts.knowledge.rules.reading_terms import Word, clean, counts, cut
-from healthapp.contexts.knowledge.rules.reading_values import age_in, longest, sex_in, spelt_out, values_in
+from healthapp.contexts.knowledge.rules.reading_values import age_in, child_in, longest, sex_in, spelt_out, values_in
 from healthapp.contexts.knowledge.rules.reading_words import (
     FAMILY,
     FAMILY_OF,
@@ -67,7 +67,7 @@ class Reading:
     """What was understood. `past` are findings that aren't complaints of today.
 
     `unclear` are dangers that a text names and of which it can't be told whether it says that they are there: they are
-    neither present nor absent, and have to be asked about.
+    neither present nor absent, and have to be asked about. `child` is how old one that is named without an age may be.
     """
 
     present: set[str] = field(default_factory=set)
@@ -75,6 +75,7 @@ class Reading:
     past: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     age: float | None = None
+    child: float | None = None
     sex: str | None = None
     pregnant: bool | None = None
 
@@ -132,6 +133,7 @@ class Reader:
         elif _PREGNANT in self._book.with_broader(self._of_the_womb(reading, hits)):
             reading.pregnant = True
         self._of_a_mother(reading)
+        self._of_a_child(reading, cleaned)
         reading.present.discard(_PREGNANT)
         reading.absent.discard(_PREGNANT)
         self._last(reading, plain, every)
@@ -152,6 +154,11 @@ class Reader:
             reading.sex = None if reading.sex == "male" else reading.sex
         if reading.pregnant and reading.age is not None and _BABY <= reading.age < _BEARING:
             reading.age = None
+
+    def _of_a_child(self, reading: Reading, text: str) -> None:
+        """Note that a child is named, where no mother may be meant by it."""
+        if reading.age is None and not reading.pregnant and _BORN not in self._book.with_broader(reading.present):
+            reading.child = child_in(text)
 
     def _take_tablets(self, reading: Reading, text: str) -> None:
         overdose = self._tablets.read(text)

@@ -12,6 +12,7 @@ import re
 from healthapp.contexts.knowledge.rules.reading_danger import TOLD
 from healthapp.contexts.knowledge.rules.reading_danger_indirect import INDIRECT, INDIRECT_WHOLE
 from healthapp.contexts.knowledge.rules.reading_danger_street import SPOKEN, SPOKEN_BODY
+from healthapp.contexts.knowledge.rules.reading_danger_whole import WHOLE
 
 _TOLD = """
 severe_abdominal_pain: পেটে প্রচণ্ড ব্যথা; পেটে খুব ব্যথা; পেট ছিঁড়ে যাচ্ছে; পেটে ছুরি মারা ব্যথা; ছুরি
@@ -305,7 +306,7 @@ _WHOLE = (
 
 def said_whole(text: str) -> frozenset[str]:
     """Return the findings that a `clean` text names in so many words."""
-    return frozenset(concept for concept, form in (*_WHOLE, *INDIRECT_WHOLE) if form.search(text))
+    return frozenset(concept for concept, form in (*_WHOLE, *INDIRECT_WHOLE, *WHOLE) if form.search(text))
 
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:

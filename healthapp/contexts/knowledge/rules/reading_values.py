@@ -34,15 +34,15 @@ _PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বি�
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
 
 _YEARS = r"(?:years?|yrs?|yo|y/o|বছর(?:ের)?|bochor(?:er)?|bosor(?:er)?|bochhor(?:er)?)"
-_MONTHS = r"(?:months?|মাস(?:ের)?|mas(?:er)?)"
+_MONTHS = r"(?:months?|মাস(?:ের)?|mash?(?:er)?)"
 _WEEKS = r"(?:weeks?|সপ্তাহ(?:ের)?|soptaho?(?:er)?)"
 _DAYS = r"(?:days?|দিন(?:ের)?|din(?:er)?)"
 _WHO = (
-    r"(?:old|man|woman|male|female|boy|girl|baby|child|infant|বাচ্চা|শিশু|ছেলে|মেয়ে|পুরুষ|মহিলা|নারী|রোগী|লোক|যুবক|বৃদ্ধ"
-    r"|বয়স|baccha|shishu|chele|meye|purush|mohila|boyos|asthmatic|diabetic|smoker)"
+    r"(?:old|man|woman|male|female|boy|girl|baby|child|infant|toddler|newborn|বাচ্চা|শিশু|নবজাতক|ছেলে|মেয়ে|পুরুষ|মহিলা|নারী|রোগী|লোক|যুবক|বৃদ্ধ"
+    r"|বয়স|bac+h+a|bacca|sh?ishu|nobojatok|chele|meye|purush|mohila|boyosh?|asthmatic|diabetic|smoker)"
 )
 _NO_PREGNANCY = r"(?!\s*(?:গর্ভ|অন্তঃ|প্রেগ|pregnan|gorv))"
-_BEFORE = r"(?:বয়স|aged?|boyos|age is)\s*(?:is|:)?\s*" + _N + r"\s*-?\s*"
+_BEFORE = r"(?:বয়স|aged?|boyosh?|age is)\s*(?:is|:)?\s*" + _N + r"\s*-?\s*"
 _AFTER = r"[\s-]{1,3}(?:er |r )?(?:old\b|" + _WHO + r")" + _NO_PREGNANCY
 _AGES = (
     (re.compile(_BEFORE + _YEARS), 1.0),
@@ -54,8 +54,16 @@ _AGES = (
     (re.compile(_BEFORE + _DAYS), 1 / 365.25),
     (re.compile(_N + r"\s*-?\s*" + _DAYS + _AFTER), 1 / 365.25),
 )
-_BARE_AGE = re.compile(r"(?:বয়স|\baged?|boyos)\s*(?:is|:)?\s*" + _N + r"(?!\s*(?:দিন|মাস|সপ্তাহ|day|week|month|din|mas))")
+_BARE_AGE = re.compile(
+    r"(?:বয়স|\baged?|boyosh?)\s*(?:is|:)?\s*" + _N + r"(?!\s*(?:দিন|মাস|সপ্তাহ|day|week|month|din|mas))"
+)
 _SHORT_AGE = re.compile(r"\b(\d{1,3})\s*(?:yo|y/o)\b")
+_CHILDREN = (
+    (re.compile(r"\b(?:new-?born|neonate|new born|nobojat|sodyojat)|নবজাত|সদ্যজাত"), 0.04),
+    (re.compile(r"\b(?:bab(?:y|ies)|infants?)\b"), 0.5),
+    (re.compile(r"\b(?:toddlers?|child(?:ren)?|kids?|bac+h+a|bacca|sh?ishu)|শিশু|বাচ্চা"), 2.0),
+)
+"""Words for a child, the youngest first, with an age at which the danger signs of such a child hold (WHO IMCI)."""
 
 _LENGTH = re.compile(
     _N
@@ -70,7 +78,7 @@ _LENGTH = re.compile(
     + r")|(hours?|hrs?|ঘণ্টা|ghonta)|(minutes?|mins?\b|মিনিট|minit))"
 )
 _OLD = re.compile(r"[\s-]{1,3}(?:er |r )?" + _WHO)
-_AGED = re.compile(r"(?:বয়স|\baged?|boyos|বাচ্চা|শিশু|ছেলে|মেয়ে|\bbaby|\bchild|\bboy|\bgirl)\s*(?:is|:|of)?\s*$")
+_AGED = re.compile(r"(?:বয়স|\baged?|boyosh?|বাচ্চা|শিশু|ছেলে|মেয়ে|\bbaby|\bchild|\bboy|\bgirl)\s*(?:is|:|of)?\s*$")
 _AGO = re.compile(r"\s*(?:ago\b|আগে(?!\s*(?:থেকে|শুরু))|age\b(?!\s*theke))")
 _SINCE = re.compile(r"since|start|began|begun|শুরু|from")
 """A time ago is no length, unless it is told as the beginning."""
@@ -108,8 +116,12 @@ _MG = 18.0
 _SUGAR_HIGH, _SUGAR_LOW = 11.1, 4.0
 _OXYGEN_LOW, _OXYGEN_VERY_LOW = 94, 90
 _PULSE_FAST, _PULSE_VERY_FAST = 100, 120
+_PULSE_SLOW, _PULSE_VERY_SLOW, _PULSE_SLOW_CHILD = 50, 40, 60
+"""A minute's beats. NEWS2 gives 40 and fewer three points; a child under 60 is resuscitated (ERC, paediatric)."""
 _GROWN = 12.0
 _UPPERS, _LOWERS, _HIGH, _VERY_HIGH, _LOW_UPPER = (50, 280), (20, 180), (140, 90), (180, 120), 90
+_SHOCK, _LEAST_OF_CHILDREN, _STOPS_RISING = 80, 70, 10
+"""The least upper value of a child is 70 and twice its years, up to ten years."""
 _OXYGENS, _PULSES, _BREATH_RATES = (40, 100), (20, 250), (8, 120)
 _OLDEST = 120
 _MOST_LENGTHS = 30
@@ -146,6 +158,11 @@ def age_in(text: str) -> float | None:
     return round(ages[0], 3) if ages else None
 
 
+def child_in(text: str) -> float | None:
+    """Return how old (years) the youngest child may be whom a text names without an age; None where it names none."""
+    return next((age for form, age in _CHILDREN if form.search(text)), None)
+
+
 def sex_in(text: str) -> str | None:
     """Return "male" or "female"; None when the text doesn't say it, or says both."""
     for male, female in ((_MALE, _FEMALE), (_HE, _SHE)):
@@ -159,7 +176,7 @@ def longest(text: str) -> list[tuple[int, float]]:
     """Return where durations stand and their lengths in days."""
     found = []
     for each in islice(_LENGTH.finditer(text), _MOST_LENGTHS):
-        if _OLD.match(text[each.end() :]) or _AGED.search(text[: each.start()]):
+        if each[0].endswith(("yo", "y/o")) or _OLD.match(text[each.end() :]) or _AGED.search(text[: each.start()]):
             continue
         if _AGO.match(text[each.end() :]) and not _SINCE.search(text[max(0, each.start() - 16) : each.start()]):
             continue
@@ -174,7 +191,7 @@ def values_in(text: str, age: float | None) -> Values:
     for form in (_TEMPERATURE, _DEGREES):
         for each in form.finditer(text):
             _temperature(float(each.group(1)), age, values)
-    _pressures(text, values)
+    _pressures(text, age, values)
     for each in _SUGAR.finditer(text):
         if not _A_TIME.match(text[each.end() :]):
             _sugar(float(each.group(1)), values)
@@ -196,7 +213,12 @@ def _oxygen(percent: int, values: Values) -> None:
 
 def _pulse(pulse: int, age: float | None, values: Values) -> None:
     # The limits are those of grown-ups; a child's pulse is faster.
-    if (age is None or age >= _GROWN) and _within(pulse, _PULSES):
+    if not _within(pulse, _PULSES):
+        return
+    grown = age is None or age >= _GROWN
+    values.note("very_slow_pulse", there=pulse <= _PULSE_VERY_SLOW if grown else pulse < _PULSE_SLOW_CHILD)
+    if grown:
+        values.note("slow_heartbeat", there=pulse < _PULSE_SLOW)
         values.note("fast_pulse", there=pulse > _PULSE_FAST)
         values.note("resting_pulse_over_120", there=pulse > _PULSE_VERY_FAST)
 
@@ -219,25 +241,33 @@ def _sugar(sugar: float, values: Values) -> None:
         values.note("glucose_low", there=sugar < _SUGAR_LOW)
 
 
-def _pressure(upper: int, lower: int, values: Values) -> None:
+def _low(upper: int, age: float | None) -> dict[str, bool]:
+    """Return what a low upper value says: by NEWS2 and shock in grown-ups, of children by the ERC's limits."""
+    if age is None or age >= _GROWN:
+        return {"low_bp": upper < _LOW_UPPER, "systolic_90_or_less": upper <= _LOW_UPPER, "very_low_bp": upper < _SHOCK}
+    return {"low_bp": upper < _LOW_UPPER, "very_low_bp": upper < _LEAST_OF_CHILDREN + 2 * min(age, _STOPS_RISING)}
+
+
+def _pressure(upper: int, lower: int, age: float | None, values: Values) -> None:
     if _within(upper, _UPPERS) and _within(lower, _LOWERS) and lower < upper:
         values.note("bp_140_90", there=upper >= _HIGH[0] or lower >= _HIGH[1])
         values.note("bp_180_120", there=upper >= _VERY_HIGH[0] or lower >= _VERY_HIGH[1])
-        values.note("low_bp", there=upper < _LOW_UPPER)
+        for concept, there in _low(upper, age).items():
+            values.note(concept, there=there)
 
 
-def _pressures(text: str, values: Values) -> None:
+def _pressures(text: str, age: float | None, values: Values) -> None:
     for each in _PRESSURE.finditer(text):
         upper, lower = (int(part) for part in each.groups() if part)
-        _pressure(upper, lower, values)
+        _pressure(upper, lower, age, values)
     for each in _UPPER.finditer(text):
-        _upper(int(each.group(1)), values)
+        _upper(int(each.group(1)), age, values)
 
 
-def _upper(upper: int, values: Values) -> None:
+def _upper(upper: int, age: float | None, values: Values) -> None:
     """Note what an upper value alone says; one that is neither high nor low proves nothing without the lower."""
     if _within(upper, _UPPERS):
-        found = {"bp_180_120": upper >= _VERY_HIGH[0], "bp_140_90": upper >= _HIGH[0], "low_bp": upper < _LOW_UPPER}
+        found = {"bp_180_120": upper >= _VERY_HIGH[0], "bp_140_90": upper >= _HIGH[0], **_low(upper, age)}
         values.present |= {concept for concept, there in found.items() if there}
 
 

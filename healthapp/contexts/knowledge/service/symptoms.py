@@ -289,12 +289,21 @@ def _background(engines: _Engines, who: SymptomPatient, unknown: list[str]) -> N
     return Named(frozenset(present), frozenset(absent), frozenset(past))
 
 
+def _feared(engines: _Engines, told: _Told) -> Iterable[Case]:
+    """Return who this may be as well: somebody with what is unclear, and the child of an age that isn't told."""
+    case, reading = told.case, told.reading
+    if reading.unclear:
+        # What can't be told may be there, so it counts as if it were until it is asked.
+        yield replace(case, present=case.present | engines.book.with_broader(reading.unclear))
+    if reading.child is not None and case.age is None and not case.pregnant:
+        present = case.present | engines.book.with_broader(reading.unclear)
+        yield replace(case, present=present, age=reading.child, pregnant=False, anywhere=None)
+
+
 def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomResult:
     ranked = engines.triage.rank(told.case)
     urgency = judge(engines.triage, told.case, ranked)
-    if told.reading.unclear:
-        # What can't be told may be there, so it counts as if it were until it is asked.
-        feared = replace(told.case, present=told.case.present | engines.book.with_broader(told.reading.unclear))
+    for feared in _feared(engines, told):
         urgency = max(
             urgency, judge(engines.triage, feared, engines.triage.rank(feared)), key=lambda each: height(each.level)
         )
