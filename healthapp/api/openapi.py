@@ -65,8 +65,10 @@ What will end says so in every answer: since when you should leave it (`Deprecat
 
 Live events come by Socket.IO: path `/realtime/socket.io`, namespace `/realtime`, `auth: {token, cursor?, deviceId?}`.
 `reminder.due`, `reminder.updated` and `notification.created` arrive in order, each with a `cursor`; acknowledge each,
-keep the last cursor, and give it when you connect again: what happened meanwhile comes first. Name `websocket` as your
-only transport: where several web processes serve, polling is refused (`websocket_only`).
+keep the last cursor, and give it when you connect again: what happened meanwhile comes first. `notification.created`
+comes once for each entry of the inbox, when it appears there, a due dose's after its `reminder.due`: always with
+`noticeId` (the `id` in `/api/v1/notifications`), `kind`, `occurrenceId` and `reminderId` (null where there is none).
+Name `websocket` as your only transport: where several web processes serve, polling is refused (`websocket_only`).
 """
 
 

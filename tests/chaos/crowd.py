@@ -190,7 +190,6 @@ class _Writer:
             if later:
                 told.append((patient, channel))
             self._prefer(patient, "medicine", channel, enabled=channel == vendor or later, delay=_LATER if later else 0)
-        themselves = list(told)
         if vendor == "push":
             self._browser(patient)
         followed = number % 10 < _FOLLOWED_OF_TEN
@@ -208,12 +207,12 @@ class _Writer:
             reminder, dose = self._dose(patient, due)
             too_old = now - due > timedelta(minutes=60)
             (self._crowd.too_old if too_old else self._crowd.inside).add(dose)
-            reached, rounds = (themselves if too_old else told), 0
+            rounds = 0
             if not too_old and part in {_TAKING, *_PUTTING_OFF}:
                 rounds, last = (0, "taken") if part == _TAKING else (1 + place % 2, "delivered")
                 self._crowd.answers[dose] = Answer(dose, reminder, patient, rounds, last)
             self._crowd.expected.update(
-                (dose, person, channel, round_) for person, channel in reached for round_ in range(rounds + 1)
+                (dose, person, channel, round_) for person, channel in told for round_ in range(rounds + 1)
             )
 
     def _person(self, email: str, role: str) -> UUID:

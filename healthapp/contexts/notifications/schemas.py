@@ -144,7 +144,10 @@ class NoticeView(_View):
 class PreferenceItem(_Command):
     """One person's choice for one topic and channel; what is absent stays.
 
-    `delaySeconds` counts from the due time while unanswered.
+    `delaySeconds` counts from the due time while unanswered. A reminder of a dose leaves only while the dose is open,
+    whatever the delay. Channel `caregiver` is what a patient chose for telling those who look after them: whether,
+    when, how urgently and with how many tries. Who looks after somebody chooses for their own channels under topic
+    `caregiver`, and that counts for priority and tries.
     """
 
     topic: Topic

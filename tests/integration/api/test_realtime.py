@@ -13,6 +13,7 @@ from socketio.exceptions import ConnectionError as SocketError  # type: ignore[i
 from healthapp.api.realtime import server as realtime
 from healthapp.contexts.notifications.schemas import DirectNotice, Kind, Topic
 from healthapp.kit.actor import Actor, Role
+from healthapp.kit.ids import new_id
 from tests.support import databases, people
 from tests.support.api import free_port, reminder, serving
 from tests.support.listener import NAMESPACE, connected
@@ -72,20 +73,33 @@ async def test_a_due_reminder_arrives(
 ) -> None:
     async with connected(address, {"token": token}, transports=transports) as listener:
         made = await _announce(platform, client)
-        await listener.wait_for(2)
-        (created, first), (due, second) = listener.heard
+        await listener.wait_for(3)
+        (created, first), (due, second), (shown, third) = listener.heard
         assert (created, first["change"], first["reminderId"]) == ("reminder.updated", "created", made)
         assert (due, second["reminderId"]) == ("reminder.due", made)
         assert second.keys() >= {"cursor", "at", "occurrenceId", "scheduledTime", "kind"}
+        (entry,) = (await client.get("/api/v1/notifications")).json()["notifications"]
+        same = ("occurrenceId", "reminderId", "kind")
+        assert (shown, third["noticeId"]) == ("notification.created", entry["id"])
+        assert [third[name] for name in same] == [entry[name] for name in same] == [second[name] for name in same]
         assert "Metformin" not in str(listener.heard)
 
 
 async def test_an_inbox_message_is_told(address: str, token: str, patient: Person, platform: Platform) -> None:
     async with connected(address, {"token": token}) as listener:
-        async with platform.begin(Actor.worker()) as uow:
-            await platform.notifications.post(uow, [DirectNotice(patient.id, Topic.ACCOUNT, Kind.WELCOME)])
-        await listener.wait_for(1)
-        assert [(name, told["kind"]) for name, told in listener.heard] == [("notification.created", "welcome")]
+        # A repeat, as after a crash, makes no second entry, and is no second event.
+        for message in (new_id(), new_id()):
+            for _ in range(2):
+                notice = DirectNotice(patient.id, Topic.ACCOUNT, Kind.WELCOME, message_id=message)
+                async with platform.begin(Actor.worker()) as uow:
+                    await platform.notifications.post(uow, [notice])
+        await listener.wait_for(2)
+        async with platform.begin(patient.actor) as uow:
+            entries, _total, _unread = await platform.notifications.inbox(uow)
+        assert [name for name, _told in listener.heard] == 2 * ["notification.created"]
+        assert {told["noticeId"] for _name, told in listener.heard} == {str(entry.id) for entry in entries}
+        shapes = [{name: told[name] for name in ("kind", "occurrenceId", "reminderId")} for _, told in listener.heard]
+        assert shapes == 2 * [{"kind": "welcome", "occurrenceId": None, "reminderId": None}]
 
 
 async def test_events_arrive_in_order_and_once(
@@ -117,11 +131,11 @@ async def test_catch_up_after_a_reconnect(
         await client.post("/api/reminders", json=reminder())
     await _announce(platform, client)
     async with connected(address, {"token": token, "cursor": last}) as again:
-        await again.wait_for(62, 15)
+        await again.wait_for(63, 15)
         await client.post("/api/reminders", json=reminder())
-        await again.wait_for(63)
-        assert again.cursors == list(range(last + 1, last + 64))
-        assert again.heard[61][0] == "reminder.due"
+        await again.wait_for(64)
+        assert again.cursors == list(range(last + 1, last + 65))
+        assert [name for name, _told in again.heard[61:63]] == ["reminder.due", "notification.created"]
 
 
 async def test_without_a_cursor_only_what_is_new(address: str, token: str, client: httpx.AsyncClient) -> None:

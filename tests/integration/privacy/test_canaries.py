@@ -91,7 +91,9 @@ _OURS = {
 OURS = frozenset(f"{table}.{column}" for table, columns in _OURS.items() for column in columns.split())
 BY_DIGEST = "ratelimit:app:{id}"
 """Named after a keyed digest that leads to nobody without the key, and gone within the hour."""
-OPAQUE = {("notifications_feed", "reminders_reminder"), ("notifications_feed", "reminders_occurrence")}
+OPAQUE = {
+    ("notifications_feed", table) for table in ("reminders_reminder", "reminders_occurrence", "notifications_notice")
+}
 """In the feed of who followed them: ids that lead nowhere any more, pruned after a month."""
 FILES = frozenset({"files/export", "dev-outbox", "backups"})
 """Backups are sealed as a whole: nothing is taken out of one, it goes after its thirty days."""

@@ -116,7 +116,9 @@ async def test_a_due_dose_is_announced_once(platform: Platform, clock: FixedCloc
     assert not shown.late
     assert (total, unread) == (1, 1)
     assert "Napa" in inbox[0].title
-    assert [item.topic for item in feed][-1] == "reminder.due"
+    assert [item.topic for item in feed][-2:] == ["reminder.due", "notification.created"]
+    entry = {"noticeId": inbox[0].id, "kind": "dose_due", "occurrenceId": shown.id, "reminderId": view.id}
+    assert feed[-1].payload == {name: str(value) for name, value in entry.items()}
     assert [item.seq for item in feed] == list(range(1, len(feed) + 1))
     rows = await notices(platform, shown.id)
     assert [(channel, status) for channel, status, _round, _who in rows] == [
@@ -200,6 +202,35 @@ async def test_after_an_outage(platform: Platform, clock: FixedClock, make_user:
     async with platform.begin(person.actor) as uow:
         taken = await platform.reminders.taken(uow, old.id, Taken(occurrence_id=missed.id))
     assert taken.status is OccurrenceStatus.TAKEN
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_who_looks_after_somebody_hears_of_a_dose_missed_in_an_outage(
+    platform: Platform, clock: FixedClock, make_user: MakeUser, *, answered: bool
+) -> None:
+    person, carer = await make_user(), await make_user(Role.CAREGIVER)
+    await follow(platform, person, carer)
+    view = await create(platform, person, isRecurring=False, recurringPattern=None)
+    clock.set(START + timedelta(hours=2))
+    assert await record(platform, view.id) == (0, 1)
+    if answered:  # within the half hour that the patient has before others are told
+        (dose,) = await history(platform, person, view.id)
+        async with platform.begin(person.actor) as uow:
+            await platform.reminders.taken(uow, view.id, Taken(occurrence_id=dose.id))
+    clock.advance(timedelta(minutes=45))
+    for _ in range(2):
+        async with platform.begin(Actor.worker()) as uow:
+            claimed = await platform.notifications.claim_due(uow, 100, timedelta(seconds=60))
+    async with platform.begin(carer.actor) as uow:
+        entries, _total, _unread = await platform.notifications.inbox(uow)
+        feed = [item for item in await platform.notifications.feed_since(uow, 0) if "escalation" in str(item.payload)]
+    told = [entry for entry in entries if entry.kind == "caregiver_escalation"]
+    assert len(told) == len(feed) == (0 if answered else 1)
+    if not answered:
+        assert "did not arrive in time" in told[0].body
+        async with platform.begin(Actor.worker()) as uow:
+            sent = [await platform.notifications.take(uow, notice, timedelta(minutes=1)) for notice, _ in claimed]
+        assert not any(job is None for job in sent), "what stays missed may be told"
 
 
 async def test_an_unanswered_dose_is_missed_in_the_end(

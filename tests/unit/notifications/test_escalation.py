@@ -73,6 +73,26 @@ def test_caregivers_left_out() -> None:
     assert steps(themselves, PATIENT) == {"websocket": 0, "push": 0, "email": 300, "sms": 600}
 
 
+def test_a_caregivers_own_choice_goes_before_the_patients() -> None:
+    asked = {(Topic.MEDICINE, CAREGIVER): Choice(True, 1800, Priority.HIGH, 9)}
+    patient = Recipient(uuid4(), ALL, asked)
+    carer = Recipient(uuid4(), ALL, {(Topic.CAREGIVER, "sms"): Choice(True, 0, Priority.LOW, 2)})
+    notices = plan(Kind.DOSE_DUE, Topic.MEDICINE, SINCE, patient, [carer])
+    how = {n.channel.value: (n.priority, n.max_attempts) for n in notices if n.recipient_id == carer.id}
+    usual = (Priority.HIGH, 9)
+    assert how == {"websocket": usual, "push": usual, "email": usual, "sms": (Priority.LOW, 2)}
+    assert all(n.max_attempts != 9 for n in notices if n.recipient_id == patient.id)
+
+
+def test_both_forms_show_what_holds_for_a_caregiver_when_nobody_chose() -> None:
+    notices = plan(Kind.DOSE_DUE, Topic.MEDICINE, SINCE, PATIENT, [CARER])
+    told = [n for n in notices if n.recipient_id == CARER.id and n.channel is not Channel.WEBSOCKET]
+    assert len(told) == 3
+    for notice in told:
+        for shown in (DEFAULTS[Topic.MEDICINE, CAREGIVER], DEFAULTS[Topic.CAREGIVER, notice.channel.value]):
+            assert (notice.priority, notice.max_attempts) == (shown.priority, shown.max_attempts)
+
+
 def test_the_reminders_own_priority_counts_for_all() -> None:
     notices = plan(Kind.DOSE_DUE, Topic.MEDICINE, SINCE, PATIENT, [CARER], priority=Priority.HIGH)
     assert {notice.priority for notice in notices} == {Priority.HIGH}

@@ -51,6 +51,7 @@ Choices = Mapping[tuple[Topic, str], Choice]
 _REMINDERS = (Topic.MEDICINE, Topic.APPOINTMENT, Topic.TEST, Topic.FOLLOWUP)
 _ESCALATING = {Channel.WEBSOCKET: 0, Channel.PUSH: 0, Channel.EMAIL: 300, Channel.SMS: 600}
 _ATTEMPTS = {Channel.WEBSOCKET: 1, Channel.PUSH: 4, Channel.EMAIL: 6, Channel.SMS: 4, Channel.OTHER: 3}
+_CAREGIVER_ATTEMPTS = 5
 
 
 def _defaults() -> dict[tuple[Topic, str], Choice]:
@@ -59,13 +60,17 @@ def _defaults() -> dict[tuple[Topic, str], Choice]:
         for channel, attempts in _ATTEMPTS.items():
             if topic is Topic.EMERGENCY:
                 choice = Choice(channel is not Channel.OTHER, 0, Priority.HIGH, 10)
-            elif topic in (*_REMINDERS, Topic.CAREGIVER):
+            elif topic is Topic.CAREGIVER:
+                # As the patient's side has it below, so that both forms show what holds when nobody chose.
+                tries = _CAREGIVER_ATTEMPTS if channel in _ESCALATING and channel is not Channel.WEBSOCKET else attempts
+                choice = Choice(channel in _ESCALATING, _ESCALATING.get(channel, 0), Priority.MEDIUM, tries)
+            elif topic in _REMINDERS:
                 choice = Choice(channel in _ESCALATING, _ESCALATING.get(channel, 0), Priority.MEDIUM, attempts)
             else:
                 # Worth an e-mail, not worth an SMS: nothing is lost when it is read in the evening.
                 choice = Choice(channel not in (Channel.SMS, Channel.OTHER), 0, Priority.LOW, attempts)
             table[topic, channel.value] = choice
-        table[topic, CAREGIVER] = Choice(topic in _REMINDERS, 1800, Priority.MEDIUM, 5)
+        table[topic, CAREGIVER] = Choice(topic in _REMINDERS, 1800, Priority.MEDIUM, _CAREGIVER_ATTEMPTS)
     return table
 
 
@@ -110,17 +115,17 @@ def plan(
 ) -> list[PlannedNotice]:
     """Plan everything that follows one occurrence from `since` on (when it fell due, or a snooze ended).
 
-    `priority` is the reminder's own; without it each channel's choice counts.
+    `priority` is the reminder's own; without it each channel's choice counts. For a caregiver's channels those are
+    the caregiver's own choices, and where there are none the patient's for telling caregivers.
     """
     notices = _steps(kind, topic, since, patient, priority)
     told = patient.choice(topic, CAREGIVER)
     if told.enabled:
         later = since + timedelta(seconds=told.delay_seconds)
-        urgency = priority or told.priority
         for caregiver in caregivers:
             # Someone may be registered as their own caregiver; they have been told already.
             if caregiver.id != patient.id:
-                notices += _steps(Kind.CAREGIVER_ESCALATION, Topic.CAREGIVER, later, caregiver, urgency)
+                notices += _steps(Kind.CAREGIVER_ESCALATION, Topic.CAREGIVER, later, caregiver, priority, usual=told)
     return notices
 
 
@@ -144,15 +149,23 @@ def may_go(at: datetime, recipient: Recipient, topic: Topic, channel: Channel, p
 
 
 def _steps(
-    kind: Kind, topic: Topic, since: datetime, recipient: Recipient, priority: Priority | None
+    kind: Kind,
+    topic: Topic,
+    since: datetime,
+    recipient: Recipient,
+    priority: Priority | None,
+    *,
+    usual: Choice | None = None,
 ) -> list[PlannedNotice]:
+    """Plan each channel. `usual` says how urgent and how often where the recipient has chosen nothing themselves."""
     notices: list[PlannedNotice] = []
     for channel in Channel:
         choice = recipient.choice(topic, channel.value)
         # The inbox keeps everything, so it can't be turned off; what is off elsewhere can be found there.
         if channel is not Channel.WEBSOCKET and not (choice.enabled and channel in recipient.reachable):
             continue
-        urgency = Priority.HIGH if kind in _ALARMS else priority or choice.priority
+        how = choice if usual is None or (topic, channel.value) in recipient.choices else usual
+        urgency = Priority.HIGH if kind in _ALARMS else priority or how.priority
         wanted = since + timedelta(seconds=choice.delay_seconds)
         if channel is not Channel.WEBSOCKET:  # a popup is only seen by someone who has the page open
             wanted = earliest(
@@ -162,5 +175,5 @@ def _steps(
                 priority=urgency,
                 high_doses_bypass=recipient.high_doses_bypass,
             )
-        notices.append(PlannedNotice(channel, recipient.id, wanted, choice.max_attempts, urgency, kind))
+        notices.append(PlannedNotice(channel, recipient.id, wanted, how.max_attempts, urgency, kind))
     return notices

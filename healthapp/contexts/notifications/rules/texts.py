@@ -189,6 +189,9 @@ def _missed(words: _Words) -> _Parts:
 
 
 def _caregiver(words: _Words) -> _Parts:
+    if words.facts.change == "missed":  # nobody had been reminded in time: there was nothing to answer
+        sms = words.say_person("caregiver_missed_sms", time=words.time)
+        return words.say_person("caregiver_missed_title"), words.say_what("caregiver_missed_body", when=words.when), sms
     title, sms = words.say_person("caregiver_title"), words.say_person("caregiver_sms", time=words.time)
     return title, words.say_what("caregiver_body", when=words.when), sms
 

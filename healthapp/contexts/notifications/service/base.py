@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import RowMapping
+
     from healthapp.config import Settings
     from healthapp.contexts.compliance.service import ComplianceService
     from healthapp.contexts.identity.service import IdentityService
@@ -59,6 +61,16 @@ class NotificationsBase:
             uow.before_commit(_append)
         entries.append((user_id, topic, dict(payload)))
         uow.hint(user_id, topic)
+
+
+def shown_entry(notice_id: UUID, row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+    """Return what the feed says of an entry that has come into somebody's inbox: the same whatever it is about."""
+    return {
+        "noticeId": notice_id,
+        "kind": row["kind"],
+        "occurrenceId": row["occurrence_id"],
+        "reminderId": row["reminder_id"],
+    }
 
 
 async def _append(uow: UnitOfWork) -> None:

@@ -12,7 +12,7 @@ from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.backoff import retry_at
 from healthapp.contexts.notifications.rules.escalation import CAREGIVER, may_go
 from healthapp.contexts.notifications.schemas import Channel, Kind, Priority, SendJob, Target, Topic
-from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.contexts.notifications.service.base import NotificationsBase, shown_entry
 from healthapp.contexts.notifications.service.recipients import choices_of, recipient_of
 from healthapp.kit.crypto import CipherError
 from healthapp.kit.i18n import parse_lang
@@ -54,8 +54,7 @@ class Delivering(NotificationsBase):
         if shown:
             await repository.mark_shown([row["id"] for row in shown], now)
             for row in shown:
-                payload = {"noticeId": row["id"], "occurrenceId": row["occurrence_id"]}
-                self.feed(uow, row["recipient_id"], events.FEED_NOTIFICATION_CREATED, payload)
+                self.feed(uow, row["recipient_id"], events.FEED_NOTIFICATION_CREATED, shown_entry(row["id"], row))
         stamp = f"{now.timestamp():.3f}"
         return [(row["id"], stamp) for row in rows if row["channel"] != Channel.WEBSOCKET]
 

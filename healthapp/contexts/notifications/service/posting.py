@@ -9,7 +9,7 @@ from healthapp.contexts.notifications.events import FEED_NOTIFICATION_CREATED, F
 from healthapp.contexts.notifications.repository import DeliveryRepository
 from healthapp.contexts.notifications.rules.escalation import PlannedNotice, Recipient, plan, plan_direct
 from healthapp.contexts.notifications.schemas import Channel, DirectNotice, Kind, Priority, Topic
-from healthapp.contexts.notifications.service.base import NotificationsBase
+from healthapp.contexts.notifications.service.base import NotificationsBase, shown_entry
 from healthapp.contexts.notifications.service.recipients import choices_of, recipient_of
 from healthapp.kit.ids import new_id
 
@@ -45,17 +45,21 @@ class Posting(NotificationsBase):
         rows: list[dict[str, Any]] = []
         for notice in notices:
             carers = [recipients[user] for user in followers.get(notice.patient_id, ())]
-            told = carers if notice.kind in _PATIENT_KINDS else []
-            planned = plan(notice.kind, notice.topic, now, recipients[notice.patient_id], told)
+            planned = plan(notice.kind, notice.topic, now, recipients[notice.patient_id], carers)
             # The topic under which the patient chose whether others are told; a caregiver's message has another.
             payload = {**notice.payload, "patientName": names.get(notice.patient_id), "topic": notice.topic.value}
+            if notice.kind is Kind.DOSE_MISSED:
+                payload["change"] = "missed"
             self._write(messages, rows, planned, now, payload=payload, source=notice)
-            ids = {"occurrenceId": notice.occurrence_id, "reminderId": notice.reminder_id, "kind": notice.kind.value}
-            topic = FEED_REMINDER_DUE if notice.kind in _PATIENT_KINDS else FEED_NOTIFICATION_CREATED
-            self.feed(uow, notice.patient_id, topic, {**ids, "scheduledTime": notice.due_at})
+            topic = FEED_NOTIFICATION_CREATED
+            if notice.kind in _PATIENT_KINDS:
+                topic = FEED_REMINDER_DUE
+                ids = {"occurrenceId": notice.occurrence_id, "reminderId": notice.reminder_id}
+                payload = {**ids, "kind": notice.kind.value, "scheduledTime": notice.due_at}
+                self.feed(uow, notice.patient_id, topic, payload)
             for user_id in watching.get(notice.patient_id, ()):
                 uow.hint(user_id, topic)
-        await DeliveryRepository(uow).insert(messages, rows)
+        await self._insert(uow, messages, rows)
 
     async def post(self, uow: UnitOfWork, notices: Sequence[DirectNotice], *, broadcast_id: UUID | None = None) -> None:
         """Write single messages; one with a `message_id` that exists already is not written again."""
@@ -68,9 +72,7 @@ class Posting(NotificationsBase):
         for notice in notices:
             planned = plan_direct(notice.kind, notice.topic, now, recipients[notice.recipient_id])
             self._write(messages, rows, planned, now, payload=notice.payload, source=notice, broadcast_id=broadcast_id)
-            payload = {"kind": notice.kind.value, "reminderId": notice.reminder_id}
-            self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, payload)
-        await DeliveryRepository(uow).insert(messages, rows)
+        await self._insert(uow, messages, rows)
         uow.audit("notification.post", "notice", count=len(notices))
 
     async def alarm(self, uow: UnitOfWork, notice: DirectNotice) -> None:
@@ -88,8 +90,7 @@ class Posting(NotificationsBase):
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
         self._write(messages, rows, planned, now, payload=notice.payload, source=notice, at_once=True)
-        self.feed(uow, notice.recipient_id, FEED_NOTIFICATION_CREATED, {"kind": notice.kind.value, "reminderId": None})
-        await DeliveryRepository(uow).insert(messages, rows)
+        await self._insert(uow, messages, rows)
         uow.audit("notification.post", "notice", count=1)
 
     async def invite(self, uow: UnitOfWork, invitation: Invitation, lang: Lang, message_id: UUID) -> None:
@@ -135,6 +136,15 @@ class Posting(NotificationsBase):
         self._write(messages, rows, [planned], uow.clock.now(), payload=payload, source=notice, at_once=True)
         await DeliveryRepository(uow).insert(messages, rows)
         uow.audit("notification.post", "notice", count=1)
+
+    async def _insert(self, uow: UnitOfWork, messages: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+        """Write rows; each that is new in an inbox is an event of its reader's, a repeat is none."""
+        shown = await DeliveryRepository(uow).insert(messages, rows)
+        told = {message["id"]: message for message in messages}
+        for row in rows:
+            if row["id"] in shown:
+                entry = shown_entry(row["id"], told[row["message_id"]])
+                self.feed(uow, row["recipient_id"], FEED_NOTIFICATION_CREATED, entry)
 
     def _write(
         self,

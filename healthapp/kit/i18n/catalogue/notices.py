@@ -92,6 +92,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{when} থেকে এই রিমাইন্ডারে সাড়া নেই: {what}। একবার ফোন করুন বা দেখে আসুন।",
         "This reminder has been waiting for an answer since {when}: {what}. Call or look in on them.",
     ),
+    "notices.caregiver_missed_title": (
+        "একটি রিমাইন্ডার সময়মতো পৌঁছায়নি, খোঁজ নিন",
+        "A reminder came too late: please check on them",
+    ),
+    "notices.caregiver_missed_title_person": (
+        "{person} সময়মতো রিমাইন্ডার পাননি",
+        "{person} was not reminded in time",
+    ),
+    "notices.caregiver_missed_body": (
+        "{when}-এর একটি রিমাইন্ডার সময়মতো পৌঁছায়নি, এখনো সাড়াও নেই। একবার ফোন করুন বা দেখে আসুন।",
+        "A reminder for {when} did not arrive in time, and there is no answer yet. Call or look in on them.",
+    ),
+    "notices.caregiver_missed_body_named": (
+        "{when}-এর এই রিমাইন্ডারটি সময়মতো পৌঁছায়নি, এখনো সাড়াও নেই: {what}। একবার ফোন করুন বা দেখে আসুন।",
+        "This reminder for {when} did not arrive in time, and there is no answer yet: {what}. Call or look in on them.",
+    ),
+    "notices.caregiver_missed_sms": (
+        "healthapp: {time}-এর রিমাইন্ডার সময়মতো যায়নি। খোঁজ নিন।",
+        "healthapp: a reminder for {time} came too late. Please check on them.",
+    ),
+    "notices.caregiver_missed_sms_person": (
+        "healthapp: {person}, {time}-এর রিমাইন্ডার পাননি। খোঁজ নিন।",
+        "healthapp: {person} was not reminded at {time}. Please check on them.",
+    ),
     "notices.caregiver_sms": (
         "healthapp: {time} থেকে রিমাইন্ডারে সাড়া নেই। খোঁজ নিন।",
         "healthapp: a reminder has had no answer since {time}. Please check on them.",

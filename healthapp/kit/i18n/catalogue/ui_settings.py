@@ -60,8 +60,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "ui.settings.topic_caregiver": ("যাঁদের দেখাশোনা করেন", "People you look after"),
     "ui.settings.topic_caregiver_text": (
-        "তাঁরা রিমাইন্ডারে সাড়া না দিলে।",
-        "When they do not answer a reminder.",
+        "তাঁরা রিমাইন্ডারে সাড়া না দিলে। আপনি এখানে কিছু না বাছলে গুরুত্ব ও চেষ্টার সংখ্যা তাঁদের পছন্দমতো হবে।",
+        "When they do not answer a reminder. Until you choose here, priority and tries are as they chose.",
     ),
     "ui.settings.topic_account": ("অ্যাকাউন্ট ও অনুরোধ", "Account and requests"),
     "ui.settings.topic_account_text": (
