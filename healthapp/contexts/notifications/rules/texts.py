@@ -178,8 +178,7 @@ def _due(words: _Words) -> _Parts:
 
 
 def _late(words: _Words) -> _Parts:
-    sms = words.say("late_sms", time=words.time)
-    return words.say_what("late_title"), words.say("late_body", when=words.when), sms
+    return words.say_what("late_title"), words.say("late_body", when=words.when), words.say("late_sms", time=words.time)
 
 
 def _missed(words: _Words) -> _Parts:
@@ -189,11 +188,9 @@ def _missed(words: _Words) -> _Parts:
 
 
 def _caregiver(words: _Words) -> _Parts:
-    if words.facts.change == "missed":  # nobody had been reminded in time: there was nothing to answer
-        sms = words.say_person("caregiver_missed_sms", time=words.time)
-        return words.say_person("caregiver_missed_title"), words.say_what("caregiver_missed_body", when=words.when), sms
-    title, sms = words.say_person("caregiver_title"), words.say_person("caregiver_sms", time=words.time)
-    return title, words.say_what("caregiver_body", when=words.when), sms
+    told = "caregiver_missed" if words.facts.change == "missed" else "caregiver"  # missed: nobody was reminded in time
+    body = words.say_what(f"{told}_body", when=words.when)
+    return words.say_person(f"{told}_title"), body, words.say_person(f"{told}_sms", time=words.time)
 
 
 def _refill(words: _Words) -> _Parts:
