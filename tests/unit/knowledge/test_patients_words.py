@@ -60,6 +60,21 @@ def test_every_name_of_an_illness_brings_the_cautions_for_it(book: Book, people:
         ("লিভারের রোগ", "methotrexate", "severe"),
         ("stomach ulcer", "ibuprofen", "severe"),
         ("blood clot", "ethinylestradiol_levonorgestrel", "severe"),
+        *((typed, medicine, "severe")
+          for typed in ("G6PD deficiency", "G6PD", "জিসিক্সপিডি ঘাটতি")
+          for medicine in ("primaquine", "dapsone", "nitrofurantoin", "co_trimoxazole")),
+        *((typed, medicine, "severe")
+          for typed in ("glaucoma", "গ্লুকোমা", "glaucoma patient")
+          for medicine in ("hyoscine_butylbromide", "amitriptyline", "oxybutynin", "trihexyphenidyl")),
+        ("glaucoma", "prednisolone", "moderate"),
+        *((typed, medicine, "severe")
+          for typed in ("myasthenia gravis", "মায়াসথেনিয়া গ্রাভিস")
+          for medicine in ("gentamicin", "ciprofloxacin", "azithromycin")),
+        ("myasthenia gravis", "propranolol", "moderate"),
+        *((typed, medicine, "severe")
+          for typed in ("long QT", "লং কিউটি", "prolonged QT")
+          for medicine in ("haloperidol", "domperidone", "ondansetron", "citalopram", "clarithromycin", "amiodarone")),
+        *(("উচ্চ রক্তচাপ", medicine, "moderate") for medicine in ("ibuprofen", "diclofenac", "naproxen", "ketorolac")),
     ],
 )  # fmt: skip
 def test_what_people_mostly_type_is_known(
@@ -68,6 +83,13 @@ def test_what_people_mostly_type_is_known(
     checked = check(book, names, [medicine], Patient(conditions=people.conditions([typed])))
     assert severity in {each.severity for each in checked.findings if each.kind in {"condition", "kidney", "liver"}}
     assert "condition_unknown" not in {each.code for each in checked.gaps}
+
+
+def test_every_caution_for_glaucoma_says_for_which(book: Book) -> None:
+    cautions = [one.text for each in book.medicines.values() for one in each.cautions if one.having == "glaucoma_acute"]
+    assert len(cautions) > 30
+    for text in cautions:
+        assert any(kind in text.en for kind in ("narrow-angle", "any glaucoma")), text.en
 
 
 @pytest.mark.parametrize("typed", ["eye colour", "problem", "রোগ", "হার্ট ভালো"])

@@ -41,6 +41,8 @@ _NAMES = {
     "slow_heartbeat": ("heart block", "heart er block", "হার্ট ব্লক", "হার্টে ব্লক", "AV block", "bradycardia",
                        "sick sinus syndrome"),
     "irregular_heartbeat": ("arrhythmia", "irregular heart rhythm"),
+    # Which glaucoma is meant nobody can tell: the dangerous one counts, and every caution names it.
+    "glaucoma_acute": ("glaucoma", "গ্লকোমা", "narrow angle glaucoma", "closed angle glaucoma", "চোখের গ্লুকোমা"),
     "type2_diabetes": ("DM", "diabetes mellitus", "সুগার", "sugar"),
     "cirrhosis": ("liver cirrhosis",),
 }  # fmt: skip
