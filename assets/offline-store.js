@@ -3,6 +3,7 @@
 (() => {
   const NAME = "healthapp";
   const SNAPSHOT = "today";
+  const REFUSED = "refused";
 
   const open = () =>
     new Promise((resolve, reject) => {
@@ -85,8 +86,33 @@
   // True when the server has decided, one way or the other; else the answer waits for a better moment.
   const settled = (status) => status < 500 && status !== 401 && status !== 408 && status !== 425 && status !== 429;
 
+  // The same answer is being recorded already, by a request whose reply we lost: seconds until it is worth asking.
+  const beingRecorded = async (answer) => {
+    if (answer.status !== 409) return 0;
+    const problem = await answer.clone().json().catch(() => ({}));
+    return problem.code === "idempotency_in_progress" ? Number(answer.headers.get("Retry-After")) || 1 : 0;
+  };
+
+  // How many answers of whose day is kept here were refused and not yet seen to be; they are told until dismissed.
+  const refused = async () => {
+    const told = await run("snapshot", "readonly", (store) => store.get(REFUSED));
+    return told && told.userId === ((await today())?.userId ?? "") ? told.count : 0;
+  };
+  const refusedText = (count, bangla) => {
+    const number = String(count).replace(/\d/g, (digit) => "০১২৩৪৫৬৭৮৯"[digit]);
+    if (bangla && count === 1) return "একটি উত্তর রাখা যায়নি: সেই ডোজটি এর মধ্যে বন্ধ বা বদল হয়ে গেছে। আজকের ডোজ দেখে নিন।";
+    if (bangla) return `${number}টি উত্তর রাখা যায়নি: সেই ডোজগুলো এর মধ্যে বন্ধ বা বদল হয়ে গেছে। আজকের ডোজ দেখে নিন।`;
+    if (count === 1) return "One answer could not be recorded: that dose had been closed or changed meanwhile. Look at today's doses.";
+    return `${count} answers could not be recorded: those doses had been closed or changed meanwhile. Look at today's doses.`;
+  };
+  const dismiss = () => run("snapshot", "readwrite", (store) => store.delete(REFUSED));
+  const refuse = async (userId) => {
+    const count = (await refused()) + 1;
+    await run("snapshot", "readwrite", (store) => store.put({ userId, count }, REFUSED));
+  };
+
   const send = async (userId) => {
-    let sent = 0;
+    const done = { sent: 0, refused: 0, again: 0 };
     for (const item of await waiting()) {
       if (item.userId !== userId) continue;
       let answer;
@@ -96,10 +122,13 @@
         break;
       }
       if (!settled(answer.status)) break;
+      done.again = await beingRecorded(answer);
+      if (done.again) break;
+      if (!answer.ok) await refuse(userId);
       await drop(item.key);
-      sent += 1;
+      done[answer.ok ? "sent" : "refused"] += 1;
     }
-    return sent;
+    return done;
   };
 
   // Sends what waits, in order, from one tab or worker at a time, then reads the day again.
@@ -109,11 +138,11 @@
       : (work) => work();
     return locked(async () => {
       const state = await refresh();
-      if (state !== "ready") return { state, sent: 0, waiting: (await waiting()).length };
+      if (state !== "ready") return { state, sent: 0, refused: 0, again: 0, waiting: (await waiting()).length };
       const snapshot = await today();
-      const sent = await send(snapshot.userId);
-      if (sent) await refresh();
-      return { state, sent, waiting: (await waiting()).length };
+      const done = await send(snapshot.userId);
+      if (done.sent || done.refused) await refresh();
+      return { state, ...done, waiting: (await waiting()).length };
     });
   };
 
@@ -127,8 +156,9 @@
   const clear = async () => {
     left = true;
     for (const item of await own()) await drop(item.key);
+    if (await refused()) await dismiss();
     await forget();
   };
 
-  self.healthappOffline = { today, refresh, forget, queue, waiting, flush, own, clear };
+  self.healthappOffline = { today, refresh, forget, queue, waiting, flush, own, clear, refused, refusedText, dismiss };
 })();

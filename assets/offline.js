@@ -136,7 +136,15 @@
     byId("nothing-text").textContent = text;
   };
 
+  const tellRefused = async () => {
+    const count = await self.healthappOffline.refused();
+    byId("refused").hidden = !count;
+    byId("refused-text").textContent = count ? self.healthappOffline.refusedText(count, bangla) : "";
+    byId("refused-seen").textContent = say("বুঝেছি", "Understood");
+  };
+
   const draw = async () => {
+    await tellRefused();
     const snapshot = await self.healthappOffline.today();
     const waiting = await self.healthappOffline.waiting();
     byId("nothing").hidden = true;
@@ -170,9 +178,15 @@
     if (!navigator.onLine) return;
     const result = await self.healthappOffline.flush();
     if (result.sent) byId("said").textContent = say("পাঠানো হয়েছে।", "Sent.");
+    else if (result.refused) byId("said").textContent = "";
+    if (result.again) setTimeout(deliver, result.again * 1000);
     await draw();
   };
 
+  byId("refused-seen").addEventListener("click", async () => {
+    await self.healthappOffline.dismiss();
+    await tellRefused();
+  });
   window.addEventListener("online", deliver);
   window.addEventListener("offline", draw);
   draw().then(deliver);

@@ -171,7 +171,14 @@
     if (!navigator.onLine || !document.querySelector(".app[data-nav]")) return;
     if (Date.now() - fetchedAt < 60_000) return;
     fetchedAt = Date.now();
-    await self.healthappOffline?.flush();
+    const result = await self.healthappOffline?.flush();
+    if (result?.again) {
+      setTimeout(() => {
+        fetchedAt = 0;
+        keepToday();
+      }, result.again * 1000);
+    }
+    await tellRefused();
   };
 
   window.addEventListener("load", async () => {
@@ -202,12 +209,12 @@
   const soon = (work) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 
   // Asks in the page's own dialog; true when the person goes on.
-  const ask = (title, text, go) =>
+  const ask = (title, text, go, name = "logout", stay = say("থাক, লগ ইন থাকি", "Stay logged in")) =>
     new Promise((resolve) => {
       const dialog = document.createElement("dialog");
       dialog.className = "dialog";
-      dialog.dataset.testid = "dialog-logout";
-      dialog.setAttribute("aria-labelledby", "dialog-logout-title");
+      dialog.dataset.testid = `dialog-${name}`;
+      dialog.setAttribute("aria-labelledby", `dialog-${name}-title`);
       const make = (tag, className, words, inside) => {
         const made = document.createElement(tag);
         made.className = className;
@@ -216,16 +223,16 @@
         return made;
       };
       const body = make("div", "dialog-body", "", dialog);
-      make("h2", "", title, body).id = "dialog-logout-title";
+      make("h2", "", title, body).id = `dialog-${name}-title`;
       make("p", "", text, body);
       const actions = make("div", "dialog-actions", "", body);
-      const choose = (name, look, words) => {
+      const choose = (choice, look, words) => {
         const made = make("button", `btn btn-${look}`, words, actions);
         made.type = "button";
-        made.dataset.testid = `dialog-logout-${name}`;
-        made.addEventListener("click", () => dialog.close(name));
+        made.dataset.testid = `dialog-${name}-${choice}`;
+        made.addEventListener("click", () => dialog.close(choice));
       };
-      choose("cancel", "secondary", say("থাক, লগ ইন থাকি", "Stay logged in"));
+      choose("cancel", "secondary", stay);
       if (go) choose("confirm", "danger", go);
       dialog.addEventListener("close", () => {
         dialog.remove();
@@ -234,6 +241,18 @@
       document.body.append(dialog);
       dialog.showModal();
     });
+
+  // What was answered without a connection and came too late is told until somebody has seen it.
+  let telling = false;
+  const tellRefused = async () => {
+    const count = (await self.healthappOffline?.refused()) ?? 0;
+    if (!count || telling) return;
+    telling = true;
+    const words = self.healthappOffline.refusedText(count, root.lang !== "en");
+    await ask(say("উত্তর রাখা যায়নি", "Not recorded"), words, "", "refused", say("বুঝেছি", "Understood"));
+    await self.healthappOffline.dismiss();
+    telling = false;
+  };
 
   // False when the person stays, because something would be lost or the server can't be reached.
   const mayLeave = async () => {

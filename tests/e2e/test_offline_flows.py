@@ -128,6 +128,59 @@ async def test_an_answer_whose_reply_was_lost_counts_once(people: People) -> Non
     assert reminder["refill"]["onHand"] == 9
 
 
+async def test_an_answer_that_is_being_recorded_already_waits_for_it(people: People) -> None:
+    patient = await people.patient()
+    page, ids = await _kept(patient, "Metformin")
+    await patient.context.set_offline(offline=True)
+    await page.goto("/today")
+    offline = OfflinePage(page)
+    await offline.answer("Metformin", "taken")
+    await expect(offline.dose("Metformin")).to_contain_text("waiting to be sent")
+    keys: list[str] = []
+
+    async def be_at_it(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            problem = json.dumps({"status": 409, "code": "idempotency_in_progress"})
+            await route.fulfill(status=409, body=problem, headers={"Retry-After": "1"})
+        else:
+            await route.continue_()
+
+    await page.route("**/api/v1/reminders/*/taken", be_at_it)
+    await patient.context.set_offline(offline=False)
+    await expect(offline.said).to_contain_text("Sent")
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    assert await page.evaluate(WAITING) == []
+    await expect(offline.refused).to_be_hidden()
+    assert await _states(patient, ids) == {"Metformin": "taken"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "One answer could not be recorded"), ("bn", "একটি উত্তর রাখা যায়নি")])
+async def test_an_answer_that_came_too_late_is_told_until_it_is_seen(people: People, lang: str, words: str) -> None:
+    patient = await people.patient(lang=lang)
+    page, ids = await _kept(patient, "Metformin")
+    await patient.context.set_offline(offline=True)
+    await page.goto("/today")
+    offline = OfflinePage(page)
+    await offline.answer("Metformin", "taken")
+    await expect(offline.doses.get_by_role("button")).to_have_count(0)
+    # On another device, before this one reaches the server.
+    mine = {"Origin": patient.url}
+    gone = await patient.context.request.delete(f"/api/v1/reminders/{ids['Metformin']}", headers=mine)
+    assert gone.ok
+    await patient.context.set_offline(offline=False)
+    await expect(offline.refused).to_contain_text(words)
+    await expect(offline.said).to_have_text("")
+    assert await page.evaluate(WAITING) == []
+    await page.goto("/today/")
+    told = page.get_by_test_id("dialog-refused")
+    await expect(told).to_contain_text(words)
+    await told.get_by_role("button").click()
+    await expect(told).to_have_count(0)
+    assert await page.evaluate("async () => await self.healthappOffline.refused()") == 0
+
+
 async def test_what_was_pressed_on_an_open_page_is_sent_too(people: People) -> None:
     patient = await people.patient()
     page, ids = await _kept(patient, "Metformin")

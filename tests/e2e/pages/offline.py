@@ -26,6 +26,11 @@ class OfflinePage:
         return self.page.locator("#said")
 
     @property
+    def refused(self) -> Locator:
+        """Return what says that answers could not be recorded."""
+        return self.page.locator("#refused")
+
+    @property
     def doses(self) -> Locator:
         """Return the kept doses of the day."""
         return self.page.locator("#doses").get_by_role("listitem")
