@@ -194,3 +194,48 @@ def test_a_measured_value_that_endangers_is_urgent_by_itself(
 )
 def test_other_values_raise_no_alarm(asked: dict[str, Any] | str) -> None:
     assert judged(asked).red_flags == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "illness"),
+    [
+        (told("I think I am having a heart attack", age=55), "heart_attack"),
+        ("my mother is having a stroke", "stroke"),
+        ("my mother had a stroke just now", "stroke"),
+        ("amar abbar heart attack hoyeche ekhon", "heart_attack"),
+        ("severe allergic reaction happening now after peanut", "anaphylaxis"),
+        ("আমার স্বামীর এইমাত্র স্ট্রোক হয়েছে", "stroke"),
+        ("ectopic pregnancy", "ectopic_pregnancy"),
+        ("diabetic ketoacidosis", "diabetic_ketoacidosis"),
+        ({"symptoms": ["heart attack"]}, "heart_attack"),
+        ({"symptoms": ["stroke"]}, "stroke"),
+        ({"symptoms": ["severe allergic reaction"]}, "anaphylaxis"),
+        ({"symptoms": ["হার্ট অ্যাটাক"]}, "heart_attack"),
+        ({"symptoms": ["anaphylaxis"]}, "anaphylaxis"),
+    ],
+)
+def test_an_illness_told_as_happening_now_is_an_emergency(asked: dict[str, Any] | str, illness: str) -> None:
+    found = judged(asked)
+    assert found.urgency_level is Urgency.EMERGENCY
+    assert [each.id for each in found.understood.illnesses] == [illness]
+    assert "999" in found.recommendations[0]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "had a stroke 3 years ago, runny nose",
+        "আগে স্ট্রোক হয়েছিল, এখন হালকা সর্দি",
+        "heart attack last year, runny nose today",
+        "heart attack runs in my family. runny nose",
+        "no history of stroke or heart attack, runny nose",
+        "what are signs of a stroke? I only have a runny nose",
+        "স্ট্রোক হয়নি এখন, সর্দি",
+        told("runny nose", medicalHistory=["heart attack", "stroke"]),
+        {"symptoms": ["heart attack last year"]},
+    ],
+)
+def test_an_illness_of_earlier_times_is_none_of_today(asked: dict[str, Any] | str) -> None:
+    found = judged(asked)
+    assert height(found.urgency_level) <= height(Urgency.MEDIUM)
+    assert found.understood.illnesses == []

@@ -9,7 +9,10 @@ import re
 
 _NOT_EATEN = r"(?:khete|খেতে|গিলতে|gilte)\s+(?:par\w*|পার\w*|পারছে|পারতেছে)\s*(?:na\b|nai\b|না|নাই)"
 _TOO_MUCH = r"(?:too much|extra|double|twice|whole|wrong dose of|beshi|বেশি|অনেক|onek|দ্বিগুণ|ডাবল|dabol)"
-_TAKEN = r"(?:took|taken|take|injected|given|gave|pushed|overdose|niye|nise|nisi|niyec|diye|dise|নিয়ে|নিছে|নিছি|নিয়েছ|দিয়ে|দিছে)"
+_TAKEN = (
+    r"(?:took|taken|take|injected|given|gave|pushed|overdose"
+    r"|niye|nise|nisi|niyec|diye|dise|নিয়ে|নিছে|নিছি|নিয়েছ|দিয়ে|দিছে)"
+)
 WHOLE = (
     ("not_able_to_drink", re.compile(r"(?:\b(?:pani|dudh)|পানি|দুধ)\s+(?:ও\s+)?" + _NOT_EATEN)),
     ("medicine_overdose", re.compile(_TAKEN + r"[^.।,]{0,12}\b" + _TOO_MUCH + r"[^.।,]{0,16}\binsulin")),

@@ -136,6 +136,9 @@ class SymptomsUnderstood(_View):
             " the urgency is that of somebody who has them."
         ),
     )
+    illnesses: list[FindingView] = Field(
+        default_factory=list, description="Illnesses that can't wait, told by their names as happening now."
+    )
     age: float | None = None
     gender: Literal["male", "female"] | None = None
     pregnant: bool | None = None

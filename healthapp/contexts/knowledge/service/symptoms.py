@@ -10,6 +10,7 @@ from healthapp.contexts.knowledge.rules.medicine_history import MedicineHistory,
 from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.places import Places
 from healthapp.contexts.knowledge.rules.reading import Reader, Reading
+from healthapp.contexts.knowledge.rules.reading_illness import Illnesses
 from healthapp.contexts.knowledge.rules.reading_names import Named, Names
 from healthapp.contexts.knowledge.rules.triage import Triage
 from healthapp.contexts.knowledge.rules.triage_case import PREGNANT, Case, been_in, make_case, season_of
@@ -42,6 +43,13 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.service.library import Library
     from healthapp.kit.i18n import Lang
 
+_HISTORY_OF = {
+    "heart_attack": "history_heart_disease",
+    "stroke": "history_stroke",
+    "transient_ischaemic_attack": "history_stroke",
+    "anaphylaxis": "history_allergy",
+}
+"""What an illness would be if it had been earlier."""
 _SEXES: dict[str | None, Sex | None] = {"male": "male", "female": "female"}
 
 
@@ -53,6 +61,7 @@ class _Engines:
     triage: Triage
     reader: Reader
     names: Names
+    illnesses: Illnesses
     places: Places
     medicines: MedicineNames
     history: MedicineHistory
@@ -74,6 +83,8 @@ class _Told:
     reading: Reading
     unknown: tuple[str, ...]
     asked: frozenset[str] = frozenset()
+    illnesses: tuple[str, ...] = ()
+    """The illnesses that can't wait and that they say to have now."""
     complains: bool = True
     """Whether anything is told that they have today: a history, a medicine or a pregnancy alone is no complaint."""
 
@@ -180,7 +191,9 @@ class SymptomChecks:
     def _engines_of(book: Book) -> _Engines:
         reader = Reader(book)
         medicines, history = MedicineNames(book), MedicineHistory(book)
-        return _Engines(book, Triage(book), reader, Names(book, reader), Places(book), medicines, history)
+        return _Engines(
+            book, Triage(book), reader, Names(book, reader), Illnesses(book), Places(book), medicines, history
+        )
 
 
 def _require_something(asked: SymptomAnalysis) -> None:
@@ -220,9 +233,13 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     unknown: list[str] = []
     present, absent = set(reading.present), set(reading.absent)
     pregnant = reading.pregnant if who.pregnant is None else who.pregnant
+    illnesses = set(engines.illnesses.now(asked.text or ""))
     for said in asked.symptoms:
         named = engines.names.find(said)
-        if named is None:
+        illness = None if named and _has_complaint(engines.book, named.present) else engines.illnesses.named(said)
+        if illness is not None:
+            illnesses.add(illness)
+        elif named is None:
             unknown.append(said)
         else:
             present |= named.present
@@ -240,7 +257,9 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
     unknown += [each.id for each in answers if each.id not in engines.book.concepts]
     present |= {each.id for each in known if each.answer == "yes"}
     absent |= {each.id for each in known if each.answer == "no"}
-    complains = any(engines.book.concepts[each].kind != "history" for each in present)
+    # What is told as happening now is no history of theirs.
+    present -= {_HISTORY_OF[each] for each in illnesses if each in _HISTORY_OF}
+    complains = _has_complaint(engines.book, present)
     present |= background.present
     if PREGNANT in absent and PREGNANT not in present and pregnant is None:
         pregnant = False
@@ -264,8 +283,17 @@ def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:
         reading, present=present, absent=absent, unclear=unclear, past=(reading.past | background.past) - case.present
     )
     return _Told(
-        case, reading, tuple(dict.fromkeys(unknown)), frozenset(each.id for each in known), complains=complains
+        case,
+        reading,
+        tuple(dict.fromkeys(unknown)),
+        frozenset(each.id for each in known),
+        tuple(sorted(illnesses)),
+        complains=complains,
     )
+
+
+def _has_complaint(book: Book, concepts: Iterable[str]) -> bool:
+    return any(book.concepts[each].kind != "history" for each in concepts)
 
 
 def _background(engines: _Engines, who: SymptomPatient, unknown: list[str]) -> Named:
@@ -307,6 +335,8 @@ def _result(engines: _Engines, told: _Told, lang: Lang, number: str) -> SymptomR
         urgency = max(
             urgency, judge(engines.triage, feared, engines.triage.rank(feared)), key=lambda each: height(each.level)
         )
+    if told.illnesses:
+        urgency = replace(urgency, level=Urgency.EMERGENCY, by_conditions=Urgency.EMERGENCY)
     if urgency.level is Urgency.LOW and (told.unknown or not told.complains):
         # What wasn't understood may be anything: it never reads as safe.
         urgency = replace(urgency, level=Urgency.MEDIUM, by_conditions=Urgency.MEDIUM)
@@ -334,6 +364,7 @@ def _understood(engines: _Engines, told: _Told, lang: Lang) -> SymptomsUnderstoo
         ),
         past=teller.findings(told.reading.past),
         unclear=teller.findings(told.reading.unclear),
+        illnesses=[FindingView(id=each, name=teller.text(book.conditions[each].name)) for each in told.illnesses],
         age=case.age,
         gender=case.sex,
         pregnant=case.pregnant,
