@@ -158,6 +158,10 @@ class _References:
         adult, child = medicine.adult, medicine.child
         if adult and adult.max_single_mg and adult.max_daily_mg and adult.max_single_mg > adult.max_daily_mg:
             yield f"{medicine.id}: a single dose above that of a day"
+        if adult and (adult.older_from_years is None) != (adult.older_max_daily_mg is None):
+            yield f"{medicine.id}: an age without a limit for it, or a limit without an age"
+        if adult and adult.older_max_daily_mg and adult.older_max_daily_mg >= (adult.max_daily_mg or float("inf")):
+            yield f"{medicine.id}: old people may take no less than others"
         kidney = medicine.kidney
         if kidney.not_below and not (kidney.egfr_below and kidney.not_below <= kidney.egfr_below):
             yield f"{medicine.id}: not to be taken before the kidneys count as weak"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.interactions import Taken
     from healthapp.contexts.knowledge.rules.patient_facts import Patient
-    from healthapp.contexts.knowledge.schemas.content import Advice, Medicine
+    from healthapp.contexts.knowledge.schemas.content import AdultDose, Advice, Medicine
 
 _LEVELS: dict[str, Severity] = {"never": "severe", "avoid": "severe", "reduce": "moderate", "caution": "mild"}
 _WEAK_KIDNEY = 60
@@ -25,6 +25,7 @@ _WEAK_KIDNEY = 60
 _ADULT = 18
 _CHILD = 12
 _MONTHS = 12
+_NOBODYS_AGE = 1000
 _FAR_TOO_HEAVY = 1.5
 _KIDNEY = frozenset({KIDNEY, "chronic_kidney_disease", "kidney_failure_acute", "nephrotic_syndrome"})
 _LIVER = frozenset({LIVER, "cirrhosis", "hepatitis_b", "hepatitis_c", "hepatitis_a", "hepatitis_e", "fatty_liver"})
@@ -134,8 +135,13 @@ def _pregnancy(medicine: Medicine) -> Iterator[Finding]:
 
 
 def _age(medicine: Medicine, patient: Patient, *, is_local: bool) -> Iterator[Finding]:
-    """Yield that a medicine isn't for somebody so young, or only when a specialist gives it."""
-    child = medicine.child
+    """Yield that a medicine isn't for somebody so young or so old, or only when a specialist gives it."""
+    child, adult = medicine.child, medicine.adult
+    if adult and patient.age is not None and patient.age >= (adult.avoid_from_years or _NOBODYS_AGE):
+        yield Finding(
+            FindingKind.AGE, "severe", medicine.id, text=adult.text, code="avoid_older",
+            number=adult.avoid_from_years, sources=medicine.sources,
+        )  # fmt: skip
     if child is None or patient.age is None or patient.age >= _ADULT:
         return
     too_young = child.from_months is not None and patient.age * _MONTHS < child.from_months
@@ -198,8 +204,8 @@ def _is_child(patient: Patient) -> bool:
 class _Limits:
     """How many milligrams may be taken on a day and at once; None where the content names no limit.
 
-    `by` says what they go by, as the code of a finding ends: nothing, a child's weight, or its age where nobody told
-    the weight. `last`: less than that may be too much as well, and nobody can tell.
+    `by` says what they go by, as the code of a finding ends: nothing, a child's weight, its age where nobody told
+    the weight, or old age. `last`: less than that may be too much as well, and nobody can tell.
     """
 
     daily: float | None = None
@@ -216,7 +222,7 @@ def _limits(medicine: Medicine, patient: Patient) -> _Limits:
     """
     adult, child = medicine.adult, medicine.child
     if not _is_child(patient) or patient.age is None:
-        return _Limits(adult.max_daily_mg, adult.max_single_mg) if adult else _Limits()
+        return _limits_grown_up(adult, patient) if adult else _Limits()
     most = (adult.max_daily_mg, adult.max_single_mg) if adult else (None, None)
     if child is None or not (child.max_mg_per_kg_day or child.mg_per_kg_dose):
         daily = child.max_daily_mg if child else None
@@ -230,6 +236,14 @@ def _limits(medicine: Medicine, patient: Patient) -> _Limits:
     )
     is_told = patient.weight_kg is not None
     return replace(found, by="_by_weight" if is_told else "_by_age", last=not is_told)
+
+
+def _limits_grown_up(adult: AdultDose, patient: Patient) -> _Limits:
+    """Return the limits of a grown-up, in old age the lower ones where the content has them."""
+    is_older = patient.age is not None and patient.age >= (adult.older_from_years or _NOBODYS_AGE)
+    if not (is_older and adult.older_max_daily_mg):
+        return _Limits(adult.max_daily_mg, adult.max_single_mg)
+    return _Limits(adult.older_max_daily_mg, _least(adult.max_single_mg, adult.older_max_daily_mg), by="_older")
 
 
 def _of_weight(mg_per_kg: float | None, weight: float) -> float | None:

@@ -227,11 +227,17 @@ class Advice(Part):
 
 
 class AdultDose(Part):
-    """What adults usually take by the usual way; limits in milligrams (units for insulin) or None without one."""
+    """What adults usually take by the usual way; limits in milligrams (units for insulin) or None without one.
+
+    From `older_from_years` on at most `older_max_daily_mg` on a day; from `avoid_from_years` on it isn't to be taken.
+    """
 
     text: Text
     max_single_mg: Annotated[float, Field(gt=0)] | None = None
     max_daily_mg: Annotated[float, Field(gt=0)] | None = None
+    older_from_years: Annotated[int, Field(ge=50, le=100)] | None = None
+    older_max_daily_mg: Annotated[float, Field(gt=0)] | None = None
+    avoid_from_years: Annotated[int, Field(ge=50, le=100)] | None = None
 
 
 class ChildDose(Part):

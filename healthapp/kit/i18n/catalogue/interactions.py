@@ -141,6 +141,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "এই ওজনের শিশুকে একবারে সর্বোচ্চ {limit} মি.গ্রা. দেওয়া যায়; এখানে তার বেশি লেখা আছে।",
         "By this weight at most {limit} mg may be taken at once; this is more.",
     ),
+    "interactions.daily_older": (
+        "এই বয়সে দিনে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "At this age at most {limit} mg may be taken in a day; this is more.",
+    ),
+    "interactions.single_older": (
+        "এই বয়সে একবারে সর্বোচ্চ {limit} মি.গ্রা. খাওয়া যায়; এখানে তার বেশি লেখা আছে।",
+        "At this age at most {limit} mg may be taken at once; this is more.",
+    ),
+    "interactions.avoid_older": (
+        "{limit} বছর বা তার বেশি বয়সে এটি এড়িয়ে চলতে হয়।",
+        "From the age of {limit} on this is to be avoided.",
+    ),
     "interactions.unknown": (
         "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি।",
         "“{name}” is not in our list. It was not checked.",
