@@ -90,9 +90,10 @@ class OwnMedicines:
         info = given or PatientInfo()
         return info.model_copy(update={name: said for name, said in own.items() if getattr(info, name) is None})
 
-    async def own_medicines(self, uow: UnitOfWork) -> list[str]:
-        """Return the names of the actor's active medicine reminders as they wrote them, each once."""
-        return list(dict.fromkeys(name_of(each) for each in await self._active(uow)))[:MOST_OWN]
+    async def own_medicines(self, uow: UnitOfWork, *, each_once: bool = True) -> list[str]:
+        """Return the names of the actor's active medicine reminders as they wrote them, each once or for each one."""
+        names = [name_of(each) for each in await self._active(uow)]
+        return (list(dict.fromkeys(names)) if each_once else names)[:MOST_OWN]
 
     async def medicine_warnings(self, uow: UnitOfWork, reminder_id: UUID, lang: Lang) -> MedicineWarnings:
         """Return what is severe or needs care of one of the actor's medicine reminders beside their others.

@@ -41,16 +41,16 @@ async def check(edge: Anyone, body: _Check) -> DrugInteractionResponse:
     was not checked. That nothing was found does not prove that something is safe; `summary` says so.
     """
     await count_knowledge_call(edge.platform, edge.request.scope, edge.actor)
-    medicines: list[str] = list(body.medicines)
+    own: list[str] = []
     info = body.patient_info
     if body.include_my_medicines:
         if edge.actor.user_id is None:
             raise HealthError(Kind.UNAUTHENTICATED)
         async with edge.begin() as uow:
-            medicines += await edge.platform.own_medicines(uow)
+            own = await edge.platform.own_medicines(uow, each_once=False)
             info = await edge.platform.own_info(uow, info)
     lang = Lang(body.language) if body.language else edge.actor.lang
-    return await edge.platform.knowledge.check_medicines(medicines, info, lang)
+    return await edge.platform.knowledge.check_medicines(body.medicines, info, lang, own)
 
 
 async def suggest(edge: Anyone, query: Annotated[MedicineQuery, Query()]) -> MedicineSuggestions:

@@ -233,11 +233,22 @@ def test_what_is_right_is_not_complained_of(book: Book, names: MedicineNames, pe
     for medicines in (
         ["paracetamol 500 mg 4 times a day", "amoxicillin"],
         ["methotrexate 10 mg once a week"],
-        ["Napa", "napa"],
     ):
         assert check(book, names, medicines, patient).findings == ()
     child = _patient(people, {"age": 2.0})
     assert check(book, names, ["oral saline", "zinc"], child).findings == ()
+
+
+def test_the_same_name_twice_is_the_medicine_twice(book: Book, names: MedicineNames) -> None:
+    twice = ("duplicate", "moderate", "paracetamol", "paracetamol")
+    assert twice in _kinds(check(book, names, ["Napa", "napa"], _NOBODY).findings)
+    assert twice in _kinds(check(book, names, [], _NOBODY, ["Napa", "Napa"]).findings)
+    # What is typed and taken by a reminder too is one and the same.
+    once = check(book, names, ["Napa"], _NOBODY, ["napa"])
+    assert once.findings == ()
+    assert [each.typed for each in once.readings] == ["Napa"]
+    daily = "paracetamol 1000 mg 3 times a day"
+    assert "together" in {each.code for each in check(book, names, [daily, daily], _NOBODY).findings}
 
 
 def test_what_is_unknown_is_said(book: Book, names: MedicineNames, people: PatientNames) -> None:

@@ -238,7 +238,7 @@ class Answering(AssistantBase):
         *,
         own: bool = False,
     ) -> None:
-        found = await self._knowledge.check_medicines(names, info, draft.lang)
+        found = await self._knowledge.check_medicines(list(dict.fromkeys(names)), info, draft.lang)
         tell_interactions(draft, found, named, own=own)
 
     async def _verdicts(self, answer: Answer) -> dict[str, int]:

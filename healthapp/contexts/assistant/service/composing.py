@@ -193,7 +193,8 @@ class Composing(Answering):
         if len(read.medicines) < _TOGETHER:
             return _NOT_SHOWN
         info = await writing.own.info()
-        found = await self._knowledge.check_medicines([each.generic for each in read.medicines], info, lang)
+        generics = list(dict.fromkeys(each.generic for each in read.medicines))
+        found = await self._knowledge.check_medicines(generics, info, lang)
         tell_interactions(writing.making.draft, found, read.medicines, own=False)
         return _SHOWN
 

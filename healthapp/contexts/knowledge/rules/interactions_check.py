@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -122,14 +123,19 @@ def _key(text: str) -> str:
     return " ".join(normal(text).split())
 
 
-def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patient) -> Checked:
-    """Check medicines as typed against each other and against who takes them."""
-    once = {_key(text): text for text in reversed(texts)}
-    readings = _read(names, [text for text in texts if once.pop(_key(text), None) is not None])
+def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patient, own: Sequence[str] = ()) -> Checked:
+    """Check medicines as typed, and the `own` of somebody's reminders, against each other and against who takes them.
+
+    The same text twice is the medicine twice. A text that is one of their own too is that one, not one more of it.
+    """
+    once = {_key(text): text for text in reversed((*texts, *own))}
+    readings = _read(names, [text for text in (*texts, *own) if once.pop(_key(text), None) is not None])
+    typed, planned = (Counter(map(_key, each)) for each in (texts, own))
     taken = [
         Taken(each.typed, each.medicine_ids, read_dose(each.typed), each.local)
         for each in readings
         if each.kind is Kind.MEDICINE
+        for _ in range(max(typed[_key(each.typed)], planned[_key(each.typed)]))
     ]
     findings = find(book, taken, patient)
     unchecked = (*gaps(book, taken, patient), *_uncounted(book, taken))

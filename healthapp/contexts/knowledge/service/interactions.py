@@ -63,14 +63,17 @@ class CheckingMedicines(LoadedKnowledge):
         return _Tools(book, names, PatientNames(book, names))
 
     async def check_medicines(
-        self, medicines: Sequence[str], info: PatientInfo | None, lang: Lang
+        self, medicines: Sequence[str], info: PatientInfo | None, lang: Lang, own: Sequence[str] = ()
     ) -> DrugInteractionResponse:
-        """Return what is known of these medicines together and for this patient; the worst first."""
+        """Return what is known of these medicines together and for this patient; the worst first.
+
+        `own`: what they take by their reminders, a name for each reminder; what is named in both is taken once.
+        """
         tools = await self._made()
         unread = self.unread(lang)
         # Suggestions for thirty unknown names take a while; the other requests of this process shall not wait for it.
         with answering("interactions"):
-            found = await asyncio.to_thread(_check, tools, medicines, info or PatientInfo(), lang)
+            found = await asyncio.to_thread(_check, tools, medicines, own, info or PatientInfo(), lang)
         return found.model_copy(update={"not_checked": [*unread, *found.not_checked]})
 
     async def warn_of_medicine(
@@ -110,8 +113,10 @@ class CheckingMedicines(LoadedKnowledge):
         return sorted(groups, key=lambda each: each.name), sorted(conditions, key=lambda each: each.name)
 
 
-def _check(tools: _Tools, medicines: Sequence[str], info: PatientInfo, lang: Lang) -> DrugInteractionResponse:
-    checked = check(tools.book, tools.medicines, medicines, _patient(tools, info))
+def _check(
+    tools: _Tools, medicines: Sequence[str], own: Sequence[str], info: PatientInfo, lang: Lang
+) -> DrugInteractionResponse:
+    checked = check(tools.book, tools.medicines, medicines, _patient(tools, info), own)
     return _Telling(tools.book, lang).response(checked)
 
 
