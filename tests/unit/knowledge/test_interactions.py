@@ -17,6 +17,8 @@ from healthapp.contexts.knowledge.rules.medicine_names import MedicineNames
 from healthapp.contexts.knowledge.rules.patient_facts import Patient, PatientNames
 from healthapp.contexts.knowledge.service.evaluation import evaluate
 from healthapp.contexts.knowledge.service.evaluation.interactions import evaluate_interactions
+from healthapp.contexts.knowledge.service.interactions import _Telling
+from healthapp.kit.i18n import Lang
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
@@ -237,6 +239,20 @@ def test_what_is_right_is_not_complained_of(book: Book, names: MedicineNames, pe
         assert check(book, names, medicines, patient).findings == ()
     child = _patient(people, {"age": 2.0})
     assert check(book, names, ["oral saline", "zinc"], child).findings == ()
+
+
+@pytest.mark.parametrize("typed", [["warfarin", "NSAIDs"], ["NSAIDs", "Warin"], ["anticoagulant", "NSAIDs"]])
+def test_a_class_is_checked_as_any_of_it(book: Book, names: MedicineNames, typed: list[str]) -> None:
+    checked = check(book, names, typed, _NOBODY)
+    assert ("interaction", "severe") in {(each.kind.value, each.severity) for each in checked.findings}
+    found = _Telling(book, Lang.EN).response(checked)
+    assert any("any of these" in name for each in found.interactions for name in (each.drug1, each.drug2))
+    assert "NSAIDs" in {each.name for each in found.unknown}
+    assert _Telling(book, Lang.BN).response(checked).interactions
+
+
+def test_no_class_is_named_as_a_medicine(book: Book) -> None:
+    assert not set(book.classes) & set(book.medicines)
 
 
 def test_the_same_name_twice_is_the_medicine_twice(book: Book, names: MedicineNames) -> None:

@@ -152,3 +152,18 @@ def test_how_much_a_text_says(typed: str, dose: Dose) -> None:
 
 def test_only_methotrexate_is_deadly_when_taken_daily(book: Book) -> None:
     assert [each.id for each in book.medicines.values() if is_weekly(each)] == ["methotrexate"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "class_id"),
+    [
+        ("anticoagulant", "anticoagulant_vka"),
+        ("anticoagulants", "anticoagulant_doac"),
+        ("antihistamine", "antihistamine_sedating"),
+        ("sulfa drug", "sulfonamide"),
+    ],
+)
+def test_a_kind_of_medicine_is_known_by_what_people_call_it(names: MedicineNames, typed: str, class_id: str) -> None:
+    reading = names.read(typed)
+    assert reading.kind is Kind.CHOICE
+    assert class_id in reading.class_ids

@@ -225,6 +225,8 @@ class _Telling:
         return " + ".join(map(self._medicine, ids.split("+")))
 
     def _medicine(self, medicine_id: str) -> str:
+        if group := self.book.classes.get(medicine_id):
+            return self._text("any_of", group=_in(group.name, self.lang))
         return _in(self.book.medicines[medicine_id].name, self.lang)
 
     def _summary(self, checked: Checked) -> str:

@@ -153,6 +153,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{limit} বছর বা তার বেশি বয়সে এটি এড়িয়ে চলতে হয়।",
         "From the age of {limit} on this is to be avoided.",
     ),
+    "interactions.any_of": ("{group} (এর যেকোনোটি)", "{group} (any of these)"),
     "interactions.unknown": (
         "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি।",
         "“{name}” is not in our list. It was not checked.",
