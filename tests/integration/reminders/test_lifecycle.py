@@ -218,6 +218,7 @@ async def test_who_looks_after_somebody_hears_of_a_dose_missed_in_an_outage(
         async with platform.begin(person.actor) as uow:
             await platform.reminders.taken(uow, view.id, Taken(occurrence_id=dose.id))
     clock.advance(timedelta(minutes=45))
+    claimed = []
     for _ in range(2):
         async with platform.begin(Actor.worker()) as uow:
             claimed = await platform.notifications.claim_due(uow, 100, timedelta(seconds=60))
