@@ -161,6 +161,8 @@ def test_only_methotrexate_is_deadly_when_taken_daily(book: Book) -> None:
         ("anticoagulants", "anticoagulant_doac"),
         ("antihistamine", "antihistamine_sedating"),
         ("sulfa drug", "sulfonamide"),
+        ("antacid", "antacid"),
+        ("potassium", "potassium"),
     ],
 )
 def test_a_kind_of_medicine_is_known_by_what_people_call_it(names: MedicineNames, typed: str, class_id: str) -> None:

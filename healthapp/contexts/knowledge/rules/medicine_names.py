@@ -103,13 +103,26 @@ class MedicineNames:
             own = (*_proper(medicine), *(one for one in _aliases(medicine) if not self._describes(one)))
             for text in (*own, *self._book.loaded.names.get(medicine.id, ())):
                 for one in (key(text), pieces(text)):
-                    if one and one not in self._kits and (one, medicine.id) not in found:
+                    if (
+                        one
+                        and one not in self._kits
+                        and not self._is_class(one, medicine)
+                        and (one, medicine.id) not in found
+                    ):
                         found[one, medicine.id] = _Name(text, one, medicine.id, _sound(one), _folded("".join(one)))
         return tuple(found.values())
 
     @cached_property
     def _kits(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         return {name: ids for name, ids in kits().items() if all(each in self._book.medicines for each in ids)}
+
+    def _is_class(self, name: tuple[str, ...], medicine: Medicine) -> bool:
+        """Tell whether a name is that of a class too ("antacid"): then it offers, unless it is all of its own name."""
+        return name in self._class_ids and name not in {pieces(medicine.name.en), pieces(medicine.id.replace("_", " "))}
+
+    @cached_property
+    def _class_ids(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(pieces(each.replace("_", " ")) for each in self._book.classes)
 
     @cached_property
     def _telling(self) -> frozenset[str]:
