@@ -208,12 +208,14 @@
   const digits = (number) => (root.lang === "en" ? `${number}` : `${number}`.replace(/\d/g, (d) => "০১২৩৪৫৬৭৮৯"[d]));
   const soon = (work) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 
+  const DIALOGS = { logout: "dialog-logout", refused: "dialog-refused" };
+
   // Asks in the page's own dialog; true when the person goes on.
   const ask = (title, text, go, name = "logout", stay = say("থাক, লগ ইন থাকি", "Stay logged in")) =>
     new Promise((resolve) => {
       const dialog = document.createElement("dialog");
       dialog.className = "dialog";
-      dialog.dataset.testid = `dialog-${name}`;
+      dialog.dataset.testid = DIALOGS[name];
       dialog.setAttribute("aria-labelledby", `dialog-${name}-title`);
       const make = (tag, className, words, inside) => {
         const made = document.createElement(tag);

@@ -62,8 +62,8 @@ ADMIN = (
     Dialog("replay", "/admin/dead-letters", "replay-kind"),
     Dialog("broadcast", "/admin/broadcast", "check"),
 )
-NO_BUTTON = ("step-up", "logout", "idle")
-"""Another dialog's answer, a lost connection and the time open these."""
+NO_BUTTON = ("step-up", "logout", "idle", "refused")
+"""Another dialog's answer, a lost connection, the time and an answer that came too late open these."""
 
 
 async def faults_of_dialog(

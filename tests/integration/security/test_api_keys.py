@@ -127,7 +127,7 @@ async def test_only_an_administrator_makes_keys_that_administer(
     # Who is no administrator any more has no key that is.
     await make_user(Role.ADMIN)  # the last one stays
     owner.execute("UPDATE identity_user SET role = 'patient' WHERE id = %s", (person.id,))
-    problem(await large.get("/api/v1/admin/dead-letters"), 403)
+    problem(await large.get("/api/v1/admin/dead-letters"), 401)
 
 
 @pytest.mark.parametrize(

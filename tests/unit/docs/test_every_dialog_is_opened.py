@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 _MAKERS = {"dialog", "confirm"}
-_NAMED = re.compile(r'dataset\.testid = "dialog-([a-z-]+)"')
+_NAMED = re.compile(r'(?:testid = |: )"dialog-([a-z-]+)"')
 
 
 def _names(tree: ast.AST) -> Iterator[str]:

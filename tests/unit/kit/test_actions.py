@@ -22,7 +22,9 @@ ENDS = {
     "recovery.*": {"approve", "refuse"},
 }
 # Handed on by a method of ours before they reach the trail.
-BY_HAND = {"user.suspend", "user.reactivate", "user.change_role"}
+BY_HAND = {"user.suspend", "user.reactivate", "user.change_role"} | {
+    *("api.other_site", "api.wrong_key", "api.wrong_token", "realtime.connect"),
+}
 
 
 def test_the_sources_are_read() -> None:

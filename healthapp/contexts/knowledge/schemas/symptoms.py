@@ -27,7 +27,11 @@ def _or_none(given: object) -> object:
     return () if given is None else given
 
 
-Names = Annotated[tuple[Said, ...], BeforeValidator(_or_none), Field(max_length=NAMES_MOST)]
+Names = Annotated[
+    tuple[Said, ...],
+    BeforeValidator(_or_none, json_schema_input_type=Annotated[tuple[Said, ...], Field(max_length=NAMES_MOST)] | None),
+    Field(max_length=NAMES_MOST),
+]
 
 
 class _Command(BaseModel):
@@ -78,7 +82,9 @@ class SymptomAnalysis(_Command):
     symptoms: Names = ()
     absent_symptoms: Names = ()
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_MOST)] | None = None
-    patient_info: Annotated[SymptomPatient, BeforeValidator(_or_nobody)] = SymptomPatient()
+    patient_info: Annotated[
+        SymptomPatient, BeforeValidator(_or_nobody, json_schema_input_type=SymptomPatient | None)
+    ] = SymptomPatient()
     language: Lang
 
 
@@ -92,7 +98,13 @@ class SymptomAnswer(_Command):
 class SymptomTalk(SymptomAnalysis):
     """What was said at first, and every answer since, in their order."""
 
-    answers: Annotated[tuple[SymptomAnswer, ...], BeforeValidator(_or_none), Field(max_length=60)] = ()
+    answers: Annotated[
+        tuple[SymptomAnswer, ...],
+        BeforeValidator(
+            _or_none, json_schema_input_type=Annotated[tuple[SymptomAnswer, ...], Field(max_length=60)] | None
+        ),
+        Field(max_length=60),
+    ] = ()
 
 
 class FindingView(_View):
