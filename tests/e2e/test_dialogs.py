@@ -176,6 +176,7 @@ async def test_what_an_administrator_is_asked(people: People, look: str) -> None
             await BroadcastPage(page).write("পানি ফুটিয়ে খান", "Boil your water", "patient")
             await expect(BroadcastPage(page).dialog).to_be_visible()
             await page.keyboard.press("Escape")
+            await expect(BroadcastPage(page).dialog).to_be_hidden()
         found += await faults_of_dialog(page, dialog, (*TYPED, "Shirin Akhter", look))
     question = await IdleQuestion.over(admin, "/admin/more")
     await admin.leave_alone(100)
