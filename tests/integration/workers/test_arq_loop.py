@@ -64,6 +64,5 @@ async def test_it_ends_with_a_job_under_way(platform: Platform, *, cancelled: bo
     if not cancelled:
         assert isinstance(loop.exception(), RedisConnectionError)
     async with asyncio.timeout(30):
-        # The server may hear of their end a moment later.
-        while await _connections(platform) > before:
+        while await _connections(platform) > before:  # noqa: ASYNC110 - the server may hear of their end a moment later
             await asyncio.sleep(0.05)
