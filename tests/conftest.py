@@ -213,11 +213,20 @@ def make_user(platform: Platform) -> MakeUser:
 
 
 @pytest.fixture
-def api(web: Platform) -> FastAPI:
+def api(web: Platform, openapi: dict[str, dict[str, Any] | None]) -> Iterator[FastAPI]:
     """Give the API of a web process."""
     from healthapp.api.app import create_api
 
-    return create_api(web)
+    made = create_api(web)
+    made.openapi_schema = openapi["document"]
+    yield made
+    openapi["document"] = made.openapi_schema
+
+
+@pytest.fixture(scope="session")
+def openapi() -> dict[str, dict[str, Any] | None]:
+    """Keep the OpenAPI document, which is the same for every API of these tests, and takes half a second to make."""
+    return {"document": None}
 
 
 @pytest.fixture

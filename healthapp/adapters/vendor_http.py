@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import httpcore
@@ -14,6 +15,7 @@ import httpx
 from healthapp.kit.egress import is_public
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
@@ -25,6 +27,12 @@ _TRIED_ADDRESSES = 2
 
 class BlockedAddressError(httpcore.ConnectError):
     """The name leads to an address we don't connect to."""
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return what this process trusts on its way out: reading the authorities takes longer than a request."""
+    return httpcore.default_ssl_context()
 
 
 def quiet_http_logs() -> None:
@@ -129,7 +137,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._timeout = timeout_s
         self._limit = limit
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpcore.default_ssl_context(),
+            ssl_context=tls_context(),
             max_connections=16,
             max_keepalive_connections=4,
             keepalive_expiry=15,

@@ -24,7 +24,13 @@ from py_vapid import Vapid02, VapidException
 from py_vapid.utils import b64urlencode
 from pywebpush import WebPusher, WebPushException
 
-from healthapp.adapters.vendor_http import BlockedAddressError, GuardedBackend, quiet_http_logs, retry_after
+from healthapp.adapters.vendor_http import (
+    BlockedAddressError,
+    GuardedBackend,
+    quiet_http_logs,
+    retry_after,
+    tls_context,
+)
 from healthapp.contexts.notifications.ports import (
     OutgoingPush,
     PermanentSendError,
@@ -78,7 +84,7 @@ class WebPush:
         if backend is None:
             backend = httpcore.AnyIOBackend() if config.allow_insecure else GuardedBackend()
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpcore.default_ssl_context(),
+            ssl_context=tls or tls_context(),
             max_connections=64,
             max_keepalive_connections=32,
             keepalive_expiry=30,

@@ -48,9 +48,14 @@ def modules() -> list[tuple[str, Mapping[str, Pair]]]:
 
 _WRITTEN = merge(modules())
 _told = dict(_WRITTEN)
+_to_call: set[str] = set()
 MESSAGES: Mapping[str, Pair] = MappingProxyType(_told)
 
 
 def tell_to_call(number: str) -> None:
     """Let every message name `number` as the one to call in an emergency; before pages are built of them."""
+    if _to_call == {number}:
+        return
     _told.update({name: (with_number(bn, number), with_number(en, number)) for name, (bn, en) in _WRITTEN.items()})
+    _to_call.clear()
+    _to_call.add(number)
