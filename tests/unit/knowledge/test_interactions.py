@@ -301,3 +301,24 @@ def test_a_check_that_finds_nothing_is_seen_in_the_figures(book: Book) -> None:
     benign = {**case, "medicines": ["warfarin", "aspirin"], "expected": [], "benign": True}
     figures = evaluate_interactions(book, [case, benign])
     assert (figures["recall_severe"], figures["false_alarms"]) == (0.0, 1.0)
+
+
+def _of_class(book: Book, names: MedicineNames, typed: str, patient: Patient) -> set[tuple[str, str, str]]:
+    checked = check(book, names, [typed], patient)
+    return {(each.kind.value, each.severity, each.code) for each in checked.findings if each.a in book.classes}
+
+
+def test_a_class_is_checked_against_who_takes_it(book: Book, names: MedicineNames, people: PatientNames) -> None:
+    allergic = replace(_NOBODY, allergies=people.allergies(["penicillin"]))
+    assert _of_class(book, names, "penicillins", allergic) == {("allergy", "severe", "class_all")}
+    weak = replace(_NOBODY, conditions=people.conditions(["chronic kidney disease"]))
+    assert {kind for kind, severity, _ in _of_class(book, names, "NSAIDs", weak) if severity == "severe"} == {
+        "condition"
+    }
+    assert ("age", "severe", "class_all") in _of_class(book, names, "tetracyclines", replace(_NOBODY, age=4))
+    assert ("age", "moderate", "class_some") in _of_class(book, names, "antibiotics", replace(_NOBODY, age=4))
+    assert not _of_class(book, names, "penicillins", replace(_NOBODY, age=30, gender="male"))
+    for lang in Lang:
+        for found in _Telling(book, lang).response(check(book, names, ["penicillins"], allergic)).findings:
+            assert found.about
+            assert found.about in found.description

@@ -51,6 +51,7 @@ _TB = ("rifampicin", "isoniazid", "pyrazinamide", "ethambutol")
         *((typed, _TB) for typed in ("4FDC", "4fdc", "4 FDC", "4FDC 3 tablets daily", "৪এফডিসি", "tab 4FDC", "RHZE")),
         *((typed, ("mifepristone", "misoprostol")) for typed in ("MM Kit", "MM-Kit", "mr kit", "এমএম কিট")),
         ("Entacyd Plus", ("aluminium_magnesium_hydroxide", "simethicone")),
+        *((typed, ("insulin_nph", "insulin_human_regular")) for typed in ("Mixtard 30", "Ansulin 30/70", "মিক্সটার্ড")),
     ],
 )
 def test_what_is_sold_together_is_all_of_it(names: MedicineNames, typed: str, medicines: tuple[str, ...]) -> None:

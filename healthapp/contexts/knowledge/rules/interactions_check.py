@@ -17,7 +17,7 @@ from healthapp.contexts.knowledge.rules.interactions import (
     interactions,
     listed_between,
 )
-from healthapp.contexts.knowledge.rules.interactions_class import of_classes
+from healthapp.contexts.knowledge.rules.interactions_class import of_class_and_patient, of_classes
 from healthapp.contexts.knowledge.rules.interactions_patient import is_dose_unchecked, of_patient
 from healthapp.contexts.knowledge.rules.medicine_doses import Dose, read_dose
 from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading
@@ -138,7 +138,8 @@ def check(book: Book, names: MedicineNames, texts: Sequence[str], patient: Patie
         if each.kind is Kind.MEDICINE
         for _ in range(max(typed[_key(each.typed)], planned[_key(each.typed)]))
     ]
-    found = dict.fromkeys((*find(book, taken, patient), *of_classes(book, readings)))
+    of_named = (*of_classes(book, readings), *of_class_and_patient(book, readings, patient))
+    found = dict.fromkeys((*find(book, taken, patient), *of_named))
     findings = tuple(sorted(found, key=lambda each: each.order))
     unchecked = (*gaps(book, taken, patient), *_uncounted(book, taken))
     return Checked(readings, findings, tuple(_alternatives(book, taken, patient, findings)), unchecked)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind
+from healthapp.contexts.knowledge.rules.interactions_patient import of_medicine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from healthapp.contexts.knowledge.rules.book import Book
     from healthapp.contexts.knowledge.rules.medicine_names import Reading
+    from healthapp.contexts.knowledge.rules.patient_facts import Patient
     from healthapp.contexts.knowledge.schemas.content import ClassRule
 
 
@@ -32,6 +35,27 @@ def of_classes(book: Book, readings: Sequence[Reading]) -> Iterator[Finding]:
                         FindingKind.INTERACTION, worst.severity, min(a, b), max(a, b),
                         text=worst.description, advice=worst.recommendation, sources=worst.sources,
                     )  # fmt: skip
+
+
+def of_class_and_patient(book: Book, readings: Sequence[Reading], patient: Patient) -> Iterator[Finding]:
+    """Yield what stands between somebody and the medicines of each class that was named, which one isn't known.
+
+    As bad as the worst of them is. Its code says whether it is true of all of them (`class_all`) or of some alone
+    (`class_some`); how much is taken says nothing here.
+    """
+    for one in readings:
+        for class_id in one.class_ids:
+            members = [each for each in book.medicines.values() if class_id in each.classes]
+            about: dict[tuple[FindingKind, str | None], dict[str, Finding]] = defaultdict(dict)
+            for medicine in members:
+                for found in of_medicine(book, medicine, patient, is_local=one.local):
+                    known = about[found.kind, found.b].setdefault(medicine.id, found)
+                    if RANK[found.severity] > RANK[known.severity]:
+                        about[found.kind, found.b][medicine.id] = found
+            for (kind, what), by_medicine in about.items():
+                worst = max(by_medicine.values(), key=lambda each: (RANK[each.severity], each.a))
+                code = "class_all" if len(by_medicine) == len(members) else "class_some"
+                yield Finding(kind, worst.severity, class_id, what, code=code, sources=worst.sources, local=one.local)
 
 
 def _sides(book: Book, about: str) -> frozenset[str]:

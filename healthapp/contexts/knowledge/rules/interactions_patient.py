@@ -35,15 +35,19 @@ def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator
     """Yield every danger that lies between one medicine and who takes it."""
     local = local_ids(taken)
     for medicine_id in dict.fromkeys(each for one in taken for each in one.medicine_ids):
-        medicine = book.medicines[medicine_id]
-        yield from _allergies(book, medicine, patient)
-        conditions = [*_conditions(medicine, patient)]
-        yield from conditions
-        yield from _states(medicine, patient, conditions)
-        yield from _age(medicine, patient, is_local=medicine_id in local)
+        yield from of_medicine(book, book.medicines[medicine_id], patient, is_local=medicine_id in local)
     for one in taken:
         yield from _doses(book, one, patient)
     yield from _together(book, taken, patient)
+
+
+def of_medicine(book: Book, medicine: Medicine, patient: Patient, *, is_local: bool) -> Iterator[Finding]:
+    """Yield every danger of one medicine for somebody that doesn't hang on how much of it is taken."""
+    yield from _allergies(book, medicine, patient)
+    conditions = [*_conditions(medicine, patient)]
+    yield from conditions
+    yield from _states(medicine, patient, conditions)
+    yield from _age(medicine, patient, is_local=is_local)
 
 
 def _allergies(book: Book, medicine: Medicine, patient: Patient) -> Iterator[Finding]:

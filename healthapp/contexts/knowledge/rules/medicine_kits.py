@@ -1,7 +1,8 @@
 """Names under which several medicines of the content are sold together: such a name is all of them, never one.
 
 Tuberculosis: WHO operational handbook on tuberculosis, module 4 (2022), fixed-dose combinations; menstrual regulation
-with medicine: WHO abortion care guideline (2022), mifepristone with misoprostol in one pack.
+with medicine: WHO abortion care guideline (2022), mifepristone with misoprostol in one pack. Premixed insulin: British
+National Formulary, biphasic isophane insulin (30 % soluble, 70 % isophane).
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ _KITS = {
         "4FDC", "4 FDC", "FDC 4", "4-FDC", "৪এফডিসি", "৪ এফডিসি", "RHZE", "HRZE",
     ),
     ("mifepristone", "misoprostol"): ("MM Kit", "MMKit", "MR kit", "এমআর কিট", "এমএম কিট"),
+    ("insulin_nph", "insulin_human_regular"): (
+        "Mixtard", "Mixtard 30", "Mixtard 30/70", "Ansulin 30/70", "Maxsulin 30/70", "insulin 30/70", "মিক্সটার্ড",
+        "মিক্সটার্ড ৩০", "ইনসুলিন ৩০/৭০",
+    ),
     ("aluminium_magnesium_hydroxide", "simethicone"): ("Entacyd Plus", "এন্টাসিড প্লাস"),
 }  # fmt: skip
 

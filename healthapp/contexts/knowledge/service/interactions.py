@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _MEDICINES_LEAD = 60
 _MILD = "mild"
+_OF_A_CLASS = frozenset({"class_all", "class_some"})
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,11 @@ class _Telling:
         about = self._about(finding)
         medicine = self._medicine(finding.a)
         described = self._described(finding, medicine, about)
-        if not finding.code:
+        if finding.code in _OF_A_CLASS:
+            about = about or self._text(f"because_{finding.kind.value}")
+            group = _in(self.book.classes[finding.a].name, self.lang)
+            described = self._text(finding.code, group=group, about=about)
+        elif not finding.code:
             described = f"{medicine}{f' ({about})' if about else ''}: {described}"
         return OtherFinding(
             kind=finding.kind.value,

@@ -153,6 +153,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{limit} বছর বা তার বেশি বয়সে এটি এড়িয়ে চলতে হয়।",
         "From the age of {limit} on this is to be avoided.",
     ),
+    "interactions.class_all": (
+        "{group}: এই জাতের কোনো ওষুধই আপনার জন্য ঝুঁকিমুক্ত নয় ({about})। ওষুধটির নাম লিখুন, তাহলে ঠিকভাবে দেখা যাবে।",
+        "{group}: none of these is without risk for you ({about}). Write which one it is, so that it can be checked.",
+    ),
+    "interactions.class_some": (
+        "{group}: এই জাতের কিছু ওষুধ আপনার জন্য ঝুঁকির ({about})। ওষুধটির নাম লিখুন, তাহলে ঠিকভাবে দেখা যাবে।",
+        "{group}: some of these are a risk for you ({about}). Write which one it is, so that it can be checked.",
+    ),
+    "interactions.because_pregnancy": ("গর্ভাবস্থা", "pregnancy"),
+    "interactions.because_breastfeeding": ("বুকের দুধ খাওয়ানো", "breast-feeding"),
+    "interactions.because_kidney": ("কিডনির দুর্বলতা", "weak kidneys"),
+    "interactions.because_liver": ("লিভারের সমস্যা", "the liver"),
+    "interactions.because_age": ("বয়স", "age"),
+    "interactions.because_allergy": ("অ্যালার্জি", "allergy"),
     "interactions.any_of": ("{group} (এর যেকোনোটি)", "{group} (any of these)"),
     "interactions.unknown": (
         "“{name}” আমাদের তালিকায় নেই। এটি যাচাই হয়নি।",
