@@ -109,14 +109,14 @@ _ADMIN = (
         "access",
         (
             NavItem("roles", "/admin/roles", "key-round", "manage_accounts"),
-            NavItem("other_apps", "/admin/apps", "blocks"),
+            NavItem("other_apps", "/admin/apps", "blocks", "manage_apps"),
         ),
     ),
     NavGroup(
         "sending",
         (
-            NavItem("dead_letters", "/admin/dead-letters", "mail-x"),
-            NavItem("broadcast", "/admin/broadcast", "megaphone"),
+            NavItem("dead_letters", "/admin/dead-letters", "mail-x", "manage_dead_letters"),
+            NavItem("broadcast", "/admin/broadcast", "megaphone", "send_broadcasts"),
         ),
     ),
     # Whatever an administrator answers for: another such page is one line here.

@@ -14,6 +14,7 @@ NOT_AUDITED = {
     "compliance.require_follower": "only raises; the denial is audited by the unit of work",
     "compliance.lacks": "the question before each step; a refusal is audited by whoever raises it",
     "compliance.require_permission": "as lacks, and raises what it returns",
+    "compliance.require_office": "as require_permission, and lets the operator's command line pass",
     "compliance.taken_from_me": "what a page leaves out for the reader; shows nobody's data",
     "compliance.reads_without_consent": "a step of require_follower; what is read is audited, with this as why",
     "compliance.find_purpose": "as reads_without_consent: what is read then is audited, with this as why",

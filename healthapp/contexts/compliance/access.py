@@ -33,6 +33,12 @@ class Permission(StrEnum):
     EMERGENCY_VIEW = "emergency_view"
     """A patient's emergency summary (seed 002): nothing else of the record, and no list of patients."""
     READ_COMPLIANCE = "read_compliance"
+    MANAGE_DEAD_LETTERS = "manage_dead_letters"
+    """What could not be delivered: seeing its causes, having it tried again, putting it away."""
+    SEND_BROADCASTS = "send_broadcasts"
+    """Emergency messages to everybody of a role, and reading those that were sent."""
+    MANAGE_APPS = "manage_apps"
+    """Registering apps of others, their secrets, ending them. Letting an app in is everybody's own."""
     EDIT_KNOWLEDGE = "edit_knowledge"
     """Writing, reviewing, signing and publishing medical content. Withheld: see `WITHHELD`."""
 
@@ -92,6 +98,9 @@ THERE = frozenset(
         Permission.MANAGE_ACCOUNTS,
         Permission.READ_LOGS,
         Permission.READ_COMPLIANCE,
+        Permission.MANAGE_DEAD_LETTERS,
+        Permission.SEND_BROADCASTS,
+        Permission.MANAGE_APPS,
         Permission.EDIT_KNOWLEDGE,
     }
 )

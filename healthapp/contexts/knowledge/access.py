@@ -31,9 +31,3 @@ def require_loading(actor: Actor) -> None:
 def is_operator_at_work(actor: Actor) -> bool:
     """Tell whether it is the operator's command line, or the worker: they load, and see how loads went."""
     return actor.role in _LOADERS
-
-
-def require_operator(actor: Actor) -> None:
-    """Let administrators and the operator's command line pass; FORBIDDEN to everyone else."""
-    if actor.role not in (Role.ADMIN, Role.SYSTEM):
-        raise forbidden(action="operations", resource_type="embedding")

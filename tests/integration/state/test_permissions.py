@@ -51,9 +51,9 @@ TAKEN = "An administrator has taken this permission away"
 # Every page of the administrators', and the permission that it needs.
 PAGES: dict[str, tuple[Any, str, Permission | None]] = {
     "/admin/": (AdminState, "status", None),
-    "/admin/apps/": (AdminAppsState, "status", None),
-    "/admin/dead-letters/": (DeadLetterState, "status", None),
-    "/admin/broadcast/": (BroadcastState, "status", None),
+    "/admin/apps/": (AdminAppsState, "status", Permission.MANAGE_APPS),
+    "/admin/dead-letters/": (DeadLetterState, "status", Permission.MANAGE_DEAD_LETTERS),
+    "/admin/broadcast/": (BroadcastState, "status", Permission.SEND_BROADCASTS),
     "/admin/users/": (UsersState, "status", Permission.MANAGE_ACCOUNTS),
     "/admin/roles/": (PermissionsState, "permissions_status", Permission.MANAGE_ACCOUNTS),
     "/admin/organisations/": (OrganisationsState, "status", Permission.MANAGE_ACCOUNTS),

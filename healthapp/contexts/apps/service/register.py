@@ -10,6 +10,7 @@ from healthapp.contexts.apps.rules.redirects import is_acceptable
 from healthapp.contexts.apps.rules.scopes import OF_PROGRAMS, written
 from healthapp.contexts.apps.schemas import AppSecret, AppView
 from healthapp.contexts.apps.service.base import AppsBase
+from healthapp.contexts.compliance.service import Permission, require_office
 from healthapp.kit.actor import Role
 from healthapp.kit.crypto import hash_token, new_token
 from healthapp.kit.errors import FieldError, HealthError, Kind, forbidden, invalid
@@ -54,7 +55,7 @@ class Registering(AppsBase):
 
     async def apps(self, uow: UnitOfWork) -> list[AppView]:
         """Return every app, those that were ended last."""
-        self._administers(uow)
+        await self._administers(uow)
         found = [_view(app, uow.actor.user_id) for app in await AppsRepository(uow).apps()]
         uow.audit("app.list", "app", count=len(found))
         return found
@@ -80,14 +81,13 @@ class Registering(AppsBase):
         uow.audit("app.end", "app", app_id, count=ended)
         return ended
 
-    def _administers(self, uow: UnitOfWork) -> None:
-        if uow.actor.role not in (Role.ADMIN, Role.SYSTEM):
-            raise forbidden(action="app.administer", resource_type="app")
+    async def _administers(self, uow: UnitOfWork) -> None:
+        await require_office(uow, Permission.MANAGE_APPS, action="app.administer", resource_type="app")
         self._in_person(uow)
 
     async def _as_administrator(self, uow: UnitOfWork) -> None:
-        """Let pass an administrator who proved lately who they are, and the operator. FORBIDDEN otherwise."""
-        self._administers(uow)
+        """Let pass who manages apps and proved lately who they are, and the operator. FORBIDDEN otherwise."""
+        await self._administers(uow)
         if uow.actor.role is Role.ADMIN:
             await self._identity.require_step_up(uow)
 

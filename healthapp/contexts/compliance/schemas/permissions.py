@@ -24,6 +24,9 @@ PermissionName = Literal[
     "read_logs",
     "emergency_view",
     "read_compliance",
+    "manage_dead_letters",
+    "send_broadcasts",
+    "manage_apps",
     "edit_knowledge",
 ]
 """The seed's names; `access.Permission` are the same."""

@@ -5,7 +5,7 @@
 
 from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, givable, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
-from healthapp.contexts.compliance.service.asking import lacks, require_permission
+from healthapp.contexts.compliance.service.asking import lacks, require_office, require_permission
 from healthapp.contexts.compliance.service.going_back import GoingBack
 from healthapp.contexts.compliance.service.organising import REMINDERS_SCOPE
 from healthapp.contexts.compliance.service.permissions import Permissions
@@ -26,6 +26,7 @@ __all__ = [
     "may",
     "record_hash",
     "require_in_person",
+    "require_office",
     "require_permission",
     "takable",
 ]

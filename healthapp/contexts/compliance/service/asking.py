@@ -39,3 +39,9 @@ async def require_permission(uow: UnitOfWork, permission: Permission, *, action:
     if (error := await lacks(uow, permission)) is not None:
         error.ids |= {"action": action, "resource_type": resource_type}
         raise error
+
+
+async def require_office(uow: UnitOfWork, permission: Permission, *, action: str, resource_type: str) -> None:
+    """Let the operator's command line pass, and whoever has the permission now; FORBIDDEN as `require_permission`."""
+    if uow.actor.role is not Role.SYSTEM:
+        await require_permission(uow, permission, action=action, resource_type=resource_type)

@@ -10,7 +10,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.knowledge.access import require_operator
+from healthapp.contexts.compliance.service import Permission, require_office
 from healthapp.contexts.knowledge.errors import EmbedderUnavailableError, Trouble
 from healthapp.contexts.knowledge.repository import EditionsRepository, EmbeddingsRepository
 from healthapp.contexts.knowledge.rules import editions, embedding, pace
@@ -37,6 +37,7 @@ _MADE_STAY = timedelta(days=30)
 _WAITING_STAY = timedelta(days=1)
 """What no edition wants any more; whoever takes a change back soon shall not pay twice."""
 _EDITIONS_STAY = timedelta(days=7)
+_MENDS = Permission.MANAGE_DEAD_LETTERS
 
 
 class Embedding:
@@ -183,7 +184,7 @@ class Embedding:
 
     async def dead_texts(self, uow: UnitOfWork, limit: int = 100) -> list[DeadText]:
         """Return the texts that were given up, newest first; for administrators and the operator."""
-        require_operator(uow.actor)
+        await require_office(uow, _MENDS, action="operations", resource_type="embedding")
         uow.audit("operations.dead_letters", "embedding")
         embedder = self.indexing.embedder
         return [] if embedder is None else await EmbeddingsRepository(uow).dead(embedder.model, limit)
@@ -193,7 +194,7 @@ class Embedding:
 
         The vendor is asked at once then, however long it was to rest: whoever does this has mended something.
         """
-        require_operator(uow.actor)
+        await require_office(uow, _MENDS, action="operations", resource_type="embedding")
         replayed, embedder = 0, self.indexing.embedder
         if embedder is not None:
             kept = EmbeddingsRepository(uow)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthapp.contexts.compliance.service import Permission, require_office
 from healthapp.contexts.notifications import events
 from healthapp.contexts.notifications.repository import DeliveryRepository, OperationsRepository, PersonalRepository
 from healthapp.contexts.notifications.schemas import (
@@ -37,6 +38,16 @@ class Operating(Posting):
         if uow.actor.role not in (Role.ADMIN, Role.SYSTEM):
             raise forbidden(action="operations", resource_type="operations")
 
+    @staticmethod
+    async def _may_mend(uow: UnitOfWork) -> None:
+        needed = Permission.MANAGE_DEAD_LETTERS
+        await require_office(uow, needed, action="operations", resource_type="operations")
+
+    @staticmethod
+    async def _may_broadcast(uow: UnitOfWork) -> None:
+        needed = Permission.SEND_BROADCASTS
+        await require_office(uow, needed, action="operations", resource_type="broadcast")
+
     async def figures(self, uow: UnitOfWork) -> dict[str, float]:
         """Return the counts of reminders, notices and events to an administrator."""
         self._require_admin(uow)
@@ -61,7 +72,7 @@ class Operating(Posting):
 
     async def failed_notices(self, uow: UnitOfWork, limit: int = 100) -> list[FailedNotice]:
         """Return notices that could not be sent, newest first."""
-        self._require_admin(uow)
+        await self._may_mend(uow)
         rows = await OperationsRepository(uow).failed_notices(limit)
         uow.audit("operations.dead_letters", "notice")
         return [FailedNotice.model_validate(dict(row)) for row in rows]
@@ -71,7 +82,7 @@ class Operating(Posting):
 
         Those that don't apply any more are put away instead: the dose has been answered, or its time is over.
         """
-        self._require_admin(uow)
+        await self._may_mend(uow)
         replay = Replay(*await OperationsRepository(uow).replay_notices(ids, kinds))
         uow.audit("operations.replay", "notice", count=replay.again, lapsed=replay.lapsed)
         return replay
@@ -81,21 +92,21 @@ class Operating(Posting):
 
         Nobody sends them any more. Why, and by whom, stands in the audit trail.
         """
-        self._require_admin(uow)
+        await self._may_mend(uow)
         discarded = await OperationsRepository(uow).discard_notices(ids, kinds)
         self._audit_discard(uow, "notice", ids, kinds, reason, discarded)
         return discarded
 
     async def dead_events(self, uow: UnitOfWork, limit: int = 100) -> list[dict[str, Any]]:
         """Return event deliveries that were given up, newest first."""
-        self._require_admin(uow)
+        await self._may_mend(uow)
         rows = await OperationsRepository(uow).dead_events(limit)
         uow.audit("operations.dead_letters", "outbox_delivery")
         return [dict(row) for row in rows]
 
     async def replay_events(self, uow: UnitOfWork, ids: list[UUID], handlers: list[str]) -> int:
         """Deliver given-up events again: some by id, or all of a handler; returns how many."""
-        self._require_admin(uow)
+        await self._may_mend(uow)
         replayed = await OperationsRepository(uow).replay_events(ids, handlers)
         uow.audit("operations.replay", "outbox_delivery", count=replayed)
         return replayed
@@ -105,7 +116,7 @@ class Operating(Posting):
 
         What they should have started never happens. Why, and by whom, stands in the audit trail.
         """
-        self._require_admin(uow)
+        await self._may_mend(uow)
         discarded = await OperationsRepository(uow).discard_events(ids, handlers)
         self._audit_discard(uow, "outbox_delivery", ids, handlers, reason, discarded)
         return discarded
@@ -121,7 +132,7 @@ class Operating(Posting):
 
     async def send_broadcast(self, uow: UnitOfWork, command: SendBroadcast) -> UUID:
         """Store an emergency broadcast; the worker spreads it."""
-        self._require_admin(uow)
+        await self._may_broadcast(uow)
         broadcast_id = new_id()
         await PersonalRepository(uow).add_broadcast(
             {
@@ -140,7 +151,7 @@ class Operating(Posting):
 
     async def broadcasts(self, uow: UnitOfWork, limit: int = 20) -> list[BroadcastView]:
         """Return the newest broadcasts and how far they got."""
-        self._require_admin(uow)
+        await self._may_broadcast(uow)
         rows = await PersonalRepository(uow).broadcasts(limit)
         uow.audit("broadcast.list", "broadcast")
         return [BroadcastView.model_validate(row.model_dump()) for row in rows]

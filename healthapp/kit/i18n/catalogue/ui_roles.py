@@ -18,6 +18,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.roles.analytics": ("হিসাব-নিকাশ", "Analytics"),
     "ui.roles.manage_accounts": ("অ্যাকাউন্ট দেখাশোনা", "Manage accounts"),
     "ui.roles.read_compliance": ("নিয়ম মানার হিসাব দেখা", "Read the compliance checks"),
+    "ui.roles.manage_dead_letters": (
+        "যা পাঠানো যায়নি: দেখা, আবার পাঠানো, বাদ দেওয়া",
+        "See, resend and discard what could not be delivered",
+    ),
+    "ui.roles.send_broadcasts": ("সবাইকে জরুরি ঘোষণা পাঠানো", "Send emergency broadcasts"),
+    "ui.roles.manage_apps": ("অন্যদের অ্যাপ যোগ ও বন্ধ করা", "Register and end apps of others"),
     "ui.roles.edit_knowledge": ("চিকিৎসার লেখা সম্পাদনা", "Edit medical content"),
     "ui.roles.give_new": ("অনুমতি দিন", "Give a permission"),
     "ui.roles.give_new_hint": (
