@@ -15,6 +15,7 @@ from healthapp.contexts.knowledge.rules.mentions import Mentions
 from healthapp.contexts.knowledge.rules.reading_danger_body import said_whole
 from healthapp.contexts.knowledge.rules.reading_denial import grave_of, is_list, is_long_ago, is_now, said_of
 from healthapp.contexts.knowledge.rules.reading_figures import without_figures
+from healthapp.contexts.knowledge.rules.reading_forms import told_in_forms
 from healthapp.contexts.knowledge.rules.reading_lessening import (
     BEFORE_LESSENING,
     GOES_WITH_NO,
@@ -121,6 +122,10 @@ class Reader:
                 self._note(reading, hit, words, every, plain, others)
             told = bool(reading.present) if row is None else told
         reading.present |= said_whole(plain)
+        told_forms = told_in_forms(plain)
+        reading.present |= told_forms.present
+        reading.past |= told_forms.past
+        reading.unclear |= told_forms.unclear
         where = [(words[hit.places[0]].clause, hit.phrase.concepts) for hit in hits]
         if _SEVERE_HEADACHE in reading.present and came_suddenly(plain, every, where):
             reading.present.add("sudden_worst_headache")

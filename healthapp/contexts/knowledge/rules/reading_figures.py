@@ -82,6 +82,21 @@ _ENGLISH = (
     r"\btakes? my breath away\b|\blift(?:ing|ed|s)? (?:heavy )?weights?\b",
     r"\b(?:do|does|did)(?: not|nt) drink (?:any )?(?:alcohol|wine|beer|liquor|tea|coffee|cola|soda|cow)\w*",
     r"\bi (?:do not|dont|never|cannot|cant|no longer) (?:drink|take|have|digest) (?:any )?(?:cows? )?milk\b",
+    # Who sleeps long is no one who can't be woken; poison that is kept, and what an animal ate.
+    (
+        r"\b(?:will not|does not|do not|cannot|cant|isnt|not|never) (?:wake|waking|get) up (?:early |on time )?"
+        r"(?:for|before|in time for) (?:school|work|college|class|classes|the office|office|fajr|prayers?|breakfast)\b"
+    ),
+    r"\bkeep (?:the )?(?:rat |mouse |insect )?poisons? (?:away|out of|safe)\b",
+    (
+        r"\b(?:dog|cat|cow|goat|hen|chicken|puppy|kitten)s? (?:has |have |had )?(?:eaten|ate|swallowed|drank|licked)"
+        r" (?:some |the |a )?(?:rat |mouse |insect )?(?:poison|pesticide|insecticide|bleach|harpic)\b"
+    ),
+    # A thing that fell, and on nobody's head.
+    (
+        r"\b(?:phone|mobile|laptop|bag|plate|cup|toy|watch|keys?|dress|clothes) (?:has |had )?(?:fell|fallen|dropped)"
+        r" (?:down )?(?:from|off|out of)(?: the| my| a)? \w+\b(?![^.]{0,30} head\b)"
+    ),
 )
 _BANGLA = (
     rf"{_B}ফিট (?:আছি|আছে|আছেন|আছো|থাক[া-ৌ]?\S*|রাখ\S*|লাগ\S*|মনে|না){_E}",
@@ -101,10 +116,30 @@ _BANGLA = (
     rf"(?:শুনে|খবরে|দেখে) (?:যেন )?মাথায় (?:যেন )?(?:বাজ|আকাশ){_E}",
     rf"{_B}শক্ত (?=খাবার|ভাত|রুটি|কিছু খ|মাংস|বিছানা|বালিশ|জুতা|কাজ)",
     rf"(?:শরীর|হাত|পা|মাথা|কোমর|গা)[\u0980-\u09ff]* বিষ (?:করে|করছে|ব্যথা|লাগে|করতেছে){_E}",
+    # Who doesn't like to get up, or to talk, can.
+    (
+        rf"{_B}(?:ঘুম থেকে |বিছানা থেকে |সকালে )*(?:উঠতে|কথা বলতে|কথা কইতে) (?:একদম |আর |তেমন )?"
+        rf"(?:(?:ইচ্ছে|ইচ্ছা|মন|ভালো|ভাল) [\u0980-\u09ff]+|চায়|চান|চাই) না{_E}"
+    ),
+    (
+        rf"(?:স্কুল|কলেজ|মাদ্রাসা|অফিস|নামাজ|ফজর|ভোর)[\u0980-\u09ff]*(?: [\u0980-\u09ff]+){{0,2}}"
+        rf" ঘুম থেকে (?:উঠে|ওঠে|উঠতে পারে) না{_E}"
+    ),
+    rf"গাছে(?:র)? (?:[\u0980-\u09ff]+ )?ফুল{_E}|(?:বিষ|ওষুধ) (?:কোথায়|কিভাবে|কীভাবে) রাখ[\u0980-\u09ff]*",
+    r"(?:বিড়াল|কুকুর|গরু|ছাগল|মুরগি|হাঁস)(?:টা|টি)? (?:[\u0980-\u09ff]+ )?(?:বিষ|কীটনাশক) খে[\u0980-\u09ff]*",
+    (
+        r"(?:সিনেমা|নাটক|মুভি|গল্প|বই|খবর)(?:য়|ে|য়ের|ের)? (?:[\u0980-\u09ff]+ )?(?:আত্মহত্যা|সুইসাইড)"
+        r"[\u0980-\u09ff]* (?:দেখ|পড়|শুন)[\u0980-\u09ff]*"
+    ),
+    rf"(?:ফোন|মোবাইল|টব|ফুলদানি|কাপড়|খেলনা|চশমা)[\u0980-\u09ff]* [\u0980-\u09ff]+ (?:থেকে|হতে) (?:নিচে )?পড়ে গেছে{_E}",
     # Of oneself: a habit. A baby that doesn't drink is told of by others.
     rf"{_B}(?:দুধ|দুধ চা|গরুর দুধ|চা|কফি|মদ|সিগারেট) (?:একদম |তেমন |মোটেও )?(?:খাই|খেতে পারি|সহ্য করতে পারি|খেতাম) ?না{_E}",
 )
 _ROMANISED = (
+    (
+        r"\b(?:(?:ghum|bichana) theke |shokale )*(?:uthte|kotha bolte) (?:ekdom |ar |temon )?"
+        r"(?:icch?[ae]|ichch[ae]|mon|bhalo|valo) \w+ na\b"
+    ),
     r"\b(?:ami |amra |shorir |full )fit(?: (?:achi|asi|ache|ase|thaki))?\b|\bfit (?:achi|asi|ache|ase|thaki)\b",
     r"\b(?:dudh|cha|coffee|mod) (?:ekdom )?(?:khai|khaina|khete pari) ?(?:na|nai)?\b",
     r"\bkaje dube\b|\bdom felar\b|\bhashte hashte more\b",
