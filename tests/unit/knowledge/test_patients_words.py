@@ -92,6 +92,52 @@ def test_every_caution_for_glaucoma_says_for_which(book: Book) -> None:
         assert any(kind in text.en for kind in ("narrow-angle", "any glaucoma")), text.en
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "whole"),
+    [
+        ("heart attack 2 years ago", "history_heart_disease", True),
+        ("history of asthma", "asthma", True),
+        ("diabetes type 2", "history_diabetes", True),
+        ("T2DM", "history_diabetes", True),
+        ("CKD stage 4", "chronic_kidney_disease", True),
+        ("kidney failure on dialysis", "history_kidney_disease", True),
+        ("open-angle glaucoma", "glaucoma_acute", True),
+        ("হার্টে রিং পরানো", "history_heart_disease", True),
+        ("হাইপোথাইরয়েড", "hypothyroidism", True),
+        ("১০ বছর ধরে ডায়াবেটিস", "history_diabetes", True),
+        ("sugar ache 5 bochor", "history_diabetes", True),
+        ("low pressure sometimes", "low_bp", True),
+        ("anaemia", "iron_deficiency_anaemia", True),
+        ("asthma, Wilson disease", "asthma", False),
+        ("stroke clinic", "history_stroke", False),
+    ],
+)
+def test_an_illness_is_read_among_other_words(people: PatientNames, typed: str, meant: str, *, whole: bool) -> None:
+    """What else stands there isn't passed over: it could be one more illness, and is told as not checked."""
+    read = people.conditions([typed])
+    assert meant in read.all
+    assert read.unknown == (() if whole else (typed,))
+
+
+def test_several_illnesses_in_one_text_all_count(people: PatientNames) -> None:
+    read = people.conditions(["asthma, diabetes and high pressure"])
+    assert {"asthma", "history_diabetes", "hypertension"} <= read.all
+    assert read.unknown == ()
+    assert "hypertension" not in people.conditions(["low pressure sometimes"]).all
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("no asthma", "mother had a stroke", "family history of diabetes", "হাঁপানি নেই", "বাবার হার্টের রোগ"),
+        *("pressure normal", "diabetes nei", "ruled out epilepsy", "মায়ের ডায়াবেটিস"),
+    ],
+)
+def test_what_is_denied_or_of_a_relative_is_nobodys_illness(people: PatientNames, typed: str) -> None:
+    read = people.conditions([typed])
+    assert (read.given, read.unknown) == (frozenset(), (typed,))
+
+
 @pytest.mark.parametrize("typed", ["eye colour", "problem", "রোগ", "হার্ট ভালো"])
 def test_what_names_no_illness_stays_unknown(people: PatientNames, typed: str) -> None:
     assert people.conditions([typed]).unknown == (typed,)

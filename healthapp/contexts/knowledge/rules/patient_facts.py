@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.medicine_words import lay
-from healthapp.contexts.knowledge.rules.patient_words import bare, more_names
+from healthapp.contexts.knowledge.rules.patient_words import bare, inside, more_names
 from healthapp.kit.i18n.words import term
 
 if TYPE_CHECKING:
@@ -129,19 +129,29 @@ class PatientNames:
         return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
+    def _illnesses(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        return {**self._conditions, **{name: ids for name, ids in self._bare_conditions.items() if len(name) > 1}}
+
+    @cached_property
     def _groups(self) -> Mapping[tuple[str, ...], frozenset[str]]:
         return _by_name(self.book.allergy_groups.values(), {}, without=_ALLERGY)
 
     def conditions(self, typed: Iterable[str]) -> Conditions:
-        """Return the illnesses that texts name, by id or by an exact name; a text may name several: all count."""
+        """Return the illnesses that texts name, by id, by an exact name, or among words that name none.
+
+        A name of several counts for all. A text of which something else is left is also unknown.
+        """
         given, unknown = set[str](), list[str]()
         for text in typed:
             words = lay(text)
             found = self._conditions.get(words) or self._bare_conditions.get(bare(words), self._none)
             if text in self.book.conditions or text in self.book.concepts:
                 found = frozenset({text}) | (found - self._with_all([text]))
-            given |= found
+            whole = bool(found)
             if not found:
+                found, whole = inside(words, self._illnesses)
+            given |= found
+            if not (found and whole):
                 unknown.append(text)
         return Conditions(frozenset(given), self._with_all(given), tuple(unknown))
 
