@@ -119,6 +119,47 @@ def test_an_illness_is_read_among_other_words(people: PatientNames, typed: str, 
     assert read.unknown == (() if whole else (typed,))
 
 
+@pytest.mark.parametrize(
+    ("typed", "group", "medicine", "whole"),
+    [
+        ("penicillin rash", "penicillins", None, True),
+        ("rash with amoxicillin", "penicillins", None, True),
+        ("sulfa allergy since childhood", "sulfonamide_antibiotics", None, True),
+        ("face swelling after diclofenac", "nsaids_aspirin", "diclofenac", True),
+        ("আইবুপ্রোফেন খেলে চুলকানি", "nsaids_aspirin", "ibuprofen", True),
+        ("penisilin e allergy", "penicillins", None, True),
+        ("amoxicillin, ciprofloxacin", "fluoroquinolones", "ciprofloxacin", True),
+        ("cefixime rash in 2019", "cephalosporins", "cefixime", True),
+        ("penicillin and shrimp", "penicillins", None, False),
+        ("diclofenac, peanut", "nsaids_aspirin", "diclofenac", False),
+        ("Ace rash", None, "paracetamol", True),
+        ("local anaesthetic", "local_anaesthetics_amide", None, True),
+    ],
+)
+def test_an_allergy_is_read_among_other_words(
+    people: PatientNames, typed: str, group: str | None, medicine: str | None, *, whole: bool
+) -> None:
+    read = people.allergies([typed])
+    assert group is None or group in read.groups
+    assert medicine is None or medicine in read.medicines
+    assert read.unknown == (() if whole else (typed,))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "no known allergy",
+        "not allergic to penicillin",
+        "mother allergic to penicillin",
+        "fast spicy food",
+        "house dust",
+    ],
+)
+def test_what_is_no_allergy_to_a_medicine_stays_unknown(people: PatientNames, typed: str) -> None:
+    read = people.allergies([typed])
+    assert (read.groups, read.medicines, read.unknown) == (frozenset(), frozenset(), (typed,))
+
+
 def test_several_illnesses_in_one_text_all_count(people: PatientNames) -> None:
     read = people.conditions(["asthma, diabetes and high pressure"])
     assert {"asthma", "history_diabetes", "hypertension"} <= read.all

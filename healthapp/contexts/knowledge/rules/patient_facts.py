@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.medicine_words import lay
-from healthapp.contexts.knowledge.rules.patient_words import bare, inside, more_names
+from healthapp.contexts.knowledge.rules.patient_words import REACTIONS, bare, inside, more_names
 from healthapp.kit.i18n.words import term
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _MEANS = {
     # "High BP" and "উচ্চ রক্তচাপ" name a reading too: who gives it as an illness has the illness.
     "bp_140_90": "hypertension", "bp_180_120": "hypertension",
 }  # fmt: skip
+_SINGLE = "medicine:"
 KIDNEY = "history_kidney_disease"
 LIVER = "history_liver_disease"
 PREGNANT = "pregnancy_now"
@@ -162,18 +163,40 @@ class PatientNames:
         return frozenset(found)
 
     def allergies(self, typed: Iterable[str]) -> Allergies:
-        """Return what texts name: a group of medicines, or a medicine and with it its groups."""
+        """Return what texts name: a group of medicines, or a medicine and with it its groups; as `conditions`."""
         groups, medicines, unknown = set[str](), set[str](), list[str]()
         for text in typed:
             words = tuple(each for each in lay(text) if each not in _ALLERGY)
             found = {text} if text in self.book.allergy_groups else set(self._groups.get(words, ()))
             single = {text} if text in self.book.medicines else set(self.medicines.find(" ".join(words)))
             single |= set() if single else set(self.medicines.find(text))
+            whole = bool(found or single)
+            if not whole:
+                found, single, whole = self._allergies_inside(words)
             groups |= found.union(*(self.book.medicines[each].allergy for each in single))
             medicines |= single
-            if not found and not single:
+            if not whole:
                 unknown.append(text)
         return Allergies(frozenset(groups), frozenset(medicines), tuple(unknown))
+
+    def _allergies_inside(self, words: tuple[str, ...]) -> tuple[set[str], set[str], bool]:
+        """Return the groups and the medicines that stand among other words, and whether those name none.
+
+        Beside words that nobody knows a brand isn't taken for one: some are everyday words ("Fast", "Ace").
+        """
+        single = {(word,): frozenset({f"{_SINGLE}{each}" for each in self.medicines.find(word)}) for word in words}
+        names: dict[tuple[str, ...], frozenset[str]] = {word: ids for word, ids in single.items() if ids}
+        names |= self._groups
+        found, whole = inside(words, names, REACTIONS)
+        medicines = {each.removeprefix(_SINGLE) for each in found if each.startswith(_SINGLE)}
+        if not whole:
+            medicines = {each for each in medicines if not {*words}.isdisjoint(self._generics(each))}
+        groups = {each for each in found if not each.startswith(_SINGLE)}
+        return groups, medicines, whole and bool(groups or medicines)
+
+    def _generics(self, medicine_id: str) -> tuple[str, ...]:
+        name = self.book.medicines[medicine_id].name
+        return (*lay(name.en), *lay(name.bn))
 
 
 def _by_name(

@@ -116,8 +116,26 @@ def bare(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _FILLING) or words
 
 
-def inside(words: tuple[str, ...], names: Mapping[tuple[str, ...], frozenset[str]]) -> tuple[frozenset[str], bool]:
-    """Return the illnesses whose names stand in a text, and whether nothing else does that could be one more.
+REACTIONS = frozenset(
+    word
+    for text in (
+        "rash itch itching swelling hives reaction anaphylaxis after injection tablet capsule syrup medicine drug",
+        "face eye lip mouth tongue skin body whole red fainted breathing vomiting bad serious",
+        "group type antibiotic got get gets had took taking eating",
+        "চুলকানি চুলকায় ফোলা ফুলে র‍্যাশ দানা ওঠে উঠে যায় হয় খেলে খেয়ে দিলে ইনজেকশন ট্যাবলেট সিরাপ ওষুধ ওষুধে জাতীয়",
+        "chulkani chulkay fule jay rash hoy uthe khele kheye dile tablet osudh oshudh e te r",
+    )
+    for word in lay(text)
+)
+"""What tells of an allergy beside what it is against."""
+
+
+def inside(
+    words: tuple[str, ...], names: Mapping[tuple[str, ...], frozenset[str]], beside: frozenset[str] = frozenset()
+) -> tuple[frozenset[str], bool]:
+    """Return what is named in a text by `names`, and whether nothing else stands there that could be one more.
+
+    Words of `beside` couldn't.
 
     The longest name counts, so that none is read out of another's ("low pressure"). Nothing is taken from a text that
     may deny an illness or tell of a relative.
@@ -133,6 +151,6 @@ def inside(words: tuple[str, ...], names: Mapping[tuple[str, ...], frozenset[str
                 at += length
                 break
         else:
-            whole = whole and (words[at] in _TELLS_NOTHING or words[at][0].isdigit())
+            whole = whole and (words[at] in _TELLS_NOTHING | beside or words[at][0].isdigit())
             at += 1
     return frozenset(found), whole
