@@ -17,8 +17,12 @@ from healthapp.kit.telemetry import Exposition
 if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
+Standing = Literal["ready", "degraded", "not ready"]
+
 router = make_router("", "operations")
 _READY, _NOT_READY = 200, 503
+_DISPENSABLE = frozenset({"search"})
+"""Without these people get their reminders and find texts by the words in Postgres: no reason to send them away."""
 
 
 class Alive(BaseModel):
@@ -28,9 +32,9 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Whether everything that is needed answers, each by name."""
+    """Whether everything that is needed answers, each by name; `degraded`: what people can do without doesn't."""
 
-    status: Literal["ready", "not ready"]
+    status: Standing
     checks: dict[str, Answer]
 
 
@@ -49,6 +53,11 @@ async def _worker(platform: Platform) -> Answer:
     return "ok" if await platform.live_workers() else "none alive"
 
 
+async def _search(platform: Platform) -> Answer:
+    await platform.knowledge.indexing.probe()
+    return "ok"
+
+
 class Probes:
     """The questions of one process."""
 
@@ -58,6 +67,7 @@ class Probes:
             "postgres": Probe(_postgres, "no answer"),
             "redis": Probe(_redis, "no answer"),
             "worker": Probe(_worker, "unknown"),
+            "search": Probe(_search, "no answer"),
         }
 
     async def answers(self, platform: Platform) -> dict[str, Answer]:
@@ -77,13 +87,15 @@ async def health(edge: Anyone) -> Alive:
 async def ready(edge: Anyone) -> Response:
     """Say whether Postgres, Redis and a worker answer; 503 names which doesn't. Takes a second at most.
 
-    One that answered a moment ago and takes its time now is `slow`: that is no reason to send people elsewhere.
+    One that answered a moment ago and takes its time now is `slow`: that is no reason to send people elsewhere. Nor is
+    a search engine that doesn't answer: `degraded`, with 200, for reminders go on.
     """
     probes: Probes = edge.request.app.state.probes
     checks = await probes.answers(edge.platform)
-    good = GOOD.issuperset(checks.values())
-    view = Ready(status="ready" if good else "not ready", checks=checks)
-    return JSONResponse(view.model_dump(), _READY if good else _NOT_READY)
+    missing = {name for name, answer in checks.items() if answer not in GOOD}
+    status: Standing = "not ready" if missing - _DISPENSABLE else "degraded" if missing else "ready"
+    view = Ready(status=status, checks=checks)
+    return JSONResponse(view.model_dump(), _NOT_READY if status == "not ready" else _READY)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

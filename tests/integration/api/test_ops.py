@@ -33,12 +33,35 @@ async def test_ready_wants_all_three(client: httpx.AsyncClient, platform: Platfo
     assert answer.status_code == 503
     assert answer.json() == {
         "status": "not ready",
-        "checks": {"postgres": "ok", "redis": "ok", "worker": "none alive"},
+        "checks": {"postgres": "ok", "redis": "ok", "worker": "none alive", "search": "ok"},
     }
     await beat(platform.valkey, new_id(), [])
     answer = await client.get("/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "checks": {"postgres": "ok", "redis": "ok", "worker": "ok"}}
+    checks = {"postgres": "ok", "redis": "ok", "worker": "ok", "search": "ok"}
+    assert answer.json() == {"status": "ready", "checks": checks}
+
+
+class TestSearchAway:
+    @pytest.fixture
+    def settings(self, database_url: str, redis_url: str) -> Settings:
+        nobody = f"http://127.0.0.1:{free_port()}"
+        return databases.make_settings(database_url, redis_url, weaviate_url=nobody, weaviate_grpc_url=nobody)
+
+    async def test_reminders_go_on_so_nobody_is_sent_elsewhere(
+        self, client: httpx.AsyncClient, platform: Platform
+    ) -> None:
+        await beat(platform.valkey, new_id(), [])
+        answer = await client.get("/ready")
+        assert answer.status_code == 200
+        checks = {"postgres": "ok", "redis": "ok", "worker": "ok", "search": "no answer"}
+        assert answer.json() == {"status": "degraded", "checks": checks}
+
+    async def test_what_reminders_need_still_counts_for_more(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/ready")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "not ready"
+        assert answer.json()["checks"]["search"] == "no answer"
 
 
 class TestRedisAway:
@@ -51,7 +74,9 @@ class TestRedisAway:
         answer = await client.get("/ready")
         assert perf_counter() - started < 1.5
         assert answer.status_code == 503
-        assert answer.json()["checks"] == {"postgres": "ok", "redis": "no answer", "worker": "unknown"}
+        assert answer.json()["checks"] == {
+            "postgres": "ok", "redis": "no answer", "worker": "unknown", "search": "ok",
+        }  # fmt: skip
 
     async def test_its_breaker_is_counted(self, client: httpx.AsyncClient) -> None:
         text = (await client.get("/metrics")).text

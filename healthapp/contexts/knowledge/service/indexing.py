@@ -126,6 +126,10 @@ class Indexing:
         every = len(LANGUAGES) * state.documents if state.model else 0
         return KnowledgeFigures(state.documents, every - state.lacking, state.lacking, size, state.seconds)
 
+    async def probe(self) -> None:
+        """Ask the engine anything; IndexUnavailableError when it does not answer. That it is empty is an answer."""
+        await self.index.state()
+
     async def rebuild(self) -> IndexState:
         """Build the index anew now, with its vectors, and return what it holds; for measurements and tests."""
         shelf, vectors = await self.shelf(), None
