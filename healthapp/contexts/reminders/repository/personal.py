@@ -146,11 +146,14 @@ class PersonalRepository:
         statuses: Sequence[str] | None = None,
         start: datetime | None = None,
         end: datetime | None = None,
-        limit: int = 500,
+        limit: int | None,
         offset: int = 0,
         newest_first: bool = False,
     ) -> list[dict[str, Any]]:
-        """Return occurrences with what is needed of their reminders, in order of their due time."""
+        """Return occurrences with what is needed of their reminders, in order of their due time.
+
+        Whoever asks says how many at most; None for all of them, where what is left out would be taken for nothing.
+        """
         query = sa.select(
             Occurrence.__table__,  # type: ignore[attr-defined]  # SQLModel gives tables one
             col(Reminder.type),

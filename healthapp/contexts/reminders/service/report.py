@@ -63,7 +63,8 @@ class Reporting(RemindersBase):
         start = datetime.combine(local, time.min, tzinfo=zone)
         end = datetime.combine(next_day(local), time.min, tzinfo=zone)
         repository = PersonalRepository(uow)
-        rows = await repository.occurrences(patient_id=who, start=start, end=end)
+        # All of them: a dose that is left out is a dose that nobody takes.
+        rows = await repository.occurrences(patient_id=who, start=start, end=end, limit=None)
         now = uow.clock.now()
         views = [self._occurrence_view(row, now) for row in rows if row["status"] != "cancelled"]
         for reminder in await repository.written_short_of(who, end):
