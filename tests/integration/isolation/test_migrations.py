@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from alembic import command
@@ -28,7 +28,7 @@ ROOT = "alembic.ini"
 def engine(database_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     name = f"healthapp_{request.node.name.removeprefix('test_')}"[:60]
     url = databases.make_database(database_url, name, "template1")
-    made = create_engine(async_url(url))
+    made = sa.create_engine(async_url(url))
     yield made
     made.dispose()
 
@@ -85,6 +85,25 @@ def test_each_migration_takes_back_just_what_it_made(engine: Engine) -> None:
         for name, before in zip(names[1:], found[-2::-1], strict=True):
             _run(connection, "downgrade", name)
             assert _objects(connection) == before, name
+
+
+def test_a_zone_that_is_no_place_becomes_dhakas(engine: Engine) -> None:
+    """0082: and everybody else's stays."""
+    zones = {"Factory": "Asia/Dhaka", "localtime": "Asia/Dhaka", "Asia/Kolkata": "Asia/Kolkata", "UTC": "UTC"}
+    adds = sa.text(
+        "INSERT INTO identity_user (id, email_ct, email_bidx, display_name_ct, role, time_zone)"
+        " VALUES (gen_random_uuid(), 'x', :zone, 'x', 'patient', :zone)"
+    )
+    asks = "SELECT email_bidx, time_zone FROM identity_user"
+    with engine.connect() as connection:
+        _run(connection, "upgrade", "0076")
+        for zone in zones:
+            connection.execute(adds, {"zone": zone})
+        connection.commit()
+        _run(connection, "upgrade", "0082")
+        assert dict(connection.exec_driver_sql(asks).all()) == zones
+        _run(connection, "downgrade", "0076")
+        assert dict(connection.exec_driver_sql(asks).all()) == zones
 
 
 def test_the_models_are_what_the_migrations_make(engine: Engine) -> None:
