@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 _KILOBYTE = 1024
 _COPY = "/api/v1/me/export"
-_OF_ADMINISTRATORS = ("privacy.keep_broadcast", "privacy.keep_app")
+_EVERYBODY = frozenset(Role)
+_ADMIN = frozenset({Role.ADMIN})
+# Whom an administrator can let edit.
+_EDITORS = frozenset({Role.DOCTOR, Role.PHARMACIST, Role.ADMIN})
+OF = {
+    "privacy.keep_broadcast": _ADMIN,
+    "privacy.keep_app": _ADMIN,
+    "privacy.keep_revision": _EDITORS,
+    "privacy.keep_import": _EDITORS,
+    "privacy.keep_signature": _EDITORS,
+}
+"""What only some roles can leave behind, by whom. Editors write, upload and sign; others would ask what is meant."""
 _LONGEST_FIRST = (Span.ACCOUNT, Span.HEALTH, Span.AUDIT, Span.LOG, Span.MONTH, Span.DAY)
 Copy = Literal["none", "requested", "ready", "elsewhere"]
 
@@ -59,9 +70,7 @@ class OwnDataState(AppState):
         self.kept_span = span_text(Span.AUDIT, years, work.lang)
         self.stays = work.actor.role is Role.ADMIN
         reasons = dict.fromkeys(reason for one in held for reason in one.reasons)
-        if work.actor.role is not Role.ADMIN:
-            reasons = {one: None for one in reasons if one not in _OF_ADMINISTRATORS}
-        self.kept_texts = [text(reason, work.lang) for reason in reasons]
+        self.kept_texts = [text(one, work.lang) for one in reasons if work.actor.role in OF.get(one, _EVERYBODY)]
         self.grace_days = digits(work.platform.settings.erasure_grace_days, work.lang)
         await self._read(work)
         if self.router.url.query_parameters.get("again"):
