@@ -175,3 +175,20 @@ def test_a_kind_of_medicine_is_known_by_what_people_call_it(names: MedicineNames
     reading = names.read(typed)
     assert reading.kind is Kind.CHOICE
     assert class_id in reading.class_ids
+
+
+@pytest.mark.parametrize(
+    ("brand", "medicine"),
+    [
+        *(
+            ("Coumadin 5 mg", "warfarin"),
+            ("Xanax", "alprazolam"),
+            ("Inderal 40", "propranolol"),
+            ("Zocor", "simvastatin"),
+        ),
+        *(("Seroxat", "paroxetine"), ("Cordarone", "amiodarone"), ("Nitromint spray", "glyceryl_trinitrate")),
+    ],
+)
+def test_a_brand_of_another_country_is_known(names: MedicineNames, brand: str, medicine: str) -> None:
+    """People bring medicines home, and old prescriptions name them."""
+    assert names.read(brand).medicine_ids == (medicine,)

@@ -23,6 +23,12 @@ _KITS = {
         "Mixtard", "Mixtard 30", "Mixtard 30/70", "Ansulin 30/70", "Maxsulin 30/70", "insulin 30/70", "মিক্সটার্ড",
         "মিক্সটার্ড ৩০", "ইনসুলিন ৩০/৭০",
     ),
+    ("amlodipine", "atenolol"): ("Camlodin Plus", "ক্যামলোডিন প্লাস"),
+    ("losartan", "hydrochlorothiazide"): ("Angilock Plus", "Osartil Plus", "এনজিলক প্লাস", "ওসারটিল প্লাস"),
+    ("amlodipine", "olmesartan"): ("Bizoran", "Bizoran 5/20", "Bizoran 5/40", "বাইজোরান"),
+    ("vildagliptin", "metformin"): ("Galvus Met", "গ্যালভাস মেট"),
+    ("thiamine", "pyridoxine", "cyanocobalamin"): ("Neuro-B", "Neurobion", "নিউরো-বি", "নিউরো বি"),
+    ("calcium_carbonate", "cholecalciferol"): ("Calbo-D", "Ostocal D", "ক্যালবো-ডি", "অস্টোক্যাল ডি"),
     ("aluminium_magnesium_hydroxide", "simethicone"): ("Entacyd Plus", "এন্টাসিড প্লাস"),
 }  # fmt: skip
 
