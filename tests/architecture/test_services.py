@@ -140,6 +140,7 @@ NOT_AUDITED = {
     # audited (compliance.check).
     "admin.claim_checks": "chooses which checks are due",
     "admin.finish_checks": "writes down the score, and announces changes that compliance.check has audited",
+    "compliance.emergency_looks": "counts of looks and of who may look, for the worker",
     "compliance.unnamed_acts": "counts rows of the trail, for the worker",
     "compliance.card_columns": "names of columns, for the worker",
     "compliance.data_key_age": "for how long a key has sealed",
@@ -151,6 +152,7 @@ NOT_AUDITED = {
     "compliance.without_row_security": "names of tables, for the worker",
     "identity.access_figures": "counts of accounts and logins",
     "identity.administrators": "the worker asks whom to tell; telling them is notification.post",
+    "identity.ready_administrators": "ids of administrators, counted by the worker's compliance check",
     "notifications.emergencies_given_up": "a count of messages that nobody sends again",
     "privacy.erased_at": "one day, for a letter to the account itself, written by the worker; the wish is audited",
     "privacy.overdue": "counts of open wishes",

@@ -69,8 +69,6 @@ async def make_world(platform: Platform, owner: Connection, backups: Path) -> Wo
     doctor = await people.make_person(platform, Role.DOCTOR)
     admin = await people.make_person(platform, Role.ADMIN)
     world = World(platform, owner, patient, doctor, admin, backups)
-    # Until there is an emergency view, no installation is wholly ok; here it is as if there were one.
-    platform.admin._has_emergency_view = True
     await make_daily(platform, patient)
     await people.browser_token(platform, patient)
     for person in (doctor, admin):
@@ -243,10 +241,18 @@ swapped(
 
 
 @breaks("emergency_access")
-async def _no_emergency_view(world: World) -> AsyncIterator[None]:
-    world.platform.admin._has_emergency_view = False
+async def _a_look_nobody_told_the_patient_of(world: World) -> AsyncIterator[None]:
+    sealed = world.platform.cipher.seal("compliance_assignment.reason", look := new_id(), "Found unconscious")
+    world.do(
+        "INSERT INTO compliance_assignment (id, patient_id, reader_id, kind, reason_ct, starts_at, ends_at)"
+        " VALUES (%s, %s, %s, 'look', %s, now() - interval '1 hour', now() - interval '45 minutes')",
+        look,
+        world.patient.id,
+        world.admin.id,
+        sealed,
+    )
     yield
-    world.platform.admin._has_emergency_view = True
+    world.do("DELETE FROM compliance_assignment WHERE id = %s", look)
 
 
 @breaks("database_roles")
@@ -324,7 +330,6 @@ async def _open_to_everybody(world: World) -> AsyncIterator[None]:
         backup_dir=world.backups,
     )
     world.platform = build_platform(changed, "system", clock=sound.clock)
-    world.platform.admin._has_emergency_view = True
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from healthapp.contexts.admin.schemas import State
 from healthapp.contexts.compliance.repository.catalog import PRIVILEGED, ROLES
 from healthapp.contexts.identity.schemas import MakeApiKey
 from healthapp.kit.actor import Actor
+from healthapp.kit.ids import new_id
 from tests.support import databases, people
 from tests.support.kept_keys import keys_left_alone
 from tests.support.standing import ALSO, BREAKS, make_world
@@ -63,6 +64,36 @@ async def test_a_broken_state_lowers_the_score_until_it_is_mended(world: World, 
         assert await world.score() < 100
     assert await world.look() == dict.fromkeys(CHECKS, State.OK)
     assert await world.score() == 100
+
+
+async def test_an_emergency_needs_somebody_who_can_open_a_record_and_a_patient_who_hears_of_it(world: World) -> None:
+    platform, admin, patient = world.platform, world.admin, world.patient
+    async with platform.begin(await people.at_home(platform, admin)) as uow:
+        look = await platform.compliance.look_at_record(uow, patient.id, "Found unconscious")
+    world.do("UPDATE compliance_assignment SET starts_at = starts_at - interval '1 hour' WHERE id = %s", look)
+    assert (await world.look())["emergency_access"] is State.FAILING, "nobody has been told yet"
+    event = "event_id = (SELECT id FROM outbox_event WHERE topic = 'assignment.made' ORDER BY id DESC LIMIT 1)"
+    world.do("UPDATE outbox_event SET fanned_out_at = now() WHERE topic = 'assignment.made'")
+    world.do(
+        "INSERT INTO outbox_delivery (id, event_id, handler, dead_at) SELECT gen_random_uuid(), id,"
+        " 'notifications.assignment_made', now() FROM outbox_event WHERE topic = 'assignment.made'"
+    )
+    assert (await world.look())["emergency_access"] is State.FAILING, "nobody tries any more"
+    world.do(f"UPDATE outbox_delivery SET dead_at = NULL, done_at = now() WHERE {event}")  # noqa: S608 - ours
+    assert (await world.look())["emergency_access"] is State.OK
+
+    sealed = platform.cipher.seal("compliance_taken_permission.reason", taking := new_id(), "On leave")
+    world.do(
+        "INSERT INTO compliance_taken_permission (id, role, permission, reason_ct, taken_at)"
+        " VALUES (%s, 'admin', 'read_patient_data', %s, now())",
+        taking,
+        sealed,
+    )
+    assert (await world.look())["emergency_access"] is State.WARNING
+    world.do("UPDATE compliance_taken_permission SET role = NULL, user_id = %s", admin.id)
+    assert (await world.look())["emergency_access"] is State.WARNING
+    world.do("UPDATE compliance_taken_permission SET user_id = %s", world.doctor.id)
+    assert (await world.look())["emergency_access"] is State.OK
 
 
 async def test_who_is_suspended_by_an_administrator_has_no_way_in_left(world: World) -> None:

@@ -13,6 +13,7 @@ from healthapp.contexts.admin.rules.controls import CONTROLS
 from healthapp.contexts.admin.rules.record import holes, record
 from healthapp.contexts.admin.rules.words import advice, controls, said
 from healthapp.contexts.admin.schemas import BackupAge, Framework, LedgerState, Outcome, State, Transport
+from healthapp.contexts.compliance.schemas.standing import EmergencyLooks
 from healthapp.contexts.identity.schemas.standing import AccessFigures
 from healthapp.contexts.privacy.schemas import Overdue
 from healthapp.kit.i18n import Lang, has_message, text
@@ -65,8 +66,9 @@ def test_every_requirement_has_a_check_and_is_there_once() -> None:
         (judging.anchor(None, date(2026, 11, 21)), State.FAILING),
         (judging.anchor(date(2026, 11, 20), date(2026, 11, 21)), State.OK),
         (judging.anchor(date(2026, 11, 19), date(2026, 11, 21)), State.FAILING),
-        (judging.emergency_access(is_there=True), State.OK),
-        (judging.emergency_access(is_there=False), State.WARNING),
+        (judging.emergency_access(EmergencyLooks(1, 3, 0)), State.OK),
+        (judging.emergency_access(EmergencyLooks(0, 0, 0)), State.WARNING),
+        (judging.emergency_access(EmergencyLooks(2, 3, 1)), State.FAILING),
         (judging.lag(60), State.OK),
         (judging.lag(61), State.WARNING),
         (judging.lag(301), State.FAILING),

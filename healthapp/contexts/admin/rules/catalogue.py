@@ -99,7 +99,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             _check("licences", WEIGHTY, "h_access p_authority s_register i_identity", href="/admin/users"),
             _check("login_flood", MINOR, "h_monitoring p_passwords s_boundary s_respond i_monitoring"),
             _check("named_acts", MINOR, "h_unique h_audit p_authority i_identity", every=HOUR, href="/admin/audit"),
-            _check("emergency_access", SLIGHT, "h_emergency"),
+            _check("emergency_access", SLIGHT, "h_emergency", href="/admin/users"),
             # What holds whatever the code does
             _check(
                 "row_security",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from healthapp.contexts.admin.schemas import BackupAge, LedgerState, Transport
+    from healthapp.contexts.compliance.schemas.standing import EmergencyLooks
     from healthapp.contexts.identity.schemas.standing import AccessFigures
     from healthapp.contexts.privacy.schemas import Overdue
 
@@ -97,9 +98,13 @@ def transport(found: Transport) -> Outcome:
     return Outcome(State.OK, variant="local") if found.local else Outcome(State.FAILING)
 
 
-def emergency_access(*, is_there: bool) -> Outcome:
-    """Judge whether there is a way to a patient's summary in an emergency: required, and no failure of the operator."""
-    return Outcome(State.OK if is_there else State.WARNING)
+def emergency_access(found: EmergencyLooks) -> Outcome:
+    """Judge whether somebody can open a record in an emergency (45 CFR 164.312(a)(2)(ii)), and patients hear of it."""
+    if found.untold:
+        return Outcome(State.FAILING, found.untold, found.looks)
+    if not found.able:
+        return Outcome(State.WARNING, variant="nobody")
+    return Outcome(State.OK, found.able, found.looks)
 
 
 def copies(found: Overdue) -> Outcome:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.service import THERE, Permission
-
 if TYPE_CHECKING:
     from healthapp.config import Settings
     from healthapp.contexts.admin.ports import Backups, KeptHeads
@@ -43,7 +41,6 @@ class AdminBase:
         self._way_in = transport
         self._heads: KeptHeads | None = None
         self._texts: KnowledgeService | None = None
-        self._has_emergency_view = Permission.EMERGENCY_VIEW in THERE
 
     def compare_heads_of(self, heads: KeptHeads) -> None:
         """Compare the audit chain with the heads that lie there too, out of the reach of who writes the database."""

@@ -71,8 +71,8 @@ class Probes(AdminBase):
         return judging.none_of(found.found, found.total)
 
     async def _emergency_access(self, uow: UnitOfWork) -> Outcome:
-        del uow
-        return judging.emergency_access(is_there=self._has_emergency_view)
+        ready = await self._identity.ready_administrators(uow)
+        return judging.emergency_access(await self._compliance.emergency_looks(uow, ready))
 
     async def _row_security(self, uow: UnitOfWork) -> Outcome:
         found = await self._compliance.without_row_security(uow, self._held)

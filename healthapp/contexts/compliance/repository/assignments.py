@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
     from healthapp.kit.uow import UnitOfWork
 
+# Told is who was written to: the event of the look has gone out, and nothing of it waits or was given up.
+_LOOKS = sa.text(
+    """
+SELECT count(*) AS looks, count(*) FILTER (WHERE a.starts_at < :told_by AND NOT EXISTS (
+        SELECT 1 FROM outbox_event e WHERE e.topic = :topic AND e.occurred_at > :since
+          AND e.payload ->> 'assignment_id' = a.id::text AND e.fanned_out_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM outbox_delivery d WHERE d.event_id = e.id AND d.done_at IS NULL))) AS untold
+FROM compliance_assignment a WHERE a.kind = 'look' AND a.starts_at > :since
+"""
+)
+
 
 class AssignmentRepository:
     """Reads the actor's own, as patient or as reader; makes and ends by functions that ask who may."""
@@ -62,3 +73,9 @@ class AssignmentRepository:
             sa.or_(col(Assignment.ends_at).is_(None), col(Assignment.ends_at) > at),
         )
         return (await self._session.execute(query)).first() is not None
+
+    async def looks(self, topic: str, since: datetime, told_by: datetime) -> tuple[int, int]:
+        """Count administrators' looks since then, and those before `told_by` that no patient heard of."""
+        values = {"topic": topic, "since": since, "told_by": told_by}
+        row = (await self._session.execute(_LOOKS, values)).one()
+        return int(row.looks), int(row.untold)

@@ -65,3 +65,12 @@ class PermissionRepository:
             col(TakenPermission.user_id) == self._actor.id, col(TakenPermission.given_at).is_(None)
         )
         return (await self._session.scalars(query.order_by(col(TakenPermission.id).desc()))).all()
+
+    async def lacking(self, role: str, permissions: Sequence[str]) -> tuple[bool, frozenset[UUID]]:
+        """Return whether one of these is taken from the whole role, and from whom it is by name; for the worker."""
+        query = sa.select(col(TakenPermission.role), col(TakenPermission.user_id)).where(
+            col(TakenPermission.permission).in_(permissions), col(TakenPermission.given_at).is_(None)
+        )
+        rows = (await self._session.execute(query)).all()
+        people = frozenset(row.user_id for row in rows if row.user_id is not None)
+        return any(row.role == role for row in rows), people

@@ -37,3 +37,12 @@ class HeldTooLong:
     rows: int
     places: tuple[str, ...]
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyLooks:
+    """How many may open a record when its patient can't speak, their looks, and those of which no patient was told."""
+
+    able: int
+    looks: int
+    untold: int

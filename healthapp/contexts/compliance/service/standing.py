@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from healthapp.contexts.compliance.repository import CatalogRepository, KeyRepository, RetentionRepository
-from healthapp.contexts.compliance.schemas.standing import Gaps, HeldTooLong, SealedValues, UnnamedActs
+from healthapp.contexts.compliance import events
+from healthapp.contexts.compliance.access import Permission
+from healthapp.contexts.compliance.repository import (
+    AssignmentRepository,
+    CatalogRepository,
+    KeyRepository,
+    PermissionRepository,
+    RetentionRepository,
+)
+from healthapp.contexts.compliance.schemas.standing import EmergencyLooks, Gaps, HeldTooLong, SealedValues, UnnamedActs
 from healthapp.contexts.compliance.service.keys import KeyCare, current_key
 from healthapp.contexts.compliance.service.retention import LATE, Retention
+from healthapp.kit.actor import Role
 from healthapp.kit.crypto import CipherError
 from healthapp.kit.personal_data import Place
 from healthapp.kit.sealed import sealed_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import timedelta
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
 
     from healthapp.kit.personal_data import Registry
     from healthapp.kit.uow import UnitOfWork
@@ -24,6 +34,10 @@ if TYPE_CHECKING:
 _CARD = re.compile(
     r"(^|_)(pan|card_?(no|num|number)|primary_account_number|cvv2?|cvc2?|cav2|cid_code|track_?(1|2|data))(_|$)"
 )
+_LOOKS_FOR = timedelta(days=14)
+_TOLD_WITHIN = timedelta(minutes=10)
+_LOOKING = (Permission.MANAGE_ACCOUNTS, Permission.READ_PATIENT_DATA)
+"""What an administrator needs to open one patient's record for a quarter of an hour."""
 
 
 class Standings(KeyCare, Retention):
@@ -82,6 +96,18 @@ class Standings(KeyCare, Retention):
         """Count what people did in the last day, and how much of it under no account."""
         total, unnamed = await CatalogRepository(uow).acts_of_people()
         return UnnamedActs(total, unnamed)
+
+    async def emergency_looks(self, uow: UnitOfWork, administrators: Collection[UUID]) -> EmergencyLooks:
+        """Return who of these administrators may open a record in an emergency, and whether patients hear of looks.
+
+        Looks of the last two weeks. One whose word could not be delivered counts until it is sent again, or put away
+        with its reason.
+        """
+        is_taken, people = await PermissionRepository(uow).lacking(Role.ADMIN, _LOOKING)
+        able = 0 if is_taken else len(set(administrators) - people)
+        now = uow.clock.now()
+        counted = await AssignmentRepository(uow).looks(events.ASSIGNMENT_MADE, now - _LOOKS_FOR, now - _TOLD_WITHIN)
+        return EmergencyLooks(able, *counted)
 
     async def card_columns(self, uow: UnitOfWork) -> Gaps:
         """Return columns that by their name would hold what is printed or stored on a payment card."""

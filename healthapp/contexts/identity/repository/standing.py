@@ -57,6 +57,12 @@ SELECT
         AS active_users
 """
 )
+_ADMINISTRATORS = sa.text("SELECT id FROM identity_user WHERE role = 'admin' AND status = 'active' ORDER BY id")
+_PROTECTED = sa.text(
+    "SELECT u.id FROM identity_user u WHERE u.role = 'admin' AND u.status = 'active' AND (EXISTS ("
+    "SELECT 1 FROM identity_second_factor f WHERE f.user_id = u.id AND f.status = 'active')"
+    " OR EXISTS (SELECT 1 FROM identity_passkey p WHERE p.user_id = u.id)) ORDER BY u.id"
+)
 _END_OLD = sa.text(
     "UPDATE identity_session SET revoked_at = expires_at, ended_by = CASE WHEN expires_at < ends_at THEN 'idle' END"
     " WHERE id = ANY (ARRAY("
@@ -82,7 +88,6 @@ class StandingRepository:
         done = await self._session.execute(_END_OLD, {"at": at, "limit": limit})
         return done.mappings().all()
 
-    async def administrators(self) -> Sequence[UUID]:
-        """Return who may administer now."""
-        query = sa.text("SELECT id FROM identity_user WHERE role = 'admin' AND status = 'active' ORDER BY id")
-        return list(await self._session.scalars(query))
+    async def administrators(self, *, protected: bool = False) -> Sequence[UUID]:
+        """Return who may administer now, or with `protected` only those with a second step to log in by."""
+        return list(await self._session.scalars(_PROTECTED if protected else _ADMINISTRATORS))

@@ -9,6 +9,7 @@ from healthapp.contexts.identity.repository import StandingRepository
 from healthapp.contexts.identity.schemas.licences import licence_day
 from healthapp.contexts.identity.schemas.standing import AccessFigures
 from healthapp.contexts.identity.service.base import IdentityBase
+from healthapp.kit.actor import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,10 @@ class Standings(IdentityBase):
     async def administrators(self, uow: UnitOfWork) -> Sequence[UUID]:
         """Return who may administer now: whom the worker tells when something is wrong with the whole."""
         return await StandingRepository(uow).administrators()
+
+    async def ready_administrators(self, uow: UnitOfWork) -> Sequence[UUID]:
+        """Return the administrators who would be let in: not those who first have to add a second step."""
+        return await StandingRepository(uow).administrators(protected=Role.ADMIN in self._settings.mfa_roles)
 
     async def end_expired(self, uow: UnitOfWork, limit: int) -> int:
         """Close the rows of logins that are over, so that what is open in the table is open; returns how many.

@@ -144,17 +144,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "checks.emergency_access_title": ("জরুরি অবস্থায় তথ্য পাওয়ার পথ আছে", "There is a way to a record in an emergency"),
     "checks.emergency_access_protects": (
-        "রোগী নিজে বলতে না পারলেও চিকিৎসাকর্মী তাঁর জরুরি তথ্য দেখতে পান।",
-        "Who treats a patient that can't speak sees what they must know of them.",
+        "রোগী নিজে বলতে না পারলে একজন অ্যাডমিন কারণ লিখে তাঁর তথ্য ১৫ মিনিট দেখতে পারেন, আর রোগী তা জানেন।",
+        (
+            "When a patient can't speak, an administrator can open their record for 15 minutes, with a reason, "
+            "and the patient hears of it."
+        ),
     ),
-    "checks.emergency_access_ok": ("জরুরি তথ্যের পাতা আছে।", "The emergency view is there."),
+    "checks.emergency_access_ok": (
+        "{n} জন অ্যাডমিন এখন তা পারেন; প্রতিটি দেখার কথা রোগীকে জানানো হয়েছে। জরুরি সেবার কর্মীদের নিজের পাতা এখনো নেই।",
+        (
+            "Administrators who can do so now: {n}. Patients were told of every look. "
+            "Emergency staff have no view of their own yet."
+        ),
+    ),
     "checks.emergency_access_bad": (
-        "জরুরি তথ্যের পাতা এখনো নেই। রোগীর জরুরি যোগাযোগ আছে, কিন্তু তা শুধু রোগী নিজেই দেখেন।",
-        "There is no emergency view yet. Patients have emergency contacts, but see them alone.",
+        "গত দুই সপ্তাহে {n} বার রোগীর তথ্য দেখা হয়েছে, কিন্তু রোগীকে জানানো যায়নি।",
+        "Looks at a record in the last two weeks of which the patient was not told: {n}.",
+    ),
+    "checks.emergency_access_bad_nobody": (
+        "এখন কোনো অ্যাডমিন জরুরি সময়ে রোগীর তথ্য দেখতে পারেন না।",
+        "No administrator can open a patient's record in an emergency now.",
     ),
     "checks.emergency_access_do": (
-        "আপনার করার কিছু নেই: পরের কোনো সংস্করণে আসবে। ততদিন জরুরি তথ্য কাগজে রাখুন, আর সেই নিয়মটি লিখে রাখুন।",
-        "Nothing here mends it: a later version brings it. Until then keep a written procedure for emergencies.",
+        (
+            "অন্তত একজন অ্যাডমিনের দুই ধাপের লগ ইন চালু আর “রোগীর তথ্য দেখা” অনুমতি থাকতে হবে। "
+            "রোগীকে জানানোর বার্তা আটকে থাকলে যা পাঠানো যায়নি তার পাতা থেকে আবার পাঠান।"
+        ),
+        (
+            "Let at least one administrator have a second step and the permission to read patients' data. "
+            "Where a patient was not told, send it again from the page of what could not be delivered."
+        ),
     ),
     "checks.emergency_messages_title": (
         "জরুরি বার্তা সবার কাছে গেছে",
