@@ -13,7 +13,7 @@ from components.parts.permissions import taken_permissions
 from components.parts.step_up import step_up_dialog
 from components.parts.text import t
 from components.parts.theme import data
-from healthapp.contexts.compliance.service import GRANTS, THERE, Permission, may, takable
+from healthapp.contexts.compliance.service import GRANTS, Permission, may, takable
 from state.permissions import PermissionsState
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def _table() -> rx.Component:
 
 
 def _line(permission: Permission) -> rx.Component:
-    later = None if permission in THERE else rx.el.span(" ", t("ui.roles.later"), class_name="muted small")
-    name = rx.el.th(t(f"ui.roles.{permission.value}"), " ", rx.el.code(permission.value), later, scope="row")
+    name = rx.el.th(t(f"ui.roles.{permission.value}"), " ", rx.el.code(permission.value), scope="row")
     return rx.el.tr(name, *(_cell(role, permission) for role in GRANTS))
 
 

@@ -19,19 +19,17 @@ if TYPE_CHECKING:
 
 
 class Permission(StrEnum):
-    """What somebody may do."""
+    """What somebody may do. Each is asked for somewhere: a name that opens nothing is no permission (ADR 61)."""
 
     READ_OWN_DATA = "read_own_data"
     WRITE_OWN_DATA = "write_own_data"
     CHAT_ACCESS = "chat_access"
     """Asking the assistant. What one asked before is one's own data, and stays to be read and deleted without it."""
     READ_PATIENT_DATA = "read_patient_data"
-    WRITE_PATIENT_DATA = "write_patient_data"
     ANALYTICS = "analytics"
+    """A patient's adherence in figures, beside `read_patient_data`, for who reads without the patient's consent."""
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_LOGS = "read_logs"
-    EMERGENCY_VIEW = "emergency_view"
-    """A patient's emergency summary (seed 002): nothing else of the record, and no list of patients."""
     READ_COMPLIANCE = "read_compliance"
     MANAGE_DEAD_LETTERS = "manage_dead_letters"
     """What could not be delivered: seeing its causes, having it tried again, putting it away."""
@@ -72,7 +70,6 @@ GRANTS: Mapping[Role, Grant] = MappingProxyType(
                 {
                     *_OWN,
                     Permission.READ_PATIENT_DATA,
-                    Permission.WRITE_PATIENT_DATA,
                     Permission.ANALYTICS,
                     Permission.EDIT_KNOWLEDGE,
                 },
@@ -81,30 +78,12 @@ GRANTS: Mapping[Role, Grant] = MappingProxyType(
         ),
         Role.PHARMACIST: Grant(frozenset({*_OWN, Permission.EDIT_KNOWLEDGE}), Reach.OWN_ONLY),
         Role.PROVIDER: Grant(frozenset(_OWN), Reach.OWN_ONLY),
-        # "all", says the seed; but an administrator never writes into a patient's record.
-        Role.ADMIN: Grant(
-            frozenset(Permission) - {Permission.WRITE_PATIENT_DATA, Permission.EMERGENCY_VIEW}, Reach.ALL
-        ),
-        Role.EMERGENCY: Grant(frozenset({Permission.EMERGENCY_VIEW}), Reach.NOTHING),
+        Role.ADMIN: Grant(frozenset(Permission), Reach.ALL),
+        # The view that they are for isn't here yet: until then they have their own security, and nothing else.
+        Role.EMERGENCY: _NOTHING,
         Role.APPLICANT: _NOTHING,
     }
 )
-THERE = frozenset(
-    {
-        Permission.READ_OWN_DATA,
-        Permission.WRITE_OWN_DATA,
-        Permission.CHAT_ACCESS,
-        Permission.READ_PATIENT_DATA,
-        Permission.MANAGE_ACCOUNTS,
-        Permission.READ_LOGS,
-        Permission.READ_COMPLIANCE,
-        Permission.MANAGE_DEAD_LETTERS,
-        Permission.SEND_BROADCASTS,
-        Permission.MANAGE_APPS,
-        Permission.EDIT_KNOWLEDGE,
-    }
-)
-"""Those whose parts of the product exist. The others are given, and open nothing yet."""
 WITHHELD = frozenset({Permission.EDIT_KNOWLEDGE})
 """What a role alone gives nobody: an administrator gives it to a person by name. Until then it counts as taken."""
 ALWAYS = frozenset({Permission.READ_OWN_DATA, Permission.WRITE_OWN_DATA})
@@ -132,7 +111,7 @@ def reads_by(role: Role) -> str | None:
 
 def takable(role: Role, *, from_all: bool) -> frozenset[Permission]:
     """Return what administrators can take from somebody with this role, or with `from_all` from the role itself."""
-    return grant_of(role).permissions & THERE - (NEVER_FROM_A_ROLE if from_all else ALWAYS)
+    return grant_of(role).permissions - (NEVER_FROM_A_ROLE if from_all else ALWAYS)
 
 
 def givable(role: Role) -> frozenset[Permission]:

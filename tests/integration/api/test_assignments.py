@@ -105,12 +105,12 @@ async def test_what_the_table_says_is_what_happens(
 def test_the_table_knows_every_role_and_the_seeds_names() -> None:
     assert set(GRANTS) >= PEOPLE | APART
     assert {"read_own_data", "write_own_data", "chat_access"} <= GRANTS[Role.PATIENT].permissions
-    assert {"read_patient_data", "write_patient_data", "chat_access", "analytics"} <= GRANTS[Role.DOCTOR].permissions
+    assert {"read_patient_data", "chat_access", "analytics"} <= GRANTS[Role.DOCTOR].permissions
     assert (GRANTS[Role.PATIENT].reach, GRANTS[Role.DOCTOR].reach) == (Reach.OWN_ONLY, Reach.ASSIGNED_PATIENTS)
     assert GRANTS[Role.ADMIN].reach is Reach.ALL
     assert GRANTS[Role.APPLICANT].permissions == frozenset()
-    assert {role for role in Role if may(role, Permission.EMERGENCY_VIEW)} == {Role.EMERGENCY}
-    assert GRANTS[Role.EMERGENCY].permissions == {Permission.EMERGENCY_VIEW}
+    assert {role for role in Role if may(role, Permission.READ_OWN_DATA)} == PEOPLE
+    assert GRANTS[Role.EMERGENCY].permissions == frozenset()
     assert (GRANTS[Role.EMERGENCY].reach, reads_by(Role.PROVIDER)) == (Reach.NOTHING, None)
     assert reads_by(Role.SYSTEM) is None
 

@@ -180,14 +180,14 @@ async def test_taking_and_giving_back_on_the_page(tabs: Tabs, make_user: MakeUse
     admin, doctor = await make_user(Role.ADMIN, name="Tanvir"), await make_user(Role.DOCTOR, name="Dr. Farhana")
     one = await tabs.open(admin, f"/admin/users/user/?id={doctor.id}")
     await one.send(PermissionsState.load())
-    assert [choice.value for choice in one.vars["choices"]] == ["chat_access", "read_patient_data"]
+    assert [choice.value for choice in one.vars["choices"]] == ["chat_access", "read_patient_data", "analytics"]
     for wrong in ({"takeWhat": "read_logs", "takeReason": "On leave"}, {"takeWhat": "read_patient_data"}):
         await one.submit(PermissionsState.take, **wrong)
         assert one.errors
     await one.submit(PermissionsState.take, takeWhat="read_patient_data", takeReason="On leave")
     (row,) = one.vars["taken"]
     assert (row.what, row.reason) == ("read_patient_data", "On leave")
-    assert [choice.value for choice in one.vars["choices"]] == ["chat_access"]
+    assert [choice.value for choice in one.vars["choices"]] == ["chat_access", "analytics"]
     assert "Tanvir" in row.when
     every = await tabs.open(admin, "/admin/roles/")
     await every.send(PermissionsState.load())

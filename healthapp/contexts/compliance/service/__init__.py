@@ -3,7 +3,7 @@
 `organising` keeps organisations and what they are permitted; `standing` answers the checks of the compliance page.
 """
 
-from healthapp.contexts.compliance.access import GRANTS, THERE, Permission, givable, may, takable
+from healthapp.contexts.compliance.access import GRANTS, Permission, givable, may, takable
 from healthapp.contexts.compliance.service.access_log import AccessLog
 from healthapp.contexts.compliance.service.asking import lacks, require_office, require_permission
 from healthapp.contexts.compliance.service.going_back import GoingBack
@@ -18,7 +18,6 @@ from healthapp.contexts.compliance.service.terms import Permitting
 __all__ = [
     "GRANTS",
     "REMINDERS_SCOPE",
-    "THERE",
     "ComplianceService",
     "Permission",
     "givable",

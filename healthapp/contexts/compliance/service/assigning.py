@@ -19,7 +19,7 @@ from healthapp.kit.errors import HealthError, Kind, forbidden, invalid
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from healthapp.contexts.compliance.schemas import AssignDoctor
@@ -76,19 +76,22 @@ class Assigning(ComplianceBase):
         uow.audit("assignment.list", "user", user_id, count=len(rows))
         return [self._assignment(dict(row)) for row in rows]
 
-    async def reads_without_consent(self, uow: UnitOfWork, patient_id: UUID, action: str) -> str | None:
+    async def reads_without_consent(
+        self, uow: UnitOfWork, patient_id: UUID, action: str, needed: Sequence[Permission]
+    ) -> str | None:
         """Return why the actor's role lets them read a patient who gave no consent, for the trail; None if not.
 
-        FORBIDDEN (`permission_taken`) where it would, had nobody taken it, and to an administrator's program without
-        the scope `admin`; the trail names the look by `action`.
+        FORBIDDEN (`permission_taken`) where it would, had nobody taken one that is `needed`, and to an administrator's
+        program without the scope `admin`; the trail names the look by `action`.
         """
         kind = reads_by(uow.actor.role)
         if kind is None or not await AssignmentRepository(uow).reads(patient_id, kind, uow.clock.now()):
             return None
         require_own_hand(uow, action=action, resource_type="patient", patient_id=str(patient_id))
-        if (error := await lacks(uow, Permission.READ_PATIENT_DATA)) is not None:
-            error.ids |= {"action": action, "resource_type": "patient", "patient_id": str(patient_id)}
-            raise error
+        for permission in needed:
+            if (error := await lacks(uow, permission)) is not None:
+                error.ids |= {"action": action, "resource_type": "patient", "patient_id": str(patient_id)}
+                raise error
         return _WHY[kind]
 
     @staticmethod

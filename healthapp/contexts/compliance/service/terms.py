@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.compliance import events
+from healthapp.contexts.compliance.access import Permission
 from healthapp.contexts.compliance.repository import ComplianceRepository
 from healthapp.contexts.compliance.rules import check_terms
 from healthapp.contexts.compliance.schemas import ConsentStatus, ConsentVersion, RecordPart, Terms
@@ -29,6 +30,9 @@ READS = {
     RecordPart.EMERGENCY_CONTACTS: "emergency_contact.list",
 }
 """As what the trail names a look at each part that was refused."""
+_READING = (Permission.READ_PATIENT_DATA,)
+_BY_ROLE = {RecordPart.FIGURES: (*_READING, Permission.ANALYTICS)}
+"""What a reader without consent needs for a part."""
 
 
 class Permitting(Consenting):
@@ -56,7 +60,7 @@ class Permitting(Consenting):
         if purpose is None:
             purpose = await self.reads_for_organisation(uow, patient_id, part)
         if purpose is None:
-            purpose = await self.reads_without_consent(uow, patient_id, READS[part])
+            purpose = await self.reads_without_consent(uow, patient_id, READS[part], _BY_ROLE.get(part, _READING))
         return purpose
 
     async def followers(self, uow: UnitOfWork, patient_ids: Sequence[UUID], part: RecordPart) -> dict[UUID, list[UUID]]:
