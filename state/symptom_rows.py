@@ -165,10 +165,14 @@ def understood_rows(found: SymptomsUnderstood, lang: Lang) -> list[FactRow]:
     """Return what the result was made of, line by line; what nobody said has no line."""
     rows = [
         _findings("present", found.present, lang),
+        _findings("illnesses", found.illnesses, lang),
         _findings("absent", found.absent, lang),
         _findings("history", found.history, lang),
         _findings("past", found.past, lang),
     ]
+    if found.unclear:
+        names = format_list([each.name for each in found.unclear], lang)
+        rows.insert(2, _fact("unclear", text("ui.symptoms.unclear_counted", lang, names=names), lang))
     if found.age is not None:
         rows.append(_fact("age", _age(found.age, lang), lang))
     if found.gender is not None:

@@ -70,6 +70,32 @@ async def test_a_red_flag_shows_the_number_at_once(open_context: OpenContext, pr
     await expect(symptoms.question).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("lang", "now", "named", "doubt", "row"),
+    [
+        ("en", "my father is having a stroke", "Told as happening now", "took a gas tablet", "Not clear"),
+        ("bn", "বাবার এখন স্ট্রোক হচ্ছে", "এখন হচ্ছে বলেছেন", "গ্যাসের ট্যাবলেট খেয়ে ফেলেছে", "ঠিক বোঝা যায়নি"),
+    ],
+    ids=["english", "bangla"],
+)
+async def test_it_says_which_illness_it_heard_and_what_is_unclear(
+    open_context: OpenContext, product: Product, lang: str, now: str, named: str, doubt: str, row: str
+) -> None:
+    symptoms = await _open(open_context, product, lang)
+    page = symptoms.page
+    await symptoms.write(now)
+    await symptoms.begin.click()
+    await expect(page.get_by_test_id("urgency-emergency")).to_be_visible()
+    await expect(symptoms.understood).to_contain_text(named)
+    await page.get_by_test_id("again").click()
+    await symptoms.write(doubt)
+    await symptoms.begin.click()
+    await expect(symptoms.question).to_be_visible()
+    await page.get_by_test_id("finish").click()
+    await expect(page.get_by_test_id("urgency-emergency")).to_be_visible()
+    await expect(symptoms.understood).to_contain_text(row)
+
+
 async def test_a_danger_is_said_before_the_first_question(open_context: OpenContext, product: Product) -> None:
     symptoms = await _open(open_context, product)
     page = symptoms.page

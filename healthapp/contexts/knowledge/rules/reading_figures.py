@@ -87,6 +87,7 @@ _ENGLISH = (
         r"\b(?:will not|does not|do not|cannot|cant|isnt|not|never) (?:wake|waking|get) up (?:early |on time )?"
         r"(?:for|before|in time for) (?:school|work|college|class|classes|the office|office|fajr|prayers?|breakfast)\b"
     ),
+    r"\b(?:does not|do not|did not|not) respond (?:on|by|over) (?:the )?(?:phone|mail|email|messenger|whatsapp|chat)\b",
     r"\bkeep (?:the )?(?:rat |mouse |insect )?poisons? (?:away|out of|safe)\b",
     (
         r"\b(?:dog|cat|cow|goat|hen|chicken|puppy|kitten)s? (?:has |have |had )?(?:eaten|ate|swallowed|drank|licked)"

@@ -102,7 +102,7 @@ BODY: tuple[Form, ...] = (
     ),
     Form(
         ("throat_swelling",),
-        r"\bthroat\b[^.,]{0,12}\b(?:swelling (?:up|shut|fast|closed)|swollen shut|closing|closed up)\b",
+        r"\bthroat\b[^.,]{0,20}\b(?:swelling(?: up| shut| fast| closed)?|swollen shut|closing|closed up)\b",
     ),
     Form(("throat_swelling",), r"\b(?:throat|tongue) (?:has |is |got |gets )?suddenly (?:swollen|swelling|swelled)\b"),
     Form(("throat_swelling",), r"গলার? ?(?:ভেতর|ভিতর|মধ্যে)\S* [^।,]{0,12}ফ[ুো]?ল|গলা ফুলে (?:\S+ )?(?:দম|শ্বাস|বন্ধ)"),
@@ -151,7 +151,8 @@ BODY: tuple[Form, ...] = (
     ),
     Form(
         ("postpartum_bleeding", "recent_delivery"),
-        r"\b(?:placenta|afterbirth)\b[^.,]{0,14}\b(?:stuck|retained|inside|not (?:\w+ )?(?:come|out|delivered|passed|fall\w*))",
+        r"\bbleed\w* (?:heavily|a lot|badly|very much|non ?stop)\b[^.]{0,14}\b(?:after|since) (?:the |her |my )?(?:baby|birth|delivery|child)"
+        r"|\b(?:placenta|afterbirth)\b[^.,]{0,14}\b(?:stuck|retained|inside|not (?:\w+ )?(?:come|out|delivered|passed|fall\w*))",
     ),
     Form(("newborn_not_crying",), rf"{_BORN_B}[^।]{{0,30}}(?:কাঁদ\S*|কান্না(?: কর\S*)?|কাইন্দ\S*) ?(?:না|নাই)", r"থাম|রাতে"),
     Form(
@@ -191,7 +192,7 @@ BODY: tuple[Form, ...] = (
     ),
     Form(
         ("breathless_at_rest",),
-        r"\b(?:shash|shas|sash|shwas|swas|nish?sh?ash|nis?hash|nishas|dom)\w* (?:nite|felte)(?: (?:ar|ekdom))? par\w*? ?na(?:i)?\b",
+        r"\b(?:shash|shas|sash|shwas|swas|nis?h?s?h?wash?|niswas|nish?sh?ash|nis?hash|nishas|dom)\w* (?:nite|felte)(?: (?:ar|ekdom))? par\w*? ?na(?:i)?\b",
         _NOT_GRAVE_BREATH,
     ),
     Form(("nosebleed_long",), rf"{_NOSE}[^।.]{{0,40}}{_NO_STOP}|{_NO_STOP}[^।.]{{0,10}}{_NOSE}"),
@@ -215,12 +216,12 @@ BODY: tuple[Form, ...] = (
     ),
     Form(
         ("thoughts_harming_child",),
-        rf"{_BABY_B}[^।]{{0,20}}(?:মেরে ফেল|মাইরা ফেল|গলা টিপ|ক্ষতি কর|খুন কর|আছাড়)[^।]{{0,20}}{_WISH_B}"
+        rf"{_BABY_B}[^।]{{0,20}}(?:মেরে ফেল|মাইরা ফেল|ফেলে দি|গলা টিপ|ক্ষতি কর|খুন কর|আছাড়)[^।]{{0,20}}{_WISH_B}"
         rf"|{_BABY_B}[^।]{{0,20}}(?:মেরে ফেলব|মাইরা ফেলব|ক্ষতি করে (?:ফেলব|ফেলি|বসব|ফেলতে পারি))(?!ে|ে?ন)",
     ),
     Form(
         ("thoughts_harming_child",),
-        rf"{_BABY_R}[^.]{{0,20}}\b(?:mere fel|maira fel|gola tip|khoti kor|khun kor)\w*[^.]{{0,20}}\b{_WISH_R}"
+        rf"{_BABY_R}[^.]{{0,20}}\b(?:mere fel|maira fel|fele di|gola tip|khoti kor|khun kor)\w*[^.]{{0,20}}\b{_WISH_R}"
         rf"|{_BABY_R}[^.]{{0,20}}\b(?:mere|maira|khoti kor[ei]|khun kore) (?:felbo|felmu|boshbo)\b",
     ),
     Form(
@@ -245,7 +246,8 @@ BODY: tuple[Form, ...] = (
     ),
     Form(
         ("suicidal_thoughts",),
-        r"জীবন(?:টা|টাকে)? শেষ কর(?:ে|তে) (?:দিতে |ফেলতে )?(?:চাই|ইচ্ছ|মন|দিব|দেব|ফেলব)|মরে গেলে(?:ই)? (?:সবাই|ভালো|ভাল|সব|শান্তি|বাঁচি)"
+        r"মরে যেতে পারলে|মরতে পারলে (?:বাঁচ|ভালো|শান্তি)|\b(?:morte|more jete) parle\b|\bmoira jai?te (?:mon|icch|ichch|chai)\w*"
+        r"|জীবন(?:টা|টাকে)? শেষ কর(?:ে|তে) (?:দিতে |ফেলতে )?(?:চাই|ইচ্ছ|মন|দিব|দেব|ফেলব)|মরে গেলে(?:ই)? (?:সবাই|ভালো|ভাল|সব|শান্তি|বাঁচি)"
         r"|মনে (?:হয়|চায়) মরে যাই|\bjibon(?:ta)? shesh kor(?:e|te) (?:di|de|fel|chai|ich|icc)\w*"
         r"|\bmore gele(?:i)? (?:valo|bhalo|shob|sob|shobai|shanti|shant)\w*|\bmone (?:hoy|chay) more jai\b",
     ),
@@ -292,6 +294,16 @@ BODY: tuple[Form, ...] = (
         r"(?:medicines?|tablets?|drugs?|antibiotics?|capsules?|injection|pills?)\b[^.]{0,40}\b(?:skin|peel\w*|blister\w*)\b"
         r"|\b(?:skin|peel\w*|blister\w*)\b[^.]{0,40}\b(?:after|since|from) (?:taking |starting |the |a |new |some |this )*"
         r"(?:medicines?|tablets?|drugs?|antibiotics?|capsules?|injection|pills?)\b",
+    ),
+    Form(
+        ("rash_after_medicine",),
+        r"\b(?:took|taking|started|had) (?:a |an |some |the |this |my )?(?:new )?(?:medicine|tablet|drug|antibiotic|capsule|injection|pill)s?\b"
+        r"[^.]{0,30}\bskin\b[^.,]{0,14}\b(?:peel\w*|coming off|blister\w*)",
+    ),
+    Form(
+        ("foot_black", "history_diabetes"),
+        r"\bsugar (?:patient|rogi)\b[^.]{0,24}\b(?:foot|toes?)\b[^.]{0,14}\b(?:black|rott\w+)",
+        _NO_SPOT,
     ),
     Form(
         ("eye_trouble_after_surgery",),

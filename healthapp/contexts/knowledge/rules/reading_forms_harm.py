@@ -176,7 +176,7 @@ HARM: tuple[Form, ...] = (
     ),
     Form(
         ("medicine_overdose",),
-        rf"{_CHILD_B}{gap(2)}{_ELDER_B}[^।,]{{0,24}}{_MEDICINE_B}\S*{gap(2)}(?:খেয়ে ফেল|খাইছে|খাইসে|খেয়েছে|গিলে)",
+        rf"{_CHILD_B}{gap(2)}{_ELDER_B}[^।,]{{0,24}}{_MEDICINE_B}\S*{gap(2)}(?:খেয়ে ফেল|খাইয়া ফেল|খাইছে|খাইসে|খেয়েছে|গিলে)",
     ),
     Form(
         ("medicine_overdose",),
@@ -204,7 +204,7 @@ HARM: tuple[Form, ...] = (
     Form(
         ("major_injury",),
         rf"{B}{VEHICLE_B}(?:ের|র|টা|এ|ে)?(?: \S+)? চাপা|{B}{VEHICLE_B}(?:ের|র)?(?: চাকার)? (?:নিচে|নীচে|তলে|তলায়)(?:{gap(3)})?"
-        r"(?:পড়|পর|চাপা|চইল|চলে|ঢুক|গেছে)|(?:ট্রেনে|রেলে) কাটা প",
+        r"(?:পড়|পর|চাপা|চইল|চলে|ঢুক|গেছে)|(?:ট্রেনে|রেলে) কাটা প|উপর দিয়ে (?:বাস|ট্রাক|গাড়ি|লরি|ট্রেন)(?: \S+)? (?:চলে|গেছে|উঠ)|(?:শরীর|পা|হাত|বুক|পেট)\S* (?:উপর|ওপর) দিয়ে (?:বাস|ট্রাক|গাড়ি|লরি)",
         _THING,
     ),
     Form(
@@ -217,6 +217,7 @@ HARM: tuple[Form, ...] = (
         ("major_injury",),
         rf"\brun(?:ned)? over by\b|\bran over (?:him|her|me|my|his|our)\b|\b(?:crushed|trapped) (?:by|under|beneath|between)"
         rf"(?: \w+){{0,2}} (?:{VEHICLE_E}|wall|building|wheels?|rubble)\b"
+        r"|\ba (?:bus|truck|lorry|train) (?:has )?(?:hit|struck|ran into|knocked down) (?:me|him|her|my|our|the (?:child|boy|girl|man|woman))\b"
         r"|\b(?:hit|struck|knocked down|mown down) by (?:a |an |the )?(?:speeding |fast |moving )?(?:bus|truck|lorry|train)\b",
         _THING + r"|\b(?:shoe|bicycle was|bike was|luggage)\b",
     ),
@@ -248,6 +249,7 @@ HARM: tuple[Form, ...] = (
         ("amputation",),
         rf"{_LIMB_E}(?: \w+){{0,3}}? (?:cut off|severed|chopped off|torn off|sliced off|ripped off|blown off|cut clean off|amputated (?:by|in) (?:a |an |the )?(?:\w+ )?(?:saw|machine|accident|blade|fan))\b"
         rf"|\b(?:cut|chopped|sliced|tore|ripped|sawed) off (?:my|his|her|the|a)(?: \w+)? {_LIMB_E[2:]}"
+        rf"|\blost (?:\w+ ){{0,2}}(?:fingers?|hand|arm|leg|foot|toes?|thumb) (?:in|to) (?:a |an |the |his |my )?(?:\w+ )?(?:machine|saw|accident|blast|fan|grinder)\b"
         rf"|\bsevered (?:my|his|her|the|a)(?: \w+)? {_LIMB_E[2:]}",
         r"\b(?:nails?|skin|circulation|plaster|cast|ring|hair)\b",
     ),
@@ -269,11 +271,12 @@ HARM: tuple[Form, ...] = (
         r"\bgenerator bondho\b",
     ),
     Form(
-        ("electric_contact",), r"(?:বিদ্যুৎ|বিদ্যুত|কারেন্ট|ইলেকট্রিক)\S* (?:তার|লাইন)\S*(?: \S+)? (?:জড়|লাগ|লেগ|ধর|হাত দি|স্পৃষ্ট)"
+        ("electric_contact",),
+        r"\bbid[uy]+t\w* (?:er )?(?:tar\w* )?(?:shock|shok|dhor\w+|lag\w+)|(?:বিদ্যুৎ|বিদ্যুত|কারেন্ট|ইলেকট্রিক)\S* (?:তার|লাইন)\S*(?: \S+)? (?:জড়|লাগ|লেগ|ধর|হাত দি|স্পৃষ্ট)",
     ),
     Form(
         ("submersion",),
-        r"(?:পুকুর|নদী|খাল|ডোবা|পানি) থেকে (?:তুল|উঠানো|উদ্ধার)|\b(?:pukur|nodi|khal|doba) theke (?:tul|uthan|uddhar)\w*",
+        r"(?:পুকুর|নদী|খাল|ডোবা|পানি) থেকে (?:(?:বাচ্চা|ছেলে|মেয়ে)\S* )?(?:তুল|উঠানো|উদ্ধার)|\b(?:pukur|nodi|khal|doba|pani) theke (?:tul|uthan|uddhar)\w*",
         "মাছ|\\bmach\\b",
     ),
     Form(

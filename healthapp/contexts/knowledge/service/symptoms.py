@@ -208,8 +208,11 @@ def _analyse(engines: _Engines, asked: SymptomAnalysis, today: date, number: str
 def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> SymptomTurn:
     told = _told(engines, talk, today)
     triage = engines.triage
-    ranked = triage.rank(told.case)
-    concept_id = next_question(triage, told.case, ranked, told.asked, told.reading.unclear)
+    of = _asked_of(told)
+    # An illness that is told as happening now leaves nothing to be asked.
+    concept_id = (
+        None if told.illnesses else next_question(triage, of, triage.rank(of), told.asked, told.reading.unclear)
+    )
     teller = Teller(engines.book, talk.language)
     understood, missed = _understood(engines, told, talk.language), _missed(engines, told, talk.language)
     if concept_id is None:
@@ -223,8 +226,17 @@ def _turn(engines: _Engines, talk: SymptomTalk, today: date, number: str) -> Sym
         number=len(told.asked) + 1,
         most=triage.weights.questions.most,
     )
-    so_far = teller.so_far(judge(triage, told.case, ranked), number)
+    so_far = teller.so_far(judge(triage, of, triage.rank(of)), number)
     return SymptomTurn(question=question, so_far=so_far, understood=understood, not_understood=missed)
+
+
+def _asked_of(told: _Told) -> Case:
+    """Return who is asked about: a child that is named without an age is asked about as one."""
+    child = told.reading.child
+    if child is None or told.case.age is not None or told.case.pregnant:
+        return told.case
+    anywhere = told.case.anywhere and replace(told.case.anywhere, age=child, pregnant=False)
+    return replace(told.case, age=child, pregnant=False, anywhere=anywhere)
 
 
 def _told(engines: _Engines, asked: SymptomAnalysis, today: date) -> _Told:

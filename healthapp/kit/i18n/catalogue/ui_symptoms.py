@@ -164,6 +164,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "No symptom was understood. Write it another way, or choose from the lists.",
     ),
     "ui.symptoms.understood_present": ("আছে", "Present"),
+    "ui.symptoms.understood_illnesses": ("এখন হচ্ছে বলেছেন", "Told as happening now"),
+    "ui.symptoms.understood_unclear": ("ঠিক বোঝা যায়নি", "Not clear"),
+    "ui.symptoms.unclear_counted": (
+        "{names} – নিরাপদে থাকতে আছে ধরা হয়েছে",
+        "{names} – counted as present, to be safe",
+    ),
     "ui.symptoms.understood_absent": ("নেই", "Not present"),
     "ui.symptoms.understood_history": ("আগের অসুখ ও ওষুধ", "Known illnesses and medicines"),
     "ui.symptoms.understood_past": ("আগে ছিল, এখন ধরা হয়নি", "Earlier, not counted now"),
