@@ -310,7 +310,9 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
     platform, actor = edge.platform, edge.actor
     if Role.ANONYMOUS not in roles:
         if actor.role is Role.ANONYMOUS:
-            raise HealthError(Kind.UNAUTHENTICATED)
+            error = HealthError(Kind.UNAUTHENTICATED)
+            await _note_unknown(request, actor, error)
+            raise error
         if actor.role not in roles:
             await _refuse(platform, actor)
     if actor.is_held_at(roles):
@@ -324,6 +326,14 @@ async def enter(request: Request, roles: frozenset[Role]) -> Edge:
         await denials.note(platform, as_problem(actor), "csrf", "api.other_site", Kind.FORBIDDEN)
         raise HealthError(Kind.FORBIDDEN, "csrf")
     return edge
+
+
+async def _note_unknown(request: Request, actor: Actor, error: HealthError) -> None:
+    """Write down that somebody without any login asked for more. What a page asks by itself is nobody's attempt."""
+    if (request.method, request.url.path) not in BY_ITSELF:
+        platform: Platform = request.app.state.platform
+        denials: Denials = request.app.state.denials
+        await denials.note(platform, as_problem(actor), error.code, "api.no_login", error.kind)
 
 
 async def _refuse(platform: Platform, actor: Actor, code: str | None = None) -> None:

@@ -58,3 +58,16 @@ async def test_what_another_site_made_a_browser_send(
         ("api.other_site", "anonymous", None, 403),
     }
     assert len(denied(owner)) == 2
+
+
+async def test_who_shows_nothing_at_all(make_client: Callable[..., httpx.AsyncClient], owner: Connection) -> None:
+    """One row a minute and address; what our own pages ask by themselves, after a login has ended, is no attempt."""
+    client = make_client()
+    for path in ("/api/v1/day", "/api/v1/admin/users", "/api/v1/nowhere"):
+        await client.get(path)
+    problem(await client.get("/api/v1/day"), 401)
+    problem(await client.post("/api/v1/reminders", json={}), 401)
+    assert [row[:5] for row in denied(owner)] == [("api.no_login", "anonymous", None, None, 401)]
+    for path in ("/session/left", "/api/v1/offline/today"):
+        problem(await make_client(headers={"X-Forwarded-For": "192.0.2.9"}).get(path), 401)
+    assert len(denied(owner)) == 1

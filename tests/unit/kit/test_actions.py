@@ -23,7 +23,7 @@ ENDS = {
 }
 # Handed on by a method of ours before they reach the trail.
 BY_HAND = {"user.suspend", "user.reactivate", "user.change_role"} | {
-    *("api.other_site", "api.wrong_key", "api.wrong_token", "realtime.connect"),
+    *("api.no_login", "api.other_site", "api.wrong_key", "api.wrong_token", "realtime.connect"),
 }
 
 

@@ -9,6 +9,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions.adherence.read": ("ওষুধ খাওয়ার হিসাব দেখা", "Read how regularly medicines were taken"),
     "actions.allergy.create": ("অ্যালার্জি লেখা", "Entered an allergy"),
     "actions.allergy.delete": ("অ্যালার্জি মোছা", "Deleted an allergy"),
+    "actions.api.no_login": ("লগ ইন না করে এমন কিছু চাওয়া, যাতে লগ ইন লাগে", "Asked, without a login, for what needs one"),
     "actions.api.other_site": (
         "অন্য সাইট থেকে আসা অনুরোধ আটকানো হয়েছে",
         "Another site had the browser send something",
