@@ -260,23 +260,35 @@
   const mayLeave = async () => {
     const offline = self.healthappOffline;
     const waits = offline ? (await offline.own()).length : 0;
+    const later = say(
+      "লগ আউট করতে সংযোগ লাগে। সংযোগ ফিরলে আবার চেষ্টা করুন",
+      "Logging out needs a connection. Try again when it is back",
+    );
+    const kept = say("; আপনার উত্তরগুলো ততক্ষণ রাখা থাকবে।", "; your answers are kept until then.");
     const result = offline && (waits || !navigator.onLine) ? await soon(offline.flush()) : undefined;
     if (!navigator.onLine || result?.state === "offline") {
       return ask(
         say("এখন ইন্টারনেট নেই", "There is no internet now"),
-        say(
-          "লগ আউট করতে সংযোগ লাগে। সংযোগ ফিরলে আবার চেষ্টা করুন; আপনার উত্তরগুলো ততক্ষণ রাখা থাকবে।",
-          "Logging out needs a connection. Try again when it is back; your answers are kept until then.",
-        ),
+        later + (waits ? kept : say("।", ".")),
       );
     }
     const left = waits ? (await offline.own()).length : 0;
     if (!left) return true;
+    if (left === 1) {
+      return ask(
+        say("একটি উত্তর পাঠানো যায়নি", "One answer could not be sent"),
+        say(
+          "ডোজের একটি উত্তর এখনো পাঠানো বাকি। এখন লগ আউট করলে সেটি মুছে যাবে, আর ডোজটি উত্তর ছাড়া থেকে যাবে।",
+          "Your answer to one dose could not be sent yet. If you log out now, it is deleted and the dose stays unanswered.",
+        ),
+        say("মুছে লগ আউট করুন", "Delete and log out"),
+      );
+    }
     return ask(
       say("কিছু উত্তর পাঠানো যায়নি", "Some answers could not be sent"),
       say(
         `ডোজের ${digits(left)}টি উত্তর এখনো পাঠানো বাকি। এখন লগ আউট করলে সেগুলো মুছে যাবে, আর ডোজগুলো উত্তর ছাড়া থেকে যাবে।`,
-        `${left === 1 ? "One answer" : `${left} answers`} to doses could not be sent yet. If you log out now, they are deleted and the doses stay unanswered.`,
+        `${left} answers to doses could not be sent yet. If you log out now, they are deleted and the doses stay unanswered.`,
       ),
       say("মুছে লগ আউট করুন", "Delete and log out"),
     );

@@ -131,7 +131,7 @@ async def test_what_cannot_be_sent_is_said_before_it_is_dropped(people: People) 
     await settings.page.route("**/api/v1/reminders/*/taken", broken)
     dialog = settings.page.get_by_test_id("dialog-logout")
     await settings.log_out()
-    await expect(dialog).to_contain_text("One answer to doses could not be sent yet")
+    await expect(dialog).to_contain_text("Your answer to one dose could not be sent yet")
     await dialog.get_by_test_id("dialog-logout-cancel").click()
     await expect(dialog).to_have_count(0)
     assert await _kept(settings.page) == {"day": True, "waiting": 1}
