@@ -12,6 +12,7 @@ from components.parts.fold import fold
 from components.parts.forms import form
 from components.parts.text import t
 from components.parts.theme import data
+from state.base import AppState
 from state.notify import ATTEMPTS, DELAYS, NotifyState
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ PAGES: list[Page] = []
 def notify_section() -> rx.Component:
     """Explain how messages follow each other, and list the kinds."""
     return card(
-        rx.el.p(t("ui.settings.notify_lead")),
+        rx.el.p(rx.cond(AppState.role == "patient", t("ui.settings.notify_lead"), t("ui.settings.notify_lead_others"))),
         rx.el.p(t("ui.settings.explain_priority"), class_name="muted small"),
         rx.cond(NotifyState.has_phone, rx.fragment(), rx.el.p(t("ui.settings.no_phone"), class_name="muted")),
         rx.cond(NotifyState.has_push, rx.fragment(), rx.el.p(t("ui.settings.no_push"), class_name="muted")),

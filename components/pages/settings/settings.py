@@ -61,7 +61,11 @@ def build() -> rx.Component:
     return frame(
         error_summary(),
         heading(t("ui.settings.title")),
-        jumps(t("ui.settings.on_this_page"), *((t(f"ui.settings.{name}"), part) for name, part in _PARTS)),
+        jumps(
+            t("ui.settings.on_this_page"),
+            *((t(f"ui.settings.{name}"), part) for name, part in _PARTS),
+            there={"privacy": _is_told_names()},
+        ),
         card(
             stack(
                 stack(rx.el.span(t("ui.language"), class_name="label"), language_switch(), gap="small"),
@@ -77,7 +81,7 @@ def build() -> rx.Component:
                 licence_section(),
                 notify_section(),
                 _quiet_hours(),
-                _privacy(),
+                rx.cond(_is_told_names(), _privacy()),
                 _devices(),
                 _places(),
                 _log_out(),
@@ -188,7 +192,10 @@ def _quiet_hours() -> rx.Component:
         ),
     )
     return card(
-        rx.el.p(t("ui.settings.quiet_text")),
+        rx.el.p(
+            t("ui.settings.quiet_text"),
+            rx.cond(AppState.role == "patient", rx.fragment(" ", t("ui.settings.quiet_doses"))),
+        ),
         rx.fragment(
             form(
                 checkbox("quietOn", t("ui.settings.quiet_on"), default_checked=SettingsState.quiet_on),
@@ -215,15 +222,28 @@ def _quiet_hours() -> rx.Component:
     )
 
 
+def _is_told_names() -> Any:
+    """Tell whether messages to the reader could name anything: a patient's medicines, an editor's texts."""
+    return (AppState.role == "patient") | AppState.holds.contains("edit_knowledge")
+
+
+def _by_role(name: str) -> rx.Var[str]:
+    return rx.cond(
+        AppState.role == "patient",
+        t(f"ui.settings.{name}"),
+        t(f"ui.settings.{name.replace('privacy', 'privacy_texts')}"),
+    )
+
+
 def _privacy() -> rx.Component:
     return card(
-        rx.el.p(t("ui.settings.privacy_text")),
+        rx.el.p(_by_role("privacy_text")),
         rx.fragment(
             form(
                 checkbox(
                     "names",
-                    t("ui.settings.privacy_on"),
-                    hint=t("ui.settings.privacy_hint"),
+                    _by_role("privacy_on"),
+                    hint=_by_role("privacy_hint"),
                     default_checked=SettingsState.names,
                 ),
                 rx.el.div(button(t("ui.settings.save"), type="submit", testid="save-privacy")),
@@ -232,7 +252,7 @@ def _privacy() -> rx.Component:
             ),
             key=SettingsState.filled,
         ),
-        title=t("ui.settings.privacy"),
+        title=_by_role("privacy"),
         id="privacy",
         testid="privacy",
     )

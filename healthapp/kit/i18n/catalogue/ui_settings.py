@@ -45,6 +45,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "cancelled. The inbox always keeps a copy."
         ),
     ),
+    "ui.settings.notify_lead_others": (
+        "একটার পর একটা পথে জানানো হয়; কোন পথে আর কখন, নিচে ঠিক করুন। অ্যাপের বার্তায় সব সময়ই থাকে।",
+        "You are told one way after the other; choose below which and when. The inbox always keeps a copy.",
+    ),
     "ui.settings.topic_medicine": ("ওষুধের রিমাইন্ডার", "Medicine reminders"),
     "ui.settings.topic_medicine_text": ("ডোজের সময় হলে, দেরি হলে, বাদ পড়লে।", "When a dose is due, late or missed."),
     "ui.settings.topic_appointment": ("অ্যাপয়েন্টমেন্ট", "Appointments"),
@@ -116,11 +120,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # Quiet hours and privacy
     "ui.settings.quiet": ("নীরব সময়", "Quiet hours"),
     "ui.settings.quiet_text": (
-        "এই সময়ে নোটিফিকেশন, ই-মেইল বা SMS যাবে না; শেষ হলেই যাবে। জরুরি বার্তা তবু আসবে। অ্যাপ খোলা থাকলে ডোজ তখনো দেখা যাবে।",
+        "এই সময়ে নোটিফিকেশন, ই-মেইল বা SMS যাবে না; শেষ হলেই যাবে। জরুরি বার্তা তবু আসবে।",
         (
             "In these hours no notification, e-mail or SMS is sent; they follow when the hours are over. Emergencies "
-            "still come. With the app open you still see your doses."
+            "still come."
         ),
+    ),
+    "ui.settings.quiet_doses": (
+        "অ্যাপ খোলা থাকলে ডোজ তখনো দেখা যাবে।",
+        "With the app open you still see your doses.",
     ),
     "ui.settings.quiet_on": ("নীরব সময় রাখতে চাই", "Keep quiet hours"),
     "ui.settings.quiet_from": ("শুরু", "From"),
@@ -148,6 +156,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অ্যাপের ভেতরে নাম সব সময়ই থাকে। যত্নকারীকে পাঠানো বার্তাতেও এই নিয়ম চলে।",
         "Inside the app the name is always there. The same holds for messages to your caregivers.",
     ),
+    "ui.settings.privacy_texts": ("বার্তায় লেখার নাম", "Names of texts in messages"),
+    "ui.settings.privacy_texts_text": (
+        "নোটিফিকেশন, ই-মেইল ও SMS অন্য কেউ দেখে ফেলতে পারে। তাই কোন লেখা বা ফাইল, সেখানে তা বলা হয় না।",
+        "Others may see your notifications, e-mail and SMS. So they do not say which text or file it is.",
+    ),
+    "ui.settings.privacy_texts_on": ("বার্তায় লেখা বা ফাইলের নামও লিখুন", "Write the name of the text or file too"),
+    "ui.settings.privacy_texts_hint": ("অ্যাপের ভেতরে নাম সব সময়ই থাকে।", "Inside the app the name is always there."),
     # Devices
     "ui.settings.devices": ("নোটিফিকেশন পাওয়ার যন্ত্র", "Devices that get notifications"),
     "ui.settings.this_device": ("এই যন্ত্র", "This device"),
