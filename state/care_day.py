@@ -81,7 +81,7 @@ class CareDayState(AppState):
         self.rows = [followed_dose(view, work, zone) for view in views]
         self.zone_text = zone_text(zone, self.name, work)
         named, dated = format_day(day, today, work.lang), format_date(day, work.lang)
-        self.day_text = dated if named == dated else f"{named}, {dated}"
+        self.day_text = dated if named == dated else f"{named[:1].upper()}{named[1:]}, {dated}"
         self.is_today = day == today
 
     async def _today(self, work: Work) -> tuple[date, str]:

@@ -33,7 +33,7 @@ from state.assistant import AssistantState
 from state.base import AppState
 from state.emergency_contacts import EmergencyContactsState
 
-_SUGGESTED = ("own", "two", "signs", "ill")
+_SUGGESTED = ("two", "signs", "ill")
 
 
 def build() -> rx.Component:
@@ -46,7 +46,7 @@ def build() -> rx.Component:
                 AssistantState.current != "",
                 button(t("ui.assistant.new"), icon_name="plus", on_click=AssistantState.begin, testid="new-talk"),
             ),
-            lead=t("ui.assistant.lead"),
+            lead=rx.cond(AppState.role == "patient", t("ui.assistant.lead"), t("ui.assistant.lead_others")),
         ),
         loaded(AssistantState.status, _talk(), on_retry=AssistantState.load),
         _delete(),
@@ -150,17 +150,14 @@ def _writer() -> rx.Component:
 def _begin() -> rx.Component:
     return stack(
         empty(t("ui.assistant.begin"), t("ui.assistant.begin_text"), icon_name="message-circle", testid="ask-begin"),
-        cluster(
-            *(
-                button(
-                    t(f"ui.assistant.try_{name}"),
-                    on_click=AssistantState.suggest(t(f"ui.assistant.try_{name}")),
-                    testid=f"try-{name}",
-                )
-                for name in _SUGGESTED
-            )
-        ),
+        # Only patients have reminders of their own that it could read.
+        cluster(rx.cond(AppState.role == "patient", _suggested("own")), *map(_suggested, _SUGGESTED)),
     )
+
+
+def _suggested(name: str) -> rx.Component:
+    question = t(f"ui.assistant.try_{name}")
+    return button(question, on_click=AssistantState.suggest(question), testid=f"try-{name}")
 
 
 def _stream() -> rx.Component:

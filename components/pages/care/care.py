@@ -52,7 +52,7 @@ def build() -> rx.Component:
     title = rx.match(
         AppState.role,
         ("patient", t("ui.care.title_patient")),
-        ("doctor", t("ui.care.title_doctor")),
+        ("doctor", "pharmacist", "provider", t("ui.care.title_doctor")),
         t("ui.care.title_follower"),
     )
     return frame(

@@ -221,7 +221,7 @@ async def test_a_day_of_someone_who_agreed(tabs: Tabs, platform: Platform, make_
     tab = await tabs.open(carer, f"/care/day/?who={patient.id}")
     await tab.send(CareDayState.load())
     assert (tab.vars["name"], tab.vars["is_today"]) == ("Abdul Karim", True)
-    assert tab.vars["day_text"] == "today, Saturday, 21 November 2026"
+    assert tab.vars["day_text"] == "Today, Saturday, 21 November 2026"
     assert [(row.title, row.time, row.status) for row in tab.vars["rows"]] == [("Metformin", "11:59 pm", "scheduled")]
     await tab.send(CareDayState.go(-1))
     assert [row.status_text for row in tab.vars["rows"]] == ["Missed"]

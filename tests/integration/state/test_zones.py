@@ -52,12 +52,12 @@ async def carer(platform: Platform, make_user: MakeUser, patient: Person) -> Per
 async def test_a_follower_sees_the_patients_day(tabs: Tabs, patient: Person, carer: Person) -> None:
     tab = await tabs.open(carer, f"/care/day/?who={patient.id}")
     await tab.send(CareDayState.load())
-    assert tab.vars["day_text"] == "today, Sunday, 22 November 2026"
+    assert tab.vars["day_text"] == "Today, Sunday, 22 November 2026"
     assert tab.vars["zone_text"] == SAID
     assert [(row.time, row.status) for row in tab.vars["rows"]] == [("12:00 am", "taken"), ("8:00 am", "scheduled")]
     assert tab.vars["rows"][0].note == "Answered at 12:00 am"
     await tab.send(CareDayState.go(-1))
-    assert tab.vars["day_text"] == "yesterday, Saturday, 21 November 2026"
+    assert tab.vars["day_text"] == "Yesterday, Saturday, 21 November 2026"
     assert [(row.time, row.status) for row in tab.vars["rows"]] == [("9:30 am", "taken")]
 
 
@@ -77,7 +77,7 @@ async def test_under_one_clock_nothing_is_said(
     await follow(platform, patient, near)
     tab = await tabs.open(near, f"/care/day/?who={patient.id}")
     await tab.send(CareDayState.load())
-    assert (tab.vars["day_text"], tab.vars["zone_text"]) == ("today, Sunday, 22 November 2026", "")
+    assert (tab.vars["day_text"], tab.vars["zone_text"]) == ("Today, Sunday, 22 November 2026", "")
 
 
 async def test_figures_are_counted_by_the_patients_days(tabs: Tabs, patient: Person, carer: Person) -> None:

@@ -12,6 +12,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "অসুখ, ওষুধ আর নিজের রিমাইন্ডার নিয়ে প্রশ্ন করুন; বাংলায়, ইংরেজিতে বা ইংরেজি হরফে বাংলায়।",
         "Ask about illnesses, medicines and your own reminders; in Bangla, English, or Bangla with English letters.",
     ),
+    "ui.assistant.lead_others": (
+        "অসুখ আর ওষুধ নিয়ে প্রশ্ন করুন; বাংলায়, ইংরেজিতে বা ইংরেজি হরফে বাংলায়।",
+        "Ask about illnesses and medicines; in Bangla, English, or Bangla with English letters.",
+    ),
     "ui.assistant.box": ("আপনার প্রশ্ন", "Your question"),
     "ui.assistant.hint": (
         "যেমন: জ্বর হলে কী করব? নাম, ঠিকানা বা ফোন নম্বর লিখবেন না।",
