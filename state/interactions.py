@@ -158,7 +158,8 @@ class InteractionsState(AppState):
     async def suggest(self, work: Work, typed: Typed) -> None:
         """Offer names while somebody types. Needs no login: the check is for everybody."""
         typed = self._typed = typed.strip()
-        if len(typed) < _SHORTEST:
+        # Of what was added while the suggestion was on its way nothing is offered any more.
+        if len(typed) < _SHORTEST or typed.casefold() in map(str.casefold, self.medicines):
             self.offers = []
             return
         await count_knowledge_call(work.platform, None, work.actor)

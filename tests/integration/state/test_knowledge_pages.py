@@ -273,3 +273,14 @@ async def test_the_search_page_says_to_whom_searches_go(
     outside.host = None
     await tab.send(SearchState.load())
     assert tab.vars["outside"] == ""
+
+
+async def test_nothing_is_offered_for_what_is_in_the_list_already(tabs: Tabs) -> None:
+    """A quick typist adds a medicine while the offers for its name are still on their way."""
+    tab = await tabs.open(at="/interactions/")
+    await tab.send(InteractionsState.load())
+    await tab.send(InteractionsState.suggest("ibuprofe"))
+    assert tab.vars["offers"]
+    await tab.submit(InteractionsState.add, medicine="Ibuprofen")
+    await tab.send(InteractionsState.suggest("ibuprofen"))
+    assert tab.vars["offers"] == []
