@@ -12,7 +12,8 @@ from healthapp.kit.i18n import LangLike, digits, format_date, format_number, for
 _LEFT, _TOP, _BOTTOM, _RIGHT = 44.0, 30.0, 44.0, 8.0
 _HEIGHT = 240.0
 _STEP = 44.0
-_LARGEST = 1.6
+_LARGEST = 1.15
+"""A chart may be so many times as large as it is drawn: its texts of 12 px stay smaller than the page's own."""
 _BAR_SHARE = 0.62
 _TICKS = 4
 _NICE = (1, 2, 2.5, 5, 10)

@@ -32,7 +32,7 @@ def entry_form() -> rx.Component:
 
 def kept_line() -> rx.Component:
     """Say when the last field was kept."""
-    return rx.el.p(RevisionState.kept_text, class_name="muted small", role="status", custom_attrs=data("kept"))
+    return rx.el.div(RevisionState.kept_text, class_name="muted small", role="status", custom_attrs=data("kept"))
 
 
 def _overview() -> rx.Component:

@@ -16,7 +16,7 @@ TONE_ICONS: dict[Tone, str] = {
     "urgent": "triangle-alert",
     "advice": "info",
     "good": "circle-check",
-    "plain": "circle",
+    "plain": "info",
 }
 
 STYLESHEETS = [

@@ -199,7 +199,8 @@ def _groups(name: str, groups: Any, on_replay: Any, discards: str = "") -> rx.Co
 def _each(name: str, rows: Any, on_replay: Any, paging: Paging, discards: str = "") -> rx.Component:
     columns = [
         Column(t("ui.admin.kind"), lambda row: row.what, header=True),
-        Column(t("ui.admin.cause"), lambda row: row.cause),
+        # A code is one long word.
+        Column(t("ui.admin.cause"), lambda row: rx.el.span(row.cause, class_name="breaks")),
         Column(t("ui.admin.tries"), lambda row: row.tries, numeric=True),
         Column(t("ui.admin.when"), lambda row: row.when, whole=True),
         Column(
