@@ -82,7 +82,7 @@ async def test_dead_letters_are_sent_again_or_discarded(people: People) -> None:
     board = BoardPage(await admin.open("/admin"))
     await expect(board.figure("notices-failed")).to_have_text(re.compile(r"^([3-9]|\d\d+)$"))
     await board.page.get_by_test_id("stat-notices-failed").click()
-    dead = DeadLettersPage(board.page, "Welcome")
+    dead = DeadLettersPage(board.page, "E-mail: Welcome")
     await expect(dead.notices).to_have_count(3)
     await expect(dead.notices.first).to_contain_text("refused (smtp.550)")
     await dead.replay_first()
