@@ -8,6 +8,7 @@ import secrets
 import tarfile
 from contextlib import closing
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from healthapp.backup.sealing import seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from healthapp.backup.sealing import BackupKeys
     from healthapp.backup.store import FolderStore
@@ -37,6 +38,9 @@ NOT_OBJECTS = frozenset(
         *("secrets.json", "valkey.json", "running.json", "up.lock", "processes.lock", "dev-outbox"),
     }
 )
+# The index of search may be being written, and pointer and table be of two moments then. It is made again from the
+# content, from Postgres and from the vectors beside it, which belong to a backup: they are only ever added to.
+_SEARCH, _MADE_AGAIN = "search", ("*.lance", "current.json*", "build.lock")
 _STREAM_SILENCE = 30.0
 _SILENT = "Postgres sends nothing more of its changes."
 _HOLE = "The stream of changes has a hole."
@@ -195,8 +199,14 @@ def _object_files(data_dir: Path, not_below: Path) -> Iterator[Path]:
         if top.name in NOT_OBJECTS or top.is_symlink():
             continue
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if top.name == _SEARCH and _is_made_again(path.relative_to(top)):
+                continue
             if path.is_file() and not path.is_symlink() and outside not in path.resolve().parents:
                 yield path
+
+
+def _is_made_again(path: PurePath) -> bool:
+    return bool(path.parts) and any(fnmatch(path.parts[0], pattern) for pattern in _MADE_AGAIN)
 
 
 def _until(changes: Replication, begin: int, needed: int) -> Iterator[bytes]:

@@ -138,6 +138,9 @@ def home() -> Iterator[Home]:
             in_own_loop(_furnish(made.settings))
             (made.folder / FILE).parent.mkdir(parents=True)
             (made.folder / FILE).write_bytes(b"a scanned prescription")
+            # An index of search that was being written just then.
+            (made.folder / "search").mkdir()
+            (made.folder / "search" / "current.json").write_text('{"table": "torn", "state"')
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)

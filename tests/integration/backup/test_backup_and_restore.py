@@ -16,6 +16,7 @@ from healthapp.backup.errors import BackupError, DamagedError
 from healthapp.backup.restoring import Wish, restore
 from healthapp.backup.sealing import BackupKeys
 from healthapp.contexts.compliance.schemas import ChainReport
+from healthapp.contexts.knowledge.schemas.search import SearchQuery
 from healthapp.embedded import start
 from healthapp.kit.actor import Actor
 from healthapp.kit.clock import SystemClock
@@ -23,12 +24,14 @@ from healthapp.kit.crypto import decode_master_key
 from healthapp.kit.database import APP_ROLE, SYSTEM_ROLE, WORKER_ROLE, role_url
 from healthapp.wiring import build_platform
 from tests.integration.backup.conftest import FILE, MEDICINES, asked, contents, in_own_loop, killed, quiet
+from tests.support.databases import make_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from healthapp.backup.manifest import Manifest
     from healthapp.backup.store import FolderStore
+    from healthapp.config import Settings
     from tests.integration.backup.conftest import Healthapp, Home
 
 _PATIENCE = 30
@@ -39,6 +42,19 @@ PARTS = ("database", "database.list", "changes", "objects", "settings")
 def as_before(url: str) -> dict[str, str]:
     """Return a digest of each table but those of logins, which end, and of the trail, where that is written."""
     return {name: digest for name, digest in contents(url).items() if not name.startswith(ENDED)}
+
+
+async def _finds(settings: Settings) -> None:
+    """Ask search once: its index is no part of a backup, and is made again."""
+    platform = build_platform(settings)
+    try:
+        assert await platform.knowledge.indexing.index.state() is None
+        await platform.knowledge.indexing.rebuild()
+        found = await platform.knowledge.search(Actor.anonymous(), SearchQuery(query="dengue"))
+        assert found.hits
+        assert not found.limited
+    finally:
+        await platform.close()
 
 
 def test_it_becomes_the_same_installation(home: Home, kept: tuple[FolderStore, Manifest], place: Path) -> None:
@@ -60,6 +76,8 @@ def test_it_becomes_the_same_installation(home: Home, kept: tuple[FolderStore, M
         ]
         for role in (APP_ROLE, WORKER_ROLE, SYSTEM_ROLE):
             psycopg.connect(role_url(again.owner_database_url, decode_master_key(key), role)).close()
+        settings = make_settings(again.owner_database_url, home.engines.redis_url, master_key=key, data_dir=place)
+        in_own_loop(_finds(settings))
     with pytest.raises(BackupError, match="isn't empty"):
         restore(store, home.keys, key, place, Wish(), quiet)
 
