@@ -122,7 +122,9 @@ def result_row(found: SymptomResult, lang: Lang) -> ResultRow:
     """Return how urgent it is, with its look and its title."""
     level = found.urgency_level
     title = text(f"ui.symptoms.urgency_{level.value}", lang)
-    return ResultRow(level.value, LOOKS[level], title, found.nothing_fits, found.disclaimer)
+    # In an emergency it matters to nobody which illness it is.
+    nothing_fits = found.nothing_fits and level is not Urgency.EMERGENCY
+    return ResultRow(level.value, LOOKS[level], title, nothing_fits, found.disclaimer)
 
 
 def advice_of(found: SymptomResult) -> list[str]:

@@ -25,6 +25,13 @@ def test_it_is_an_emergency(said: str) -> None:
     assert judged(said).urgency_level is Urgency.EMERGENCY
 
 
+def test_an_emergency_that_fits_no_illness_does_not_say_to_wait() -> None:
+    found = judged("my mother is having a stroke")
+    assert found.nothing_fits
+    assert found.urgency_level is Urgency.EMERGENCY
+    assert not [line for line in found.recommendations if "see a doctor" in line.lower()]
+
+
 @pytest.mark.parametrize(
     "said",
     [

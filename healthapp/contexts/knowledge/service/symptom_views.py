@@ -194,7 +194,7 @@ class Teller:
         told = {Urgency.EMERGENCY} if urgency.level is Urgency.EMERGENCY else set(Urgency)
         found += [self.text(each.advice) for each in urgency.red_flags if Urgency(each.urgency) in told]
         found += [self.text(danger.text) for _, danger in urgency.dangers if danger.urgency in told]
-        if nothing_fits:
+        if nothing_fits and urgency.level is not Urgency.EMERGENCY:
             found.append(self.say("knowledge.symptoms.nothing_fits"))
         if urgency.level is not Urgency.EMERGENCY:
             found.append(self.say("knowledge.symptoms.worse", number=number))
