@@ -45,7 +45,7 @@ class FakePlatform:
     async def begin(self, actor: Actor, *, lazy: bool = False) -> AsyncIterator[SimpleNamespace]:
         assert lazy, "a handler that reads nothing asks for nothing"
         self.begun.append(actor)
-        yield SimpleNamespace(actor=actor)
+        yield SimpleNamespace(actor=actor, audit=lambda *_said, **_more: None)
 
     async def authenticate_session(self, token: str, origin: Actor, *, act: bool = False) -> Actor | None:
         self.acts.append(act)
