@@ -226,7 +226,8 @@ class ReminderFormState(AppState):
                 raise
             self._refuse(error, work.lang)
             return None
-        self._done = True
+        # Whoever comes here again waits for what is stored now, and doesn't begin to write in this form.
+        self._done, self.status = True, "loading"
         listed = await self.get_state(RemindersState)
         done = "ui.medicines.said_saved" if self.editing else "ui.medicines.said_created"
         if view.type is ReminderType.MEDICINE and view.is_active:
