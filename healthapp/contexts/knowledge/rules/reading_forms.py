@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.reading_forms_body import BODY
 from healthapp.contexts.knowledge.rules.reading_forms_harm import HARM
-from healthapp.contexts.knowledge.rules.reading_forms_heart import HEART
+from healthapp.contexts.knowledge.rules.reading_forms_signs import SIGNS
 from healthapp.kit.i18n.words import spelling
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class _Ready:
             yield from self.when.finditer(sentence)
 
 
-_FORMS = tuple(_Ready(each) for each in (*HARM, *BODY, *HEART))
+_FORMS = tuple(_Ready(each) for each in (*HARM, *BODY, *SIGNS))
 
 
 def told_in_forms(text: str) -> Told:

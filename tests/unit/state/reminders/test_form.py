@@ -198,6 +198,7 @@ async def test_an_edit_leaves_alone_what_was_not_touched(
         await platform.reminders.update(uow, view.id, UpdateReminder(refill=Refill(on_hand=23)))
     changed = await tab.call(SAVE, form={"name": "Metformin XR", "on_hand": "24"})
     assert changed["banner_text"] == "Changes saved: Metformin XR"
+    assert changed["status"] == "loading", "nobody writes in a form of what is over"
     (after,) = await stored(platform, person)
     assert after.medicine_info is not None
     assert after.medicine_info.name == "Metformin XR"

@@ -16,7 +16,7 @@ _BLIND = r"(?:\b(?:can ?not|cant|can t|could ?nt|couldnt|unable to) see\b|\bno v
 _EYE_HIT = r"(?:\beye\b[^.]{0,20}\b(?:hit|struck|punched|poked)\b|\b(?:hit|struck|punched|poked)\b[^.]{0,20}\beye\b)"
 _STOOL = r"\b(?:stools?|poo|poop|potty|motions?|diarrh\w+|paykhana\w*|paikhana\w*)\b"
 
-HEART: tuple[Form, ...] = (
+SIGNS: tuple[Form, ...] = (
     Form(("chest_pain_crushing",), rf"{_CHEST}[^.]{{0,40}}{_ON_IT_E}|{_ON_IT_E} (?:on|upon|over) (?:my|his|her|the) chest\b", r"\b(?:cough\w*|asthma|anxi\w+)\b"),
     Form(("chest_pain_crushing",), rf"{_CHEST}[^।]{{0,30}}(?:{_ON_IT_B}|{_ON_IT_R})|(?:{_ON_IT_B}|{_ON_IT_R})[^।]{{0,15}}{_CHEST}"),
     Form(
