@@ -316,9 +316,25 @@ def test_a_class_is_checked_against_who_takes_it(book: Book, names: MedicineName
         "condition"
     }
     assert ("age", "severe", "class_all") in _of_class(book, names, "tetracyclines", replace(_NOBODY, age=4))
-    assert ("age", "moderate", "class_some") in _of_class(book, names, "antibiotics", replace(_NOBODY, age=4))
+    assert ("age", "moderate", "class_some") in _of_class(book, names, "steroid", replace(_NOBODY, age=4))
     assert not _of_class(book, names, "penicillins", replace(_NOBODY, age=30, gender="male"))
     for lang in Lang:
         for found in _Telling(book, lang).response(check(book, names, ["penicillins"], allergic)).findings:
             assert found.about
             assert found.about in found.description
+
+
+def test_of_a_word_for_many_classes_the_worst_is_told(book: Book, names: MedicineNames, people: PatientNames) -> None:
+    """Ten classes against an illness, an allergy and a medicine would be some forty findings on a phone."""
+    who = replace(
+        _NOBODY, age=60, allergies=people.allergies(["penicillin"]), conditions=people.conditions(["CKD", "asthma"])
+    )
+    found = [
+        each
+        for each in check(book, names, ["antibiotic", "warfarin"], who).findings
+        if {each.a, each.b} & set(book.classes)
+    ]
+    told = [(each.kind, None if each.kind == "interaction" else each.b) for each in found]
+    assert len(told) == len(set(told))
+    assert ("interaction", "severe") in {(each.kind.value, each.severity) for each in found}
+    assert ("allergy", "severe") in {(each.kind.value, each.severity) for each in found}
