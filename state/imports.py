@@ -41,6 +41,7 @@ class RejectLine:
     """One record that is not taken, and why."""
 
     what: str
+    key: str
     why: str
 
 
@@ -268,11 +269,8 @@ def _counts(of: CountView, how: str, lang: Lang) -> str:
 
 
 def _line(one: RejectRow, lang: Lang) -> RejectLine:
-    number, key = format_number(one.number, lang), one.key
-    name = "reject" if key else "reject_nameless"
-    return RejectLine(
-        text(f"ui.imports.{name}", lang, number=number, key=key), text(f"ui.imports.reason_{one.reason}", lang)
-    )
+    what = text("ui.imports.reject", lang, number=format_number(one.number, lang))
+    return RejectLine(what, one.key, text(f"ui.imports.reason_{one.reason}", lang))
 
 
 def _list_of(import_id: UUID) -> str:

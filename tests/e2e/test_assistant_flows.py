@@ -83,7 +83,7 @@ async def test_an_answer_is_rated_and_the_conversation_deleted(people: People) -
 
 
 async def test_a_stopped_answer_gives_the_question_back(people: People) -> None:
-    patient = await people.patient("en")
+    patient = await people.patient("en", service_workers="block")
     page = await patient.open("/assistant")
     stopped = asyncio.Event()
 
@@ -109,7 +109,7 @@ async def test_a_question_that_cannot_be_read_is_refused_beside_its_field(people
 
 
 async def test_a_warning_stays_when_no_answer_comes(people: People) -> None:
-    patient = await people.patient("en")
+    patient = await people.patient("en", service_workers="block")
     page = await patient.open("/assistant")
     alert = {"urgency": "emergency", "advice": ["Go to hospital now."], "number": "999"}
     meta = {"conversationId": str(uuid4()), "messageId": str(uuid4()), "language": "en", "alert": alert, "tools": []}
@@ -131,8 +131,7 @@ async def test_a_warning_stays_when_no_answer_comes(people: People) -> None:
 
 
 async def _intercept(page: Page, instead: Callable[[Route], Awaitable[None]]) -> None:
-    # Once the service worker has taken the page over: a request in that very moment passes the interception by.
-    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    # In a browser without a service worker: what one has taken over just now passes the interception by.
     await page.route("**/api/v1/chat", instead)
 
 

@@ -198,7 +198,13 @@ def _rejects(one: Any) -> rx.Component:
                 rx.el.ul(
                     rx.foreach(
                         one.rejects.to(list[dict[str, str]]),
-                        lambda each: rx.el.li(each["what"], " — ", each["why"], custom_attrs=data("reject")),
+                        lambda each: rx.el.li(
+                            each["what"],
+                            rx.cond(each["key"] != "", rx.fragment(": ", typed(each["key"]))),
+                            " — ",
+                            each["why"],
+                            custom_attrs=data("reject"),
+                        ),
                     ),
                     class_name="small import-rejects",
                 ),
