@@ -62,7 +62,9 @@ def main(arguments: list[str]) -> int:
 
 def _pytest(chosen: Sequence[str]) -> int:
     command = [sys.executable, "-m", "pytest", "-q", "--durations=25", *chosen]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False).returncode
+    # Every test file is rewritten and every process that a test starts is compiled: once, whatever the shell says.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, env=env | {"PYTHONPATH": str(ROOT)}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -113,9 +113,11 @@ class ReminderFormState(AppState):
 
     @authenticated(Role.PATIENT, quiet=True)
     async def leave(self, work: Work) -> None:
-        """Forget the draft when its page is left."""
+        """Forget the draft when its page is left; the next form waits for what is its own."""
         del work
-        self._path = ""
+        # A browser tells of the page that it leaves. Of another: the next form is there already.
+        if self.router.url.path == self._path:
+            self._path, self.status = "", "loading"
 
     @authenticated(Role.PATIENT, quiet=True)
     async def choose_type(self, work: Work, chosen: ReminderType) -> None:

@@ -296,6 +296,32 @@ async def test_a_form_that_was_left_starts_afresh(people: People) -> None:
     await expect(form.sentence).to_have_text("Every day at 8:00 am")
 
 
+SHOWN = """() => {
+  window.shown = [];
+  const note = () => {
+    const at = location.pathname, form = document.querySelector("[data-testid=preview-sentence]");
+    if (at.startsWith("/reminders/") && form) window.shown.push(form.textContent);
+  };
+  new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+"""Notes every sentence that a form's preview shows from now on."""
+
+
+async def test_the_next_form_never_shows_what_was_left(people: People) -> None:
+    patient = await people.patient()
+    await patient.remind_daily("Metformin", "08:00", "21:00")
+    page = await patient.open("/reminders/new")
+    form, listed = ReminderFormPage(page), MedicinesPage(page)
+    await form.choose("kind", "hourly")
+    await expect(form.sentence).to_contain_text("hours")
+    await page.get_by_test_id("cancel").click()
+    await listed.reminder("Metformin").wait_for()
+    await page.evaluate(SHOWN)
+    await listed.act("Metformin", "edit")
+    await expect(form.sentence).to_contain_text("Every day at 8:00 am and 9:00 pm")
+    assert not [said for said in await page.evaluate("window.shown") if "hours" in said]
+
+
 async def test_two_clicks_on_save_make_one_reminder(people: People) -> None:
     patient = await people.patient()
     page = await patient.open("/reminders/new")

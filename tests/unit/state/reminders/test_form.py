@@ -214,7 +214,8 @@ async def test_turning_the_language_keeps_the_draft_and_leaving_does_not(
     # It runs what the page runs when it opens.
     changed = await tab.send(PreferenceState.set_lang("bn"))
     assert changed["sentence"] == "প্রতিদিন সকাল ৮টা, দুপুর ২টা ও রাত ৯টা"
-    await tab.send(ReminderFormState.leave())
+    left = await tab.send(ReminderFormState.leave())
+    assert left["status"] == "loading", "the next form waits for what is its own"
     changed = await tab.send(ReminderFormState.load())
     assert changed["sentence"] == "প্রতিদিন সকাল ৮টা"
 
