@@ -11,11 +11,14 @@ from healthapp.contexts.knowledge.schemas.content import Urgency
 from tests.unit.knowledge.own_words import DANGERS, HARMLESS
 from tests.unit.knowledge.own_words_last import LAST_DANGERS, LAST_HARMLESS
 from tests.unit.knowledge.own_words_more import MORE_DANGERS, MORE_HARMLESS
+from tests.unit.knowledge.own_words_themes import THEME_DANGERS, THEME_HARMLESS
 from tests.unit.knowledge.test_symptom_safety import judged
 
 TOLD = [
     (about, said)
-    for about, said in (line.split(": ", 1) for line in (DANGERS + MORE_DANGERS + LAST_DANGERS).split("\n") if line)
+    for about, said in (
+        line.split(": ", 1) for line in (DANGERS + MORE_DANGERS + LAST_DANGERS + THEME_DANGERS).split("\n") if line
+    )
 ]
 
 
@@ -24,6 +27,8 @@ def test_an_emergency_in_ones_own_words_is_one(about: str, said: str) -> None:
     assert judged(said).urgency_level is Urgency.EMERGENCY, about
 
 
-@pytest.mark.parametrize("said", [each for each in (HARMLESS + MORE_HARMLESS + LAST_HARMLESS).split("\n") if each])
+@pytest.mark.parametrize(
+    "said", [each for each in (HARMLESS + MORE_HARMLESS + LAST_HARMLESS + THEME_HARMLESS).split("\n") if each]
+)
 def test_what_only_sounds_like_one_is_none(said: str) -> None:
     assert judged(said).urgency_level is not Urgency.EMERGENCY

@@ -127,7 +127,8 @@ foul_lochia: দুর্গন্ধ স্রাব; পচা গন্ধ �
 newborn_cold: বাচ্চার শরীর ঠান্ডা; শিশুর শরীর ঠান্ডা; baby feels cold; body cold newborn
 newborn_jaundice: yellow down to the feet; yellow to the feet; baby yellow; হাতের তালু পায়ের তালু হলুদ
     বাচ্চা; বাচ্চা হলুদ
-umbilical_redness: নাভি লাল; নাভিতে পুঁজ; নাভি দিয়ে পুঁজ; cord red; pus from the cord; navel red pus
+umbilical_redness: নাভি লাল; নাভিতে পুঁজ; নাভি দিয়ে পুঁজ; belly button red;
+    belly button pus; navel pus; cord red; pus from the cord; navel red pus
 snake_bite: সাপে কাটা; সাপ কামড়; সাপ ছোবল; সাপে ছোবল; সাপ দংশন; সাপে দংশন; গোখরা ছোবল; কেউটে কামড়;
     বিষধর সাপ; snake bit; bitten by snake; snake bitten; bitten by cobra; bitten by krait; fang marks
 poison_swallowed: drank liquid kill insects; drank chemical; drank cleaning liquid; জমির বিষ মুখে; বিষ

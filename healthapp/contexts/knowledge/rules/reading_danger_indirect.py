@@ -64,7 +64,7 @@ recent_injury: ট্রাকের ধাক্কা; গাড়ির ধ�
 vaginal_bleeding_between: মাসিকের রাস্তায় রক্ত; মাসিকের রাস্তা রক্ত
 postpartum_bleeding: ফুল পড়া না; গর্ভফুল পড়া না; ফুল বের না; afterbirth not come; placenta not come out;
     afterbirth still inside; placenta retained; খালাস রক্ত ভাসা; রক্তে বিছানা ভাসা; বিছানা রক্তে ভেজা
-recent_delivery: খালাস করা; বাচ্চা খালাস; বাচ্চা হওয়ার পর; বাচ্চা হওয়ার দিন পর; baccha howar por; delivered this morning
+recent_delivery: খালাস করা; বাচ্চা খালাস; বাচ্চা হওয়ার পর; বাচ্চা হওয়ার দিন পর; ডেলিভারির পর; প্রসবের পর; delivered this morning
 pregnancy_now: weeks along; months along; weeks gone; months gone; পোয়াতি; অন্তঃসত্ত্বা; পেটে বাচ্চা; পেট হওয়া মাস;
     expecting baby; carrying a baby
 foul_lochia: দুর্গন্ধ স্রাব; স্রাব দুর্গন্ধ; discharge stinks

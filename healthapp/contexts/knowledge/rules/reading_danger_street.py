@@ -54,7 +54,8 @@ breathless_at_rest: gasping for breath; gasping; cannot breathe even sitting;
     attack inhaler not working; attack not relieved inhaler; বসে থেকেও শ্বাসকষ্ট;
     বসে বসে রাত কাটানো শ্বাস; শ্বাসের টানে সারারাত বসা; ইনহেলারে কাজ হয় না টান;
     টান ইনহেলার কাজ না; নেবুলাইজারে কাজ হয় না; নেবুলাইজার কমে না
-cannot_speak_sentences: say a word or two; word or two between breaths; few words at a time;
+cannot_speak_sentences: শব্দের বেশি বলতে পারা না; কথার বেশি বলতে পারা না;
+    say a word or two; word or two between breaths; few words at a time;
     only few words between breaths; cannot finish a sentence; too breathless to talk;
     stops for breath while talking; এক কথা বলতে হাঁপিয়ে; কথা বলতেই হাঁপানো; কথা বলতে গিয়ে দম;
     দমের জন্য কথা বলা পারা না; শ্বাসকষ্টে কথা বলা পারা না; শ্বাসের জন্য কথা বলা পারা না

@@ -90,9 +90,18 @@ _ENGLISH = (
     r"\b(?:does not|do not|did not|not) respond (?:on|by|over) (?:the )?(?:phone|mail|email|messenger|whatsapp|chat)\b",
     r"\bkeep (?:the )?(?:rat |mouse |insect )?poisons? (?:away|out of|safe)\b",
     (
-        r"\b(?:dog|cat|cow|goat|hen|chicken|puppy|kitten)s? (?:has |have |had )?(?:eaten|ate|swallowed|drank|licked)"
+        r"\b(?:dog|cat|cow|goat|hen|chicken|puppy|kitten|rat|mouse|mice)s?"
+        r" (?:has |have |had )?(?:eaten|ate|swallowed|drank|licked)"
         r" (?:some |the |a )?(?:rat |mouse |insect )?(?:poison|pesticide|insecticide|bleach|harpic)\b"
     ),
+    # What cleans, lights or cooks, what only feels so, and things that sank.
+    r"\bkeros[ei]ne? (?:stove|lamp|smell|heater|cooker)s?\b",
+    (
+        r"\b(?:used|using|use|(?:clean|wash|mopp|scrubb)(?:ed|ing|s)? (?:\w+ ){0,3}with) (?:the |some )?"
+        r"(?:bleach|harpic|dettol|savlon|detergent|phenyl)\b"
+    ),
+    r"\bfeels? (?:like|as if) (?:i |i have |he |she )?swallow(?:ed|ing) [a-z ]{0,20}",
+    r"\b(?:phone|mobile|jomi|dhan|fosol|rasta|chabi)(?:ta|ti|gula)? (?:panite |pukure )?dub\w+",
     # A thing that fell, and on nobody's head.
     (
         r"\b(?:phone|mobile|laptop|bag|plate|cup|toy|watch|keys?|dress|clothes) (?:has |had )?(?:fell|fallen|dropped)"
@@ -127,6 +136,9 @@ _BANGLA = (
         rf" ঘুম থেকে (?:উঠে|ওঠে|উঠতে পারে) না{_E}"
     ),
     rf"গাছে(?:র)? (?:[\u0980-\u09ff]+ )?ফুল{_E}|(?:বিষ|ওষুধ) (?:কোথায়|কিভাবে|কীভাবে) রাখ[\u0980-\u09ff]*",
+    r"কেরোসিন(?:ের)? (?:চুলা|চুলায়|স্টোভ|বাতি|কুপি|হারিকেন|গন্ধ)",
+    r"(?:ফোন|মোবাইল|জমি|ধান|ফসল|রাস্তা|চাবি)(?:টা|টি|গুলা|র)? (?:পানিতে |পুকুরে )?ডুব[\u0980-\u09ff]*",
+    r"ইঁদুর(?:টা|গুলা|গুলো|ে) (?:বিষ|ওষুধ) খে[\u0980-\u09ff]*",
     r"(?:বিড়াল|কুকুর|গরু|ছাগল|মুরগি|হাঁস)(?:টা|টি)? (?:[\u0980-\u09ff]+ )?(?:বিষ|কীটনাশক) খে[\u0980-\u09ff]*",
     (
         r"(?:সিনেমা|নাটক|মুভি|গল্প|বই|খবর)(?:য়|ে|য়ের|ের)? (?:[\u0980-\u09ff]+ )?(?:আত্মহত্যা|সুইসাইড)"
@@ -137,6 +149,7 @@ _BANGLA = (
     rf"{_B}(?:দুধ|দুধ চা|গরুর দুধ|চা|কফি|মদ|সিগারেট) (?:একদম |তেমন |মোটেও )?(?:খাই|খেতে পারি|সহ্য করতে পারি|খেতাম) ?না{_E}",
 )
 _ROMANISED = (
+    r"\bkeros(?:h|)[ei]ne?r? (?:chula\w*|stove|bati|kupi|gondho)\b|\bkeroshiner (?:chula\w*|stove|bati|kupi|gondho)\b",
     (
         r"\b(?:(?:ghum|bichana) theke |shokale )*(?:uthte|kotha bolte) (?:ekdom |ar |temon )?"
         r"(?:icch?[ae]|ichch[ae]|mon|bhalo|valo) \w+ na\b"

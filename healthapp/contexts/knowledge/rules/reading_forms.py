@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from healthapp.contexts.knowledge.rules.reading_forms_body import BODY
+from healthapp.contexts.knowledge.rules.reading_forms_grave import GRAVE
 from healthapp.contexts.knowledge.rules.reading_forms_harm import HARM
 from healthapp.contexts.knowledge.rules.reading_forms_signs import SIGNS
 from healthapp.kit.i18n.words import spelling
@@ -81,7 +82,7 @@ class _Ready:
             yield from self.when.finditer(sentence)
 
 
-_FORMS = tuple(_Ready(each) for each in (*HARM, *BODY, *SIGNS))
+_FORMS = tuple(_Ready(each) for each in (*HARM, *BODY, *SIGNS, *GRAVE))
 
 
 def told_in_forms(text: str) -> Told:

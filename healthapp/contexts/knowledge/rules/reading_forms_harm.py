@@ -17,19 +17,19 @@ from healthapp.contexts.knowledge.rules.reading_forms_parts import (
     gap,
 )
 
-_POISON_B = (
+POISON_B = (
     r"(?:কীটনাশক|কিটনাশক|বালাইনাশক|আগাছানাশক|(?:পোকা|ইঁদুর|তেলাপোকা|মশা|উকুন|ঘাস|ছারপোকা)(?:র)? (?:মারা|মারার|মারনের|তাড়ানোর)(?: \S+)?"
     r"|(?:পোকা|ইঁদুর)(?:র|ের) (?:বিষ|ওষুধ)|হারপিক|ব্লিচ\S*|ক্লিনার|কস্টিক|কাপড় কাচার সোডা|ডিটারজেন্ট|গুঁড়া সাবান|ব্যাটারি|চুম্বক|ম্যাগনেট|এসিড|অ্যাসিড|লাইজল|পারদ|কয়েল|ব্লিচিং"
     r"|কেরোসিন|পেট্রোল|ডিজেল|থিনার|তারপিন|ফিনাইল|ডেটল|স্যাভলন|সেভলন|মিথানল|মিথাইল|স্পিরিট|ন্যাপথলিন|ন্যাফথলিন|সেলফস|ফসফাইড|কলপ)"
 )
-_POISON_R = (
+POISON_R = (
     r"\b(?:kit[ao]?nash[oa]k\w*|(?:poka|indur|idur|edur|telapoka|mosha|ukun|ghash)(?:r|er)? (?:mara|marar|maronar)(?: \w+)?"
     r"|(?:indur|idur|edur|poka)(?:er|r) (?:bish|os[hu]+d\w*|oushodh)|harpic|harpik|bleach\w*|blich\w*|(?:toilet )?cleaner"
     r"|caustic\w*|detergent|batt?[ae]?r[iy]\w*|betari|l[iy][zsj]ol|coil|koyel|parod|mercury|chumbok|magnet|acid|esid|keros[ei]n\w*|keroshin\w*|petrol|diesel|thinner"
     r"|tarpin|phenyl|finail|dettol|savlon|methanol|spirit|napthalin|naphthalene|celphos|phosphide)\b"
 )
 _WASHED = r"(?:দিয়ে|ধুয়ে|ছাড়া|diye|dhuye|chara)"
-_POISON_E = (
+POISON_E = (
     r"(?:(?:rat|mouse|mice|rodent|roach|cockroach|ant|insect|bug|weed|mosquito) ?(?:poison|killer|bait|spray|repellent)"
     r"|poison|pesticides?|insecticides?|herbicides?|weed ?killer|paraquat|organophosphate|(?:aluminium|aluminum|zinc)"
     r" phosphide|phosphide|celphos|kerosene\w*|paraffin|petrol|diesel|gasoline|thinner|turpentine|bleach\w*|harpic"
@@ -85,10 +85,10 @@ _LIMB_E = r"\b(?:fingers?|fingertip|hand|arm|leg|foot|toes?|thumb|ear|penis|limb
 HARM: tuple[Form, ...] = (
     Form(
         ("poison_swallowed",),
-        rf"{_POISON_B}(?:টা|টি|ও|ের|র পানি|র এসিড|র)?(?:\s+(?!{_WASHED})[^\s,]+){{0,4}}?\s+{TAKEN_B}",
+        rf"{POISON_B}(?:টা|টি|ও|ের|র পানি|র এসিড|র)?(?:\s+(?!{_WASHED})[^\s,]+){{0,4}}?\s+{TAKEN_B}",
     ),
-    Form(("poison_swallowed",), rf"{_POISON_R}{gap(4, _WASHED)}{TAKEN_R}"),
-    Form(("poison_swallowed",), rf"{TAKEN_E}{gap(5, _NOT_E)}{_POISON_E}\b"),
+    Form(("poison_swallowed",), rf"{POISON_R}{gap(4, _WASHED)}{TAKEN_R}"),
+    Form(("poison_swallowed",), rf"{TAKEN_E}{gap(5, _NOT_E)}{POISON_E}\b"),
     Form(("poison_swallowed",), r"\b(?:drank|swallowed|drunk) (?:some |the |a little )?acid\b(?! reflux)"),
     Form(
         ("poison_swallowed",),

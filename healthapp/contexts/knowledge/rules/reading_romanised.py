@@ -111,7 +111,7 @@ _SPELT = """
 গা: ga gaye gayer
 সারা: shara sara
 শরীর: shorir sorir shorire shorirer
-হওয়া: hoy hoye hoise hoyeche hocche hoche hoitese hochhe hoilo holo hoisilo hoyechilo
+হওয়া: howar hobar hoy hoye hoise hoyeche hocche hoche hoitese hochhe hoilo holo hoisilo hoyechilo
 যাওয়া: jay jacche jasse gese geche gelo giye jaite jete jachche gesilo gechilo jaitese
 করা: kore korse korche korteche kortese korte korchi
 লাগা: lage lagche lagse lagtese laglo
@@ -125,7 +125,11 @@ _SPELT = """
 নিজেকে: nijeke nijere
 মারা: mere mara mairra
 ফেলা: felbo felse feleche felsi felche
-মাড়ি: mari mariye
+মাড়ি: mari mariye maari maariye marir
+জমা: joma jomano jomaise jomaisi
+নাভি: navi nabhi nabi
+পুঁজ: puj punj
+পর: por
 মনে: mone
 রাস্তা: rasta rastay
 নাড়ি: nari nadi

@@ -30,7 +30,15 @@ _OXYGEN = re.compile(
     r"(?:oxygen|oximeter|pulse ?ox|finger (?:meter|probe)|অক্সিমিটার|"
     r"spo2|sp02|\bo2\b|saturation|\bsats?\b|অক্সিজেন|স্যাচুরেশন|এসপিও ?2)[^\d\n।.]{0,14}(\d{2,3})\b"
 )
-_PULSE = re.compile(r"(?:pulse|heart ?rate|heart ?beat|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b")
+_PULSE = re.compile(
+    r"(?:pulse|heart ?rate|heart ?beat|heart(?: is| was|s)? (?:going|beating|racing|pounding|running)(?: at)?"
+    r"|হার্ট ?বিট|হার্ট ?রেট|পালস|নাড়ি|নাড়ি|nari)[^\d\n।.]{0,14}(\d{2,3})\b"
+)
+_EXERTION = re.compile(
+    r"\b(?:after|while|during|when) (?:\w+ )?"
+    r"(?:run\w*|exercis\w*|gym|cycling|football|climb\w*|playing|workout|walk\w*)\b"
+    r"|\b(?:dour\w*|beyam|hat(?:le|ar por)|khel(?:le|ar por))\b|দৌড়|ব্যায়াম|হাঁট|খেলার পর|সিঁড়ি"
+)
 _BREATHS = re.compile(r"(?:breath\w*|respiratory rate|শ্বাস\w*)[^\d\n।.,]{0,22}(\d{2,3})\b")
 
 _YEARS = r"(?:years?|yrs?|yo|y/o|বছর(?:ের)?|bochor(?:er)?|bosor(?:er)?|bochhor(?:er)?)"
@@ -39,7 +47,7 @@ _WEEKS = r"(?:weeks?|সপ্তাহ(?:ের)?|soptaho?(?:er)?)"
 _DAYS = r"(?:days?|দিন(?:ের)?|din(?:er)?)"
 _WHO = (
     r"(?:old|man|woman|male|female|boy|girl|baby|child|infant|toddler|newborn|বাচ্চা|শিশু|নবজাতক|ছেলে|মেয়ে|পুরুষ|মহিলা|নারী|রোগী|লোক|যুবক|বৃদ্ধ"
-    r"|বয়স|bac+h+a|bacca|sh?ishu|nobojatok|chele|meye|purush|mohila|boyosh?|asthmatic|diabetic|smoker)"
+    r"|বয়স|bac+h+a|bacca|sh?ishu|nobojatok|chele|meye|purush|mohila|boyosh?|asthmatic|diabetic|smoker|বাবু|babu|twins?)"
 )
 _NO_PREGNANCY = r"(?!\s*(?:গর্ভ|অন্তঃ|প্রেগ|pregnan|gorv))"
 _BEFORE = r"(?:বয়স|aged?|boyosh?|age is)\s*(?:is|:)?\s*" + _N + r"\s*-?\s*"
@@ -118,6 +126,8 @@ _OXYGEN_LOW, _OXYGEN_VERY_LOW = 94, 90
 _PULSE_FAST, _PULSE_VERY_FAST = 100, 120
 _PULSE_SLOW, _PULSE_VERY_SLOW, _PULSE_SLOW_CHILD = 50, 40, 60
 """A minute's beats. NEWS2 gives 40 and fewer three points; a child under 60 is resuscitated (ERC, paediatric)."""
+_PULSE_RACING, _PULSE_RACING_CHILD, _PULSE_RACING_BABY = 150, 180, 220
+"""From here on a pulse at rest is an illness of its own (ERC, advanced life support and paediatric)."""
 _GROWN = 12.0
 _UPPERS, _LOWERS, _HIGH, _VERY_HIGH, _LOW_UPPER = (50, 280), (20, 180), (140, 90), (180, 120), 90
 _SHOCK, _LEAST_OF_CHILDREN, _STOPS_RISING = 80, 70, 10
@@ -199,6 +209,8 @@ def values_in(text: str, age: float | None) -> Values:
         _oxygen(int(each.group(1)), values)
     for each in _PULSE.finditer(text):
         _pulse(int(each.group(1)), age, values)
+        if int(each.group(1)) >= _racing(age) and not _EXERTION.search(text):
+            values.present.add("racing_pulse")
     for each in _BREATHS.finditer(text):
         _breaths(int(each.group(1)), age, values)
     values.absent -= values.present
@@ -209,6 +221,13 @@ def _oxygen(percent: int, values: Values) -> None:
     if _within(percent, _OXYGENS):
         values.note("oxygen_below_94", there=percent < _OXYGEN_LOW)
         values.note("oxygen_below_90", there=percent < _OXYGEN_VERY_LOW)
+
+
+def _racing(age: float | None) -> int:
+    """Return from how many beats a minute on a pulse is no answer to fright or fever any more."""
+    if age is None or age >= _GROWN:
+        return _PULSE_RACING
+    return _PULSE_RACING_CHILD if age >= 1 else _PULSE_RACING_BABY
 
 
 def _pulse(pulse: int, age: float | None, values: Values) -> None:
