@@ -22,7 +22,7 @@ def names(book: Book) -> MedicineNames:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Clopid-AS", "Clopidogrel AS", "Lopirel AS", "Amdocal AT", "Amdocal AT 50", "Amdocal 5 AT 50",
+    ["Clopidogrel AS", "Lopirel AS", "Amdocal AT", "Amdocal AT 50", "Amdocal 5 AT 50",
      "amdocal at", "Metformin G", "Metformin G 500", "atorvastatin A", "Paracetamol X",
      "Tab. Amdocal AT 5/50", "losartan AT + aspirin"],
 )  # fmt: skip
@@ -51,6 +51,11 @@ _TB = ("rifampicin", "isoniazid", "pyrazinamide", "ethambutol")
         *((typed, _TB) for typed in ("4FDC", "4fdc", "4 FDC", "4FDC 3 tablets daily", "৪এফডিসি", "tab 4FDC", "RHZE")),
         *((typed, ("mifepristone", "misoprostol")) for typed in ("MM Kit", "MM-Kit", "mr kit", "এমএম কিট")),
         ("Entacyd Plus", ("aluminium_magnesium_hydroxide", "simethicone")),
+        *((typed, ("paracetamol", "caffeine")) for typed in ("Napa Extra", "napa extra 500", "Ace Plus", "নাপা এক্সট্রা")),
+        *((typed, ("clopidogrel", "aspirin")) for typed in ("Clopid-AS", "clopid as 75", "Ecosprin Plus")),
+        ("Frulac 20/50", ("furosemide", "spironolactone")),
+        ("Siglimet 50/500", ("sitagliptin", "metformin")),
+        ("Camlosart 5/20", ("amlodipine", "olmesartan")),
         ("Camlodin Plus", ("amlodipine", "atenolol")),
         ("Angilock Plus 50/12.5", ("losartan", "hydrochlorothiazide")),
         ("Bizoran 5/20", ("amlodipine", "olmesartan")),

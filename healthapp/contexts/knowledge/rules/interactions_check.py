@@ -21,6 +21,7 @@ from healthapp.contexts.knowledge.rules.interactions_class import of_class_and_p
 from healthapp.contexts.knowledge.rules.interactions_patient import is_dose_unchecked, of_patient
 from healthapp.contexts.knowledge.rules.medicine_doses import Dose, read_dose
 from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames, Reading
+from healthapp.contexts.knowledge.rules.medicine_parts import by_parts
 from healthapp.kit.i18n.words import normal
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def gaps(book: Book, taken: Sequence[Taken], patient: Patient) -> tuple[Gap, ...
             patient.breastfeeding and medicine.breastfeeding.level == "unknown"
         ):
             found.append(Gap("references", medicine.id))
-    unjudged = (each for each in taken if is_dose_unchecked(book, each, patient))
+    unjudged = (each for each in by_parts(taken) if is_dose_unchecked(book, each, patient))
     found += [Gap("dose", "+".join(each.medicine_ids)) for each in unjudged]
     return tuple(dict.fromkeys(found))
 
@@ -188,7 +189,7 @@ def _uncounted(book: Book, taken: Sequence[Taken]) -> tuple[Gap, ...]:
     What is taken once a week counts for no other day, and what is for the outside for none.
     """
     found = list[Gap]()
-    for one, other in permutations(taken, 2):
+    for one, other in permutations(by_parts(taken), 2):
         if len(one.medicine_ids) != 1 or not one.dose.daily_mg or one.medicine_ids == other.medicine_ids:
             continue
         if one.local or other.local or other.dose.weekly:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from healthapp.contexts.knowledge.rules.child_weight import heaviest
 from healthapp.contexts.knowledge.rules.interactions import RANK, Finding, FindingKind, Severity, local_ids
 from healthapp.contexts.knowledge.rules.medicine_doses import is_weekly
+from healthapp.contexts.knowledge.rules.medicine_parts import by_parts
 from healthapp.contexts.knowledge.rules.patient_facts import KIDNEY, LIVER, PREGNANT
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def of_patient(book: Book, taken: Sequence[Taken], patient: Patient) -> Iterator
     local = local_ids(taken)
     for medicine_id in dict.fromkeys(each for one in taken for each in one.medicine_ids):
         yield from of_medicine(book, book.medicines[medicine_id], patient, is_local=medicine_id in local)
-    for one in taken:
+    parts = by_parts(taken)
+    for one in parts:
         yield from _doses(book, one, patient)
-    yield from _together(book, taken, patient)
+    yield from _together(book, parts, patient)
 
 
 def of_medicine(book: Book, medicine: Medicine, patient: Patient, *, is_local: bool) -> Iterator[Finding]:

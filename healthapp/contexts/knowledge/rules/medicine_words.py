@@ -41,7 +41,7 @@ _TIMES = _several(
     "dine bar kore din rate shokale dupure"
 )
 _LAST_HOUR = 24
-# Behind a name these are a part of it (Clopid-AS, Amdocal AT: with another medicine), unless they belong to an amount
+# Behind a name these are a part of it (Lopirel AS, Amdocal AT: with another medicine), unless they belong to an amount
 # or to a time: "1 g", "at night", "x 3".
 _ALSO_PARTS = frozenset({"as", "at", "a", "an", "in", "g", "x", "to", "of"})
 _SALTS = _several(
