@@ -30,6 +30,7 @@ _TONES = {
     Kind.RECOVERY: "urgent",
 }
 _PAGES = {
+    Kind.DEVICE_ADDED: "/settings/sessions",
     Kind.SECOND_FACTOR: "/settings/security",
     Kind.RECOVERY: "/settings/security",
     Kind.RECOVERY_WAITS: "/admin/recoveries",

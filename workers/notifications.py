@@ -41,6 +41,12 @@ async def session_revoked(platform: Platform, uow: UnitOfWork, event_id: UUID, i
     await platform.notifications.post(uow, [notice])
 
 
+async def device_added(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
+    """Somebody logged in from a device that was new: tell the account's owner, who may be somebody else."""
+    notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.DEVICE_ADDED, message_id=event_id)
+    await platform.notifications.post(uow, [notice])
+
+
 async def app_allowed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """An app of somebody else was let in, or may do more: tell whose account it is, who may not be the one who did."""
     notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.APP_ALLOWED, message_id=event_id)

@@ -19,6 +19,7 @@ from healthapp.contexts.compliance.events import (
 from healthapp.contexts.identity.events import (
     ADDRESS_ASKED,
     ADDRESS_CHANGED,
+    DEVICE_ADDED,
     LICENCE_ENDS,
     PASSWORD_CHANGED,
     PASSWORD_FORGOTTEN,
@@ -55,6 +56,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Handler]] = {
     ADDRESS_CHANGED: {"notifications.address_changed": notifications.address_changed},
     PASSWORD_FORGOTTEN: {"notifications.password_forgotten": notifications.password_forgotten},
     PASSWORD_CHANGED: {"notifications.password_changed": notifications.password_changed},
+    DEVICE_ADDED: {"notifications.device_added": notifications.device_added},
     SESSION_REVOKED: {"notifications.session_revoked": notifications.session_revoked},
     SECOND_FACTOR_CHANGED: {"notifications.second_factor_changed": notifications.second_factor_changed},
     RECOVERY_LINK_ASKED: {"recoveries.link_asked": recoveries.link_asked},

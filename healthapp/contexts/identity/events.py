@@ -11,6 +11,8 @@ ADDRESS_CHANGED = "user.address_changed"
 PASSWORD_CHANGED = "password.changed"  # noqa: S105 - a topic
 SESSION_REVOKED = "session.revoked"
 """A refresh token turned up twice, or on another device: the session was ended. Not for a logout."""
+DEVICE_ADDED = "user.device_added"
+"""Somebody logged in from a device that the account was never entered from; not for the first login of all."""
 SECOND_FACTOR_CHANGED = "user.second_factor_changed"
 """`what` happened: a factor is on or off, codes are new, one was used, or wrong ones have locked the account."""
 USER_ADMINISTERED = "user.administered"

@@ -344,6 +344,7 @@ PART = Part(
             "user.updated",
             "account.changed",
             "session.revoked",
+            "user.device_added",
             "password.forgotten",
             "password.changed",
             "user.address_asked",

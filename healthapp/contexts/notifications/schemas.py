@@ -64,6 +64,7 @@ class Kind(StrEnum):
     SESSION_REVOKED = "session_revoked"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
+    DEVICE_ADDED = "device_added"
     SECOND_FACTOR = "second_factor"
     ADMINISTERED = "administered"
     PROVE_EMAIL = "prove_email"

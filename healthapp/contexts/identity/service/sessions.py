@@ -227,7 +227,11 @@ class Sessions(IdentityBase):
         silent: bool = False,
     ) -> UUID:
         session_id, now = new_id(), uow.clock.now()
-        await IdentityRepository(uow).add_session(
+        user_agent = (uow.actor.user_agent or "")[:300] or None
+        repository = IdentityRepository(uow)
+        if await repository.is_new_device(kind, uow.actor.device, user_agent):
+            uow.emit(events.DEVICE_ADDED, user_id=uow.actor.id, session_id=session_id)
+        await repository.add_session(
             Session(
                 id=session_id,
                 user_id=uow.actor.id,
@@ -236,7 +240,7 @@ class Sessions(IdentityBase):
                 refresh_hash=refresh_hash,
                 device_hash=uow.actor.device,
                 ip=uow.actor.ip,
-                user_agent=(uow.actor.user_agent or "")[:300] or None,
+                user_agent=user_agent,
                 created_at=now,
                 seen_at=now,
                 expires_at=expires,

@@ -37,6 +37,7 @@ _ALARMS = frozenset(
         Kind.SESSION_REVOKED,
         Kind.APP_TOKEN_REUSED,
         Kind.PASSWORD_CHANGED,
+        Kind.DEVICE_ADDED,
         Kind.SECOND_FACTOR,
         Kind.ADDRESS_CHANGED,
         Kind.RECOVERY,

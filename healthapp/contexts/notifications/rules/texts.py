@@ -327,14 +327,8 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.CONSENT_REQUEST: _consent,
     Kind.CONSENT_GRANTED: _consent,
     Kind.CONSENT_ENDED: _consent,
-    Kind.WELCOME: _account,
-    Kind.INVITATION: _account,  # who reads that mailbox wasn't asked yet: nobody is named
-    Kind.SESSION_REVOKED: _account,
-    Kind.PASSWORD_RESET: _account,
-    Kind.PASSWORD_CHANGED: _account,
     Kind.SECOND_FACTOR: _second_factor,
     Kind.ADMINISTERED: _administered,
-    Kind.PROVE_EMAIL: _account,
     Kind.PROVE_PHONE: _code,
     Kind.SECOND_STEP_CODE: _code,
     Kind.ADDRESS_CHANGED: _address_changed,
@@ -343,16 +337,21 @@ _WORDING: Mapping[Kind, Callable[[_Words], _Parts]] = {
     Kind.ERASURE_PLANNED: _own_data,
     Kind.ERASURE_UNDONE: _own_data,
     Kind.PERSON_LEFT: _left,
-    Kind.APP_ALLOWED: _account,
-    Kind.APP_TOKEN_REUSED: _account,
     Kind.COMPLIANCE: _compliance,
     Kind.LICENCE: _licence,
     Kind.RECOVERY: _recovery,
-    Kind.RECOVERY_CONFIRM: _account,
-    Kind.RECOVERY_LINK: _account,
-    Kind.RECOVERY_WAITS: _account,
     Kind.EDITING: _edited,
     Kind.IMPORT: _edited,
+    **dict.fromkeys(
+        (
+            # Who reads that mailbox wasn't asked yet: nobody is named.
+            *(Kind.INVITATION, Kind.PROVE_EMAIL),
+            *(Kind.WELCOME, Kind.SESSION_REVOKED, Kind.DEVICE_ADDED, Kind.PASSWORD_RESET, Kind.PASSWORD_CHANGED),
+            *(Kind.APP_ALLOWED, Kind.APP_TOKEN_REUSED),
+            *(Kind.RECOVERY_CONFIRM, Kind.RECOVERY_LINK, Kind.RECOVERY_WAITS),
+        ),
+        _account,
+    ),
 }
 
 

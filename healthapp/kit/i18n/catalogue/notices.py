@@ -213,6 +213,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
             " doing, change your password."
         ),
     ),
+    "notices.device_added_title": ("নতুন যন্ত্র থেকে লগ ইন হয়েছে", "A login from a new device"),
+    "notices.device_added_body": (
+        (
+            "আপনার অ্যাকাউন্টে এমন এক যন্ত্র থেকে লগ ইন হয়েছে, যেটা থেকে আগে কখনও হয়নি। আপনি নিজে করে থাকলে কিছু করার দরকার"
+            " নেই। না করে থাকলে সেটিংসের “কোথায় কোথায় লগ ইন আছে” পাতা থেকে যন্ত্রটি লগ আউট করুন, তারপর পাসওয়ার্ড বদলান।"
+        ),
+        (
+            "Somebody logged in to your account from a device that was never used for it before. If it was you, there"
+            " is nothing to do. If not, log it out in the settings under “Where I am logged in”, then change your"
+            " password."
+        ),
+    ),
     "notices.password_reset_title": ("নতুন পাসওয়ার্ড দিন", "Choose a new password"),
     "notices.password_reset_body": (
         (

@@ -198,6 +198,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "লগ ইনের নিয়ম বদলের খবর",
         "Telling of a change of the login",
     ),
+    "ui.admin.step_notifications_device_added": ("নতুন যন্ত্র থেকে লগ ইনের খবর", "Telling of a login from a new device"),
     "ui.admin.step_notifications_session_revoked": ("লগ ইন বন্ধের খবর", "Telling of a login that was ended"),
     "ui.admin.step_notifications_password_forgotten": ("পাসওয়ার্ড বদলানোর লিংক", "Sending a link for a new password"),
     "ui.admin.step_notifications_password_changed": ("পাসওয়ার্ড বদলের খবর", "Telling of a new password"),
