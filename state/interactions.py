@@ -27,6 +27,8 @@ from state.base import AppState, Work, authenticated, page_load, public
 Typed = Annotated[str, Field(max_length=LONGEST_NAME)]
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 _SHORTEST = 2
+_FIRST, _FEW = 6, 8
+"""How many medicines of a wide word stand open where there are more than a few; one or two are never put away alone."""
 _ANSWERS = {"yes": True, "no": False}
 
 
@@ -111,6 +113,10 @@ class UnknownRow:
     name: str
     message: str
     offers: list[OfferRow] = field(default_factory=list)
+    """The first few of what may be meant."""
+    more: list[OfferRow] = field(default_factory=list)
+    """The rest, by their names: an "antibiotic" is some forty medicines, too many to stand in a phone's way."""
+    more_title: str = ""
 
 
 class InteractionsState(AppState):
@@ -286,7 +292,9 @@ class InteractionsState(AppState):
         self.worst = self.findings[0].severity if self.findings else ""
         self.summary, self.disclaimer, self.not_checked = found.summary, found.disclaimer, found.not_checked
         self.unknown = [
-            UnknownRow(each.name, each.message, [_offer(one.matched or one.name, one.name) for one in each.suggestions])
+            _unknown(
+                each.name, each.message, [_offer(one.matched or one.name, one.name) for one in each.suggestions], lang
+            )
             for each in found.unknown
         ]
         self.understood = [
@@ -324,6 +332,13 @@ class MedicineWarningState(AppState):
         self.lines, self.not_checked, self.not_possible = [], [], False
 
 
+def _unknown(name: str, message: str, offers: list[OfferRow], lang: Lang) -> UnknownRow:
+    if len(offers) <= _FEW:
+        return UnknownRow(name, message, offers)
+    more = sorted(offers[_FIRST:], key=lambda each: each.label.casefold())
+    return UnknownRow(name, message, offers[:_FIRST], more, text("ui.interactions.more", lang, count=len(more)))
+
+
 def _sent(names: str) -> list[str]:
     """Return the medicines that an address names; none when one of them is no name."""
     try:
@@ -340,4 +355,6 @@ def _name(typed: str) -> str:
 
 
 def _offer(use: str, generic: str) -> OfferRow:
-    return OfferRow(use, use if use == generic else f"{use} ({generic})")
+    if use == generic:
+        return OfferRow(use, use)
+    return OfferRow(use, f"{use} – {generic}" if "(" in use + generic else f"{use} ({generic})")

@@ -40,6 +40,34 @@ async def test_medicines_are_checked_without_a_login(open_context: OpenContext) 
     await expect(page.get_by_test_id("summary")).to_contain_text("তার মানে এই নয় যে এগুলো নিরাপদ")
 
 
+async def test_of_a_wide_word_a_few_medicines_stand_open_and_the_rest_in_a_fold(open_context: OpenContext) -> None:
+    context = await open_context(viewport={"width": 360, "height": 800})
+    page = await context.new_page()
+    await page.goto("/interactions")
+    for name in ("warfarin", "antibiotic"):
+        await page.get_by_test_id("field-medicine").fill(name)
+        await page.get_by_test_id("add").click()
+        await expect(page.get_by_test_id("chip").filter(has_text=name)).to_be_visible()
+    await page.get_by_test_id("check").click()
+    unknown = page.get_by_test_id("unknown")
+    meant = unknown.get_by_test_id("mean")
+    await expect(unknown).to_be_visible()
+    await expect(meant.filter(visible=True)).to_have_count(6)
+    head = unknown.get_by_test_id("more-meant").locator("summary")
+    for each in (head, meant.first):
+        box = await each.bounding_box()
+        assert box
+        assert box["height"] >= 44, box
+    await head.focus()
+    await page.keyboard.press("Enter")
+    await expect(meant.last).to_be_visible()
+    last = await meant.last.inner_text()
+    await meant.last.focus()
+    await page.keyboard.press("Enter")
+    await expect(unknown).to_have_count(0)
+    await expect(page.get_by_test_id("chip").filter(has_text=last.split(" (")[0])).to_be_visible()
+
+
 async def test_a_medicine_that_does_not_go_with_another_warns_and_is_saved(people: People) -> None:
     patient = await people.patient("en")
     await patient.remind_daily("Warfarin 5 mg", "08:00")

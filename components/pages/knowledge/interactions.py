@@ -266,19 +266,22 @@ def _unknown(item: Any) -> rx.Component:
     return rx.el.article(
         cluster(rx.el.h3(item.name), badge(t("ui.interactions.unknown"), icon_name="circle-help"), spread=True),
         rx.el.p(item.message),
+        rx.cond(item.offers.length() > 0, _meant(item, item.offers)),
         rx.cond(
-            item.offers.length() > 0,
-            cluster(
-                rx.foreach(
-                    item.offers,
-                    lambda offer: button(
-                        offer.label, on_click=InteractionsState.mean(item.name, offer.use), testid="mean"
-                    ),
-                )
-            ),
+            item.more.length() > 0,
+            fold(item.more_title, _meant(item, item.more), testid="more-meant"),
         ),
         class_name="card stack",
         custom_attrs=data("unknown"),
+    )
+
+
+def _meant(item: Any, offers: Any) -> rx.Component:
+    return cluster(
+        rx.foreach(
+            offers,
+            lambda offer: button(offer.label, on_click=InteractionsState.mean(item.name, offer.use), testid="mean"),
+        )
     )
 
 

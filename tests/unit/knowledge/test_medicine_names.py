@@ -192,3 +192,15 @@ def test_a_kind_of_medicine_is_known_by_what_people_call_it(names: MedicineNames
 def test_a_brand_of_another_country_is_known(names: MedicineNames, brand: str, medicine: str) -> None:
     """People bring medicines home, and old prescriptions name them."""
     assert names.read(brand).medicine_ids == (medicine,)
+
+
+@pytest.mark.parametrize(
+    ("word", "common"),
+    [
+        ("antibiotic", {"amoxicillin", "azithromycin", "cefixime", "ciprofloxacin", "metronidazole"}),
+        ("অ্যান্টিবায়োটিক", {"amoxicillin", "azithromycin", "cefixime", "ciprofloxacin", "metronidazole"}),
+        ("PPI", {"omeprazole", "esomeprazole"}),
+    ],
+)
+def test_of_a_wide_word_comes_first_what_has_the_most_brands(names: MedicineNames, word: str, common: set[str]) -> None:
+    assert common <= {each.medicine_id for each in names.read(word).options[:6]}

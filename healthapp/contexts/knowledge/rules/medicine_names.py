@@ -203,7 +203,11 @@ class MedicineNames:
     def _choice(self, typed: str, medicine_ids: frozenset[str], *, local: bool) -> Reading:
         classes = tuple(sorted(self._classes.get(lay(typed), ())))
         meant = medicine_ids.union(*(self.members.get(each, ()) for each in classes))
-        order = [each for each in self._book.medicines if each in meant]
+        # What is sold under the most brands is what most people have in their hands.
+        order = sorted(
+            (each for each in self._book.medicines if each in meant),
+            key=lambda each: -len(self._book.medicines[each].brands),
+        )
         return Reading(typed, Kind.CHOICE, class_ids=classes, options=self._options(order), local=local)
 
     def _options(self, medicine_ids: Iterable[str]) -> tuple[Suggestion, ...]:

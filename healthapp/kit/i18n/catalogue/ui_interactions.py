@@ -78,6 +78,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ui.interactions.severe": ("মারাত্মক", "Severe"),
     "ui.interactions.moderate": ("মাঝারি", "Moderate"),
     "ui.interactions.mild": ("হালকা", "Mild"),
+    "ui.interactions.more": ("আরও {count}টি দেখুন", "Show {count} more"),
     "ui.interactions.unknown": ("যাচাই হয়নি", "Not checked"),
     "ui.interactions.to_do": ("কী করবেন:", "What to do:"),
     "ui.interactions.sources": ("সূত্র:", "Sources:"),
