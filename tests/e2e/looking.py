@@ -20,7 +20,8 @@ _EYES = "\n".join(
     for path in (Path(axe_playwright_python.__file__).parent / "axe.min.js", Path(__file__).with_name("looking.js"))
 )
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_LATIN = "|".join(sorted(map(re.escape, LATIN_ALLOWED), key=len, reverse=True))
+_WORDS = "|".join(sorted(map(re.escape, LATIN_ALLOWED), key=len, reverse=True))
+_LATIN = f"(?<![A-Za-z])(?:{_WORDS})(?![A-Za-z])"
 _LOOK = "asked => window.looking ? window.looking.look(asked) : null"
 _DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PHONE = 400

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import GetBrowser
 
 RIGHT = """<a href="#x" class="way">সেটিংস</a><button style="min-height:44px;min-width:44px">সেভ করুন</button>
-<p>ওষুধ <span translate="no">Napa Extra 500</span>, <a href="#x">৫টি</a> বাকি; ICD-10, a@b.example, PDF</p>
+<p>ওষুধ <span translate="no">Napa Extra 500</span>, <a href="#x">৫টি</a> বাকি; ICD-10, zumledi-3, a@b.example, PDF</p>
 <p lang="en">In English: 12</p><label class="way"><input type="checkbox">হ্যাঁ</label>
 <button aria-label="Napa Extra 500: খেয়েছি" style="min-height:44px;min-width:44px">খেয়েছি</button>"""
 WRONG = {
