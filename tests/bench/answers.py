@@ -31,7 +31,7 @@ _SPLICED = 0.0
 _ACCEPTED = 90.0
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(_engines: Engines | None) -> list[Figure]:
     """Judge them all."""
     book = read_book(FolderContent())
     naming = Mentions(book).find

@@ -34,7 +34,7 @@ _WORST = (
 )
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(_engines: Engines | None) -> list[Figure]:
     """Measure on durable engines of our own, as people run them, with one worker as it is started by default."""
     return await asyncio.to_thread(_measure)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ import psutil
 
 from healthapp.commands.web import serving_environment
 from healthapp.frontend_build import build_environment, mend_addresses
+from tests.bench.progress import progress
 from tests.support.databases import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 PASSWORD = "bench-padma-2026"
 _START_SECONDS = 600
@@ -53,7 +56,7 @@ def free_port() -> int:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + min(_START_SECONDS, progress.left)
     while time.monotonic() < deadline:
         if process.poll() is not None:
             message = f"ended before it served: {log.read_text()[-2000:]}"
@@ -63,7 +66,9 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    message = f"{url} did not answer"
+    if not progress.left:
+        raise progress.over()
+    message = f"{url} did not answer within {_START_SECONDS} s: {log.read_text()[-2000:]}"
     raise RuntimeError(message)
 
 
@@ -107,36 +112,59 @@ def product(data_dir: Path, before: tuple[str, ...] = (), **settings: str) -> It
 
 @contextmanager
 def blank() -> Iterator[tuple[str, psutil.Process]]:
-    """Build and run the smallest Reflex application in the same way as ours."""
-    with tempfile.TemporaryDirectory(prefix="healthapp-blank-") as name:
-        folder = Path(name)
-        (folder / "blank").mkdir()
-        (folder / "blank" / "__init__.py").touch()
-        (folder / "blank" / "blank.py").write_text(_BLANK)
-        (folder / "rxconfig.py").write_text(_CONFIG)
-        if Path("reflex.lock").is_dir():
-            shutil.copytree("reflex.lock", folder / "reflex.lock")
-        web = folder / ".web"
-        environment = {**build_environment(dict(os.environ)), "PYTHONPATH": str(folder), "REFLEX_WEB_WORKDIR": str(web)}
-        reflex = Path(sys.executable).with_name("reflex")
-        subprocess.run(
-            [reflex, "export", "--frontend-only", "--no-zip"],
-            cwd=folder,
-            env=environment,
-            check=True,
-            capture_output=True,
-            timeout=_START_SECONDS,
-        )
-        client = web / "build" / "client"
-        mend_addresses(client)
-        port = free_port()
-        serving = {**environment, **serving_environment(web)}
-        command = [
-            str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--factory", "--host", "127.0.0.1",
-            "--port", str(port), "--workers", "1", "blank.blank:app",
-        ]  # fmt: skip
-        with _serving(command, folder, serving, f"http://127.0.0.1:{port}/") as process:
-            yield f"http://127.0.0.1:{port}", process
+    """Run the smallest Reflex application in the same way as ours."""
+    folder = built_blank()
+    web = folder / ".web"
+    port = free_port()
+    serving = {**_blank_environment(folder), **serving_environment(web)}
+    command = [
+        str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--factory", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "1", "blank.blank:app",
+    ]  # fmt: skip
+    with _serving(command, folder, serving, f"http://127.0.0.1:{port}/") as process:
+        yield f"http://127.0.0.1:{port}", process
+
+
+def quiet_product(data_dir: Path, **settings: str) -> AbstractContextManager[tuple[str, psutil.Process]]:
+    """Run the product without vectors for search.
+
+    When it is first started its worker makes them, with a core for some minutes beside whatever is measured here.
+    """
+    return product(data_dir, (), HEALTHAPP_SEARCH_VECTORS="none", **settings)
+
+
+def built_blank() -> Path:
+    """Return the folder of the smallest Reflex application, which is built once: building it is not measured."""
+    made_of = hashlib.sha256(f"{version('reflex')} {sys.version} {_BLANK} {_CONFIG}".encode())
+    for path in sorted(each for each in Path("reflex.lock").rglob("*") if each.is_file()):
+        made_of.update(path.read_bytes())
+    folder = (Path(os.environ.get("HEALTHAPP_DATA_DIR", "var")) / "bench" / "blank").resolve()
+    complete = folder / ".complete"
+    if complete.exists() and complete.read_text() == made_of.hexdigest():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "blank").mkdir(parents=True)
+    (folder / "blank" / "__init__.py").touch()
+    (folder / "blank" / "blank.py").write_text(_BLANK)
+    (folder / "rxconfig.py").write_text(_CONFIG)
+    if Path("reflex.lock").is_dir():
+        shutil.copytree("reflex.lock", folder / "reflex.lock")
+    subprocess.run(
+        [Path(sys.executable).with_name("reflex"), "export", "--frontend-only", "--no-zip"],
+        cwd=folder,
+        env=_blank_environment(folder),
+        check=True,
+        capture_output=True,
+        timeout=_START_SECONDS,
+    )
+    mend_addresses(folder / ".web" / "build" / "client")
+    complete.write_text(made_of.hexdigest())
+    return folder
+
+
+def _blank_environment(folder: Path) -> dict[str, str]:
+    given = build_environment(dict(os.environ))
+    return {**given, "PYTHONPATH": str(folder), "REFLEX_WEB_WORKDIR": str(folder / ".web")}
 
 
 def serving_memory(process: psutil.Process) -> int:

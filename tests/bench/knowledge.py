@@ -16,7 +16,6 @@ from healthapp.adapters.lancedb_index import LanceIndex
 from healthapp.adapters.local_embedder import LocalEmbedder
 from healthapp.adapters.search_results import ValkeySearchResults
 from healthapp.adapters.valkey import Valkey
-from healthapp.adapters.vector_shelf import FileShelf
 from healthapp.contexts.knowledge.rules import fusion, query
 from healthapp.contexts.knowledge.schemas.search import Filters, SearchQuery
 from healthapp.contexts.knowledge.schemas.symptoms import SymptomAnalysis
@@ -26,6 +25,8 @@ from healthapp.contexts.knowledge.service.remembering import Remembering
 from healthapp.kit.actor import Actor
 from tests.bench import knowledge_scale
 from tests.bench.figures import Figure, percentile
+from tests.bench.progress import progress
+from tests.support.kept_vectors import KeptVectors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,6 +47,7 @@ async def run(engines: Engines) -> list[Figure]:
     """Measure on an index of our own."""
     with tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder:
         figures = await _content(Path(folder), engines)
+        progress.step(f"{SMALL:,} and {LARGE:,} synthetic entries: indexing, then searching in turns")
         small, large = await asyncio.to_thread(knowledge_scale.measure, Path(folder), (SMALL, LARGE))
     return [
         *figures,
@@ -65,9 +67,10 @@ async def _content(folder: Path, engines: Engines) -> list[Figure]:
     """Measure on the content that ships."""
     embedder = LocalEmbedder(folder / "models")
     knowledge = KnowledgeService(
-        Shelves(Library(FolderContent())), LanceIndex(folder / "search"), embedder, FileShelf(folder / "kept")
+        Shelves(Library(FolderContent())), LanceIndex(folder / "search"), embedder, KeptVectors()
     )
     try:
+        progress.step("indexing the content")
         await knowledge.indexing.rebuild()
         texts = [case["query"] for case in _cases("search")][:QUERIES]
         shelf = await knowledge.indexing.shelf()
@@ -82,8 +85,11 @@ async def _content(folder: Path, engines: Engines) -> list[Figure]:
             near = [index.vector(vector, language, Filters(), fusion.TOP) for language in ("bn", "en")]
             await asyncio.gather(index.keyword(read.terms, Filters(), most), *near)
 
+        progress.step(f"{ROUNDS} × {len(texts)} searches, and as many of the engine alone, in turns")
         searched, engine = await _in_turns(texts, whole, parts)
+        progress.step(f"{CLIENTS} clients at once")
         rate, own = [await _rate(texts, one) for one in (whole, parts)]
+        progress.step("symptom checks, and searches that were asked before")
         told = await _symptoms(knowledge)
         remembered = await _remembered(knowledge, engines, texts)
     finally:

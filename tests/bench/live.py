@@ -12,10 +12,11 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.bench.figures import Figure, percentile
-from tests.bench.instance import PASSWORD, blank, product, serving_memory
+from tests.bench.instance import PASSWORD, blank, quiet_product, serving_memory
 from tests.bench.people import ACCOUNTS, People
+from tests.bench.progress import progress
 from tests.bench.tabs import Recording, Tabs, record
-from tests.bench.waits import within
+from tests.bench.waits import NeverHappenedError, within
 from tests.support.chromium import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
@@ -27,10 +28,18 @@ TABS = 200
 ROUNDS = 3
 SPREAD = timedelta(seconds=10)
 """Within which many people's doses fall due; the same is measured with all of them due at the same moment."""
-CLICKS = 150
+EVENTS = ((timedelta(), SPREAD), (timedelta(seconds=16), timedelta()), (timedelta(seconds=24), SPREAD))
+"""When doses of many people begin to fall due, after the first, and within what time. A popup shows three at most."""
+CLICKS = 100
+TURNED = 50
+"""Of the clicks to another day, with its doses, which have no target."""
 _PAUSE = 0.25
-"""Seconds between two clicks: a person's, not a machine's."""
+"""Seconds between two clicks in one tab: a person's, not a machine's."""
 LEAD = timedelta(seconds=2.5)
+APART = timedelta(seconds=0.63)
+"""Between one person's doses, one after the other; at another moment of a second each time."""
+_CALM = timedelta(seconds=3)
+_REHEARSED = 40
 _PATIENCE = 60
 _DAY = "[data-testid=day]"
 PATIENT = "patient@healthapp.test"
@@ -52,20 +61,23 @@ CLICK = """([button, changed]) => new Promise(resolve => {
 })"""
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(_engines: Engines | None) -> list[Figure]:
     """Measure both applications in one run."""
     figures: list[Figure] = []
+    progress.step("starting the product, with an empty folder")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
-                product(Path(folder) / "data", HEALTHAPP_REGISTRATIONS_PER_HOUR=ACCOUNTS) as (url, process),
+                quiet_product(Path(folder) / "data", HEALTHAPP_REGISTRATIONS_PER_HOUR=ACCOUNTS) as (url, process),
             ):
                 context = await logged_in(browser, url)
                 figures += await _popups(context, url)
+                progress.step(f"memory of {TABS} tabs of the product")
                 ours_memory = await _memory(context, f"{url}/today", process)
                 ours_click, blank_click, blank_memory = await _beside_blank(browser, context, f"{url}/dev/parts")
+                progress.step(f"{TURNED} clicks to another day")
                 day_click = await _days(context, f"{url}/today")
                 await context.close()
         finally:
@@ -104,9 +116,9 @@ async def api_of(url: str) -> httpx.AsyncClient:
     return client
 
 
-async def remind(api: httpx.AsyncClient, title: str) -> tuple[str, datetime]:
-    """Let the patient be reminded in a moment; returns the reminder's id and when it is due."""
-    due = datetime.now(UTC) + LEAD
+async def remind(api: httpx.AsyncClient, title: str, due: datetime | None = None) -> tuple[str, datetime]:
+    """Let the patient be reminded, in a moment unless it is said when; returns the reminder's id and when it is due."""
+    due = due or datetime.now(UTC) + LEAD
     fields: dict[str, Any] = {
         "type": "medicine", "title": title, "description": "", "scheduledTime": due.isoformat(), "isRecurring": False,
     }  # fmt: skip
@@ -119,17 +131,13 @@ async def _popups(context: BrowserContext, url: str) -> list[Figure]:
     """One tab first, then two hundred: of one person, and of as many people."""
     api = await api_of(url)
     page, recording = await record(context, f"{url}/today")
-    single = []
-    for number in range(DOSES):
-        title = f"bench-one-{number}"
-        reminder, due = await remind(api, title)
-        shown = await within(_PATIENCE, f"the popup of “{title}”", page.evaluate(WATCH, title))
-        single.append(shown / 1000 - due.timestamp())
-        (await api.post(f"/api/v1/reminders/{reminder}/taken", json={})).raise_for_status()
+    progress.step(f"{DOSES} doses, one tab")
+    single = await _popups_of_tab(api, page)
     await page.close()
-    same = await _popups_of_one(api, recording, await _cookie(context))
+    progress.step(f"{TABS} tabs of one person")
+    same, opening = await _popups_of_one(api, recording, await _cookie(context))
     await api.aclose()
-    apart, at_once = await _popups_of_many(url, recording)
+    apart, at_once = await _popups_of_many(url, recording, opening)
     many = f"due → popup, {TABS} people with a tab each"
     within_seconds = f"{many}, all due within {SPREAD.total_seconds():.0f} s"
     return [
@@ -143,14 +151,43 @@ async def _popups(context: BrowserContext, url: str) -> list[Figure]:
     ]
 
 
+async def _popups_of_tab(api: httpx.AsyncClient, page: Page) -> list[float]:
+    """Return after how many seconds a browser's tab shows each dose, of many one after the other.
+
+    They are planned before the first is due, and each is taken before the next one comes.
+    """
+    started = datetime.now(UTC)
+    await remind(api, "bench-tomorrow", started + timedelta(days=1))
+    began = datetime.now(UTC)
+    begin = began + LEAD + 2 * DOSES * (began - started)
+    titles = [f"bench-one-{number}." for number in range(DOSES)]
+    made = [await remind(api, title, begin + number * APART) for number, title in enumerate(titles)]
+    _still_before(begin, f"{DOSES} reminders were made")
+    found = []
+    for title, (reminder, due) in zip(titles, made, strict=True):
+        shown = await within(_PATIENCE, f"the popup of “{title}”", page.evaluate(WATCH, title))
+        found.append(shown / 1000 - due.timestamp())
+        (await api.post(f"/api/v1/reminders/{reminder}/taken", json={})).raise_for_status()
+    return found
+
+
+def _still_before(begin: datetime, what: str) -> None:
+    """Raise NeverHappenedError if it is later than when the first dose was due."""
+    if (late := datetime.now(UTC) - begin) > timedelta():
+        problem = f"{what} {late.total_seconds():.1f} s after the first was due: the machine slowed down meanwhile"
+        raise NeverHappenedError(problem)
+
+
 async def _cookie(context: BrowserContext) -> str:
     return "; ".join(f"{each['name']}={each['value']}" for each in await context.cookies())
 
 
-async def _popups_of_one(api: httpx.AsyncClient, recording: Recording, cookie: str) -> list[float]:
-    """Return after how many seconds each of one person's tabs hears of a dose."""
+async def _popups_of_one(api: httpx.AsyncClient, recording: Recording, cookie: str) -> tuple[list[float], timedelta]:
+    """Return after how many seconds each of one person's tabs hears of a dose; and how long opening them took."""
     tabs = Tabs(recording)
+    started = datetime.now(UTC)
     await tabs.open([cookie] * TABS)
+    opening = datetime.now(UTC) - started
     found: list[float] = []
     for number in range(ROUNDS):
         title = f"bench-same-{number}"
@@ -159,29 +196,34 @@ async def _popups_of_one(api: httpx.AsyncClient, recording: Recording, cookie: s
         found += [heard - due.timestamp() for _, heard in await tabs.all_heard(title, _PATIENCE)]
         (await api.post(f"/api/v1/reminders/{reminder}/taken", json={})).raise_for_status()
     await tabs.close()
-    return found
+    return found, opening
 
 
-async def _popups_of_many(url: str, recording: Recording) -> tuple[list[float], list[float]]:
+async def _popups_of_many(url: str, recording: Recording, opening: timedelta) -> tuple[list[float], list[float]]:
     """Return after how many seconds each of so many people's tabs hears of their dose: of one after the other, of all.
 
-    Everybody's is another row and another inbox, read by themselves: nothing of it is read for two of them.
+    Everybody's is another row and another inbox, read by themselves: nothing of it is read for two of them. All is
+    planned before a tab is open, else each would show its page anew for every reminder that is made.
     """
     people = People(url)
     tabs = Tabs(recording)
-    await tabs.open([person.cookie for person in await people.register(TABS)])
-    await people.rehearse()
+    progress.step(f"{TABS} people register")
+    await people.register(TABS)
+    progress.step(f"{len(EVENTS)} × {TABS} reminders")
+    each = timedelta(seconds=await people.rehearse(_REHEARSED))
+    begin = datetime.now(UTC) + _CALM + 1.5 * (len(EVENTS) * TABS * each + opening)
+    made = {}
+    for number, (after, spread) in enumerate(EVENTS):
+        tabs.watch(title := f"bench-many-{number}.")
+        made[title] = await people.remind(title, begin + after, spread)
+    progress.step(f"{TABS} people with a tab each")
+    await tabs.open([person.cookie for person in people.everybody])
+    _still_before(begin, f"{TABS} tabs were open")
     found: dict[timedelta, list[float]] = {SPREAD: [], timedelta(): []}
-    for number in range(ROUNDS):
-        for spread, seconds in found.items():
-            title = f"bench-many-{number}-{spread.seconds}"
-            await tabs.silence()
-            tabs.watch(title)
-            made = await people.remind(title, spread)
-            left = (max(each.due for each in made) - datetime.now(UTC)).total_seconds()
-            heard = dict(await tabs.all_heard(title, left + _PATIENCE))
-            seconds += [heard[each.person.cookie] - each.due.timestamp() for each in made]
-            await people.take(made)
+    for (title, planned), (after, spread) in zip(made.items(), EVENTS, strict=True):
+        left = (begin + after + spread - datetime.now(UTC)).total_seconds()
+        heard = dict(await tabs.all_heard(title, left + _PATIENCE))
+        found[spread] += [heard[one.person.cookie] - one.due.timestamp() for one in planned]
     await tabs.close()
     await people.close()
     return found[SPREAD], found[timedelta()]
@@ -208,18 +250,21 @@ async def _beside_blank(browser: Browser, ours: BrowserContext, address: str) ->
 
     Both run at the same time and the clicks take turns: how quick this machine is changes from minute to minute.
     """
+    progress.step("starting the blank application")
     with blank() as (url, process):
         context = await browser.new_context()
+        progress.step(f"memory of {TABS} tabs of it")
         memory = await _memory(context, url, process)
         pairs = [
             (await _clickable(ours, address, _COUNT[0]), list(_COUNT)),
             (await _clickable(context, url, "#add"), ["#add", "#n"]),
         ]
         times: list[list[float]] = [[], []]
+        progress.step(f"{CLICKS} clicks in each of the two")
         for _ in range(CLICKS):
             for (page, selectors), found in zip(pairs, times, strict=True):
                 found.append(await within(10, f"a click on {selectors[0]}", page.evaluate(CLICK, selectors)))
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(_PAUSE / len(pairs))
         for page, _ in pairs:
             await page.close()
         await context.close()
@@ -238,7 +283,7 @@ async def _days(context: BrowserContext, url: str) -> float:
     """Return the median of milliseconds from a click to the next day, and back, with its doses."""
     page = await _clickable(context, url, "[data-testid=day-next]")
     times = []
-    for number in range(CLICKS):
+    for number in range(TURNED):
         button = "[data-testid=day-previous]" if number % 2 else "[data-testid=day-next]"
         times.append(await within(10, f"a click on {button}", page.evaluate(CLICK, [button, _DAY])))
         await asyncio.sleep(_PAUSE)

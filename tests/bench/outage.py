@@ -14,8 +14,9 @@ from playwright.async_api import async_playwright
 
 from tests.bench import outage_paths
 from tests.bench.figures import Figure, percentile
-from tests.bench.instance import product
+from tests.bench.instance import quiet_product
 from tests.bench.live import CLICK, WATCH, api_of, logged_in, remind
+from tests.bench.progress import progress
 from tests.bench.waits import within
 from tests.support.chromium import CHROMIUM, FLAGS
 
@@ -36,15 +37,17 @@ _PATIENCE = 60
 _DAY = "[data-testid=day]"
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(_engines: Engines | None) -> list[Figure]:
     """Measure on engines of our own."""
+    progress.step("starting the product, with an empty folder")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
-                product(Path(folder) / "data") as (url, process),
+                quiet_product(Path(folder) / "data") as (url, process),
             ):
+                progress.step("logging five roles in")
                 context = await logged_in(browser, url)
                 api = await api_of(url)
                 contexts, writing = await outage_paths.logged_in(browser, url), outage_paths.Writing(url)
@@ -91,6 +94,7 @@ async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) ->
         await page.wait_for_selector(_DAY)
         await page.close()
 
+    progress.step(f"Valkey is silent: {CALLS + 2 * DOSES} calls, {PAGES} pages, {CLICKS} clicks")
     calls = await _times(CALLS, ask) + await _times(DOSES, write) + await _times(DOSES, delete)
     pages = await _times(PAGES, open_page)
     page = await context.new_page()
@@ -101,6 +105,7 @@ async def _measure(context: BrowserContext, api: httpx.AsyncClient, url: str) ->
         button = "[data-testid=day-previous]" if number % 2 else "[data-testid=day-next]"
         clicks.append(await within(_PATIENCE, f"a click on {button}", page.evaluate(CLICK, [button, _DAY])) / 1000)
     popups = []
+    progress.step(f"{DOSES} doses")
     for number in range(DOSES):
         title = f"bench-silent-{number}"
         reminder, due = await remind(api, title)

@@ -7,7 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
@@ -22,9 +22,6 @@ ACCOUNTS = "100000"
 """HEALTHAPP_REGISTRATIONS_PER_HOUR of a product that has so many people registered from one address."""
 _TOGETHER = 4
 _PATIENCE = 300
-_TIMES = 2
-_CALM = 5.0
-"""Between the making of the last reminder and the first one due: every page that showed it as to come has done so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Somebody's reminder, and when it is due."""
+    """When somebody's reminder is due."""
 
     person: Person
-    reminder: str
     due: datetime
 
 
@@ -51,7 +47,6 @@ class People:
         """Register and ask at `url`, as a page of it does."""
         self._client = httpx.AsyncClient(base_url=url, timeout=30, headers={"Origin": url})
         self.everybody: list[Person] = []
-        self._lead = timedelta()
 
     async def register(self, count: int) -> Sequence[Person]:
         """Open `count` accounts and return who has them; says which answer was not the wanted one."""
@@ -62,45 +57,33 @@ class People:
         await self._each(range(count), one, f"{count} accounts", lambda: f"{len(self.everybody)} were opened")
         return self.everybody
 
-    async def rehearse(self) -> None:
-        """Let everybody plan something for tomorrow, and so find out how long that takes on this machine now."""
+    async def rehearse(self, count: int) -> float:
+        """Let `count` of them plan something for tomorrow; returns the seconds of each on this machine now."""
         started = time.monotonic()
-        await self._plan("bench-tomorrow", [datetime.now(UTC) + timedelta(days=1)] * len(self.everybody))
-        self._lead = timedelta(seconds=_CALM + _TIMES * (time.monotonic() - started))
+        some = self.everybody[:count]
+        await self._plan("bench-tomorrow", [(person, datetime.now(UTC) + timedelta(days=1)) for person in some])
+        return (time.monotonic() - started) / len(some)
 
-    async def remind(self, title: str, spread: timedelta) -> list[Planned]:
-        """Let everybody be reminded once, in even steps within `spread`; with 0 all at the same moment."""
-        begin = datetime.now(UTC) + self._lead
+    async def remind(self, title: str, begin: datetime, spread: timedelta) -> list[Planned]:
+        """Let everybody be reminded once, from `begin` in even steps within `spread`; with 0 all at that moment."""
         count = len(self.everybody)
-        made = await self._plan(title, [begin + spread * number / count for number in range(count)])
-        if (late := datetime.now(UTC) - begin) > timedelta():
-            problem = f"the last of {count} reminders was made {late.total_seconds():.1f} s after the first was due"
-            raise NeverHappenedError(problem)
-        return made
+        dues = [(person, begin + spread * number / count) for number, person in enumerate(self.everybody)]
+        return await self._plan(title, dues)
 
-    async def _plan(self, title: str, dues: Sequence[datetime]) -> list[Planned]:
+    async def _plan(self, title: str, dues: Sequence[tuple[Person, datetime]]) -> list[Planned]:
         made: list[Planned] = []
 
         async def one(pair: tuple[Person, datetime]) -> None:
             person, due = pair
-            fields = {
+            fields: dict[str, str | bool] = {
                 "type": "medicine", "title": title, "description": "", "scheduledTime": due.isoformat(),
                 "isRecurring": False,
             }  # fmt: skip
-            said = await self._say(person, "/api/v1/reminders", fields)
-            made.append(Planned(person, said["reminderId"], due))
+            await self._plan_one(person, fields)
+            made.append(Planned(person, due))
 
-        pairs = list(zip(self.everybody, dues, strict=True))
-        await self._each(pairs, one, f"everybody's reminder “{title}”", lambda: f"{len(made)} were made")
+        await self._each(dues, one, f"everybody's reminder “{title}”", lambda: f"{len(made)} were made")
         return made
-
-    async def take(self, made: Sequence[Planned]) -> None:
-        """Let everybody take their dose."""
-
-        async def one(each: Planned) -> None:
-            await self._say(each.person, f"/api/v1/reminders/{each.reminder}/taken", {})
-
-        await self._each(made, one, "everybody to take their dose")
 
     async def close(self) -> None:
         """Close the connections."""
@@ -122,14 +105,12 @@ class People:
             raise NeverHappenedError(problem)
         return Person(form["email"], "; ".join(cookies))
 
-    async def _say(self, person: Person, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = await self._client.post(path, json=body, headers={"Cookie": person.cookie})
+    async def _plan_one(self, person: Person, fields: dict[str, str | bool]) -> None:
+        answer = await self._client.post("/api/v1/reminders", json=fields, headers={"Cookie": person.cookie})
         self._client.cookies.clear()
         if answer.is_error:
-            problem = f"{path} was refused: {answer.status_code} {answer.text[:500]}"
+            problem = f"a reminder was refused: {answer.status_code} {answer.text[:500]}"
             raise NeverHappenedError(problem)
-        said: dict[str, Any] = answer.json()
-        return said
 
     async def _each(
         self,

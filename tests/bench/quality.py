@@ -29,7 +29,7 @@ _WAYS = {"hybrid": "words and meaning", "keyword": "words alone", "vector": "mea
 _CLASSES = {"bn": ("Bangla", 95), "rom": ("romanised", 88), "en": ("English", 97)}
 
 
-async def run(engines: Engines) -> list[Figure]:
+async def run(engines: Engines | None) -> list[Figure]:
     """Measure all four."""
     with tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder:
         searched = await judged.measure_search(Path(folder))

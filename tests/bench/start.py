@@ -19,7 +19,7 @@ AGAIN = 3
 _BOOTSTRAP = (str(Path("deploy/bootstrap.py").resolve()), "--dev", "--browser")
 
 
-async def run(_engines: Engines) -> list[Figure]:
+async def run(_engines: Engines | None) -> list[Figure]:
     """Measure on data of our own."""
     return await asyncio.to_thread(_measure)
 
