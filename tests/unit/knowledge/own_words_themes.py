@@ -123,6 +123,44 @@ dengue: ডেঙ্গু ধরা পড়ছে, নাক দিয়ে 
 dengue: confirmed dengue and now very drowsy
 baby: ৩ দিনের বাবু দুধ খায় না
 drown: pukure dube gesilo, tule anse
+others: আম্মা সকাল থেকে কোনো কথা বলছে না, এক দিকে তাকিয়ে আছে
+others: hothat bam chokhe kichu dekhi na
+others: my baby is limp and won't take the breast
+others: পাঁচ মাসের গর্ভ, তলপেটে প্রচণ্ড ব্যথা আর রক্ত যাচ্ছে
+others: bou er prosob er por theke rokto thamtese na
+others: water broke two days ago and now she has fever
+others: সাপে কাটার পর থেকে চোখের পাতা পড়ে যাচ্ছে
+others: বোলতা কামড়ানোর পর গলা চেপে আসছে
+others: he ate prawns and his face and lips are swelling
+others: uncle has had chest tightness for an hour and is sweating
+others: buke betha, ga ghamtese, bomi bomi lagtese
+others: শ্বাস নিতে গেলে বুকের পাঁজর ঢুকে যায় বাচ্চার
+others: child with fever has a stiff neck and purple spots
+others: jor er sathe khichuni hoise duibar
+others: ডেঙ্গু, প্রস্রাব হচ্ছে না সকাল থেকে
+others: insulin nisi kintu khai nai, ekhon matha ghurtese ar ghamtesi
+others: sugar 450 and breathing fast, smells of fruit
+others: বাচ্চা পুকুরে ডুবছিল, তুলছি, নড়ে না
+others: fell from the mango tree and can't move his legs
+others: truck er niche pa chapa porse
+others: আঙুল মেশিনে কেটে পড়ে গেছে
+others: acid porse mukhe
+others: electric shock kheye hat pure gese
+others: সিলিন্ডার ফেটে পুরা শরীর পুড়ে গেছে
+others: she took 25 napa tablets after a fight
+others: ইঁদুরের ওষুধ খাইছে আমার বোন
+others: baccha orna diye golay fash lagaise khelte giye
+others: throwing up black stuff like coffee grounds
+others: paykhana diye taja rokto onek, matha ghure
+others: প্রচণ্ড মাথা ব্যথা হঠাৎ, জীবনে এমন হয় নাই
+others: ঘরে জেনারেটর চলছিল, সবাই ঝিমাচ্ছে
+others: old woman confused since last night, hot and breathing fast
+others: roga lok rode pore gese, ga pura gorom, kotha bole na
+others: আমার মরে যেতে ইচ্ছা করে, ব্লেড কিনছি
+others: testicle suddenly very painful and swollen in 14 year old boy
+others: ছেলের অণ্ডকোষে হঠাৎ তীব্র ব্যথা
+others: swallowed a hijab pin
+others: পালস ১৬০, বুক ধড়ফড় আর মাথা ঘুরে
 """
 
 THEME_HARMLESS = """
@@ -211,4 +249,34 @@ kal theke betha, baccha school e jay nai
 cut on the neck with my razor, tiny
 খেলনা ভেঙে ফেলছে
 বাচ্চা পাথর দিয়ে খেলে
+আম্মার কথা বলতে ভালো লাগে না আজকে
+baby feeds well but cries at night
+গর্ভের পাঁচ মাস, কোনো সমস্যা নাই
+period blood is a bit heavy today
+wasp sting on the finger, just sore
+prawns taste bad
+muscle ache in the chest after gym
+বাচ্চার জ্বর কমে গেছে, খেলতেছে
+dengue theke bhalo hoise, ekhon khabar ruchi kom
+sugar 5.6 before breakfast
+নাতি পুকুরে সাঁতার শিখছে
+fell off a chair, small bruise
+bus er seat er niche mobile porse
+আঙুলে কাঁটা ফুটছে
+cooking gas smells sometimes
+took 2 napa for headache
+ইঁদুর মারার ওষুধ ঘরে রাখা কি ঠিক
+black stool after iron tablets
+পাইলসের জন্য একটু রক্ত যায়
+mild headache since morning
+dog licked my hand
+old man forgets names for years
+pa fule shondhay, shokale thik
+pulse 72, feeling fine
+বোতাম ছিঁড়ে গেছে জামার
+my boy has a small ring on his finger
+coffee makes my heart race a little
+গরম চা খেয়ে জিভ পুড়ছে একটু
+শীতে ঠোঁট ফাটে
+orna golay pechay gorom lage
 """

@@ -13,6 +13,7 @@ from healthapp.contexts.knowledge.rules.reading_danger import TOLD
 from healthapp.contexts.knowledge.rules.reading_danger_indirect import INDIRECT, INDIRECT_WHOLE
 from healthapp.contexts.knowledge.rules.reading_danger_street import SPOKEN, SPOKEN_BODY
 from healthapp.contexts.knowledge.rules.reading_danger_whole import WHOLE
+from healthapp.contexts.knowledge.rules.reading_plain import PLAIN
 
 _TOLD = """
 severe_abdominal_pain: পেটে প্রচণ্ড ব্যথা; পেটে খুব ব্যথা; পেট ছিঁড়ে যাচ্ছে; পেটে ছুরি মারা ব্যথা; ছুরি
@@ -324,5 +325,5 @@ def _all(*lists: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-DANGER = _all(TOLD, _TOLD, SPOKEN, SPOKEN_BODY, INDIRECT)
+DANGER = _all(TOLD, _TOLD, SPOKEN, SPOKEN_BODY, INDIRECT, PLAIN)
 """What is said of each finding, by its id."""

@@ -109,6 +109,10 @@ GRAVE: tuple[Form, ...] = (
         rf"{_COUGH}[^।.]{{0,40}}{_MUCH}|{_MUCH}[^।.]{{0,40}}{_COUGH}",
         r"\b(?:gave|give|donat\w*)\b",
     ),
+    Form(
+        ("throat_swelling",),
+        rf"{B}গলা(?:টা)?{E} (?:\S+ )?(?:চেপে|চাইপা|বন্ধ হয়ে|আটকে|বুজে) (?:আস|আইস)|\bgola(?:ta)? (?:\w+ )?(?:chepe|bondho hoye|atke|buje) (?:as|ash|ais)\w*",
+    ),
     Form(("lip_swelling_sudden",), rf"{_LIPS_E}|{_LIPS_B}|{_LIPS_R}", _LIPS_OTHERWISE),
     Form(
         ("large_burn",),

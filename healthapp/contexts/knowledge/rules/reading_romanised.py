@@ -98,7 +98,7 @@ _SPELT = """
 আত্মহত্যা: attohotta atmohotta attohottya
 তীব্র: prochondo procondo prochando khub khubi onek oshojjo ovabe bhishon vishon
 হঠাৎ: hothat hotat hotath hathat
-ঘাম: gham ghamche ghamse ghamtese ghamchi ghamteche ghemeche gheme
+ঘাম: gham ghamtesi ghamchi ghamsi ghamtasi ghamche ghamse ghamtese ghamchi ghamteche ghemeche gheme
 ঝাপসা: jhapsa japsa
 আলো: alo alote
 ডেলিভারি: delivery delivary delibhari
@@ -126,6 +126,10 @@ _SPELT = """
 মারা: mere mara mairra
 ফেলা: felbo felse feleche felsi felche
 মাড়ি: mari mariye maari maariye marir
+ঝিন: jhin jin
+ঝিনঝিন: jhinjhin
+দানা: dana
+টাইট: tight tait
 জমা: joma jomano jomaise jomaisi
 নাভি: navi nabhi nabi
 পুঁজ: puj punj
@@ -178,7 +182,7 @@ _SPELT = """
 ইচ্ছা: iccha ichcha
 সুইসাইড: suicide
 কাল: kal
-প্রস্রাব: proshab
+প্রস্রাব: proshab pishab peshaab
 চুন: chun
 এসিড: acid
 উপরে: upore
