@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from healthapp.contexts.knowledge.rules.medicine_doses import Dose, is_weekly, read_dose
-from healthapp.contexts.knowledge.rules.medicine_names import Kind, MedicineNames
+from healthapp.contexts.knowledge.rules.medicine_names import (
+    _LIKE,
+    _LIKE_BY_SOUND,
+    _SAME_LENGTH,
+    Kind,
+    MedicineNames,
+    _folded,
+    _Likeness,
+    _sound,
+)
+from healthapp.kit.i18n.words import is_bangla
 
 if TYPE_CHECKING:
     from healthapp.contexts.knowledge.rules.book import Book
@@ -204,3 +215,19 @@ def test_a_brand_of_another_country_is_known(names: MedicineNames, brand: str, m
 )
 def test_of_a_wide_word_comes_first_what_has_the_most_brands(names: MedicineNames, word: str, common: set[str]) -> None:
     assert common <= {each.medicine_id for each in names.read(word).options[:6]}
+
+
+@pytest.mark.parametrize("typed", ["paracitamol", "losektil", "nappa", "প্যারাসিটামোল", "মেটফরমিন", "x", "12"])
+def test_a_name_that_is_passed_over_unread_is_not_like_it(names: MedicineNames, typed: str) -> None:
+    """Of most names only lengths and letters are looked at: what comes out is what comparing them all would say."""
+    heard, letters = _sound([typed]), _folded(typed)
+    likeness = _Likeness(heard, letters)
+    for name in names._names:
+        written = spoken = 0.0
+        if letters and is_bangla(letters) == is_bangla(name.letters):
+            written = SequenceMatcher(None, name.letters, letters, autojunk=False).ratio()
+        if len(heard) >= _SAME_LENGTH or heard == name.sound:
+            spoken = SequenceMatcher(None, name.sound, heard, autojunk=False).ratio()
+            spoken = spoken if spoken >= _LIKE_BY_SOUND else 0.0
+        exactly = max(written, 0.95 * spoken, (written + spoken) / 2)
+        assert likeness.of(name) == (exactly if exactly >= _LIKE else 0.0), name.text

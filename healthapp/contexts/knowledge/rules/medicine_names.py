@@ -259,13 +259,14 @@ class MedicineNames:
         said = tuple(each for each in cut(pieces(typed)) if not is_noise(each))
         if not said or len("".join(said)) < _SHORTEST:
             return ()
-        heard, letters = _sound(said), _folded("".join(said))
-        firsts = {heard, *(_sound((each,)) for each in said)} - {""}
+        asked = {(_sound(one), _folded("".join(one))): None for one in (said, *((each,) for each in said))}
+        firsts = {heard for heard, _letters in asked} - {""}
+        likenesses = [_Likeness(*one) for one in asked]
         best: dict[str, tuple[float, str]] = {}
         for name in self._names:
             if not any(one[:1] == name.sound[:1] for one in firsts):
                 continue
-            likeness = max(_likeness(name, heard, letters), *(_likeness(name, _sound((e,)), _folded(e)) for e in said))
+            likeness = max(one.of(name) for one in likenesses)
             if likeness > best.get(name.medicine_id, (0.0, ""))[0]:
                 best[name.medicine_id] = (likeness, name.text)
         order = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[:most]
@@ -315,14 +316,34 @@ def _sound(tokens: Iterable[str]) -> str:
     return "".join(sound(_HARD_C.sub("k", each)) for each in tokens if not each[0].isdigit())
 
 
-def _likeness(name: _Name, heard: str, letters: str) -> float:
-    """Return from 0 to 1 how like a name is; 0 when it is too little to be worth a question."""
-    written = 0.0
-    if letters and is_bangla(letters) == is_bangla(name.letters):
-        written = SequenceMatcher(None, name.letters, letters, autojunk=False).ratio()
-    spoken = 0.0
-    if len(heard) >= _SAME_LENGTH or heard == name.sound:
-        spoken = SequenceMatcher(None, name.sound, heard, autojunk=False).ratio()
-    spoken = spoken if spoken >= _LIKE_BY_SOUND else 0.0
-    found = max(written, 0.95 * spoken, (written + spoken) / 2)
-    return found if found >= _LIKE else 0.0
+class _Likeness:
+    """How like names are to one text."""
+
+    def __init__(self, heard: str, letters: str) -> None:
+        """Compare with a text by how it is `heard` and by its `letters`."""
+        self._heard, self._letters = heard, letters
+        self._in_bangla = is_bangla(letters)
+        # What a matcher finds out about its second text it keeps for all the first ones.
+        self._written, self._spoken = (SequenceMatcher(None, "", each, autojunk=False) for each in (letters, heard))
+
+    def of(self, name: _Name) -> float:
+        """Return from 0 to 1 how like a name is; 0 when it is too little to be worth a question.
+
+        Most names are nothing like it, which shows by their lengths and letters: exactly compared are only the others.
+        """
+        written = self._written if self._letters and self._in_bangla == is_bangla(name.letters) else None
+        spoken = self._spoken if len(self._heard) >= _SAME_LENGTH or self._heard == name.sound else None
+        if written is not None:
+            written.set_seq1(name.letters)
+        if spoken is not None:
+            spoken.set_seq1(name.sound)
+        found = 0.0
+        # Each is at most what the one before it says.
+        for ratio in (SequenceMatcher.real_quick_ratio, SequenceMatcher.quick_ratio, SequenceMatcher.ratio):
+            by_sound = ratio(spoken) if spoken is not None else 0.0
+            by_sound = by_sound if by_sound >= _LIKE_BY_SOUND else 0.0
+            by_letters = ratio(written) if written is not None else 0.0
+            found = max(by_letters, 0.95 * by_sound, (by_letters + by_sound) / 2)
+            if found < _LIKE:
+                return 0.0
+        return found
