@@ -161,6 +161,46 @@ others: testicle suddenly very painful and swollen in 14 year old boy
 others: ছেলের অণ্ডকোষে হঠাৎ তীব্র ব্যথা
 others: swallowed a hijab pin
 others: পালস ১৬০, বুক ধড়ফড় আর মাথা ঘুরে
+others: amar nani hothat kotha bolte partese na, mukh ekdike
+others: শাশুড়ির বুকে প্রচণ্ড ব্যথা, বাম হাতে নামছে
+others: my waters have broken green and baby isn't moving
+others: প্রসবের পর পেটে ফুল রয়ে গেছে
+others: 8 months pregnant, blood pressure 170/110 with headache
+others: গর্ভবতী, হাত পা মুখ ফুলে গেছে, চোখে ঝাপসা
+others: newborn is yellow all over and too sleepy to feed
+others: এক মাসের বাচ্চার শ্বাস খুব ঘন ঘন
+others: baby drank kerosene from a bottle
+others: ছোট বাচ্চা গলায় বাদাম আটকে দম নিতে পারছে না
+others: patla paykhana 3 din, ekhon pani khaite pare na, chokh gorte
+others: baccha bomi kortei ase, kichui pete thake na, nistej
+others: tried inhaler, still wheezing badly, lips turning grey
+others: shaper kamor, paye fule gese r rokto thamtese na
+others: live wire fell on him, unconscious
+others: bojropat e pore ogyan
+others: lightning struck my father in the field
+others: pulled from the river, not breathing
+others: hot milk spilled all over the baby's chest
+others: he drank bleach to kill himself
+others: mora jabo bole ghorer dorja bondho kore dise, hate dori
+others: bhai matha fete rokto, bomi kortese accident er por
+others: motorcycle crash, bone sticking out of leg
+others: stabbed in the stomach
+others: পেটে ছুরি মারছে
+others: bullet lagse paye
+others: গরমে কাজ করে অজ্ঞান হয়ে গেছে
+others: dengue patient vomiting non stop
+others: ডেঙ্গু রোগীর নাক মুখ দিয়ে রক্ত
+others: sugar 40 mg/dl and sweating, confused
+others: glucose 28 mmol with vomiting, drowsy
+others: type 1 diabetic vomiting and breathing deeply
+others: fever, neck stiff, can't look at light
+others: ৩ বছরের বাচ্চা জ্বরে চোখ উল্টে কাঁপছে
+others: severe pain in belly, hard like board
+others: can't pee since yesterday, belly swollen and painful
+others: my eye got lime in it
+others: chokhe acid porse
+others: sudden worst headache of my life
+others: husband collapsed, no pulse
 """
 
 THEME_HARMLESS = """
@@ -279,4 +319,32 @@ coffee makes my heart race a little
 গরম চা খেয়ে জিভ পুড়ছে একটু
 শীতে ঠোঁট ফাটে
 orna golay pechay gorom lage
+kan e ektu khoil jomse
+i feel sleepy after lunch
+পেট একটু ভার লাগে খাওয়ার পর
+blood pressure 124/78
+a bit of dandruff
+নখ ভেঙে গেছে
+pregnant, want to know about diet
+newborn sleeps most of the day, feeds every 3 hours
+i bumped my knee yesterday, small bruise
+lightning scared the children
+পাশের বাসায় গ্যাস সিলিন্ডার ফাটছে, আমরা ঠিক আছি
+amar sugar 6.1 valo
+kerosene price barse
+shokto paykhana 3 din
+cut my finger while cooking, stopped bleeding
+mild cold and sneezing
+কাশি কমছে
+eye a little dry from computer
+muscle sore after football
+gorome gha machi
+got shot in the arm by the nurse for flu
+lightning struck the tree near our house
+bones showing, lost weight
+hot water bag on my back
+hot tea spilled on my leg
+hese more jabo bole mone hoise
+ডেঙ্গু রোগী দেখতে হাসপাতালে গেছিলাম, নাক দিয়ে রক্ত
+প্রসবের পর বাগানে ফুল ফুটেছে
 """

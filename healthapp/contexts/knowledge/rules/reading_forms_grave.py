@@ -63,14 +63,15 @@ _SINCE_R = r"\b(?:kal|gotokal|goto rat|porshu|(?:dui|2|tin|3) ?din|shara ?rat|sa
 _UNBORN_R = (
     r"\b(?:baccha|khalas|delivery|prosob)(?:ta)? (?:\w+ )?(?:hoy|hoilo|hoise|hocche|ashe|ase|ber hoy) ?na(?:i)?\b"
 )
+_SOMEBODY = r"(?:my|his|her|our|the (?:boy|girl|man|woman|child|baby|farmer)|him|her|me|us|a (?:boy|girl|man|woman|farmer)|baby|child|toddler)\b"
 _DENGUE = r"(?:\bdengue?\b|\bdengu\b|ডেঙ্গু|ডেংগু|ডেঙ্গি)"
 _HAS_IT = (
-    rf"(?:{_DENGUE}(?:তে|r|te|y|য়)? (?:\S+ )?(?:হইছে|হয়েছে|হইসে|ধরা পড়|পজিটিভ|পজেটিভ|আক্রান্ত|ভুগ|hoise|hoyeche|hoiche|hoisilo|dhora por\w*|positive|detected|confirmed)"
+    rf"(?:{_DENGUE} (?:patient|rogi|রোগী)|{_DENGUE}(?:তে|r|te|y|য়)? (?:\S+ )?(?:হইছে|হয়েছে|হইসে|ধরা পড়|পজিটিভ|পজেটিভ|আক্রান্ত|ভুগ|hoise|hoyeche|hoiche|hoisilo|dhora por\w*|positive|detected|confirmed)"
     rf"|\b(?:has|have|having|got|with|of|confirmed|caught) (?:\w+ )?{_DENGUE}|\bday \d+ of {_DENGUE}|{_DENGUE}(?: fever| jor| জ্বর)?\s*,|(?:আমার|ছেলের|মেয়ের|বাচ্চার|amar|cheler|meyer|bacchar)\S* {_DENGUE})"
 )
 _NO_DENGUE = (
     r"\?|\b(?:vaccine|prevent\w*|last year|years? ago|if|hole|what|how|season|mosquito\w*|afraid|fear|worried|suspect\w*|neighbou?rs?|friends?|nearby|negative|test korte|test)\b"
-    r"|টিকা|পাশের|প্রতিবেশী|হলে|গত বছর|বছর আগে|নেগেটিভ|কীভাবে|কিভাবে|ভয়|যদি"
+    r"|টিকা|পাশের|প্রতিবেশী|দেখতে|দেখে|হলে|গত বছর|বছর আগে|নেগেটিভ|কীভাবে|কিভাবে|ভয়|যদি"
 )
 
 GRAVE: tuple[Form, ...] = (
@@ -171,6 +172,36 @@ GRAVE: tuple[Form, ...] = (
         ("fever",),
         r"\b(?:newborn|baby|infant|child|son|daughter|toddler|he|she)(?: body| skin)? (?:is|feels|felt|has become|became|gets) (?:very |so |burning |really )?hot\b",
         r"\b(?:weather|room|day|outside|summer|tea|water|food|milk|because of|heat|when we|clothes|blanket)\b",
+    ),
+    Form(
+        ("postpartum_bleeding", "recent_delivery"),
+        rf"(?:ডেলিভারি|প্রসব|বাচ্চা (?:হওয়া|হইছে|হয়েছে))[^।]{{0,30}}{B}(?:গর্ভ ?)?ফুল{E}[^।]{{0,14}}(?:রয়ে|থেকে গে|থাইকা|আটক|ভিতরে|ভেতরে)",
+    ),
+    Form(
+        ("electric_contact",),
+        rf"\blightning (?:has )?(?:just )?(?:struck|hit) {_SOMEBODY}|\bbo[jz]h?ropat\w*[^.]{{0,14}}\b(?:por|ahot|ogg?an|lag|mar)\w*|বজ্রপাতে[^।]{{0,14}}(?:পড়|আহত|অজ্ঞান|লাগ|ঝলস)",
+        r"\b(?:scared|afraid|noise|tree|house|roof)\b",
+    ),
+    Form(
+        ("large_burn",),
+        rf"{_HOT_E}[^.,]{{0,24}}\b(?:all over|on|over|onto|down) (?:\w+ ){{0,3}}(?:chest|belly|tummy|stomach|back|head|neck|body)\b|{_HOT_E} (?:has )?(?:spilled|spilt|fell|poured) all over (?:my |his |her |the |our )?{_SOMEBODY}",
+        _LITTLE + r"|\b(?:bag|bottle|pack|bath|compress|towel|massage|poured for)\b",
+    ),
+    Form(
+        ("suicidal_thoughts",),
+        r"\b(?:more|mora|moira) (?:jab[oi]|jamu|jaibo)\b[^.]{0,50}\b(?:bole|dori|doris|bish|dorja|chad\w*|blade)\b|(?:মরে|মইরা) (?:যাব|যাবো|যামু)[^।]{0,50}(?:বলে|দড়ি|বিষ|দরজা|ব্লেড)",
+        r"হেসে|হাসতে|লজ্জা|গরমে|\b(?:hese|hashte|lojja\w*|gorome)\b",
+    ),
+    Form(
+        ("open_fracture",),
+        r"\bbones? (?:is |are |was |has |have |has been )?(?:stick\w*|poking|coming|come|came|showing|visible|seen|protrud\w*|out)(?: out)? ?(?:of|through|from)? (?:\w+ )?(?:skin|leg|arm|shin|foot|hand|wound|wrist|ankle)\b"
+        r"|\b(?:open|compound) fracture\b|\bhar(?:ta|gor)? [^.]{0,12}(?:ber hoye|bair hoye|ber hoise|dekha jacche)|হাড়(?:টা)? (?:\S+ )?(?:চামড়া ফুঁড়ে|ফুইটা|ফুটে|বের হয়ে|বাইর হয়ে|বাইর হইয়া|দেখা যা)",
+        r"\b(?:thin|weight|collar|ribs?|chicken|fish|mangsho|healed)\b|শুকি|রোগা|পাতলা|মাছ|মাংস|কণ্ঠার",
+    ),
+    Form(
+        ("bleeding_wound",),
+        rf"\b(?:shot|shooting|bullet)\b (?:\w+ ){{0,2}}?(?:in|into|through|hit|entered|lodged in) (?:the |my |his |her )?(?:leg|arm|chest|belly|stomach|head|back|neck|thigh|foot|hand|shoulder)\b|\bbullet (?:lag|laag|khai|dhuk)\w*|\bguli (?:lag|khai|laag)\w*|{B}বুলেট (?:লাগ|ঢুক)",
+        r"\b(?:vaccine|insulin|injection|flu|tetanus|gave|got (?:a|the|my) shot|nurse|photo|camera|pain)\b",
     ),
     Form(("dengue_told",), _HAS_IT, _NO_DENGUE),
 )

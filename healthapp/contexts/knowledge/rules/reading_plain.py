@@ -46,7 +46,7 @@ bruising_easily: easy bruising; bruises easily
 skin_lump: skin lump; lump under skin
 skin_abscess: skin abscess; abscess
 intermittent_fever: intermittent fever; fever comes and goes
-persistent_vomiting: persistent vomiting
+persistent_vomiting: persistent vomiting; vomiting non stop; nonstop vomiting; non stop vomiting
 bloody_diarrhoea: bloody diarrhoea; bloody diarrhea
 sunken_fontanelle: sunken fontanelle
 newborn_fever: newborn fever; fever in newborn
