@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.bench.figures import Figure, percentile
 from tests.bench.instance import PASSWORD, blank, quiet_product, serving_memory
-from tests.bench.people import ACCOUNTS, People
+from tests.bench.people import People
 from tests.bench.progress import progress
 from tests.bench.tabs import Recording, Tabs, record
 from tests.bench.waits import NeverHappenedError, within
@@ -28,7 +28,7 @@ TABS = 200
 ROUNDS = 3
 SPREAD = timedelta(seconds=10)
 """Within which many people's doses fall due; the same is measured with all of them due at the same moment."""
-EVENTS = ((timedelta(), SPREAD), (timedelta(seconds=16), timedelta()), (timedelta(seconds=24), SPREAD))
+EVENTS = ((timedelta(), SPREAD), (timedelta(seconds=16), timedelta()))
 """When doses of many people begin to fall due, after the first, and within what time. A popup shows three at most."""
 CLICKS = 100
 TURNED = 50
@@ -70,10 +70,10 @@ async def run(_engines: Engines | None) -> list[Figure]:
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="healthapp-bench-") as folder,
-                quiet_product(Path(folder) / "data", HEALTHAPP_REGISTRATIONS_PER_HOUR=ACCOUNTS) as (url, process),
+                quiet_product(data_dir := Path(folder) / "data") as (url, process),
             ):
                 context = await logged_in(browser, url)
-                figures += await _popups(context, url)
+                figures += await _popups(context, url, data_dir)
                 progress.step(f"memory of {TABS} tabs of the product")
                 ours_memory = await _memory(context, f"{url}/today", process)
                 ours_click, blank_click, blank_memory = await _beside_blank(browser, context, f"{url}/dev/parts")
@@ -127,7 +127,7 @@ async def remind(api: httpx.AsyncClient, title: str, due: datetime | None = None
     return answer.json()["reminderId"], due
 
 
-async def _popups(context: BrowserContext, url: str) -> list[Figure]:
+async def _popups(context: BrowserContext, url: str, data_dir: Path) -> list[Figure]:
     """One tab first, then two hundred: of one person, and of as many people."""
     api = await api_of(url)
     page, recording = await record(context, f"{url}/today")
@@ -137,7 +137,7 @@ async def _popups(context: BrowserContext, url: str) -> list[Figure]:
     progress.step(f"{TABS} tabs of one person")
     same, opening = await _popups_of_one(api, recording, await _cookie(context))
     await api.aclose()
-    apart, at_once = await _popups_of_many(url, recording, opening)
+    apart, at_once = await _popups_of_many(People(url), data_dir, recording, opening)
     many = f"due → popup, {TABS} people with a tab each"
     within_seconds = f"{many}, all due within {SPREAD.total_seconds():.0f} s"
     return [
@@ -199,19 +199,20 @@ async def _popups_of_one(api: httpx.AsyncClient, recording: Recording, cookie: s
     return found, opening
 
 
-async def _popups_of_many(url: str, recording: Recording, opening: timedelta) -> tuple[list[float], list[float]]:
+async def _popups_of_many(
+    people: People, data_dir: Path, recording: Recording, opening: timedelta
+) -> tuple[list[float], list[float]]:
     """Return after how many seconds each of so many people's tabs hears of their dose: of one after the other, of all.
 
     Everybody's is another row and another inbox, read by themselves: nothing of it is read for two of them. All is
     planned before a tab is open, else each would show its page anew for every reminder that is made.
     """
-    people = People(url)
     tabs = Tabs(recording)
-    progress.step(f"{TABS} people register")
-    await people.register(TABS)
+    progress.step(f"accounts for {TABS} people")
+    await people.open_accounts(data_dir, TABS)
     progress.step(f"{len(EVENTS)} × {TABS} reminders")
     each = timedelta(seconds=await people.rehearse(_REHEARSED))
-    begin = datetime.now(UTC) + _CALM + 1.5 * (len(EVENTS) * TABS * each + opening)
+    begin = datetime.now(UTC) + _CALM + 1.3 * (len(EVENTS) * TABS * each + opening)
     made = {}
     for number, (after, spread) in enumerate(EVENTS):
         tabs.watch(title := f"bench-many-{number}.")

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
-from tests.bench.instance import PASSWORD
 from tests.bench.waits import NeverHappenedError, within
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 T = TypeVar("T")
-ACCOUNTS = "100000"
-"""HEALTHAPP_REGISTRATIONS_PER_HOUR of a product that has so many people registered from one address."""
 _TOGETHER = 4
 _PATIENCE = 300
 
@@ -41,21 +40,31 @@ class Planned:
 
 
 class People:
-    """So many patients, made through the door that people use."""
+    """So many patients, who use the API as a page of theirs does."""
 
     def __init__(self, url: str) -> None:
-        """Register and ask at `url`, as a page of it does."""
+        """Ask at `url`."""
         self._client = httpx.AsyncClient(base_url=url, timeout=30, headers={"Origin": url})
         self.everybody: list[Person] = []
 
-    async def register(self, count: int) -> Sequence[Person]:
-        """Open `count` accounts and return who has them; says which answer was not the wanted one."""
-
-        async def one(number: int) -> None:
-            self.everybody.append(await self._register(number))
-
-        await self._each(range(count), one, f"{count} accounts", lambda: f"{len(self.everybody)} were opened")
-        return self.everybody
+    async def open_accounts(self, data_dir: Path, count: int) -> None:
+        """Give `count` people an account and a browser that is logged in; the product is the one in `data_dir`."""
+        making = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.bench.seed", str(count)),
+            env={**os.environ, "HEALTHAPP_DATA_DIR": str(data_dir), "PYTHONPATH": str(Path.cwd())},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            out, _ = await within(_PATIENCE, f"{count} accounts", making.communicate())
+        finally:
+            if making.returncode is None:
+                making.kill()
+        for line in out.decode().splitlines():
+            name, token = line.split()
+            self.everybody.append(Person(name, f"healthapp_session={token}"))
+        if len(self.everybody) != count:
+            problem = f"{len(self.everybody)} accounts of {count} were opened"
+            raise NeverHappenedError(problem)
 
     async def rehearse(self, count: int) -> float:
         """Let `count` of them plan something for tomorrow; returns the seconds of each on this machine now."""
@@ -88,22 +97,6 @@ class People:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-    async def _register(self, number: int) -> Person:
-        form = {
-            "email": f"bench-{secrets.token_hex(6)}@example.com",
-            "password": PASSWORD,
-            "displayName": f"Bench {number}",
-            "locale": "en",
-            "role": "patient",
-        }
-        answer = await self._client.post("/session/register", data=form)
-        self._client.cookies.clear()  # the next one is somebody else
-        cookies = [line.partition(";")[0] for line in answer.headers.get_list("set-cookie")]
-        if answer.status_code != httpx.codes.SEE_OTHER or "error" in answer.headers["location"] or not cookies:
-            problem = f"account {number} was not opened: {answer.status_code} {answer.headers} {answer.text[:500]}"
-            raise NeverHappenedError(problem)
-        return Person(form["email"], "; ".join(cookies))
 
     async def _plan_one(self, person: Person, fields: dict[str, str | bool]) -> None:
         answer = await self._client.post("/api/v1/reminders", json=fields, headers={"Cookie": person.cookie})
