@@ -11,7 +11,7 @@ import gc
 import itertools
 import os
 import uuid
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Protocol
 
 import hypothesis
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from healthapp.config import Settings
     from healthapp.kit.actor import Role
     from healthapp.kit.clock import Clock, FixedClock
-    from healthapp.wiring import Platform, Process
+    from healthapp.wiring import Platform
     from tests.support.engines import Engines
     from tests.support.people import Person
-    from tests.support.pools import Pools
 
 BASE_URL = "http://testserver"
 
@@ -94,12 +93,9 @@ def database_url(engines: Engines) -> str:
     """Give the owner's URL of this worker's own database, built by the migrations."""
     from tests.support import databases
 
-    return databases.make_database(engines.database_url, _own_database(engines), engines.template)
-
-
-def _own_database(engines: Engines) -> str:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return f"{engines.template.removesuffix('_template')}_{worker}"
+    name = f"{engines.template.removesuffix('_template')}_{worker}"
+    return databases.make_database(engines.database_url, name, engines.template)
 
 
 @pytest.fixture(scope="session")
@@ -182,40 +178,26 @@ async def _make_known(made: Platform) -> None:
 _indexed: list[bool] = []
 
 
-@pytest.fixture(scope="session")
-async def pools(engines: Engines) -> AsyncIterator[Pools]:
-    """Keep the connections of the platforms below from test to test, and close them before the server ends."""
-    from tests.support.pools import Pools
-
-    made = Pools(_own_database(engines))
-    yield made
-    await made.close()
-
-
-@asynccontextmanager
-async def _platform(settings: Settings, process: Process, clock: Clock, pools: Pools) -> AsyncIterator[Platform]:
+@pytest.fixture
+async def platform(settings: Settings, clock: Clock, clean: None) -> AsyncIterator[Platform]:
+    """Give a real platform that may act as anyone: people, the worker, the operator."""
     from healthapp.wiring import build_platform
 
-    made = build_platform(settings, process, clock=clock)
-    pools.lend(made.database)
+    made = build_platform(settings, "system", clock=clock)
     await _make_known(made)
     yield made
-    pools.take_back(made.database)
     await made.close()
 
 
 @pytest.fixture
-async def platform(settings: Settings, clock: Clock, clean: None, pools: Pools) -> AsyncIterator[Platform]:
-    """Give a real platform that may act as anyone: people, the worker, the operator."""
-    async with _platform(settings, "system", clock, pools) as made:
-        yield made
-
-
-@pytest.fixture
-async def web(settings: Settings, clock: Clock, clean: None, pools: Pools) -> AsyncIterator[Platform]:
+async def web(settings: Settings, clock: Clock, clean: None) -> AsyncIterator[Platform]:
     """Give the platform of a web process, which can't act as the worker."""
-    async with _platform(settings, "web", clock, pools) as made:
-        yield made
+    from healthapp.wiring import build_platform
+
+    made = build_platform(settings, "web", clock=clock)
+    await _make_known(made)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
