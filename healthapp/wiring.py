@@ -18,7 +18,6 @@ from healthapp.adapters.knowledge_search import build_knowledge
 from healthapp.adapters.live_hints import ValkeyHints
 from healthapp.adapters.local_files import LocalFiles
 from healthapp.adapters.oauth_judge import AuthlibJudge
-from healthapp.adapters.open_connections import OpenConnections
 from healthapp.adapters.openai_model import OpenAIModel, build_model
 from healthapp.adapters.personal_copies import PersonalCopies
 from healthapp.adapters.personal_data_pdf import PersonalDataPdf
@@ -111,7 +110,6 @@ class Platform(SigningOff, PasskeyDoors, Provider, OwnData, OwnMedicines, Chatti
     clock: Clock
     valkey: Valkey
     limits: RateLimits
-    connections: OpenConnections
     index: ValkeyReminderIndex
     hints: ValkeyHints
     compliance: ComplianceService
@@ -291,7 +289,6 @@ def build_platform(
         clock=used_clock,
         valkey=valkey,
         limits=RateLimits(valkey),
-        connections=OpenConnections(valkey),
         index=index,
         hints=ValkeyHints(valkey),
         compliance=compliance,

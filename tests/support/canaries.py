@@ -292,7 +292,6 @@ KEYS: dict[str, Any] = {
         f"notification:processed:{ids['notifications_notice'][0]}", "1"
     ),
     "ratelimit:user:{id}": lambda client, who, _: client.set(f"{PREFIX}user:{who}", "1"),
-    "connections:user:{id}": lambda client, who, _: client.zadd(f"connections:user:{who}", {"x": 2.0**52}),
     "ratelimit:key:{id}": lambda client, _, ids: client.set(f"{PREFIX}key:{ids['identity_api_key'][0]}", "1"),
 }
 

@@ -49,8 +49,6 @@ _TRIES = 3
 _CHECK_LOGIN_EVERY = 30.0
 _TRY_AGAIN = 2.0
 _MOST_OF_ONE_PERSON = 20
-_PLACE_SECONDS = 90
-"""Three times as long as between two looks at a login, at which a connection keeps its place among the person's."""
 _FAREWELL_SECONDS = 1.0
 _LARGEST_MESSAGE = 16 * 1024
 _LONGEST_TOKEN = 4096
@@ -111,7 +109,6 @@ class RealtimeServer:
         self._clients: dict[str, _Client] = {}
         self._of_person: Counter[UUID] = Counter()
         self._denials = Denials()
-        self._closed = False
         self.io = socketio.AsyncServer(
             async_mode="asgi",
             namespaces=[NAMESPACE],
@@ -128,8 +125,6 @@ class RealtimeServer:
             at_most=platform.settings.strangers_per_address,
             login_seconds=login_seconds,
             polling=platform.settings.web_workers == 1,
-            places=platform.connections,
-            named=lambda house: f"address:{platform.cipher.blind('connections', house)}",
         )
         self._tasks: set[asyncio.Task[None]] = set()
         platform.close_first(self.close)
@@ -193,35 +188,15 @@ class RealtimeServer:
                     cursor = await self._platform.notifications.feed_cursor(uow)
         except HealthError as error:
             raise Refused(error.code) from None
-        if not await self._take_place(actor.id, sid):
+        # Nothing is awaited between this look and the count below, or many that come at once would all get in.
+        if self._of_person[actor.id] >= _MOST_OF_ONE_PERSON:
             raise await self._refused(actor, "too_many_connections", Kind.RATE_LIMITED)
         client = _Client(sid, actor, token, origin, cursor)
         self._clients[sid] = client
+        self._of_person[actor.id] += 1
         client.stop = self.hub.subscribe(actor.id, client.woken.set)
         client.woken.set()
         client.task = self._start(self._serve(client), "realtime-client")
-
-    async def _take_place(self, user_id: UUID, sid: str) -> bool:
-        """Count a connection of somebody's; False when it is one too many, here or in all processes together."""
-        # Nothing is awaited between this look and the count, or many that come at once would all get in.
-        if self._of_person[user_id] >= _MOST_OF_ONE_PERSON:
-            return False
-        self._of_person[user_id] += 1
-        is_in = False
-        try:
-            is_in = await self._keep_place(user_id, sid)
-        finally:
-            if not is_in:
-                self._count_off(user_id)
-        return is_in
-
-    async def _keep_place(self, user_id: UUID, sid: str) -> bool:
-        return await self._platform.connections.take(_name(user_id), sid, _MOST_OF_ONE_PERSON, _PLACE_SECONDS)
-
-    def _count_off(self, user_id: UUID) -> None:
-        self._of_person[user_id] -= 1
-        if not self._of_person[user_id]:
-            del self._of_person[user_id]
 
     async def _refused(self, who: Actor, code: str, kind: Kind = Kind.FORBIDDEN) -> Refused:
         """Note in the trail that somebody isn't let in; returns what to raise."""
@@ -241,10 +216,6 @@ class RealtimeServer:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        self._closed = True
-        if left := set(self._tasks):  # they give places back
-            await asyncio.wait(left)
-        await self.strangers.close()
         await self.hub.close()
 
     async def _disconnect(self, sid: str, _reason: object = None) -> None:
@@ -253,9 +224,9 @@ class RealtimeServer:
             return
         if client.stop is not None:
             client.stop()
-        self._count_off(client.actor.id)
-        if not self._closed:  # later it ends with its time
-            self._start(self._platform.connections.give_back(_name(client.actor.id), sid), "realtime-place")
+        self._of_person[client.actor.id] -= 1
+        if not self._of_person[client.actor.id]:
+            del self._of_person[client.actor.id]
         if client.task is not None and client.task is not asyncio.current_task():
             client.task.cancel()
 
@@ -304,8 +275,6 @@ class RealtimeServer:
             raise
         if found is None or found.lacks_factor:
             raise _GoneError
-        # What it answers doesn't matter: who is in stays in, when more came while Valkey was away.
-        await self._keep_place(client.actor.id, client.sid)
 
     async def _catch_up(self, client: _Client) -> None:
         while True:
@@ -340,10 +309,6 @@ def _acknowledger(batch: _Batch, seq: int) -> Callable[..., None]:
         batch.acknowledge(seq)
 
     return acknowledged
-
-
-def _name(user_id: UUID) -> str:
-    return f"user:{user_id}"
 
 
 def _credentials(auth: object) -> tuple[str, int | None, str | None]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from healthapp.adapters.open_connections import OpenConnections
-
 log = structlog.get_logger(__name__)
 
 LOGIN_SECONDS = 10.0
@@ -40,7 +37,6 @@ class _Connection:
 
     def __init__(self, house: str) -> None:
         self.house = house
-        self.place = secrets.token_hex(8)
         self.is_stranger = True
         self.timer: asyncio.Task[None] | None = None
         self.over = asyncio.Event()
@@ -55,14 +51,10 @@ class Strangers:
         hang_up: Callable[[Scope], Awaitable[None]],
         *,
         at_most: int,
-        places: OpenConnections,
-        named: Callable[[str], str],
         login_seconds: float = LOGIN_SECONDS,
         polling: bool = True,
     ) -> None:
         """Let `at_most` strangers of an address in; `hang_up` ends the connection that a scope began.
-
-        They are counted here and, of all processes, in `places`, where an address goes by what `named` calls it.
 
         Without `polling` a connection is a websocket from its first request on. One by polling is many requests, and
         where several processes share the port most of them would come to a process that knows nothing of it.
@@ -72,10 +64,6 @@ class Strangers:
         self._hang_up = hang_up
         self._at_most = at_most
         self._login_seconds = login_seconds
-        self._places = places
-        self._named = named
-        self._giving_back: set[asyncio.Task[None]] = set()
-        self._closed = False
         self._of_house: Counter[str] = Counter()
         self._upgraded: dict[str, asyncio.Event] = {}
 
@@ -127,8 +115,8 @@ class Strangers:
 
     async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = origin_of(scope)
-        connection = await self._come(house_of(origin.ip))
-        if connection is None:
+        house = house_of(origin.ip)
+        if self._of_house[house] >= self._at_most:
             log.warning("strangers_refused", transport=scope["type"])
             retry_after = int(self._login_seconds) + 1
             error = HealthError(Kind.RATE_LIMITED, "connections_throttled", retry_after=retry_after)
@@ -137,6 +125,8 @@ class Strangers:
             else:
                 await WebSocketClose(code=_POLICY)(scope, receive, send)
             return
+        connection = _Connection(house)
+        self._of_house[house] += 1
         scope = {**scope, _MARK: connection}
         connection.timer = asyncio.create_task(self._wait(connection, scope), name="stranger")
         if scope["type"] == "websocket":
@@ -158,26 +148,6 @@ class Strangers:
             # By polling a connection outlives its requests; without an answer there is none.
             if not begun:
                 self._forget(connection)
-
-    async def _come(self, house: str) -> _Connection | None:
-        """Count a connection that begins; None when it is one too many, here or in all processes."""
-        if self._of_house[house] >= self._at_most:
-            return None
-        connection = _Connection(house)
-        self._of_house[house] += 1
-        seconds, may_stay = int(self._login_seconds) + 1, False
-        try:
-            may_stay = await self._places.take(self._named(house), connection.place, self._at_most, seconds)
-        finally:
-            if not may_stay:
-                self._forget(connection)
-        return connection if may_stay else None
-
-    async def close(self) -> None:
-        """Wait until the places are given back; one that is left later ends with its time."""
-        self._closed = True
-        if self._giving_back:
-            await asyncio.wait(set(self._giving_back))
 
     async def _until(self, over: asyncio.Event, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a websocket until it ends by itself or has to."""
@@ -216,12 +186,3 @@ class Strangers:
             self._of_house[connection.house] -= 1
             if not self._of_house[connection.house]:
                 del self._of_house[connection.house]
-            if not self._closed:
-                self._give_back(connection)
-
-    def _give_back(self, connection: _Connection) -> None:
-        """Let others of the address have the place, in all processes."""
-        giving = self._places.give_back(self._named(connection.house), connection.place)
-        task = asyncio.create_task(giving, name="stranger-place")
-        self._giving_back.add(task)
-        task.add_done_callback(self._giving_back.discard)

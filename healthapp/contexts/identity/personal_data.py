@@ -298,13 +298,6 @@ _RECOVERY_REQUEST = Holding(
 )
 
 
-def _count(name: str, whose: str) -> Holding:
-    return Holding(
-        place=Place.KEY, name=name, category=Category.TECHNICAL, whose=whose, basis=Basis.LEGITIMATE_INTEREST,
-        span=Span.DAY, erasure=Erasure.DELETE,
-    )  # fmt: skip
-
-
 def _cookie(name: str, category: Category, span: Span) -> Holding:
     return Holding(
         place=Place.COOKIE,
@@ -327,9 +320,24 @@ PART = Part(
         *(_cookie(f"healthapp_{name}", Category.SESSIONS, Span.DAY) for name in _PASSING),
         _cookie("healthapp_sso_by", Category.SESSIONS, Span.ACCOUNT),
         _cookie("healthapp_invitation", Category.PERMISSIONS, Span.DAY),
-        _count("ratelimit:user:{id}", "the id in its name; goes by itself within the hour"),
-        _count("ratelimit:key:{id}", "the owner of the API key with the id in its name; goes within the hour"),
-        _count("connections:user:{id}", "the id in its name; goes within two minutes after the last connection"),
+        Holding(
+            place=Place.KEY,
+            name="ratelimit:user:{id}",
+            category=Category.TECHNICAL,
+            whose="the id in its name; goes by itself within the hour",
+            basis=Basis.LEGITIMATE_INTEREST,
+            span=Span.DAY,
+            erasure=Erasure.DELETE,
+        ),
+        Holding(
+            place=Place.KEY,
+            name="ratelimit:key:{id}",
+            category=Category.TECHNICAL,
+            whose="the owner of the API key with the id in its name; goes by itself within the hour",
+            basis=Basis.LEGITIMATE_INTEREST,
+            span=Span.DAY,
+            erasure=Erasure.DELETE,
+        ),
         *events(
             "its user_id; ids only",
             "user.registered",
@@ -373,11 +381,6 @@ PART = Part(
             place=Place.KEY,
             name="ratelimit:address:{id}",
             reason="a keyed digest of an address, within the hour; leads to nobody's account",
-        ),
-        Impersonal(
-            place=Place.KEY,
-            name="connections:address:{id}",
-            reason="a keyed digest of an address, for seconds; leads to nobody's account",
         ),
         Impersonal(
             place=Place.TABLE,

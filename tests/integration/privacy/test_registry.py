@@ -16,9 +16,7 @@ from healthapp.wiring import PERSONAL_DATA
 from tests.architecture.test_personal_data import holes
 from tests.peers.openid_liar import LyingProvider
 from tests.peers.saml_idp import SamlIdp
-from tests.support import owned, people
-from tests.support.api import serving
-from tests.support.listener import connected
+from tests.support import owned
 from tests.support.loops import working
 from tests.support.second_factor import turn_on
 from tests.support.sign_on import Departed, come_back
@@ -26,8 +24,6 @@ from tests.support.single_logout import enter, log_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from fastapi import FastAPI
 
     from healthapp.wiring import Platform
     from tests.conftest import AsUser, MakeUser
@@ -133,7 +129,7 @@ async def test_the_sql_of_a_holding_runs(platform: Platform, owner: Connection, 
 
 
 async def test_every_key_and_channel_of_a_real_run_is_registered(
-    platform: Platform, owner: Connection, as_user: AsUser, client: Any, api: FastAPI
+    platform: Platform, owner: Connection, as_user: AsUser, client: Any
 ) -> None:
     """Valkey says of each key that is written, however short it lives, and of each message that is published."""
     database = platform.valkey.client.connection_pool.connection_kwargs.get("db", 0)
@@ -157,9 +153,6 @@ async def test_every_key_and_channel_of_a_real_run_is_registered(
                 assert (await client.get("/api/v1/me", headers=by_key)).status_code == 200
                 by_app = {"Authorization": f"Bearer {life.app_token}"}
                 assert (await client.get("/api/v1/me", headers=by_app)).status_code == 200
-                token = await people.bearer_token(platform, life.patient)
-                async with serving(api) as address, connected(address, {"token": token}):
-                    pass
                 # Only a whole answer is remembered: the index may still be in the making.
                 async with asyncio.timeout(120):
                     while True:
