@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from healthapp.wiring import Platform
 
 _BROADCAST_PAGE = 500
+_ALARMED_BY = (Channel.WEBSOCKET, Channel.PUSH, Channel.EMAIL)
+"""What tells that an account may be in other hands, whatever was turned off. An SMS would cost."""
 _PROOFS = {
     "email": (Kind.PROVE_EMAIL, Channel.EMAIL, "token"),
     "phone": (Kind.PROVE_PHONE, Channel.SMS, "code"),
@@ -38,13 +40,13 @@ async def welcome(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapp
 async def session_revoked(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """A login was ended because its refresh token was in two hands: tell its owner."""
     notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.SESSION_REVOKED, message_id=event_id)
-    await platform.notifications.post(uow, [notice])
+    await platform.notifications.alarm(uow, notice, _ALARMED_BY)
 
 
 async def device_added(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """Somebody logged in from a device that was new: tell the account's owner, who may be somebody else."""
     notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.DEVICE_ADDED, message_id=event_id)
-    await platform.notifications.post(uow, [notice])
+    await platform.notifications.alarm(uow, notice, _ALARMED_BY)
 
 
 async def app_allowed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
@@ -98,14 +100,14 @@ async def address_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, i
 async def password_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """A password was changed: tell the account's owner, who may not be the one who did it."""
     notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.PASSWORD_CHANGED, message_id=event_id)
-    await platform.notifications.post(uow, [notice])
+    await platform.notifications.alarm(uow, notice, _ALARMED_BY)
 
 
 async def second_factor_changed(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:
     """Tell the owner of an account what changed about the second step of its login."""
     payload = {"change": ids["what"]}
     notice = DirectNotice(UUID(ids["user_id"]), Topic.ACCOUNT, Kind.SECOND_FACTOR, payload, message_id=event_id)
-    await platform.notifications.post(uow, [notice])
+    await platform.notifications.alarm(uow, notice, _ALARMED_BY)
 
 
 async def user_administered(platform: Platform, uow: UnitOfWork, event_id: UUID, ids: Mapping[str, Any]) -> None:

@@ -106,24 +106,33 @@ class IdentityRepository:
         query = sa.text("SELECT identity_knows_device(:wanted, :device)")
         return bool(await self._session.scalar(query, {"wanted": email_bidx, "device": device}))
 
-    async def is_new_device(self, kind: str, device: str | None, user_agent: str | None) -> bool:
-        """Tell whether the actor was logged in before, but never from there.
+    async def is_new_device(
+        self, kind: str, device: str | None, user_agent: str | None, since: datetime, most: int
+    ) -> bool:
+        """Tell whether the actor was logged in before, but never from there, and from less than `most` since `since`.
 
-        A login by which a device was shown the door doesn't make it known. What doesn't say which device it is, is
-        known by its kind and the name of its program.
+        A device that was shown the door is new again, and after a password was set anew everything is. What doesn't
+        say which device it is, is known by its kind and the name of its program.
         """
         there = col(Session.device_hash) == device
         if device is None:
-            unnamed = col(Session.device_hash).is_(None)
             there = sa.and_(
-                unnamed, col(Session.kind) == kind, col(Session.user_agent).is_not_distinct_from(user_agent)
+                col(Session.device_hash).is_(None),
+                col(Session.kind) == kind,
+                col(Session.user_agent).is_not_distinct_from(user_agent),
             )
-        kept = sa.or_(col(Session.ended_by).is_(None), col(Session.ended_by).in_(("logout", "idle")))
-        query = sa.select(sa.func.count(), sa.func.count().filter(there, kept)).where(
-            col(Session.user_id) == self._actor.id
-        )
-        logins, known = (await self._session.execute(query)).one()
-        return bool(logins) and not known
+        why, begun = col(Session.ended_by), col(Session.created_at)
+        place = sa.func.coalesce(Session.device_hash, Session.user_agent, "")
+        shown_out = sa.or_(why == "reset", sa.and_(there, why.in_(("person", "reuse", "device"))))
+        query = sa.select(
+            sa.func.count(),
+            sa.func.max(begun).filter(there),
+            sa.func.max(col(Session.revoked_at)).filter(shown_out),
+            sa.func.count(sa.distinct(place)).filter(begun > since),
+        ).where(col(Session.user_id) == self._actor.id)
+        found: Sequence[Any] = (await self._session.execute(query)).one()
+        logins, last, out, lately = found
+        return bool(logins) and (last is None or (out is not None and last <= out)) and lately < most
 
     async def living_sessions(self, at: datetime) -> Sequence[Session]:
         """Return the actor's sessions that live `at` that time, the one used last first."""

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from healthapp.kit.uow import UnitOfWork
 
 EndedBy = Literal["logout", "person", "reuse", "device", "reset"]
+_TOLD_WITHIN, _MOST_TOLD = timedelta(minutes=15), 3
+"""Who has the password may call each login another device's: from that many on, its owner has heard enough."""
 
 
 class Sessions(IdentityBase):
@@ -168,7 +170,10 @@ class Sessions(IdentityBase):
 
     async def end_everywhere(self, uow: UnitOfWork) -> int:
         """End every session of the actor's, this one too; returns how many there were."""
-        ended = await self._end_all(uow, "logout")
+        # What else is logged in is shown the door: it counts as a device of strangers from now on.
+        ended = await self._end_all(uow, "person", but=uow.actor.session_id)
+        if uow.actor.session_id is not None:
+            ended += await self._end(uow, uow.actor.session_id, "logout")
         uow.audit("session.end_all", "user", uow.actor.id, count=ended)
         return ended
 
@@ -229,7 +234,7 @@ class Sessions(IdentityBase):
         session_id, now = new_id(), uow.clock.now()
         user_agent = (uow.actor.user_agent or "")[:300] or None
         repository = IdentityRepository(uow)
-        if await repository.is_new_device(kind, uow.actor.device, user_agent):
+        if await repository.is_new_device(kind, uow.actor.device, user_agent, now - _TOLD_WITHIN, _MOST_TOLD):
             uow.emit(events.DEVICE_ADDED, user_id=uow.actor.id, session_id=session_id)
         await repository.add_session(
             Session(

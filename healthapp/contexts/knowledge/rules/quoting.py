@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from healthapp.contexts.knowledge.schemas.leaf import Both, Leaf
     from healthapp.contexts.knowledge.schemas.search import Document
 
-NAMED = 0.5
+NAMED = 0.48
 """From this score on a name counts as said (`Lexicon.named`): nearly all of it, and much of the question."""
 COVERED = 0.67
 """So much of what a question is about has to stand in an entry that it doesn't name."""

@@ -14,7 +14,7 @@ from healthapp.contexts.notifications.service.recipients import choices_of, reci
 from healthapp.kit.ids import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -75,8 +75,8 @@ class Posting(NotificationsBase):
         await self._insert(uow, messages, rows)
         uow.audit("notification.post", "notice", count=len(notices))
 
-    async def alarm(self, uow: UnitOfWork, notice: DirectNotice) -> None:
-        """Tell somebody by every channel that they have, at once, whatever the hour or their preferences.
+    async def alarm(self, uow: UnitOfWork, notice: DirectNotice, by: Collection[Channel] = tuple(Channel)) -> None:
+        """Tell somebody by every channel of `by` that they have, at once, whatever the hour or their preferences.
 
         For what only its owner can stop: whoever is in the account already may have turned the messages off first.
         """
@@ -85,7 +85,7 @@ class Posting(NotificationsBase):
         planned = [
             PlannedNotice(channel, notice.recipient_id, now, _LINK_TRIES, Priority.HIGH, notice.kind)
             for channel in Channel
-            if channel in recipients[notice.recipient_id].reachable
+            if channel in by and channel in recipients[notice.recipient_id].reachable
         ]
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
