@@ -13,7 +13,7 @@ from healthapp.kit.actor import Actor
 from healthapp.kit.i18n import Lang
 from healthapp.kit.ids import new_id
 from tests.support import people
-from tests.support.mails import sent, sent_for
+from tests.support.mails import sent, sent_for, texted
 from workers import notifications
 
 if TYPE_CHECKING:
@@ -157,6 +157,19 @@ async def test_nobody_who_got_in_can_keep_it_from_the_owner(
     await _login(client, person, THIEF)
     (mail,) = await sent_for(platform, DEVICE_ADDED, notifications.device_added)
     assert mail.subject == "A login from a new device"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_an_sms_comes_to_who_chose_it(
+    platform: Platform, make_user: MakeUser, as_user: AsUser, *, chosen: bool
+) -> None:
+    person = await make_user(phone="01812345678")
+    wish = [{"topic": "account", "channel": "sms", "enabled": chosen, "delaySeconds": 0}]
+    assert (await (await as_user(person)).put("/api/v1/preferences", json={"items": wish})).status_code == 200
+    async with platform.begin(Actor.worker()) as uow:
+        await notifications.device_added(platform, uow, new_id(), {"user_id": str(person.id)})
+    assert len(await texted(platform)) == (1 if chosen else 0)
+    assert [mail.to for mail in await sent(platform)] == [person.email]
 
 
 @pytest.mark.parametrize(

@@ -76,16 +76,17 @@ class Posting(NotificationsBase):
         uow.audit("notification.post", "notice", count=len(notices))
 
     async def alarm(self, uow: UnitOfWork, notice: DirectNotice, by: Collection[Channel] = tuple(Channel)) -> None:
-        """Tell somebody by every channel of `by` that they have, at once, whatever the hour or their preferences.
+        """Tell somebody by every channel of `by` that they have, and by those they chose, at once, whatever the hour.
 
         For what only its owner can stop: whoever is in the account already may have turned the messages off first.
         """
         now = uow.clock.now()
         recipients, _names = await self._recipients(uow, [notice.recipient_id], {})
+        owner = recipients[notice.recipient_id]
         planned = [
             PlannedNotice(channel, notice.recipient_id, now, _LINK_TRIES, Priority.HIGH, notice.kind)
             for channel in Channel
-            if channel in by and channel in recipients[notice.recipient_id].reachable
+            if channel in owner.reachable and (channel in by or owner.choice(notice.topic, channel).enabled)
         ]
         messages: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
